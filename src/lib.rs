@@ -1,0 +1,15 @@
+//! avara-tui: an interactive terminal worklist for radiology coordinators, on the Avara Viewer API.
+//!
+//! ```text
+//! main ─► cli ─► runtime ─► ui ─► app ─► worklist ─► wire
+//!          │        └─────► api ────────────────────► wire
+//!          ├─► sandbox ─────────────────────────────► wire
+//!          └─► config                     app ─► input
+//! ```
+//!
+//! A functional core (`app` and below) in an imperative shell (`runtime`). `docs/architecture.md` says
+//! where things belong; `tests/architecture.rs` holds the arrows.
+
+#![forbid(unsafe_code)]
+
+pub mod text;

@@ -1,0 +1,221 @@
+//! Text that is safe to draw: what came from outside, with everything that could mislead made visible.
+//!
+//! A terminal obeys control characters, and bidirectional or zero-width characters can make one name
+//! look like another. Both are replaced by something that shows, never dropped: two different texts
+//! must not look alike because a character of one of them vanished.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The longest text kept for drawing, in bytes.
+const MAX_BYTES: usize = 4096;
+/// The most code points that one grapheme cluster may hold: enough for any script, too few to flood a cell.
+const MAX_CLUSTER: usize = 8;
+
+/// One line of text that can be drawn as it is.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct SafeText(Box<str>);
+
+impl SafeText {
+    /// Cleans text from outside.
+    pub fn clean(raw: &str) -> Self {
+        Self(clean(raw).into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for SafeText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SafeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Cleans text from outside; borrows it when it is plain already, as nearly all of it is.
+pub fn clean(raw: &str) -> Cow<'_, str> {
+    if raw.len() <= MAX_BYTES && raw.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len().min(MAX_BYTES) + 16);
+    for (offset, cluster) in raw.grapheme_indices(true) {
+        if out.len() + cluster.len() > MAX_BYTES {
+            let rest = raw[offset..].chars().count();
+            out.push_str(&format!("…(+{rest})"));
+            break;
+        }
+        for (kept, c) in cluster.chars().enumerate() {
+            if kept == MAX_CLUSTER {
+                out.push('\u{fffd}');
+                break;
+            }
+            push_visibly(&mut out, c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn push_visibly(out: &mut String, c: char) {
+    match c {
+        '\t' | '\n' | '\r' => out.push(' '),
+        // The control pictures block mirrors C0.
+        '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
+        '\x7f' => out.push('\u{2421}'),
+        '\u{80}'..='\u{9f}' => out.push('\u{fffd}'),
+        _ if is_invisible(c) => out.push_str(&format!("‹U+{:04X}›", c as u32)),
+        _ => out.push(c),
+    }
+}
+
+/// Characters that draw nothing or change how their neighbours are drawn: bidirectional controls,
+/// zero-width characters, fillers, variation selectors, tags and line separators.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Columns that a cleaned text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
+/// Cuts a cleaned text to at most `columns`, on a grapheme boundary, marking the cut with `…`.
+pub fn clip(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(columns + 3);
+    let mut used = 0;
+    for cluster in text.graphemes(true) {
+        let next = used + width(cluster);
+        if next + 1 > columns {
+            break;
+        }
+        out.push_str(cluster);
+        used = next;
+    }
+    if columns > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// Breaks a cleaned text into lines of at most `columns`, at spaces where it can.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let gap = usize::from(!line.is_empty());
+        if width(&line) + gap + width(word) <= columns {
+            if gap == 1 {
+                line.push(' ');
+            }
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for cluster in word.graphemes(true) {
+            if !line.is_empty() && width(&line) + width(cluster) > columns {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(cluster);
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn whatever_could_mislead_is_replaced_by_something_that_shows() {
+        for (raw, safe) in [
+            ("CT Head", "CT Head"),
+            ("a\x1b[31mb", "a␛[31mb"),
+            ("a\u{9b}31m", "a\u{fffd}31m"),
+            ("a\tb\r\nc", "a b  c"),
+            ("x\u{202e}y", "x‹U+202E›y"),
+            ("x\u{200b}y", "x‹U+200B›y"),
+            ("del\x7f", "del␡"),
+            ("胸部CT", "胸部CT"),
+            ("Müller", "Müller"),
+        ] {
+            assert_eq!(clean(raw), safe, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_and_says_by_how_much() {
+        let safe = clean(&"x".repeat(5000)).into_owned();
+        assert!(safe.ends_with("…(+904)"), "{}", &safe[4090..]);
+    }
+
+    #[test]
+    fn a_cell_cannot_be_flooded_with_combining_marks() {
+        let raw = format!("a{}", "\u{301}".repeat(1000));
+        assert!(clean(&raw).chars().count() <= MAX_CLUSTER + 1);
+    }
+
+    #[test]
+    fn clipping_never_splits_a_wide_character() {
+        assert_eq!(clip("胸部CT", 4), "胸…");
+        assert_eq!(clip("胸部CT", 3), "胸…");
+        assert_eq!(clip("abc", 3), "abc");
+        assert_eq!(clip("abcd", 3), "ab…");
+        assert_eq!(clip("abc", 0), "");
+    }
+
+    #[test]
+    fn wrapping_keeps_every_character() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("", 3), [""]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_is_ever_left(raw in any::<String>()) {
+            let safe = clean(&raw).into_owned();
+            prop_assert!(!safe.chars().any(|c| c.is_control() || is_invisible(c)));
+        }
+
+        #[test]
+        fn a_clipped_text_fits(raw in any::<String>(), columns in 0usize..40) {
+            let safe = clean(&raw).into_owned();
+            prop_assert!(width(&clip(&safe, columns)) <= columns);
+        }
+    }
+}
