@@ -1,0 +1,240 @@
+//! What a call can come back with besides its answer, as plain data.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Why a call gave no answer. Texts from the server are hostile until cleaned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The server answered with an error status.
+    Rejected {
+        status: u16,
+        /// What the server said, if its body said anything.
+        message: Option<String>,
+        /// The field that the server named as the cause, in its wire name.
+        field: Option<String>,
+        /// How long the server asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The server answered 200 with `success: false`.
+    Unsuccessful { message: Option<String> },
+    /// The server answered with a redirect, which is never followed with a key.
+    Redirected { status: u16 },
+    /// No answer within the time allowed.
+    TimedOut,
+    /// No connection could be made: nothing was sent.
+    Unreachable { reason: String },
+    /// The connection broke after something was sent.
+    Interrupted { reason: String },
+    /// The answer is not what the reference describes.
+    Unreadable { reason: String },
+    /// The answer is larger than any that the reference allows.
+    TooLarge { limit: u64 },
+    /// The request could not be built. Nothing was sent.
+    Unsendable { reason: String },
+}
+
+/// Whether a write that failed may have taken effect all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    NotApplied,
+    Unknown,
+}
+
+impl Failure {
+    /// Builds a rejection from an error response, whatever shape its body has.
+    pub fn rejected(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
+        let (message, field) = error_text(body);
+        Self::Rejected {
+            status,
+            message,
+            field,
+            retry_after,
+        }
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Rejected { status, .. } | Self::Redirected { status } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The key was refused (401), or lacks a permission (403).
+    pub fn is_auth(&self) -> bool {
+        matches!(self.status(), Some(401 | 403))
+    }
+
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// What is known about the effect of a write that failed like this.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            // 408 and 5xx may come from something between us and the server that applied it.
+            Self::Rejected { status, .. } if *status == 408 || *status >= 500 => Outcome::Unknown,
+            Self::Rejected { .. }
+            | Self::Unsuccessful { .. }
+            | Self::Redirected { .. }
+            | Self::Unreachable { .. }
+            | Self::Unsendable { .. } => Outcome::NotApplied,
+            Self::TimedOut
+            | Self::Interrupted { .. }
+            | Self::Unreadable { .. }
+            | Self::TooLarge { .. } => Outcome::Unknown,
+        }
+    }
+
+    /// What happened, in one plain sentence without an end mark.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Rejected {
+                status, message, ..
+            } => {
+                let meaning = status_meaning(*status);
+                match message {
+                    Some(message) => format!("{meaning} ({status}): {message}"),
+                    None => format!("{meaning} ({status})"),
+                }
+            }
+            Self::Unsuccessful { message } => match message {
+                Some(message) => format!("The server did not do it: {message}"),
+                None => "The server did not do it and gave no reason".into(),
+            },
+            Self::Redirected { status } => {
+                format!("The server pointed to another address ({status}), which is not followed")
+            }
+            Self::TimedOut => "The server did not answer in time".into(),
+            Self::Unreachable { reason } => format!("The server cannot be reached: {reason}"),
+            Self::Interrupted { reason } => format!("The connection broke: {reason}"),
+            Self::Unreadable { reason } => {
+                format!("The server's answer could not be read: {reason}")
+            }
+            Self::TooLarge { limit } => format!(
+                "The server's answer was cut off at {} MiB, larger than any real one",
+                limit >> 20
+            ),
+            Self::Unsendable { reason } => format!("The request could not be built: {reason}"),
+        }
+    }
+
+    /// What a person can do about it, in one short clause.
+    pub fn advice(&self) -> &'static str {
+        match self.status() {
+            Some(401) => "check the API key",
+            Some(403) => "ask an administrator for a key with this permission",
+            Some(404) => "it may have been removed; refresh the list",
+            Some(409) => "refresh and look at the current state",
+            Some(400 | 422) => "correct the value and try again",
+            Some(429) => "wait a moment",
+            Some(500..) => "try again shortly",
+            _ => match self {
+                Self::Unreachable { .. } | Self::Interrupted { .. } | Self::TimedOut => {
+                    "check the network and the base URL"
+                }
+                Self::Unreadable { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
+                    "check the base URL; a login page or proxy may be in the way"
+                }
+                _ => "try again",
+            },
+        }
+    }
+}
+
+fn status_meaning(status: u16) -> &'static str {
+    match status {
+        400 => "The server calls this a bad request",
+        401 => "The API key was not accepted",
+        403 => "The API key lacks the permission for this",
+        404 => "The server does not know it",
+        408 => "The server gave up waiting",
+        409 => "It conflicts with the current state",
+        422 => "The server cannot process this value",
+        429 => "Too many requests",
+        500.. => "The server has a problem",
+        _ => "The server refused",
+    }
+}
+
+/// The longest message taken over from a server.
+const MESSAGE_CHARS: usize = 300;
+
+fn error_text(body: &[u8]) -> (Option<String>, Option<String>) {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        return (None, None);
+    };
+    let field = ["/field", "/error/field", "/errors/0/field", "/error/param"]
+        .iter()
+        .find_map(|path| text_at(&value, path));
+    let message = [
+        "/message",
+        "/error/message",
+        "/error",
+        "/detail",
+        "/errors/0/message",
+        "/errors/0",
+        "/title",
+    ]
+    .iter()
+    .find_map(|path| text_at(&value, path));
+    (message, field)
+}
+
+fn text_at(value: &Value, path: &str) -> Option<String> {
+    let text = value.pointer(path)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.chars().take(MESSAGE_CHARS).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_is_found_in_every_known_shape() {
+        for (body, message, field) in [
+            (r#"{"message":"no"}"#, Some("no"), None),
+            (
+                r#"{"error":{"message":"no","field":"limit"}}"#,
+                Some("no"),
+                Some("limit"),
+            ),
+            (r#"{"error":"no"}"#, Some("no"), None),
+            (r#"{"detail":"no"}"#, Some("no"), None),
+            (
+                r#"{"errors":[{"message":"no","field":"x"}]}"#,
+                Some("no"),
+                Some("x"),
+            ),
+            (r#"{"errors":["no"]}"#, Some("no"), None),
+            (r#"{"message":7}"#, None, None),
+            ("<html>", None, None),
+            ("", None, None),
+            ("[]", None, None),
+        ] {
+            let Failure::Rejected {
+                message: got,
+                field: got_field,
+                ..
+            } = Failure::rejected(400, body.as_bytes(), None)
+            else {
+                unreachable!()
+            };
+            assert_eq!(got.as_deref(), message, "{body}");
+            assert_eq!(got_field.as_deref(), field, "{body}");
+        }
+    }
+
+    #[test]
+    fn only_a_plain_refusal_proves_that_a_write_was_not_applied() {
+        let rejected = |status| Failure::rejected(status, b"", None).outcome();
+        for status in [400, 401, 403, 404, 409, 422, 429] {
+            assert_eq!(rejected(status), Outcome::NotApplied, "{status}");
+        }
+        for status in [408, 500, 502, 503, 504] {
+            assert_eq!(rejected(status), Outcome::Unknown, "{status}");
+        }
+        assert_eq!(Failure::TimedOut.outcome(), Outcome::Unknown);
+    }
+}

@@ -1,0 +1,42 @@
+//! Absent, null and value: three different things in a request.
+
+use serde::{Serialize, Serializer};
+
+/// What a PATCH does to one field.
+///
+/// Fields of this type carry `skip_serializing_if = "Patch::is_keep"`, so that a kept field is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Patch<T> {
+    /// Absent: the field stays as it is.
+    #[default]
+    Keep,
+    /// `null`: the field is emptied.
+    Clear,
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+}
+
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+            Self::Set(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// What a list filter asks of a field that may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Match<T> {
+    /// No filter.
+    #[default]
+    Any,
+    /// The field is empty: written `null` in the query.
+    Empty,
+    Is(T),
+}

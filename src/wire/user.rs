@@ -1,0 +1,258 @@
+//! Users and their six endpoints.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::endpoint::{ack_response, json_body, json_response};
+use super::study::push;
+use super::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub user_id: UserId,
+    pub email: String,
+    pub first_name: String,
+    pub last_name: String,
+    #[serde(default)]
+    pub middle_name: Option<String>,
+    #[serde(default)]
+    pub suffix1: Option<String>,
+    #[serde(default)]
+    pub suffix2: Option<String>,
+    #[serde(default)]
+    pub phone_number: Option<String>,
+    pub clinic_role: ClinicRole,
+    pub level: UserLevel,
+    pub can_manage_studies: bool,
+    pub has_dashboard_access: bool,
+    pub invited_source: InvitedSource,
+    #[serde(
+        default,
+        deserialize_with = "lenient::time",
+        serialize_with = "lenient::write_time"
+    )]
+    pub created_at: Option<DateTime<Utc>>,
+    #[serde(
+        default,
+        deserialize_with = "lenient::time",
+        serialize_with = "lenient::write_time"
+    )]
+    pub last_login_at: Option<DateTime<Utc>>,
+}
+
+/// The answer of a call that only acknowledges. `success: false` is a failure though the status is 200.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ack {
+    pub success: bool,
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// Creates a user and sends a real invitation e-mail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InviteUser {
+    pub email: String,
+    pub first_name: String,
+    pub last_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub middle_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffix1: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffix2: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    pub clinic_role: ClinicRole,
+    pub level: UserLevel,
+    pub can_manage_studies: bool,
+    pub has_dashboard_access: bool,
+}
+
+impl Endpoint for InviteUser {
+    const INFO: EndpointInfo = EndpointInfo::new(
+        "users.invite",
+        Method::Post,
+        "/v1/viewer/users",
+        CallClass::Invite,
+    );
+    type Response = User;
+    json_body!();
+    json_response!();
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListUsers {
+    /// The whole address.
+    pub email: Option<String>,
+    /// Contained in the first name.
+    pub first_name: Option<String>,
+    /// Contained in the last name.
+    pub last_name: Option<String>,
+    pub invited_source: Option<InvitedSource>,
+    pub level: Option<UserLevel>,
+    pub cursor: Option<String>,
+    /// 1 to 100.
+    pub limit: Option<u32>,
+}
+
+impl Endpoint for ListUsers {
+    const INFO: EndpointInfo = EndpointInfo::new(
+        "users.list",
+        Method::Get,
+        "/v1/viewer/users",
+        CallClass::Read,
+    );
+    type Response = Page<User>;
+
+    fn query(&self) -> Query {
+        let mut query = Query::new();
+        push(&mut query, "email", &self.email);
+        push(&mut query, "firstName", &self.first_name);
+        push(&mut query, "lastName", &self.last_name);
+        push(&mut query, "invitedSource", &self.invited_source);
+        push(&mut query, "level", &self.level);
+        push(&mut query, "cursor", &self.cursor);
+        push(&mut query, "limit", &self.limit);
+        query
+    }
+
+    fn decode(body: &[u8]) -> Result<Self::Response, DecodeError> {
+        Page::decode(body, "userId")
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetUser {
+    pub user_id: UserId,
+}
+
+impl Endpoint for GetUser {
+    const INFO: EndpointInfo = EndpointInfo::new(
+        "users.retrieve",
+        Method::Get,
+        "/v1/viewer/users/{userId}",
+        CallClass::Read,
+    );
+    type Response = User;
+
+    fn path_values(&self) -> Vec<String> {
+        vec![self.user_id.to_string()]
+    }
+
+    json_response!();
+}
+
+/// The fields that a PATCH of a user and of an invitation share. The e-mail cannot change.
+macro_rules! person_patch {
+    ($(#[$doc:meta])* $name:ident, $id:ident: $id_type:ty, $info:expr, $response:ty) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name {
+            #[serde(skip)]
+            pub $id: $id_type,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub first_name: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub last_name: Option<String>,
+            #[serde(skip_serializing_if = "Patch::is_keep")]
+            pub middle_name: Patch<String>,
+            #[serde(skip_serializing_if = "Patch::is_keep")]
+            pub suffix1: Patch<String>,
+            #[serde(skip_serializing_if = "Patch::is_keep")]
+            pub suffix2: Patch<String>,
+            #[serde(skip_serializing_if = "Patch::is_keep")]
+            pub phone_number: Patch<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub clinic_role: Option<ClinicRole>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub level: Option<UserLevel>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub can_manage_studies: Option<bool>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub has_dashboard_access: Option<bool>,
+        }
+
+        impl $name {
+            /// A PATCH that changes nothing yet.
+            pub fn of($id: $id_type) -> Self {
+                Self {
+                    $id,
+                    first_name: None,
+                    last_name: None,
+                    middle_name: Patch::Keep,
+                    suffix1: Patch::Keep,
+                    suffix2: Patch::Keep,
+                    phone_number: Patch::Keep,
+                    clinic_role: None,
+                    level: None,
+                    can_manage_studies: None,
+                    has_dashboard_access: None,
+                }
+            }
+        }
+
+        impl Endpoint for $name {
+            const INFO: EndpointInfo = $info;
+            type Response = $response;
+
+            fn path_values(&self) -> Vec<String> {
+                vec![self.$id.to_string()]
+            }
+
+            json_body!();
+            json_response!();
+        }
+    };
+}
+pub(super) use person_patch;
+
+person_patch!(
+    UpdateUser,
+    user_id: UserId,
+    EndpointInfo::new(
+        "users.update",
+        Method::Patch,
+        "/v1/viewer/users/{userId}",
+        CallClass::SetState,
+    ),
+    User
+);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevokeAccess {
+    pub user_id: UserId,
+}
+
+impl Endpoint for RevokeAccess {
+    const INFO: EndpointInfo = EndpointInfo::new(
+        "users.revoke_access",
+        Method::Post,
+        "/v1/viewer/users/revoke-access",
+        CallClass::SetStateUnseen,
+    );
+    type Response = Ack;
+    json_body!();
+    ack_response!();
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReactivateUser {
+    pub user_id: UserId,
+}
+
+impl Endpoint for ReactivateUser {
+    const INFO: EndpointInfo = EndpointInfo::new(
+        "users.reactivate",
+        Method::Post,
+        "/v1/viewer/users/reactivate",
+        CallClass::SetStateUnseen,
+    );
+    type Response = Ack;
+    json_body!();
+    ack_response!();
+}
