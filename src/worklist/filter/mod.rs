@@ -1,0 +1,92 @@
+//! The filter language: `sev:stat,high ct age:>1h meta.ordering_department:ed to:none`.
+//!
+//! Words are and-ed, commas or-ed, `-` negates, double quotes hold spaces, case does not matter.
+//! [`KEYS`] lists the keys. [`Filter::parse`] understands a text, [`Filter::select`] applies it,
+//! [`Filter::narrow`] tells the server what it can leave out, [`Filter::with_term`] edits it.
+
+mod edit;
+mod error;
+mod eval;
+mod keys;
+mod lexer;
+mod narrow;
+mod needle;
+mod parser;
+mod terms;
+mod values;
+
+use crate::wire::UserId;
+
+use super::Targets;
+use super::texts::TextId;
+use terms::{Term, Test, Who};
+
+pub use error::FilterError;
+pub use keys::{FilterKey, KEYS};
+pub use narrow::Scope;
+
+/// A filter, understood. The default is the empty text: every open study.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    text: String,
+    terms: Vec<Term>,
+}
+
+/// What a filter's words depend on beside the study.
+#[derive(Copy, Clone, Debug)]
+pub struct FilterContext<'a> {
+    /// Unix milliseconds.
+    pub now: i64,
+    /// The operator, if known: whom `to:me` means.
+    pub me: Option<UserId>,
+    pub targets: &'a Targets,
+}
+
+impl Filter {
+    /// Understands a filter, or says where it is wrong and what was expected there.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        Ok(Self {
+            terms: parser::parse(text)?,
+            text: text.to_owned(),
+        })
+    }
+
+    /// As it was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it asks for "me", who must then be known.
+    pub fn needs_me(&self) -> bool {
+        self.terms.iter().any(|term| match &term.test {
+            Test::Assignee(list) => list.iter().any(|who| matches!(who, Who::Me)),
+            _ => false,
+        })
+    }
+
+    /// Whether what it matches can change with time alone.
+    pub fn needs_now(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|term| matches!(term.test, Test::Age(_) | Test::Updated(_) | Test::Late(_)))
+    }
+
+    /// Whether it says which states it wants; one that does not wants open studies.
+    fn names_state(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|term| matches!(term.test, Test::Is(_)))
+    }
+}
+
+/// The text says it all.
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Filter {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+use crate::worklist::{Filter, KEYS};
+
+/// A wrong text, its wrong part, a piece of the message, and the suggestion.
+const MISTAKES: &[(&str, &str, &str, Option<&str>)] = &[
+    (
+        "ct sve:stat",
+        "sve",
+        "“sve” is no filter key: expected one of is, sev,",
+        Some("sev"),
+    ),
+    ("severity:stat", "severity", "is no filter key", Some("sev")),
+    (
+        "Status:open",
+        "Status",
+        "“Status” is no filter key",
+        Some("is"),
+    ),
+    ("asigned:kim", "asigned", "is no filter key", Some("to")),
+    ("customer:x", "customer", "is no filter key", Some("cust")),
+    (
+        "mrn:123",
+        "mrn",
+        "to search for a text with a colon, put it in quotes",
+        None,
+    ),
+    ("größe:x", "größe", "“größe” is no filter key", None),
+    ("\"a b\":c", "\"a b\"", "“a b” is no filter key", None),
+    (":stat", "", "expected a key before the colon", None),
+    ("meta:ed", "meta", "is no filter key", Some("meta.")),
+    (
+        "meta.:ed",
+        "meta.",
+        "expected a metadata key after “meta.”",
+        None,
+    ),
+    ("sev:", "", "“sev:” needs stat, high or normal", None),
+    (
+        "to: kim",
+        "",
+        "“to:” needs none, me or a part of a name, e-mail or id",
+        None,
+    ),
+    (
+        "desc:\"\"",
+        "\"\"",
+        "expected a text between the quotes",
+        None,
+    ),
+    (
+        "ct \"\"",
+        "\"\"",
+        "expected a text between the quotes",
+        None,
+    ),
+    (
+        "meta.mrn:",
+        "",
+        "expected a part of the value, or * for any value",
+        None,
+    ),
+    (
+        "sev:stat,",
+        "",
+        "expected a value on either side of the comma",
+        None,
+    ),
+    (
+        "sev:,stat",
+        "",
+        "expected a value on either side of the comma",
+        None,
+    ),
+    (
+        "ct,,mr",
+        "",
+        "expected a value on either side of the comma",
+        None,
+    ),
+    ("ct -", "", "expected a word after the minus sign", None),
+    (
+        "sev:sat",
+        "sat",
+        "“sat” is no severity: expected stat, high or normal",
+        Some("stat"),
+    ),
+    (
+        "sev:stat,hihg",
+        "hihg",
+        "“hihg” is no severity",
+        Some("high"),
+    ),
+    ("sev:h", "h", "“h” is no severity", Some("high")),
+    (
+        "sev:\"very bad\"",
+        "\"very bad\"",
+        "“very bad” is no severity",
+        None,
+    ),
+    (
+        "is:canceled",
+        "canceled",
+        "“canceled” is no state: expected open, complete, cancelled or any",
+        Some("cancelled"),
+    ),
+    ("is:done", "done", "“done” is no state", None),
+    (
+        "late:maybe",
+        "maybe",
+        "“maybe” is no answer: expected yes or no",
+        None,
+    ),
+    ("late:y", "y", "“y” is no answer", Some("yes")),
+    (
+        "age:2h",
+        "2h",
+        "expected > or < before the time, as in >2h",
+        Some(">2h"),
+    ),
+    ("age:old", "old", "expected > or < before the time", None),
+    (
+        "age:>2",
+        ">2",
+        "“2” is no time: expected one such as 30m, 2h or 1d",
+        Some(">2m"),
+    ),
+    ("age:>2w", ">2w", "“2w” is no time", None),
+    ("age:>", ">", "expected a time after “>”, such as 30m", None),
+    ("age:>h", ">h", "“h” is no time", None),
+    ("age:>1h30", ">1h30", "“1h30” is no time", None),
+    ("age:>-1h", ">-1h", "“-1h” is no time", None),
+    (
+        "upd:<99999999999999999999d",
+        "<99999999999999999999d",
+        "is no time",
+        None,
+    ),
+    ("胸部 sev:x", "x", "“x” is no severity", None),
+    (
+        "desc:\"ct head",
+        "\"ct head",
+        "this quote is still open",
+        None,
+    ),
+    ("ct \"", "\"", "this quote is still open", None),
+    ("-to:\"a\"\"", "\"a\"\"", "this quote is still open", None),
+];
+
+#[test]
+fn a_wrong_filter_says_where_and_what_it_expected() {
+    for (text, wrong, message, suggestion) in MISTAKES {
+        let error = Filter::parse(text).expect_err(text);
+        assert_eq!(&text[error.at..error.at + error.len], *wrong, "{text}");
+        assert!(error.message.contains(message), "{text}: {error}");
+        assert_eq!(error.suggestion.as_deref(), *suggestion, "{text}");
+    }
+}
+
+#[test]
+fn a_missing_part_is_pointed_at_where_it_should_stand() {
+    for (text, at) in [
+        ("sev:", 4),
+        ("to: kim", 3),
+        ("sev:stat,", 9),
+        ("sev:,stat", 4),
+        ("ct,,mr", 3),
+        ("ct -", 4),
+        (":stat", 0),
+    ] {
+        let error = Filter::parse(text).expect_err(text);
+        assert_eq!((error.at, error.len), (at, 0), "{text}");
+    }
+}
+
+#[test]
+fn what_looks_odd_may_still_be_right() {
+    for text in [
+        "",
+        "  ",
+        "ct  head ",
+        "sev:STAT",
+        "SEV:norm,\"high\"",
+        "\"sev:stat\"",
+        "--ct",
+        "-\"ct head\"",
+        "w/o",
+        "desc:a:b",
+        "5\"\"\"\"",
+        "to:\"Kim, Ana\",none",
+        "meta.\"ordering department\":ed",
+        "meta.meta.x:1",
+        "age:>1d12h,<5m",
+        "age:>=0m",
+        "is:open is:any",
+        "ct,mr -us",
+        "to:-kim",
+    ] {
+        assert!(Filter::parse(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn every_example_of_the_help_is_right() {
+    for key in KEYS {
+        let filter = Filter::parse(key.example).unwrap();
+        assert!(key.example.starts_with(key.name), "{}", key.name);
+        assert_eq!(filter.terms.len(), 1);
+        for word in key.words {
+            let name = if key.name == "meta." {
+                "meta.mrn"
+            } else {
+                key.name
+            };
+            Filter::parse(&format!("{name}:{word}")).unwrap();
+        }
+    }
+}

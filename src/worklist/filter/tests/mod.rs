@@ -1,0 +1,5 @@
+mod editing;
+mod evaluation;
+mod mistakes;
+mod narrowing;
+mod properties;

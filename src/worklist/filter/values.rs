@@ -1,0 +1,161 @@
+//! Reads the values behind a key.
+
+use crate::wire::{CustomerId, Severity, UserId};
+use crate::worklist::texts::fold;
+
+use super::error::{FilterError, nearest};
+use super::lexer::Piece;
+use super::needle::Needle;
+use super::terms::{Bound, Owner, State, Value, Who};
+
+/// Gives every needle of a filter its own number.
+#[derive(Default)]
+pub(super) struct Needles(usize);
+
+impl Needles {
+    pub(super) fn read(&mut self, piece: &Piece) -> Needle {
+        self.0 += 1;
+        Needle::new(&piece.text, self.0 - 1)
+    }
+}
+
+fn wrong(piece: &Piece, message: String, suggestion: Option<&str>) -> FilterError {
+    FilterError {
+        at: piece.at,
+        len: piece.len,
+        message,
+        suggestion: suggestion.map(Into::into),
+    }
+}
+
+/// The value that a word of a closed list stands for.
+fn one_of<T: Clone>(
+    piece: &Piece,
+    what: &str,
+    expected: &str,
+    words: &[(&'static str, T)],
+) -> Result<T, FilterError> {
+    let typed = fold(&piece.text);
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == typed) {
+        return Ok(value.clone());
+    }
+    let near = words
+        .iter()
+        .map(|(word, _)| *word)
+        .find(|word| word.starts_with(&*typed))
+        .or_else(|| nearest(&typed, words.iter().map(|(word, _)| *word)));
+    let message = format!("“{}” is no {what}: expected {expected}", piece.text);
+    Err(wrong(piece, message, near))
+}
+
+pub(super) fn state(piece: &Piece) -> Result<State, FilterError> {
+    let words = [
+        ("open", State::Open),
+        ("complete", State::Complete),
+        ("cancelled", State::Cancelled),
+        ("any", State::Any),
+    ];
+    one_of(piece, "state", "open, complete, cancelled or any", &words)
+}
+
+pub(super) fn severity(piece: &Piece) -> Result<Severity, FilterError> {
+    let words = [
+        ("stat", Severity::Stat),
+        ("high", Severity::High),
+        ("normal", Severity::Normal),
+        ("norm", Severity::Normal),
+    ];
+    one_of(piece, "severity", "stat, high or normal", &words)
+}
+
+pub(super) fn yes(piece: &Piece) -> Result<bool, FilterError> {
+    one_of(
+        piece,
+        "answer",
+        "yes or no",
+        &[("yes", true), ("no", false)],
+    )
+}
+
+/// Quotes make a name of a word that has a meaning: `to:"none"` looks for somebody called so.
+fn is_word(piece: &Piece, word: &str) -> bool {
+    !piece.is_quoted && fold(&piece.text) == word
+}
+
+pub(super) fn who(piece: &Piece, needles: &mut Needles) -> Who {
+    if is_word(piece, "none") {
+        Who::Nobody
+    } else if is_word(piece, "me") {
+        Who::Me
+    } else if let Ok(id) = fold(&piece.text).parse::<UserId>() {
+        Who::Id(id)
+    } else {
+        Who::Named(needles.read(piece))
+    }
+}
+
+pub(super) fn owner(piece: &Piece, needles: &mut Needles) -> Owner {
+    if is_word(piece, "none") {
+        Owner::Nobody
+    } else if let Ok(id) = fold(&piece.text).parse::<CustomerId>() {
+        Owner::Id(id)
+    } else {
+        Owner::Named(needles.read(piece))
+    }
+}
+
+pub(super) fn meta(piece: &Piece, needles: &mut Needles) -> Value {
+    if is_word(piece, "*") {
+        Value::Present
+    } else {
+        Value::Holds(needles.read(piece))
+    }
+}
+
+pub(super) fn bound(piece: &Piece) -> Result<Bound, FilterError> {
+    type Make = fn(i64) -> Bound;
+    let signs: [(&str, Make); 4] = [
+        (">=", Bound::AtLeast),
+        ("<=", Bound::AtMost),
+        (">", Bound::MoreThan),
+        ("<", Bound::LessThan),
+    ];
+    let text = piece.text.as_str();
+    let found = signs
+        .iter()
+        .find_map(|(sign, make)| Some((text.strip_prefix(sign)?, make)));
+    let Some((span, make)) = found else {
+        let message = "expected > or < before the time, as in >2h".to_owned();
+        let near = span_ms(text).map(|_| format!(">{text}"));
+        return Err(wrong(piece, message, near.as_deref()));
+    };
+    span_ms(span).map(make).ok_or_else(|| {
+        let message = if span.is_empty() {
+            format!("expected a time after “{text}”, such as 30m, 2h or 1d")
+        } else {
+            format!("“{span}” is no time: expected one such as 30m, 2h or 1d")
+        };
+        let near = span.parse::<u32>().map(|_| format!("{text}m")).ok();
+        wrong(piece, message, near.as_deref())
+    })
+}
+
+/// `90m`, `2h`, `1d12h` in milliseconds.
+fn span_ms(text: &str) -> Option<i64> {
+    let (mut total, mut number) = (0i64, None::<i64>);
+    for c in text.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            let so_far = number.unwrap_or(0).checked_mul(10)?;
+            number = Some(so_far.checked_add(i64::from(digit))?);
+            continue;
+        }
+        let unit = match c.to_ascii_lowercase() {
+            'm' => 60_000,
+            'h' => 3_600_000,
+            'd' => 86_400_000,
+            _ => return None,
+        };
+        total = total.checked_add(number.take()?.checked_mul(unit)?)?;
+    }
+    (number.is_none() && !text.is_empty()).then_some(total)
+}

@@ -1,0 +1,29 @@
+//! The worklist as a coordinator thinks of it: studies, their age against the targets, the order of
+//! need, the filter language and who carries how much.
+//!
+//! Pure data and arithmetic. Times are Unix milliseconds; "now" is always given, never read.
+
+mod ageing;
+mod arena;
+mod counts;
+mod filter;
+mod order;
+mod people;
+mod store;
+#[cfg(test)]
+pub mod testing;
+mod texts;
+mod view;
+mod workload;
+
+pub use ageing::{Age, Targets, Urgency, severity_rank};
+pub use counts::{Counts, counts};
+pub use filter::{Filter, FilterContext, FilterError, FilterKey, KEYS, Scope};
+pub use order::sort;
+pub use people::{Customer, Person, person_name};
+pub use store::{Slot, Store, Upsert};
+pub use view::StudyView;
+pub use workload::{Load, workload};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Who studies are assigned to and whom they belong to.
+
+use crate::text::SafeText;
+use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, UserId, UserReference};
+
+use super::texts::{TextId, Texts};
+
+/// Somebody a study is assigned to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Person {
+    pub id: UserId,
+    /// As [`person_name`] writes it.
+    pub name: SafeText,
+    pub email: SafeText,
+}
+
+/// An Express customer that a study belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub name: SafeText,
+}
+
+/// "Last, First"; the one that is there; the e-mail address where neither is.
+pub fn person_name(first: Option<&str>, last: Option<&str>, email: &str) -> SafeText {
+    let given = |name: Option<&str>| name.unwrap_or_default().trim().to_owned();
+    let (first, last) = (given(first), given(last));
+    match (first.is_empty(), last.is_empty()) {
+        (false, false) => SafeText::clean(&format!("{last}, {first}")),
+        (true, false) => SafeText::clean(&last),
+        (false, true) => SafeText::clean(&first),
+        (true, true) => SafeText::clean(email.trim()),
+    }
+}
+
+/// A person or a customer, with the text that a filter looks through.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Known<T> {
+    pub(super) record: T,
+    pub(super) search: TextId,
+}
+
+/// Who entered a study: a person or a key of the API.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Creator {
+    pub(super) shown: TextId,
+    pub(super) search: TextId,
+}
+
+impl Known<Person> {
+    pub(super) fn new(user: &UserReference, texts: &mut Texts) -> Self {
+        let record = Person {
+            id: user.user_id,
+            name: name_of(user),
+            email: SafeText::clean(&user.email),
+        };
+        let search = texts.intern_cleaned(&searched(user));
+        Self { record, search }
+    }
+}
+
+impl Known<Customer> {
+    pub(super) fn new(customer: &CustomerReference, texts: &mut Texts) -> Self {
+        let record = Customer {
+            id: customer.express_customer_id,
+            name: SafeText::clean(&customer.express_customer_name),
+        };
+        let search = texts.intern_cleaned(&format!("{}\n{}", record.name, record.id));
+        Self { record, search }
+    }
+}
+
+impl Creator {
+    /// The person where both are given: a key acts on somebody's behalf.
+    pub(super) fn new(
+        user: Option<&UserReference>,
+        key: Option<&ApiKeyReference>,
+        texts: &mut Texts,
+    ) -> Option<Self> {
+        let shown = match (user, key) {
+            (Some(user), _) => name_of(user),
+            (None, Some(key)) => SafeText::clean(&key.description),
+            (None, None) => return None,
+        };
+        let mut search = user.map(searched).unwrap_or_default();
+        if let Some(key) = key {
+            let (description, id) = (
+                SafeText::clean(&key.description),
+                SafeText::clean(&key.api_key_id),
+            );
+            search.push_str(&format!("\n{description}\n{id}"));
+        }
+        Some(Self {
+            shown: texts.intern_cleaned(&shown),
+            search: texts.intern_cleaned(&search),
+        })
+    }
+}
+
+fn name_of(user: &UserReference) -> SafeText {
+    person_name(
+        user.first_name.as_deref(),
+        user.last_name.as_deref(),
+        &user.email,
+    )
+}
+
+/// Both orders of the name, because both are typed; lines keep a match from running over two fields.
+fn searched(user: &UserReference) -> String {
+    let part = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
+    let spoken = format!("{} {}", part(&user.first_name), part(&user.last_name));
+    let spoken = SafeText::clean(spoken.trim());
+    let email = SafeText::clean(&user.email);
+    format!("{}\n{spoken}\n{email}\n{}", name_of(user), user.user_id)
+}

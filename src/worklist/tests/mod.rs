@@ -1,0 +1,5 @@
+mod ageing;
+mod load;
+mod model;
+mod order;
+mod store;

@@ -1,0 +1,86 @@
+use proptest::prelude::*;
+
+use crate::worklist::testing::{DAY, HOUR, MINUTE, NOW, StudyBuilder, store, study};
+use crate::worklist::{Slot, Store, Targets, sort};
+
+fn sorted(store: &Store, mut slots: Vec<Slot>) -> Vec<u8> {
+    sort(store, &mut slots, NOW, &Targets::default());
+    slots
+        .iter()
+        .map(|slot| store.get(*slot).id().as_bytes()[0])
+        .collect()
+}
+
+#[test]
+fn need_decides_the_order() {
+    let store = store([
+        study(9).complete().stat().age(9 * DAY),
+        study(8).age(MINUTE),
+        study(7).age(MINUTE),
+        study(6).age(HOUR),
+        study(5).ageless(),
+        study(4).high().age(MINUTE),
+        study(3).severity("critical").age(2 * MINUTE),
+        study(2).stat().age(3 * MINUTE),
+        study(1).age(2 * DAY),
+        study(0).high().age(5 * HOUR),
+        study(10).cancelled(),
+    ]);
+    let all = store.slots().collect();
+    assert_eq!(sorted(&store, all), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+}
+
+fn any_study() -> impl Strategy<Value = StudyBuilder> {
+    let severities = prop::sample::select(vec!["stat", "high", "normal", "critical"]);
+    let statuses = prop::sample::select(vec!["incomplete", "complete", "draft"]);
+    let ages = prop::option::of(-2i64..40);
+    (any::<u8>(), severities, statuses, ages, any::<bool>()).prop_map(
+        |(number, severity, status, hours, is_cancelled)| {
+            let study = study(number).severity(severity).status(status);
+            let study = match hours {
+                Some(hours) => study.age(hours * HOUR),
+                None => study.ageless(),
+            };
+            if is_cancelled {
+                study.cancelled()
+            } else {
+                study
+            }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_order_does_not_depend_on_where_it_began(
+        studies in prop::collection::vec(any_study(), 0..40).prop_shuffle(),
+        turn in any::<prop::sample::Index>(),
+    ) {
+        let store = store(studies);
+        let slots: Vec<_> = store.slots().collect();
+        let mut turned = slots.clone();
+        turned.rotate_left(turn.index(slots.len() + 1).min(slots.len()));
+        turned.reverse();
+        let order = sorted(&store, slots);
+        prop_assert_eq!(sorted(&store, turned), order.clone());
+        let mut distinct = order.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        prop_assert_eq!(distinct.len(), order.len());
+    }
+
+    /// Two studies stand the same way round whatever else is sorted with them.
+    #[test]
+    fn every_pair_is_in_the_order_of_the_whole(studies in prop::collection::vec(any_study(), 2..12)) {
+        let store = store(studies);
+        let mut whole: Vec<_> = store.slots().collect();
+        sort(&store, &mut whole, NOW, &Targets::default());
+        for (at, first) in whole.iter().enumerate() {
+            for second in &whole[at + 1..] {
+                let mut pair = [*second, *first];
+                sort(&store, &mut pair, NOW, &Targets::default());
+                prop_assert_eq!(pair, [*first, *second]);
+            }
+        }
+    }
+}

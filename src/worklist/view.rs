@@ -1,0 +1,151 @@
+//! One study of the store, read in place.
+
+use std::fmt;
+
+use crate::wire::{Severity, StudyId, StudyViewerStatus};
+
+use super::people::{Creator, Customer, Known, Person};
+use super::store::{Facts, NO_TIME, Row, Store};
+use super::texts::fold;
+
+/// A study as the store holds it. All text is cleaned and can be drawn.
+#[derive(Copy, Clone)]
+pub struct StudyView<'a> {
+    pub(super) store: &'a Store,
+    pub(super) row: &'a Row,
+}
+
+impl<'a> StudyView<'a> {
+    pub fn id(&self) -> StudyId {
+        self.row.facts.id
+    }
+
+    /// The Study Instance UID as the server sent it; it may break the rules of DICOM.
+    pub fn uid(&self) -> &'a str {
+        let text = self.own_text();
+        text.split_once('\n').map_or(text, |(uid, _)| uid)
+    }
+
+    pub fn description(&self) -> &'a str {
+        self.store.texts().shown(self.row.facts.description)
+    }
+
+    pub fn severity(&self) -> &'a Severity {
+        self.store.severity_at(self.row.facts.severity)
+    }
+
+    pub fn status(&self) -> &'a StudyViewerStatus {
+        self.store.status_at(self.row.facts.status)
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.row.facts.is_cancelled
+    }
+
+    /// Work to do: incomplete and not cancelled.
+    pub fn is_open(&self) -> bool {
+        !self.is_cancelled() && *self.status() == StudyViewerStatus::Incomplete
+    }
+
+    pub fn assignee(&self) -> Option<&'a Person> {
+        self.known_assignee().map(|known| &known.record)
+    }
+
+    pub fn customer(&self) -> Option<&'a Customer> {
+        self.known_customer().map(|known| &known.record)
+    }
+
+    /// Unix milliseconds.
+    pub fn created_at(&self) -> Option<i64> {
+        known_time(self.row.facts.created)
+    }
+
+    /// Unix milliseconds.
+    pub fn updated_at(&self) -> Option<i64> {
+        known_time(self.row.facts.updated)
+    }
+
+    /// Unix milliseconds.
+    pub fn cancelled_at(&self) -> Option<i64> {
+        known_time(self.row.facts.cancelled)
+    }
+
+    /// The person who entered the study, or the description of the key that did.
+    pub fn created_by(&self) -> Option<&'a str> {
+        let creator = self.known_creator()?;
+        Some(self.store.texts().shown(creator.shown))
+    }
+
+    /// Keys and values, in the order of the keys.
+    pub fn metadata(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let texts = self.store.texts();
+        let keys = self.store.key_list(self.row.facts.keys).iter();
+        keys.map(|key| texts.shown(*key)).zip(self.values())
+    }
+
+    /// The value of a metadata key: the key as written, or else the first that differs in case only.
+    pub fn meta(&self, key: &str) -> Option<&'a str> {
+        self.metadata()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value)
+            .or_else(|| self.meta_folded(&fold(key)).next())
+    }
+
+    /// Milliseconds since the study was created; negative if the clock is behind the server's.
+    pub fn age_ms(&self, now: i64) -> Option<i64> {
+        Some(now.saturating_sub(self.created_at()?))
+    }
+
+    /// The values of every key that equals `key` in lower case.
+    pub(super) fn meta_folded<'k>(
+        &self,
+        key: &'k str,
+    ) -> impl Iterator<Item = &'a str> + use<'a, 'k> {
+        let texts = self.store.texts();
+        let keys = self.store.key_list(self.row.facts.keys).iter();
+        keys.zip(self.values())
+            .filter(move |(name, _)| texts.folded(**name) == key)
+            .map(|(_, value)| value)
+    }
+
+    fn values(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.own_text().split('\n').skip(1)
+    }
+
+    /// The UID and the metadata values, a line each.
+    pub(super) fn own_text(&self) -> &'a str {
+        self.store.own_text().get(self.row.text)
+    }
+
+    pub(super) fn facts(&self) -> &'a Facts {
+        &self.row.facts
+    }
+
+    pub(super) fn known_assignee(&self) -> Option<&'a Known<Person>> {
+        self.store.known_person(self.row.facts.assignee)
+    }
+
+    pub(super) fn known_customer(&self) -> Option<&'a Known<Customer>> {
+        self.store.known_customer(self.row.facts.customer)
+    }
+
+    pub(super) fn known_creator(&self) -> Option<&'a Creator> {
+        self.store.known_creator(self.row.facts.creator)
+    }
+}
+
+impl fmt::Debug for StudyView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StudyView")
+            .field("id", &self.id())
+            .field("description", &self.description())
+            .field("severity", self.severity())
+            .field("status", self.status())
+            .field("is_cancelled", &self.is_cancelled())
+            .finish_non_exhaustive()
+    }
+}
+
+fn known_time(time: i64) -> Option<i64> {
+    (time != NO_TIME).then_some(time)
+}
