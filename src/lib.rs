@@ -12,6 +12,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod text;
 pub mod wire;
 pub mod worklist;

@@ -1,0 +1,205 @@
+//! The 18 endpoints. Verb and path come from [`Endpoint::INFO`], the answer's type from the endpoint.
+
+mod invitations;
+mod people;
+mod studies;
+mod users;
+pub mod viewer;
+
+use std::str::FromStr;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
+use axum::extract::{RawPathParams, RawQuery, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use chrono::{DateTime, Utc};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::body::Fields;
+use super::query::{QueryString, Window};
+use super::reject::Reject;
+use super::server::{App, Shared};
+use super::{clock, cursor};
+use crate::wire::{
+    Ack, CancelStudy, CreateStudy, Endpoint, GetInvitation, GetStudy, GetStudyByUid, GetUser,
+    Invitation, InviteUser, ListInvitations, ListStudies, ListUsers, Method, Page, ReactivateUser,
+    RerouteUrl, RerouteUrlResponse, RevokeAccess, RevokeInvitation, Study, UncancelStudy,
+    UpdateInvitation, UpdateStudy, UpdateUser, User,
+};
+
+/// One request, read as far as every endpoint needs it.
+pub struct Call<'a> {
+    pub state: &'a mut Shared,
+    pub now: DateTime<Utc>,
+    pub query: QueryString,
+    path_value: Option<String>,
+    body: Bytes,
+}
+
+impl Call<'_> {
+    pub fn fields(&self) -> Result<Fields, Reject> {
+        Fields::parse(&self.body)
+    }
+
+    /// The id in the path.
+    pub fn path_id<T: FromStr<Err: std::fmt::Display>>(
+        &self,
+        field: &'static str,
+    ) -> Result<T, Reject> {
+        self.path_value
+            .as_deref()
+            .unwrap_or_default()
+            .parse()
+            .map_err(|error: T::Err| Reject::invalid(field, error))
+    }
+}
+
+pub fn routes() -> Router<App> {
+    let router = Router::new();
+    let router = route::<CreateStudy>(router, studies::create);
+    let router = route::<ListStudies>(router, studies::list);
+    let router = route::<GetStudy>(router, studies::get);
+    let router = route::<UpdateStudy>(router, studies::update);
+    let router = route::<CancelStudy>(router, studies::cancel);
+    let router = route::<UncancelStudy>(router, studies::uncancel);
+    let router = route::<RerouteUrl>(router, studies::reroute_url);
+    let router = route::<GetStudyByUid>(router, studies::get_by_uid);
+    let router = route::<InviteUser>(router, users::invite);
+    let router = route::<ListUsers>(router, users::list);
+    let router = route::<GetUser>(router, users::get);
+    let router = route::<UpdateUser>(router, users::update);
+    let router = route::<RevokeAccess>(router, users::revoke_access);
+    let router = route::<ReactivateUser>(router, users::reactivate);
+    let router = route::<ListInvitations>(router, invitations::list);
+    let router = route::<GetInvitation>(router, invitations::get);
+    let router = route::<UpdateInvitation>(router, invitations::update);
+    route::<RevokeInvitation>(router, invitations::revoke)
+}
+
+fn route<E>(router: Router<App>, answer: fn(Call) -> Result<E::Response, Reject>) -> Router<App>
+where
+    E: Endpoint<Response: Answer> + 'static,
+{
+    let method = match E::INFO.method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Patch => MethodFilter::PATCH,
+    };
+    let handler = move |State(app): State<App>,
+                        params: Result<RawPathParams, RawPathParamsRejection>,
+                        RawQuery(query): RawQuery,
+                        body: Result<Bytes, BytesRejection>| async move {
+        let body = match body {
+            Ok(body) => body,
+            Err(error) => {
+                return Reject::new(error.status(), "The body could not be read.").into_response();
+            }
+        };
+        let Ok(params) = params else {
+            return Reject::bad_request("The path is not UTF-8.").into_response();
+        };
+        let call = Call {
+            state: &mut app.lock(),
+            now: clock::now(),
+            query: QueryString::parse(query.as_deref().unwrap_or_default()),
+            path_value: params.iter().next().map(|(_, value)| value.to_owned()),
+            body,
+        };
+        match answer(call).and_then(|answer| Ok(answer.json()?)) {
+            Ok(json) => json_response(json),
+            Err(reject) => reject.into_response(),
+        }
+    };
+    router.route(E::INFO.path, on(method, handler))
+}
+
+fn json_response(json: Vec<u8>) -> Response {
+    let mut response = json.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A response as the API writes it.
+pub trait Answer {
+    fn json(&self) -> serde_json::Result<Vec<u8>>;
+}
+
+macro_rules! answers {
+    ($($name:ty),+) => {$(
+        impl Answer for $name {
+            fn json(&self) -> serde_json::Result<Vec<u8>> {
+                serde_json::to_vec(self)
+            }
+        }
+    )+};
+}
+answers!(Ack, Invitation, RerouteUrlResponse, Study, User);
+
+/// A record that comes in pages.
+pub trait Listed: Serialize {
+    /// The member of the page that holds the records.
+    const PLURAL: &'static str;
+}
+
+impl Listed for Study {
+    const PLURAL: &'static str = "studies";
+}
+impl Listed for User {
+    const PLURAL: &'static str = "users";
+}
+impl Listed for Invitation {
+    const PLURAL: &'static str = "invitations";
+}
+
+struct PageBody<'a, T>(&'a Page<T>);
+
+impl<T: Listed> Serialize for PageBody<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry(T::PLURAL, &self.0.items)?;
+        map.serialize_entry("cursor", &self.0.cursor)?;
+        map.serialize_entry("hasMore", &self.0.has_more)?;
+        map.end()
+    }
+}
+
+impl<T: Listed> Answer for Page<T> {
+    fn json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&PageBody(self))
+    }
+}
+
+/// A page whose cursor is the offset behind its last record.
+fn page<T>(items: Vec<T>, window: Window, has_more: bool) -> Page<T> {
+    let next = window.offset + items.len() as u64;
+    Page {
+        items,
+        unreadable: Vec::new(),
+        cursor: has_more.then(|| cursor::encode(next)),
+        has_more,
+    }
+}
+
+/// The window of a list that is filtered record by record.
+fn page_of<'a, T: Clone + 'a>(matches: impl Iterator<Item = &'a T>, window: Window) -> Page<T> {
+    let offset = usize::try_from(window.offset).unwrap_or(usize::MAX);
+    let mut rest = matches.skip(offset);
+    let items = rest.by_ref().take(window.limit).cloned().collect();
+    page(items, window, rest.next().is_some())
+}
+
+fn done(message: &str) -> Ack {
+    Ack {
+        success: true,
+        message: Some(message.into()),
+    }
+}

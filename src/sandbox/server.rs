@@ -1,0 +1,176 @@
+//! The HTTP side: who may ask, and what answers when no endpoint does.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::links::Links;
+use super::reject::Reject;
+use super::routes;
+use super::store::Store;
+
+/// What requests and the living clinic share.
+#[derive(Debug)]
+pub struct Shared {
+    pub store: Store,
+    pub links: Links,
+}
+
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    shared: Mutex<Shared>,
+    api_key: String,
+    addr: SocketAddr,
+}
+
+impl App {
+    pub fn new(store: Store, addr: SocketAddr, api_key: String) -> Self {
+        let links = Links::new(format!("http://{addr}"));
+        Self(Arc::new(Inner {
+            shared: Mutex::new(Shared { store, links }),
+            api_key,
+            addr,
+        }))
+    }
+
+    /// A handler that panicked left its change either committed or not made: the rest can go on.
+    pub fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub fn router(app: App) -> Router {
+    routes::routes()
+        .route(routes::viewer::PATH, get(routes::viewer::open))
+        .fallback(|| async { Reject::new(StatusCode::NOT_FOUND, "No such path.") })
+        .method_not_allowed_fallback(|| async {
+            Reject::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not take this method.",
+            )
+        })
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
+        .with_state(app)
+}
+
+/// Lets through only what comes from a program on this machine that knows the key.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    // A page on the web can make a browser send requests here, under a name that it resolves to
+    // 127.0.0.1: its Host is not ours, or it sends an Origin.
+    if !is_our_host(headers, app.0.addr) {
+        return Reject::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            format!("The sandbox answers to the host {} only.", app.0.addr),
+        )
+        .into_response();
+    }
+    if headers.contains_key(header::ORIGIN) {
+        return Reject::new(
+            StatusCode::FORBIDDEN,
+            "The sandbox does not answer web pages.",
+        )
+        .into_response();
+    }
+    let is_page = request.uri().path().starts_with("/viewer/");
+    if !is_page && !is_authorized(headers, &app.0.api_key) {
+        return Reject::new(
+            StatusCode::UNAUTHORIZED,
+            "The API key is missing or not the sandbox's own.",
+        )
+        .into_response();
+    }
+    next.run(request).await
+}
+
+fn is_our_host(headers: &HeaderMap, addr: SocketAddr) -> bool {
+    let Some(host) = headers.get(header::HOST).and_then(|it| it.to_str().ok()) else {
+        return false;
+    };
+    let port = format!(":{}", addr.port());
+    // Clients leave the port out if it is HTTP's own.
+    let name = match host.strip_suffix(&port) {
+        Some(name) => name,
+        None if addr.port() == 80 => host,
+        None => return false,
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name == "127.0.0.1"
+        || name == "[::1]"
+        || host == addr.to_string()
+}
+
+fn is_authorized(headers: &HeaderMap, api_key: &str) -> bool {
+    headers
+        .get(header::AUTHORIZATION)
+        .map(|value| value.as_bytes())
+        .and_then(|value| value.split_at_checked(7))
+        .is_some_and(|(scheme, key)| {
+            scheme.eq_ignore_ascii_case(b"Bearer ") && is_same(key, api_key.as_bytes())
+        })
+}
+
+/// Compares in a time that does not tell how much was right.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, value: &str) -> HeaderMap {
+        [(name, value.parse().unwrap())].into_iter().collect()
+    }
+
+    #[test]
+    fn only_loopback_names_with_the_port_are_ours() {
+        let addr = "127.0.0.1:4010".parse().unwrap();
+        for (host, ours) in [
+            ("127.0.0.1:4010", true),
+            ("localhost:4010", true),
+            ("LOCALHOST:4010", true),
+            ("[::1]:4010", true),
+            ("127.0.0.1", false),
+            ("localhost", false),
+            ("127.0.0.1:4011", false),
+            ("example.org:4010", false),
+            ("localhost.example.org:4010", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                is_our_host(&headers(header::HOST, host), addr),
+                ours,
+                "{host}"
+            );
+        }
+        assert!(!is_our_host(&HeaderMap::new(), addr));
+        let http = "127.0.0.1:80".parse().unwrap();
+        assert!(is_our_host(&headers(header::HOST, "localhost"), http));
+    }
+
+    #[test]
+    fn only_the_key_itself_is_the_key() {
+        for (value, ok) in [
+            ("Bearer secret", true),
+            ("bearer secret", true),
+            ("Bearer secre", false),
+            ("Bearer secret2", false),
+            ("Bearer ", false),
+            ("Basic secret", false),
+            ("secret", false),
+            ("", false),
+        ] {
+            let headers = headers(header::AUTHORIZATION, value);
+            assert_eq!(is_authorized(&headers, "secret"), ok, "{value}");
+        }
+    }
+}
