@@ -12,6 +12,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod api;
+pub mod config;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod text;

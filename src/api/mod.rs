@@ -1,0 +1,376 @@
+//! The HTTP client: one place that sends a request, reads its answer and decides about a repetition.
+//!
+//! A write is sent once, whatever happens. A read is repeated as [`retry`] says. Nothing here logs or
+//! prints, and neither keys nor addresses get into a [`Failure`].
+
+mod body;
+mod headers;
+mod refusal;
+pub mod retry;
+pub mod viewer_url;
+pub mod walk;
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Response, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+pub use crate::wire::{BaseUrlError, check_base_url};
+
+use crate::wire::{Endpoint, Failure, Method, is_loopback};
+use retry::{Backoff, Decision, decide};
+
+/// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
+pub const BODY_LIMIT: u64 = 32 << 20;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Shorter than any server's keep-alive, so that a write does not meet a connection being closed.
+const POOL_IDLE: Duration = Duration::from_secs(4);
+const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
+
+/// Where requests go, and the key that they carry.
+#[derive(Clone)]
+pub struct Connection {
+    /// As [`check_base_url`] returns it.
+    pub base_url: Url,
+    pub key: SecretString,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("base_url", &self.base_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why no client could be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    #[error("the base URL cannot be used: {0}")]
+    BaseUrl(#[from] BaseUrlError),
+    #[error("the API key holds a character that cannot be sent")]
+    Key,
+    #[error("the HTTP client cannot start: {0}")]
+    Setup(String),
+}
+
+/// What the server answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<T> {
+    pub value: T,
+    /// The server's clock, from the `Date` header; whole seconds.
+    pub server_time: Option<DateTime<Utc>>,
+}
+
+/// A connection to the API. Cloning shares it.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base_url: Arc<Url>,
+    bearer: HeaderValue,
+    backoff: Backoff,
+    timeout: Duration,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    pub fn new(connection: Connection) -> Result<Self, ClientError> {
+        let base_url = check_base_url(connection.base_url.as_str())?;
+        let bearer = bearer(&connection.key).ok_or(ClientError::Key)?;
+        let http = http_client(&base_url)
+            .map_err(|error| ClientError::Setup(refusal::reason(&error.without_url())))?;
+        Ok(Self {
+            http,
+            base_url: Arc::new(base_url),
+            bearer,
+            backoff: Backoff::default(),
+            timeout: TIMEOUT,
+        })
+    }
+
+    /// Waits this long (at most, doubling) before a read is repeated. For tests.
+    pub fn with_backoff(mut self, base: Duration) -> Self {
+        self.backoff = Backoff::new(base);
+        self
+    }
+
+    /// Gives each attempt this long, its body included.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    pub fn base_url(&self) -> &Url {
+        &self.base_url
+    }
+
+    /// Sends a request and reads its answer. Only [`CallClass::Read`](crate::wire::CallClass::Read) is
+    /// ever sent more than once.
+    ///
+    /// Dropping the future gives the request up at whatever point it has reached: a write may still
+    /// take effect.
+    pub async fn call<E: Endpoint + Sync>(
+        &self,
+        request: &E,
+    ) -> Result<Answer<E::Response>, Failure> {
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let refused = match self.attempt(request).await {
+                Ok(answer) => return Ok(answer),
+                Err(refused) => refused,
+            };
+            match decide(
+                E::INFO.class,
+                attempts,
+                &refused.failure,
+                refused.should_retry,
+            ) {
+                Decision::GiveUp => return Err(refused.failure),
+                Decision::Retry { asked } => {
+                    let wait = asked.unwrap_or_default() + self.backoff.pause(attempts);
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    async fn attempt<E: Endpoint + Sync>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
+        let response = self
+            .request(call)?
+            .send()
+            .await
+            .map_err(|error| refusal::failure(error, &self.base_url))?;
+        let status = response.status();
+        if status.is_redirection() {
+            let status = status.as_u16();
+            return Err(Failure::Redirected { status }.into());
+        }
+        if !status.is_success() {
+            return Err(rejection(response).await);
+        }
+        let server_time = headers::date(response.headers());
+        let media_type = headers::media_type(response.headers());
+        let body = body::read(response, BODY_LIMIT, &self.base_url).await?;
+        let value = decode::<E>(&body, media_type.as_deref())?;
+        match E::refusal(&value) {
+            Some(failure) => Err(failure.into()),
+            None => Ok(Answer { value, server_time }),
+        }
+    }
+
+    fn request<E: Endpoint>(&self, call: &E) -> Result<reqwest::RequestBuilder, Failure> {
+        let method = match E::INFO.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+        };
+        let request = self
+            .http
+            .request(method, self.url_of(call))
+            .header(ACCEPT, "application/json")
+            .header(AUTHORIZATION, self.bearer.clone())
+            .timeout(self.timeout);
+        match call.body() {
+            None => Ok(request),
+            Some(Ok(body)) => Ok(request.header(CONTENT_TYPE, "application/json").body(body)),
+            Some(Err(error)) => Err(Failure::Unsendable {
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    fn url_of<E: Endpoint>(&self, call: &E) -> Url {
+        let mut url = (*self.base_url).clone();
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{prefix}{}", call.path()));
+        let query = call.query();
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+}
+
+/// A failed attempt, with the server's word on repeating it.
+struct Refused {
+    failure: Failure,
+    should_retry: Option<bool>,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            should_retry: None,
+        }
+    }
+}
+
+fn bearer(key: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret())).ok()?;
+    // Keeps the key out of Debug output and of HPACK's shared table.
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn http_client(base_url: &Url) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(POOL_IDLE)
+        // The key must not follow a redirect, and reqwest must not resend what `retry` would not.
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false);
+    if is_loopback(base_url) {
+        // The proxy settings have no exemption for this computer: the key would leave it. Nor may a
+        // hosts file decide where `localhost` is.
+        let here = [
+            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+        ];
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
+    }
+    builder.build()
+}
+
+async fn rejection(response: Response) -> Refused {
+    let status = response.status().as_u16();
+    let retry_after = headers::retry_after(response.headers());
+    let should_retry = headers::should_retry(response.headers());
+    let body = body::read_start(response).await;
+    Refused {
+        failure: Failure::rejected(status, &body, retry_after),
+        should_retry,
+    }
+}
+
+fn decode<E: Endpoint>(body: &[u8], media_type: Option<&str>) -> Result<E::Response, Failure> {
+    if body.is_empty() {
+        return Err(unreadable("the answer is empty".into()));
+    }
+    E::decode(body).map_err(|error| match media_type {
+        Some(other) if !is_json(other) => unreadable(format!("the answer is {other}, not JSON")),
+        _ => unreadable(refusal::shortened(&error.to_string())),
+    })
+}
+
+fn unreadable(reason: String) -> Failure {
+    Failure::Unreadable { reason }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.ends_with("/json") || media_type.ends_with("+json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{GetStudy, ListStudies, Match, StudyId};
+
+    fn client(base_url: &str) -> Client {
+        Client::new(Connection {
+            base_url: base_url.parse().unwrap(),
+            key: "canary-key".into(),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn the_path_follows_the_prefix_of_the_base_url() {
+        let get = GetStudy {
+            study_id: StudyId::from_bytes([0xab; 16]),
+        };
+        let path = format!("v1/viewer/studies/stu_{}", "ab".repeat(16));
+        for (base, expected) in [
+            ("https://example.org", format!("https://example.org/{path}")),
+            (
+                "https://example.org/",
+                format!("https://example.org/{path}"),
+            ),
+            (
+                "https://example.org/a/b/",
+                format!("https://example.org/a/b/{path}"),
+            ),
+        ] {
+            assert_eq!(client(base).url_of(&get).as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn a_query_value_cannot_break_out_of_its_parameter() {
+        let list = ListStudies {
+            assigned_to: Match::Empty,
+            study_description: Some("a&limit=1 #é".into()),
+            ..Default::default()
+        };
+        assert_eq!(
+            client("https://example.org").url_of(&list).query(),
+            Some("assignedTo=null&studyDescription=a%26limit%3D1+%23%C3%A9")
+        );
+        assert_eq!(
+            client("https://example.org")
+                .url_of(&ListStudies::default())
+                .query(),
+            None
+        );
+    }
+
+    #[test]
+    fn the_key_shows_in_no_debug_output() {
+        let client = client("https://example.org");
+        let connection = Connection {
+            base_url: client.base_url().clone(),
+            key: "canary-key".into(),
+        };
+        let request = client
+            .request(&ListStudies::default())
+            .unwrap()
+            .build()
+            .unwrap();
+        for text in [
+            format!("{client:?}"),
+            format!("{connection:?}"),
+            format!("{request:?}"),
+        ] {
+            assert!(!text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_would_split_the_header_makes_no_client() {
+        let connection = Connection {
+            base_url: "https://example.org".parse().unwrap(),
+            key: "a\r\nX: y".into(),
+        };
+        assert_eq!(Client::new(connection).unwrap_err(), ClientError::Key);
+    }
+
+    #[test]
+    fn a_client_never_takes_an_insecure_address() {
+        let connection = Connection {
+            base_url: "http://example.org".parse().unwrap(),
+            key: "k".into(),
+        };
+        assert_eq!(
+            Client::new(connection).unwrap_err(),
+            ClientError::BaseUrl(BaseUrlError::InsecureHost)
+        );
+    }
+}
