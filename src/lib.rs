@@ -13,7 +13,9 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod app;
 pub mod config;
+pub mod input;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod text;

@@ -1,0 +1,293 @@
+//! Carrying out actions.
+
+use crate::text::SafeText;
+use crate::wire::{RerouteUrl, Severity, StudyId, StudySelector, StudyViewerStatus, UserId};
+use crate::worklist::{Filter, Scope};
+
+use super::calls::Purpose;
+use super::geometry::Detail;
+use super::keys::{apply_filter, change_filter};
+use super::list::Cause;
+use super::{
+    Action, Call, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose,
+};
+
+/// Why an action cannot be done now, if it cannot.
+pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
+    if action.needs_study() && model.list.selected().is_none() {
+        return Some("There is no study under the cursor".into());
+    }
+    if action.is_write() {
+        if let Some(reason) = model.session.read_only_reason() {
+            return Some(reason.into());
+        }
+        if let Some(id) = model.list.selected()
+            && let Some(pending) = model.changes.pending(id)
+        {
+            return Some(format!(
+                "Still waiting for the server: {}",
+                pending.change.label()
+            ));
+        }
+    }
+    if action == Action::AssignToMe && model.session.me.is_none() {
+        return Some(match &model.session.me_wanted {
+            None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
+            Some(wanted) => format!("{wanted} is not among the users"),
+        });
+    }
+    if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
+        return model.session.read_only_reason().map(str::to_owned);
+    }
+    None
+}
+
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    model.needs_draw = true;
+    model.list.take_cursor();
+    if let Some(reason) = disabled_reason(model, action) {
+        model.inform(Tone::Bad, &reason);
+        return Vec::new();
+    }
+    match action {
+        Action::MoveDown
+        | Action::MoveUp
+        | Action::MoveTop
+        | Action::MoveBottom
+        | Action::HalfPageDown
+        | Action::HalfPageUp
+        | Action::PageDown
+        | Action::PageUp => move_cursor(model, action),
+        Action::ShowDetail => show_detail(model),
+        Action::ToggleDetail => toggle_detail(model),
+        Action::ScrollDetailDown => scroll_detail(model, 1),
+        Action::ScrollDetailUp => scroll_detail(model, -1),
+        Action::EditFilter => {
+            model.overlay = Some(Overlay::Filter(FilterBox::new(&model.list.filter)));
+        }
+        Action::FilterSeverity => choose::severity(model),
+        Action::FilterStatus => choose::status(model),
+        Action::FilterAssignee => return choose::filter_assignee(model),
+        Action::FilterCustomer => choose::customer(model),
+        Action::FilterCancelled => toggle_cancelled(model),
+        Action::ClearFilter => change_filter(model, Filter::default()),
+        Action::Refresh => refresh(model),
+        Action::AssignStudy => return choose::assignee(model),
+        Action::AssignToMe => return assign_to_me(model),
+        Action::UnassignStudy => return change_selected(model, Change::Unassign),
+        Action::SetStat => return set_severity(model, Severity::Stat),
+        Action::SetHigh => return set_severity(model, Severity::High),
+        Action::SetNormal => return set_severity(model, Severity::Normal),
+        Action::MarkComplete => return set_status(model, StudyViewerStatus::Complete),
+        Action::MarkIncomplete => return set_status(model, StudyViewerStatus::Incomplete),
+        Action::OpenViewer => return open_viewer(model),
+        Action::ToggleReadOnly => toggle_read_only(model),
+        Action::ShowHelp => choose::help(model),
+        Action::Repaint => return vec![Effect::Repaint],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::GoBack => go_back(model),
+        Action::Quit => return quit(model),
+    }
+    Vec::new()
+}
+
+fn move_cursor(model: &mut Model, action: Action) {
+    let page = model.geometry().map_or(1, |geometry| geometry.page()) as isize;
+    match action {
+        Action::MoveDown => model.list.move_by(1),
+        Action::MoveUp => model.list.move_by(-1),
+        Action::MoveTop => model.list.select(0),
+        Action::MoveBottom => model.list.select(usize::MAX),
+        Action::HalfPageDown => model.list.move_by((page / 2).max(1)),
+        Action::HalfPageUp => model.list.move_by(-(page / 2).max(1)),
+        Action::PageDown => model.list.move_by(page.max(1)),
+        Action::PageUp => model.list.move_by(-page.max(1)),
+        _ => {}
+    }
+    model.follow_cursor();
+}
+
+fn show_detail(model: &mut Model) {
+    model.list.detail = match model.list.detail {
+        Detail::Full => Detail::Pane,
+        Detail::Hidden | Detail::Pane => Detail::Full,
+    };
+    model.follow_cursor();
+}
+
+fn toggle_detail(model: &mut Model) {
+    model.list.detail = match model.list.detail {
+        Detail::Hidden => Detail::Pane,
+        Detail::Pane | Detail::Full => Detail::Hidden,
+    };
+    model.follow_cursor();
+}
+
+fn scroll_detail(model: &mut Model, lines: i16) {
+    // The view stops at the last line; the model only keeps the wish from running away.
+    model.list.detail_scroll = model
+        .list
+        .detail_scroll
+        .saturating_add_signed(lines)
+        .min(500);
+}
+
+fn toggle_cancelled(model: &mut Model) {
+    let value = match model.scope() {
+        Scope::Cancelled => None,
+        Scope::Open | Scope::Complete | Scope::Any => Some("cancelled"),
+    };
+    let filter = model.list.filter.with_term("is", value);
+    change_filter(model, filter);
+}
+
+/// Said while a refresh that was asked for is under way, and no longer.
+pub(super) const REFRESHING: &str = "Reading everything again";
+
+fn refresh(model: &mut Model) {
+    model.sync.refresh(model.scope(), model.now);
+    model.settle(Cause::Refresh);
+    model.inform(Tone::Info, REFRESHING);
+}
+
+fn assign_to_me(model: &mut Model) -> Vec<Effect> {
+    match (model.list.selected(), model.session.me) {
+        (Some(study), Some(me)) => assign(model, study, me),
+        _ => Vec::new(),
+    }
+}
+
+/// Assigns a study that was chosen earlier, which need not be under the cursor any more.
+pub(super) fn assign(model: &mut Model, study: StudyId, to: UserId) -> Vec<Effect> {
+    let name = match model.people.get(to) {
+        Some(person) => person.name.clone(),
+        None => model
+            .list
+            .store
+            .people()
+            .find(|person| person.id == to)
+            .map(|person| person.name.clone())
+            .unwrap_or_else(|| SafeText::clean(&to.to_string())),
+    };
+    change(model, study, Change::Assign { to, name })
+}
+
+fn set_severity(model: &mut Model, severity: Severity) -> Vec<Effect> {
+    change_selected(model, Change::Severity(severity))
+}
+
+fn set_status(model: &mut Model, status: StudyViewerStatus) -> Vec<Effect> {
+    change_selected(model, Change::Status(status))
+}
+
+fn change_selected(model: &mut Model, wanted: Change) -> Vec<Effect> {
+    match model.list.selected() {
+        Some(study) => change(model, study, wanted),
+        None => Vec::new(),
+    }
+}
+
+fn change(model: &mut Model, id: StudyId, wanted: Change) -> Vec<Effect> {
+    if let Some(reason) = model.session.read_only_reason() {
+        model.inform(Tone::Bad, reason);
+        return Vec::new();
+    }
+    let Some(study) = model.list.store.find(id) else {
+        model.inform(Tone::Bad, "The study is no longer there; nothing was sent");
+        return Vec::new();
+    };
+    if model.changes.pending(id).is_some() {
+        model.inform(
+            Tone::Bad,
+            "This study still waits for the server; nothing was sent",
+        );
+        return Vec::new();
+    }
+    let description = SafeText::clean(study.description());
+    if wanted.is_already(study) {
+        model.inform(
+            Tone::Info,
+            &format!(
+                "Nothing to change: {} already ({description})",
+                wanted.label()
+            ),
+        );
+        return Vec::new();
+    }
+    let request = wanted.request(id);
+    model.inform(
+        Tone::Info,
+        &format!("Waiting for the server: {}: {description}", wanted.label()),
+    );
+    model.changes.begin(id, wanted, description);
+    vec![
+        model
+            .calls
+            .start(Purpose::Change(id), Call::UpdateStudy(request)),
+    ]
+}
+
+fn open_viewer(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = model.list.selected() else {
+        return Vec::new();
+    };
+    if model.calls.any(|purpose| purpose == Purpose::Link(id)) {
+        return Vec::new();
+    }
+    model.inform(Tone::Info, "Asking for a viewer link");
+    let request = RerouteUrl(StudySelector::from(id));
+    vec![
+        model
+            .calls
+            .start(Purpose::Link(id), Call::RerouteUrl(request)),
+    ]
+}
+
+fn toggle_read_only(model: &mut Model) {
+    model.session.read_only = match model.session.read_only {
+        ReadOnly::Off => ReadOnly::On,
+        ReadOnly::On => ReadOnly::Off,
+        ReadOnly::Forced => ReadOnly::Forced,
+    };
+    let text = match model.session.read_only {
+        ReadOnly::Off => "Changes are possible again",
+        ReadOnly::On | ReadOnly::Forced => "Read-only: nothing can be changed; ! switches it off",
+    };
+    model.inform(Tone::Info, text);
+}
+
+/// One step back: the nearest thing that Esc can undo on screen.
+fn go_back(model: &mut Model) {
+    if model.leaving {
+        model.leaving = false;
+        model.inform(Tone::Info, "Staying");
+    } else if model.list.detail == Detail::Full {
+        model.list.detail = Detail::Pane;
+        model.follow_cursor();
+    } else if model.changes.dismiss() || model.notice.take().is_some() {
+        model.notice = None;
+    } else if model.list.has_lingering() {
+        model.settle(Cause::Refresh);
+    } else if let Some(filter) = model.list.earlier_filter() {
+        apply_filter(model, filter);
+        model.inform(Tone::Info, "The filter before");
+    }
+}
+
+/// Quits at once, or after the pending changes; asked twice, at once.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let pending = model.changes.pending_count();
+    if pending == 0 || model.leaving {
+        return vec![Effect::Leave(Exit::Quit)];
+    }
+    model.leaving = true;
+    let what = match pending {
+        1 => "1 change is".to_owned(),
+        many => format!("{many} changes are"),
+    };
+    model.inform(
+        Tone::Bad,
+        &format!("{what} on the way; leaving when done. q again leaves now, Esc stays"),
+    );
+    Vec::new()
+}

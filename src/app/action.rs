@@ -1,0 +1,263 @@
+//! Everything a person can do, in one table that feeds keys, hints, help and the documentation.
+
+use std::sync::LazyLock;
+
+use crate::input::{Keymap, show_sequence};
+
+/// Something a person can ask for by a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    MoveDown,
+    MoveUp,
+    MoveTop,
+    MoveBottom,
+    HalfPageDown,
+    HalfPageUp,
+    PageDown,
+    PageUp,
+    ShowDetail,
+    ToggleDetail,
+    ScrollDetailDown,
+    ScrollDetailUp,
+    EditFilter,
+    FilterSeverity,
+    FilterStatus,
+    FilterAssignee,
+    FilterCancelled,
+    FilterCustomer,
+    ClearFilter,
+    Refresh,
+    AssignStudy,
+    AssignToMe,
+    UnassignStudy,
+    SetStat,
+    SetHigh,
+    SetNormal,
+    MarkComplete,
+    MarkIncomplete,
+    OpenViewer,
+    ToggleReadOnly,
+    ShowHelp,
+    Repaint,
+    Suspend,
+    GoBack,
+    Quit,
+}
+
+/// A heading of the help and of the key table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Move,
+    Filter,
+    Study,
+    Program,
+}
+
+impl Group {
+    pub const ALL: [Self; 4] = [Self::Move, Self::Filter, Self::Study, Self::Program];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Moving",
+            Self::Filter => "Filtering",
+            Self::Study => "The study under the cursor",
+            Self::Program => "The program",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct ActionSpec {
+    pub action: Action,
+    /// The name in configuration and documentation.
+    pub name: &'static str,
+    /// What it does, as a person would say it.
+    pub doc: &'static str,
+    /// A word or two for the hint line and the prefix popup.
+    pub short: &'static str,
+    pub group: Group,
+    /// Default key sequences.
+    pub keys: &'static [&'static str],
+}
+
+const fn spec(
+    action: Action,
+    group: Group,
+    name: &'static str,
+    keys: &'static [&'static str],
+    short: &'static str,
+    doc: &'static str,
+) -> ActionSpec {
+    ActionSpec {
+        action,
+        name,
+        doc,
+        short,
+        group,
+        keys,
+    }
+}
+
+/// Every action, in the order of the help.
+#[rustfmt::skip]
+pub const ACTIONS: &[ActionSpec] = &{
+    use Action as A;
+    use Group as G;
+    [
+        spec(A::MoveDown, G::Move, "move_down", &["j", "Down"], "down", "Next study"),
+        spec(A::MoveUp, G::Move, "move_up", &["k", "Up"], "up", "Previous study"),
+        spec(A::MoveTop, G::Move, "move_top", &["g g", "Home"], "top", "First study"),
+        spec(A::MoveBottom, G::Move, "move_bottom", &["G", "End"], "bottom", "Last study"),
+        spec(A::HalfPageDown, G::Move, "half_page_down", &["Ctrl-d"], "half page down", "Half a page down"),
+        spec(A::HalfPageUp, G::Move, "half_page_up", &["Ctrl-u"], "half page up", "Half a page up"),
+        spec(A::PageDown, G::Move, "page_down", &["PgDn"], "page down", "One page down"),
+        spec(A::PageUp, G::Move, "page_up", &["PgUp"], "page up", "One page up"),
+        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show the study on the whole screen, or go back"),
+        spec(A::ToggleDetail, G::Move, "toggle_detail", &["p"], "pane", "Show or hide the detail pane"),
+        spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail down"),
+        spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail up"),
+        spec(A::EditFilter, G::Filter, "edit_filter", &["/"], "filter", "Type a filter"),
+        spec(A::FilterSeverity, G::Filter, "filter_severity", &["f s"], "severity", "Filter by severity"),
+        spec(A::FilterStatus, G::Filter, "filter_status", &["f t"], "status", "Filter by status"),
+        spec(A::FilterAssignee, G::Filter, "filter_assignee", &["f a"], "assignee", "Filter by assignee"),
+        spec(A::FilterCancelled, G::Filter, "filter_cancelled", &["f c"], "cancelled", "Show cancelled studies, or go back to open ones"),
+        spec(A::FilterCustomer, G::Filter, "filter_customer", &["f u"], "customer", "Filter by customer"),
+        spec(A::ClearFilter, G::Filter, "clear_filter", &["f x"], "clear", "Clear the filter: all open studies"),
+        spec(A::Refresh, G::Filter, "refresh", &["r", "F5"], "refresh", "Read everything from the server again"),
+        spec(A::AssignStudy, G::Study, "assign_study", &["a"], "assign", "Assign the study to someone"),
+        spec(A::AssignToMe, G::Study, "assign_to_me", &["A m"], "to me", "Assign the study to me"),
+        spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Take the study from its assignee"),
+        spec(A::SetStat, G::Study, "set_stat", &["s s"], "STAT", "Set the severity to stat"),
+        spec(A::SetHigh, G::Study, "set_high", &["s h"], "HIGH", "Set the severity to high"),
+        spec(A::SetNormal, G::Study, "set_normal", &["s n"], "normal", "Set the severity to normal"),
+        spec(A::MarkComplete, G::Study, "mark_complete", &["m c"], "complete", "Mark the study complete"),
+        spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again"),
+        spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer"),
+        spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
+        spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it"),
+        spec(A::Repaint, G::Program, "repaint", &["Ctrl-r"], "repaint", "Draw the screen anew"),
+        spec(A::Suspend, G::Program, "suspend", &["Ctrl-z"], "suspend", "Back to the shell; fg returns"),
+        spec(A::GoBack, G::Program, "go_back", &["Esc"], "back", "Close, dismiss, or return to the previous filter; never quits"),
+        spec(A::Quit, G::Program, "quit", &["q", "Ctrl-c"], "quit", "Quit"),
+    ]
+};
+
+/// What the first chord of a sequence stands for, as the title of the prefix popup.
+pub fn prefix_title(first: &str) -> &'static str {
+    match first {
+        "f" => "Filter by",
+        "A" => "Assign",
+        "s" => "Severity",
+        "m" => "Mark",
+        "g" => "Go to",
+        _ => "Then",
+    }
+}
+
+impl Action {
+    pub fn spec(self) -> &'static ActionSpec {
+        // The table holds every action: `every_action_is_in_the_table` proves it.
+        ACTIONS
+            .iter()
+            .find(|spec| spec.action == self)
+            .unwrap_or(&ACTIONS[0])
+    }
+
+    /// Changes something on the server.
+    pub fn is_write(self) -> bool {
+        matches!(
+            self,
+            Self::AssignStudy
+                | Self::AssignToMe
+                | Self::UnassignStudy
+                | Self::SetStat
+                | Self::SetHigh
+                | Self::SetNormal
+                | Self::MarkComplete
+                | Self::MarkIncomplete
+        )
+    }
+
+    /// Needs a study under the cursor.
+    pub fn needs_study(self) -> bool {
+        self.is_write() || matches!(self, Self::OpenViewer | Self::ShowDetail)
+    }
+}
+
+/// The default keymap. A conflict in the table leaves it empty, which its test refuses.
+pub fn default_keymap() -> &'static Keymap<Action> {
+    static KEYMAP: LazyLock<Keymap<Action>> = LazyLock::new(|| {
+        build_keymap()
+            .or_else(|_| Keymap::new([]))
+            .unwrap_or_else(|_| unreachable!("an empty keymap has no conflict"))
+    });
+    &KEYMAP
+}
+
+fn build_keymap() -> Result<Keymap<Action>, crate::input::KeymapError> {
+    Keymap::new(
+        ACTIONS
+            .iter()
+            .flat_map(|spec| spec.keys.iter().map(|keys| (*keys, spec.action))),
+    )
+}
+
+/// The key table, as `avara-tui keys` prints it.
+pub fn key_table() -> String {
+    let keymap = default_keymap();
+    let mut out = String::new();
+    for group in Group::ALL {
+        out.push_str(group.title());
+        out.push('\n');
+        for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
+            let keys: Vec<String> = keymap.keys_of(spec.action).map(show_sequence).collect();
+            out.push_str(&format!(
+                "  {:<14}{:<20}{}\n",
+                keys.join(", "),
+                spec.name,
+                spec.doc
+            ));
+        }
+        out.push('\n');
+    }
+    out.push_str("Inside a filter or a list to choose from: type to narrow, arrows to move, Enter to take, Esc to leave.\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_keys_have_no_conflict() {
+        assert_eq!(build_keymap().err(), None);
+    }
+
+    #[test]
+    fn every_action_is_in_the_table_once_with_its_own_name_and_a_key() {
+        for (i, spec) in ACTIONS.iter().enumerate() {
+            assert_eq!(
+                spec.action as usize, i,
+                "{} stands where another belongs",
+                spec.name
+            );
+            assert!(!spec.keys.is_empty() && !spec.doc.is_empty());
+            assert!(ACTIONS[i + 1..].iter().all(|other| other.name != spec.name));
+        }
+        assert_eq!(ACTIONS.len(), Action::Quit as usize + 1);
+    }
+
+    #[test]
+    fn no_single_plain_key_changes_data() {
+        for spec in ACTIONS.iter().filter(|spec| spec.action.is_write()) {
+            for keys in spec.keys {
+                let opens_a_picker = spec.action == Action::AssignStudy;
+                assert!(
+                    keys.split(' ').count() > 1 || opens_a_picker,
+                    "{}",
+                    spec.name
+                );
+            }
+        }
+    }
+}

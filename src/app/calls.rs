@@ -1,0 +1,66 @@
+//! What is in flight, and what each reply is for.
+
+use std::collections::BTreeMap;
+
+use crate::wire::StudyId;
+
+use super::sync::LaneKind;
+use super::{Call, Effect, Ticket};
+
+/// Why a call was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A page of a walk.
+    Walk(LaneKind),
+    /// A study left a walk's set: read it to learn why.
+    Verify(StudyId),
+    /// A page of the users.
+    People,
+    /// A change of this study.
+    Change(StudyId),
+    /// A change ended without a clear answer: read the study to see whether it took effect.
+    Recheck(StudyId),
+    /// A viewer link for this study.
+    Link(StudyId),
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Calls {
+    last: u64,
+    open: BTreeMap<Ticket, Purpose>,
+}
+
+impl Calls {
+    pub fn start(&mut self, purpose: Purpose, call: Call) -> Effect {
+        self.last += 1;
+        let ticket = Ticket(self.last);
+        self.open.insert(ticket, purpose);
+        Effect::Call { ticket, call }
+    }
+
+    /// Takes back what a reply is for; `None` for a stale one.
+    pub fn finish(&mut self, ticket: Ticket) -> Option<Purpose> {
+        self.open.remove(&ticket)
+    }
+
+    /// Forgets the calls that `is_over` names; their replies will change nothing.
+    pub fn abort(&mut self, is_over: impl Fn(Purpose) -> bool) -> Vec<Effect> {
+        let stale: Vec<Ticket> = self
+            .open
+            .iter()
+            .filter(|(_, purpose)| is_over(**purpose))
+            .map(|(ticket, _)| *ticket)
+            .collect();
+        stale
+            .into_iter()
+            .map(|ticket| {
+                self.open.remove(&ticket);
+                Effect::Abort(ticket)
+            })
+            .collect()
+    }
+
+    pub fn any(&self, is_meant: impl Fn(Purpose) -> bool) -> bool {
+        self.open.values().any(|purpose| is_meant(*purpose))
+    }
+}

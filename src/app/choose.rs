@@ -1,0 +1,203 @@
+//! What the pickers offer.
+
+use crate::input::show_sequence;
+use crate::wire::{Severity, UserId};
+use crate::worklist::{Load, Scope, workload};
+
+use super::act::disabled_reason;
+use super::picker::{Choice, Item, Picker, Purpose};
+use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, reply};
+
+fn open(model: &mut Model, picker: Picker) {
+    model.overlay = Some(Overlay::Picker(picker));
+}
+
+fn term(label: &str, note: &str, value: Option<&str>) -> Item {
+    Item::new(label, note, "", Choice::Term(value.map(str::to_owned)))
+}
+
+pub(super) fn severity(model: &mut Model) {
+    let items = vec![
+        term("stat", "immediate", Some("stat")),
+        term("stat or high", "", Some("stat,high")),
+        term("high", "urgent", Some("high")),
+        term("normal", "routine", Some("normal")),
+        term("any severity", "", None),
+    ];
+    let purpose = Purpose::Filter { key: "sev" };
+    open(model, Picker::new("Filter by severity", purpose, items));
+}
+
+pub(super) fn status(model: &mut Model) {
+    let items = vec![
+        term("open", "incomplete and not cancelled", Some("open")),
+        term("complete", "", Some("complete")),
+        term("cancelled", "", Some("cancelled")),
+        term("any status", "", Some("any")),
+    ];
+    let purpose = Purpose::Filter { key: "is" };
+    open(model, Picker::new("Filter by status", purpose, items));
+}
+
+pub(super) fn customer(model: &mut Model) {
+    let mut customers: Vec<_> = model
+        .list
+        .store
+        .customers()
+        .map(|customer| term(&customer.name, "", Some(&customer.name)))
+        .collect();
+    customers.sort_by(|a, b| a.label.cmp(&b.label));
+    let mut items = vec![
+        term("any customer", "", None),
+        term("no customer", "", Some("none")),
+    ];
+    items.extend(customers);
+    let purpose = Purpose::Filter { key: "cust" };
+    open(model, Picker::new("Filter by customer", purpose, items));
+}
+
+pub(super) fn filter_assignee(model: &mut Model) -> Vec<Effect> {
+    let purpose = Purpose::Filter { key: "to" };
+    let mut picker = Picker::new("Filter by assignee", purpose, Vec::new());
+    picker.set_items(items_of(model, &picker.purpose));
+    open(model, picker);
+    reply::read_people(model)
+}
+
+pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
+    let Some(study) = model.list.selected_study() else {
+        return Vec::new();
+    };
+    let title = format!(
+        "Assign {} {}",
+        severity_word(study.severity()),
+        study.description()
+    );
+    let purpose = Purpose::Assign { study: study.id() };
+    let mut picker = Picker::new(&title, purpose, Vec::new());
+    picker.set_items(items_of(model, &picker.purpose));
+    open(model, picker);
+    reply::read_people(model)
+}
+
+fn severity_word(severity: &Severity) -> String {
+    severity.as_str().to_uppercase()
+}
+
+/// Fills an open picker of people again, after more of them became known.
+pub(super) fn refill_people(model: &mut Model) {
+    let Some(Overlay::Picker(picker)) = &model.overlay else {
+        return;
+    };
+    if picker.purpose == Purpose::Help {
+        return;
+    }
+    let purpose = picker.purpose.clone();
+    if !matches!(
+        purpose,
+        Purpose::Assign { .. } | Purpose::Filter { key: "to" }
+    ) {
+        return;
+    }
+    let items = items_of(model, &purpose);
+    let empty = match &model.people.state {
+        Loading::Never | Loading::Reading => "Reading the users".to_owned(),
+        Loading::Done { .. } => "Nobody matches".to_owned(),
+        Loading::Failed(failure) => failure.sentence(),
+    };
+    if let Some(Overlay::Picker(picker)) = &mut model.overlay {
+        picker.set_items(items);
+        picker.empty = empty;
+    }
+}
+
+/// People to choose from: the users, and whoever already has a study. Each with what is on her list.
+fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
+    let loads = workload(&model.list.store, model.server_now());
+    let complete = model.sync.is_loaded(Scope::Open);
+    let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = model
+        .list
+        .store
+        .people()
+        .map(|person| {
+            let words = (
+                person.name.to_string(),
+                String::new(),
+                person.email.to_string(),
+            );
+            (person.id, words)
+        })
+        .collect();
+    known.extend(model.people.iter().map(|person| {
+        let words = (
+            person.name.to_string(),
+            person.role.to_string(),
+            person.email.to_string(),
+        );
+        (person.id, words)
+    }));
+    let mut people: Vec<_> = known.into_iter().collect();
+    people.sort_by(|(_, a), (_, b)| {
+        (reads_studies(&b.1).cmp(&reads_studies(&a.1))).then_with(|| a.0.cmp(&b.0))
+    });
+    let mut items = Vec::with_capacity(people.len() + 3);
+    if matches!(purpose, Purpose::Filter { .. }) {
+        items.push(term("anyone or nobody", "", None));
+        items.push(term("unassigned", "", Some("none")));
+        if model.session.me.is_some() {
+            items.push(term("me", "", Some("me")));
+        }
+    }
+    items.extend(people.into_iter().map(|(id, (name, role, email))| {
+        let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
+        let choice = match purpose {
+            Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
+            Purpose::Assign { .. } | Purpose::Help => Choice::Person(id),
+        };
+        Item::new(&name, &note, &email, choice)
+    }));
+    items
+}
+
+/// Roles that read studies come first.
+fn reads_studies(role: &str) -> bool {
+    matches!(role, "Radiologist" | "Cardiologist" | "Neurologist")
+}
+
+fn load_note(role: &str, load: Option<&Load>, complete: bool) -> String {
+    match load {
+        Some(load) if load.stat > 0 => {
+            format!("{role:<24} {:>3} open, {} STAT", load.open, load.stat)
+        }
+        Some(load) => format!("{role:<24} {:>3} open", load.open),
+        None if complete => format!("{role:<24}   0 open"),
+        None => role.to_owned(),
+    }
+}
+
+/// Everything that can be done here, to search and to run.
+pub(super) fn help(model: &mut Model) {
+    let mut items = Vec::with_capacity(ACTIONS.len());
+    for group in Group::ALL {
+        for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
+            if spec.action == Action::ShowHelp {
+                continue;
+            }
+            let keys: Vec<String> = model
+                .keymap
+                .keys_of(spec.action)
+                .map(show_sequence)
+                .collect();
+            let mut item = Item::new(
+                spec.doc,
+                &keys.join(", "),
+                &format!("{} {} {}", spec.name, spec.short, group.title()),
+                Choice::Action(spec.action),
+            );
+            item.disabled = disabled_reason(model, spec.action);
+            items.push(item);
+        }
+    }
+    let title = "What you can do here: type to search, Enter does it";
+    open(model, Picker::new(title, Purpose::Help, items));
+}

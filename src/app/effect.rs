@@ -1,0 +1,56 @@
+//! What the program asks of the world: plain data, carried out by the runtime.
+
+use crate::wire::{GetStudy, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse, UpdateStudy};
+
+use super::Ticket;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Start a call; its reply carries the same ticket.
+    Call {
+        ticket: Ticket,
+        call: Call,
+    },
+    /// Stop waiting for a read. Writes are never aborted.
+    Abort(Ticket),
+    /// Check a viewer link and hand it to the browser.
+    OpenLink(RerouteUrlResponse),
+    /// Sound the terminal's bell.
+    Ring,
+    /// Clear the terminal and draw everything anew.
+    Repaint,
+    /// Give the terminal back to the shell until the program is continued.
+    Suspend,
+    Leave(Exit),
+}
+
+/// Why the program leaves its loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Quit,
+    /// From the first-run screen: start again on the demo.
+    Demo,
+}
+
+/// A request to the API.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Call {
+    ListStudies(ListStudies),
+    GetStudy(GetStudy),
+    UpdateStudy(UpdateStudy),
+    RerouteUrl(RerouteUrl),
+    ListUsers(ListUsers),
+}
+
+impl Call {
+    /// A write runs to its end whatever happens on screen.
+    pub fn is_write(&self) -> bool {
+        match self {
+            Self::UpdateStudy(_) => true,
+            // A minted link is a credential, but no record changes.
+            Self::RerouteUrl(_) | Self::ListStudies(_) | Self::GetStudy(_) | Self::ListUsers(_) => {
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Keys, pastes and the mouse: who gets them, and what they ask for.
+
+use crate::input::{Chord, Key, Resolution};
+use crate::worklist::Filter;
+
+use super::act::perform;
+use super::filter_box::Typed;
+use super::list::Cause;
+use super::picker::{Choice, Picked, Purpose};
+use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act};
+
+pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    model.needs_draw = true;
+    if model.screen == Screen::FirstRun {
+        return press_first_run(chord);
+    }
+    match model.overlay.take() {
+        Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
+        Some(Overlay::Picker(mut picker)) => match picker.press(chord) {
+            Picked::Nothing => {
+                model.overlay = Some(Overlay::Picker(picker));
+                Vec::new()
+            }
+            Picked::Closed => Vec::new(),
+            Picked::Refused(reason) => {
+                model.inform(Tone::Bad, &reason);
+                model.overlay = Some(Overlay::Picker(picker));
+                Vec::new()
+            }
+            Picked::Taken(choice) => take_choice(model, picker.purpose, choice),
+        },
+        Some(Overlay::Link(link)) => {
+            if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
+                model.overlay = Some(Overlay::Link(link));
+            }
+            Vec::new()
+        }
+        None => press_list(model, chord),
+    }
+}
+
+fn press_first_run(chord: Chord) -> Vec<Effect> {
+    match (chord.key, chord.ctrl) {
+        (Key::Enter | Key::Char('d'), false) => vec![Effect::Leave(Exit::Demo)],
+        (Key::Char('q'), false) | (Key::Char('c'), true) => vec![Effect::Leave(Exit::Quit)],
+        _ => Vec::new(),
+    }
+}
+
+fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    if chord.key == Key::Esc && !model.typed.is_empty() {
+        model.typed.clear();
+        return Vec::new();
+    }
+    // Even half a sequence means the study on screen now.
+    model.list.take_cursor();
+    model.typed.push(chord);
+    match model.keymap.resolve(&model.typed) {
+        Resolution::Pending(_) => Vec::new(),
+        Resolution::Matched(action) => {
+            model.typed.clear();
+            perform(model, action)
+        }
+        Resolution::Unbound => {
+            let typed = crate::input::show_sequence(&model.typed);
+            model.typed.clear();
+            if typed == "d" {
+                model.inform(
+                    Tone::Info,
+                    "Studies are not deleted; m c marks one complete",
+                );
+            } else {
+                model.inform(
+                    Tone::Info,
+                    &format!("{typed} does nothing here; ? lists the keys"),
+                );
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chord) -> Vec<Effect> {
+    match filter_box.press(chord) {
+        Typed::Text => {
+            let filter = filter_box.in_force();
+            model.overlay = Some(Overlay::Filter(filter_box));
+            apply_filter(model, filter);
+        }
+        Typed::Nothing => model.overlay = Some(Overlay::Filter(filter_box)),
+        Typed::Kept if filter_box.error().is_some() => {
+            model.overlay = Some(Overlay::Filter(filter_box));
+        }
+        Typed::Kept => model.list.remember(filter_box.original),
+        Typed::Left => apply_filter(model, filter_box.original),
+    }
+    Vec::new()
+}
+
+pub(super) fn apply_filter(model: &mut Model, filter: Filter) {
+    model.list.filter = filter;
+    model.settle(Cause::Filter);
+}
+
+/// Puts a filter in force and keeps the one before for Esc.
+pub(super) fn change_filter(model: &mut Model, filter: Filter) {
+    let earlier = model.list.filter.clone();
+    apply_filter(model, filter);
+    model.list.remember(earlier);
+}
+
+fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effect> {
+    match (purpose, choice) {
+        (Purpose::Assign { study }, Choice::Person(id)) => act::assign(model, study, id),
+        (Purpose::Filter { key }, Choice::Term(value)) => {
+            let filter = model.list.filter.with_term(key, value.as_deref());
+            change_filter(model, filter);
+            Vec::new()
+        }
+        (Purpose::Help, Choice::Action(action)) => perform(model, action),
+        // A picker only ever holds choices of its own purpose.
+        (Purpose::Assign { .. } | Purpose::Filter { .. } | Purpose::Help, _) => Vec::new(),
+    }
+}
+
+/// A paste is text for an input, never keys.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.needs_draw = true;
+    match &mut model.overlay {
+        Some(Overlay::Filter(filter_box)) => {
+            filter_box.paste(text);
+            let filter = filter_box.in_force();
+            apply_filter(model, filter);
+        }
+        Some(Overlay::Picker(picker)) => picker.paste(text),
+        Some(Overlay::Link(_)) => {}
+        None => model.inform(
+            Tone::Info,
+            "Pasted text does nothing here; press / first to filter by it",
+        ),
+    }
+    Vec::new()
+}
+
+pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    let Some(geometry) = model.geometry() else {
+        return Vec::new();
+    };
+    let on_table = geometry.table.contains((column, row).into());
+    if model.overlay.is_none() && on_table {
+        let clicked = model.list.top() + usize::from(row - geometry.table.y);
+        if clicked < model.list.rows().len() {
+            model.list.take_cursor();
+            model.list.select(clicked);
+            model.needs_draw = true;
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
+    model.needs_draw = true;
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
+        Some(Overlay::Filter(_) | Overlay::Link(_)) => {}
+        None => {
+            let action = if rows > 0 {
+                Action::MoveDown
+            } else {
+                Action::MoveUp
+            };
+            return (0..rows.unsigned_abs().min(10))
+                .flat_map(|_| perform(model, action))
+                .collect();
+        }
+    }
+    Vec::new()
+}

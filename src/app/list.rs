@@ -1,0 +1,309 @@
+//! The worklist pane: which studies show, in what order, and where the cursor is.
+//!
+//! The cursor is on a study, never on a row number. While it rests there, that study's row neither
+//! leaves nor moves relative to its neighbours, whatever the server says: a key can only ever mean
+//! the study that was on screen when it was pressed.
+
+use std::collections::HashSet;
+
+use crate::wire::{Study, StudyId};
+use crate::worklist::{self, Filter, FilterContext, Slot, Store, StudyView, Targets, Upsert};
+
+use super::geometry::Detail;
+
+/// How many earlier filters Esc can bring back.
+const HISTORY: usize = 20;
+
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    pub store: Store,
+    pub filter: Filter,
+    earlier: Vec<Filter>,
+    /// What shows, in order.
+    rows: Vec<Slot>,
+    selected: Option<StudyId>,
+    /// Row of the selected study, if there is one.
+    cursor: usize,
+    /// First row on screen.
+    top: usize,
+    pub detail: Detail,
+    pub detail_scroll: u16,
+    pub targets: Targets,
+    /// New since the first load, and not yet visited by the cursor.
+    new: HashSet<StudyId>,
+    /// Changed by others, and not yet visited by the cursor.
+    changed: HashSet<StudyId>,
+    /// Shown although they no longer match, until the next refresh.
+    lingering: HashSet<StudyId>,
+    /// Known to be gone from the server; removed as soon as the cursor is elsewhere.
+    gone: HashSet<StudyId>,
+    /// The selected study changed under the cursor: it keeps its place until the cursor leaves.
+    held: bool,
+    stale: bool,
+    /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
+    is_taken: bool,
+}
+
+/// Why rows are worked out anew: decides what may leave the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Data came in: rows that no longer match linger.
+    Data,
+    /// A list was read in full, or a person asked: lingering rows leave.
+    Refresh,
+    /// The filter changed: only what matches shows.
+    Filter,
+}
+
+/// What the gutter says of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    None,
+    New,
+    Changed,
+    /// No longer matches the filter, or no longer exists.
+    Leaving,
+}
+
+impl List {
+    pub fn rows(&self) -> &[Slot] {
+        &self.rows
+    }
+
+    /// The rows on a screen of `height` rows.
+    pub fn window(&self, height: usize) -> impl Iterator<Item = StudyView<'_>> {
+        self.rows
+            .iter()
+            .skip(self.top)
+            .take(height)
+            .map(|slot| self.store.get(*slot))
+    }
+
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    pub fn selected(&self) -> Option<StudyId> {
+        self.selected
+    }
+
+    pub fn selected_study(&self) -> Option<StudyView<'_>> {
+        self.store.find(self.selected?)
+    }
+
+    pub fn mark(&self, study: StudyView<'_>, context: &FilterContext<'_>) -> Mark {
+        let id = study.id();
+        if self.gone.contains(&id) || !self.filter.matches(study, context) {
+            Mark::Leaving
+        } else if self.new.contains(&id) {
+            Mark::New
+        } else if self.changed.contains(&id) {
+            Mark::Changed
+        } else {
+            Mark::None
+        }
+    }
+
+    /// Takes a study from the server. `by_others` marks it as news.
+    pub fn upsert(&mut self, study: &Study, by_others: bool) -> Upsert {
+        let outcome = self.store.upsert(study);
+        let id = study.study_id;
+        match outcome {
+            Upsert::Same(_) => {}
+            Upsert::Inserted(_) => {
+                self.stale = true;
+                if by_others && study.is_open() {
+                    self.new.insert(id);
+                }
+            }
+            Upsert::Changed(_) => {
+                self.stale = true;
+                self.held |= self.selected == Some(id);
+                if by_others && !self.new.contains(&id) {
+                    self.changed.insert(id);
+                }
+            }
+        }
+        self.gone.remove(&id);
+        outcome
+    }
+
+    /// The server no longer knows this study.
+    pub fn vanish(&mut self, id: StudyId) {
+        if self.store.slot(id).is_some() {
+            self.gone.insert(id);
+            self.stale = true;
+        }
+    }
+
+    /// Rows no longer show what the store holds.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// The order depends on the time; called when enough of it has passed.
+    pub fn expire(&mut self) {
+        self.stale = true;
+    }
+
+    pub fn set_filter(&mut self, filter: Filter, context: &FilterContext<'_>) {
+        self.filter = filter;
+        self.settle(Cause::Filter, context);
+    }
+
+    /// Remembers the filter that was in force, for Esc.
+    pub fn remember(&mut self, earlier: Filter) {
+        if earlier != self.filter && self.earlier.last() != Some(&earlier) {
+            self.earlier.push(earlier);
+            if self.earlier.len() > HISTORY {
+                self.earlier.remove(0);
+            }
+        }
+    }
+
+    pub fn earlier_filter(&mut self) -> Option<Filter> {
+        self.earlier.pop()
+    }
+
+    pub fn has_lingering(&self) -> bool {
+        !self.lingering.is_empty()
+    }
+
+    /// Works the rows out anew from the store.
+    pub fn settle(&mut self, cause: Cause, context: &FilterContext<'_>) {
+        if cause != Cause::Data {
+            self.lingering.clear();
+            self.held = cause != Cause::Filter && self.held;
+        }
+        self.drop_gone();
+        let mut rows = self.filter.select(&self.store, context);
+        worklist::sort(&self.store, &mut rows, context.now, context.targets);
+        if cause != Cause::Filter {
+            self.keep_in_place(&mut rows, cause);
+        }
+        let offset = self.cursor.saturating_sub(self.top);
+        self.rows = rows;
+        self.stale = false;
+        self.find_cursor();
+        self.top = self.cursor.saturating_sub(offset);
+    }
+
+    fn drop_gone(&mut self) {
+        let selected = self.selected;
+        let leaving: Vec<StudyId> = self
+            .gone
+            .iter()
+            .copied()
+            .filter(|id| Some(*id) != selected)
+            .collect();
+        for id in leaving {
+            // The old rows may still name the slot; they are replaced before anyone reads them.
+            if let Some(slot) = self.store.slot(id) {
+                self.rows.retain(|row| *row != slot);
+            }
+            self.store.remove(id);
+            self.gone.remove(&id);
+            self.new.remove(&id);
+            self.changed.remove(&id);
+        }
+    }
+
+    /// Puts rows that would leave, and a held one, back after the neighbour they stood behind.
+    fn keep_in_place(&mut self, rows: &mut Vec<Slot>, cause: Cause) {
+        let matching: HashSet<Slot> = rows.iter().copied().collect();
+        let selected = self.selected.and_then(|id| self.store.slot(id));
+        let stays = |slot: Slot| match matching.contains(&slot) {
+            true => self.held && Some(slot) == selected,
+            false => Some(slot) == selected || cause == Cause::Data,
+        };
+        let mut kept: Vec<(Slot, Option<Slot>)> = Vec::new();
+        let mut neighbour = None;
+        for slot in &self.rows {
+            if stays(*slot) {
+                kept.push((*slot, neighbour));
+            }
+            if matching.contains(slot) || stays(*slot) {
+                neighbour = Some(*slot);
+            }
+        }
+        for (slot, after) in kept {
+            if !matching.contains(&slot) {
+                self.lingering.insert(self.store.get(slot).id());
+            }
+            rows.retain(|row| *row != slot);
+            let place = after
+                .and_then(|after| rows.iter().position(|row| *row == after))
+                .map_or(0, |place| place + 1);
+            rows.insert(place, slot);
+        }
+    }
+
+    /// Finds the selected study's row, or selects what now stands where it was.
+    fn find_cursor(&mut self) {
+        let slot = self.selected.and_then(|id| self.store.slot(id));
+        let found = slot.and_then(|slot| self.rows.iter().position(|row| *row == slot));
+        match found {
+            _ if !self.is_taken => self.select(0),
+            Some(row) => self.cursor = row,
+            None => self.select(self.cursor),
+        }
+    }
+
+    /// From now on the cursor follows its study.
+    pub fn take_cursor(&mut self) {
+        self.is_taken = true;
+    }
+
+    /// Moves the cursor to a row, or to the nearest one there is.
+    pub fn select(&mut self, row: usize) {
+        self.cursor = row.min(self.rows.len().saturating_sub(1));
+        let selected = self
+            .rows
+            .get(self.cursor)
+            .map(|slot| self.store.get(*slot).id());
+        if selected == self.selected {
+            return;
+        }
+        if let Some(id) = self.selected {
+            self.new.remove(&id);
+            self.changed.remove(&id);
+            // What was kept for the cursor's sake alone may go now.
+            self.stale |= self.held || self.gone.contains(&id) || self.lingering.contains(&id);
+        }
+        self.held = false;
+        self.selected = selected;
+        self.detail_scroll = 0;
+    }
+
+    pub fn select_id(&mut self, id: StudyId) -> bool {
+        let row = self
+            .store
+            .slot(id)
+            .and_then(|slot| self.rows.iter().position(|row| *row == slot));
+        if let Some(row) = row {
+            self.select(row);
+        }
+        row.is_some()
+    }
+
+    pub fn move_by(&mut self, rows: isize) {
+        self.select(self.cursor.saturating_add_signed(rows));
+    }
+
+    /// Scrolls so that the cursor is on a screen of `height` rows.
+    pub fn keep_cursor_visible(&mut self, height: usize) {
+        let height = height.max(1);
+        let last_top = self.rows.len().saturating_sub(height);
+        self.top = self
+            .top
+            .clamp((self.cursor + 1).saturating_sub(height), self.cursor)
+            .min(last_top);
+    }
+}
+
+#[cfg(test)]
+mod tests;

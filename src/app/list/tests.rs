@@ -1,0 +1,91 @@
+use super::*;
+use crate::worklist::testing::{MINUTE, NOW, study, study_id};
+
+fn list(count: u8) -> List {
+    let mut list = List::default();
+    list.take_cursor();
+    for n in 1..=count {
+        list.upsert(&study(n).age(i64::from(200 - n) * MINUTE).build(), false);
+    }
+    settle(&mut list, Cause::Refresh);
+    list
+}
+
+fn settle(list: &mut List, cause: Cause) {
+    let targets = list.targets;
+    let context = FilterContext {
+        now: NOW,
+        me: None,
+        targets: &targets,
+    };
+    list.settle(cause, &context);
+}
+
+fn numbers(list: &List) -> Vec<u8> {
+    list.rows()
+        .iter()
+        .map(|slot| list.store.get(*slot).id().as_bytes()[0])
+        .collect()
+}
+
+#[test]
+fn the_window_holds_only_the_rows_on_screen() {
+    let mut list = list(50);
+    list.select(30);
+    list.keep_cursor_visible(10);
+    assert_eq!(list.window(10).count(), 10);
+    assert_eq!((list.top(), list.cursor()), (21, 30));
+}
+
+#[test]
+fn arrivals_above_do_not_move_the_cursor_off_its_study_nor_on_screen() {
+    let mut list = list(50);
+    list.select(30);
+    list.keep_cursor_visible(10);
+    let selected = list.selected();
+    for n in 100..105 {
+        list.upsert(&study(n).stat().build(), true);
+    }
+    settle(&mut list, Cause::Data);
+    list.keep_cursor_visible(10);
+    assert_eq!(list.selected(), selected);
+    assert_eq!((list.top(), list.cursor()), (26, 35));
+}
+
+#[test]
+fn a_vanished_study_under_the_cursor_waits_until_the_cursor_leaves() {
+    let mut list = list(3);
+    list.select(1);
+    list.vanish(study_id(2));
+    settle(&mut list, Cause::Refresh);
+    assert_eq!(numbers(&list), [1, 2, 3]);
+    list.select(0);
+    settle(&mut list, Cause::Data);
+    assert_eq!(numbers(&list), [1, 3]);
+}
+
+#[test]
+fn rows_that_no_longer_match_keep_their_neighbours_until_the_next_refresh() {
+    let mut list = list(4);
+    list.upsert(&study(3).complete().build(), true);
+    settle(&mut list, Cause::Data);
+    assert_eq!(numbers(&list), [1, 2, 3, 4]);
+    settle(&mut list, Cause::Refresh);
+    assert_eq!(numbers(&list), [1, 2, 4]);
+}
+
+#[test]
+fn an_empty_list_has_no_cursor() {
+    let mut list = list(1);
+    let targets = list.targets;
+    let context = FilterContext {
+        now: NOW,
+        me: None,
+        targets: &targets,
+    };
+    list.set_filter(Filter::parse("sev:stat").unwrap(), &context);
+    assert_eq!((list.selected(), list.rows().len()), (None, 0));
+    list.move_by(1);
+    list.set_filter(Filter::default(), &context);
+    assert_eq!(list.selected(), Some(study_id(1)));
+}

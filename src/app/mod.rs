@@ -1,0 +1,323 @@
+//! The program as a pure function: a model, messages that change it, and the effects that it asks for.
+//!
+//! Nothing here reads a clock, a terminal or a network. The runtime passes the time with every message
+//! and carries out the effects; the view draws the model.
+
+mod act;
+mod action;
+mod calls;
+mod changes;
+mod choose;
+mod effect;
+mod filter_box;
+pub mod geometry;
+mod keys;
+mod line;
+mod list;
+mod msg;
+mod people;
+mod picker;
+mod reply;
+mod session;
+mod sync;
+
+pub use act::disabled_reason;
+pub use action::{ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, prefix_title};
+pub use calls::Calls;
+pub use changes::{Change, Changes, Failed};
+pub use effect::{Call, Effect, Exit};
+pub use filter_box::FilterBox;
+pub use line::LineEdit;
+pub use list::{List, Mark};
+pub use msg::{Msg, Opening, Reply, Size, Ticket};
+pub use people::{Loading, People, Person};
+pub use picker::{Choice, Item, Picker, Purpose};
+pub use session::{Place, ReadOnly, Refresh, Session};
+pub use sync::{Lane, LaneKind, Sync, Trouble};
+
+use crate::input::{Chord, Keymap};
+use crate::text::SafeText;
+use crate::wire::RerouteUrlResponse;
+use crate::worklist::{Counts, FilterContext, Scope};
+
+use geometry::Geometry;
+use list::Cause;
+
+/// Rows are worked out anew at most this often while a large list loads, in milliseconds.
+const SETTLE_EVERY: i64 = 250;
+/// Lists shorter than this are worked out anew with every answer.
+const SETTLE_AT_ONCE: usize = 5_000;
+/// The header tells the age of the data in steps of this, in milliseconds.
+const FRESHNESS_STEP: i64 = 10_000;
+const MINUTE: i64 = 60_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// No key was given: what the program is, and how to go on.
+    FirstRun,
+    Worklist,
+}
+
+/// What lies over the screen and takes the keys. At most one at a time.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    Filter(FilterBox),
+    Picker(Picker),
+    /// A viewer link to copy by hand, where no browser can be reached.
+    Link(RerouteUrlResponse),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Info,
+    Good,
+    Bad,
+}
+
+/// One line about what just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub tone: Tone,
+    pub text: SafeText,
+}
+
+/// Everything the program knows.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Unix milliseconds by this machine's clock, as of the last message.
+    pub now: i64,
+    /// What to add to `now` to get the server's time: a wrong workstation clock must not lie about ages.
+    pub clock_skew: i64,
+    pub size: Size,
+    pub session: Session,
+    pub screen: Screen,
+    pub list: List,
+    pub people: People,
+    pub sync: Sync,
+    pub changes: Changes,
+    pub calls: Calls,
+    pub overlay: Option<Overlay>,
+    /// Chords of an unfinished sequence.
+    pub typed: Vec<Chord>,
+    pub notice: Option<Notice>,
+    /// Waits for pending changes before it leaves.
+    pub leaving: bool,
+    pub keymap: &'static Keymap<Action>,
+    counts: Counts,
+    settled_at: i64,
+    minute: i64,
+    /// Something that shows has changed since the last frame.
+    pub needs_draw: bool,
+}
+
+impl Model {
+    pub fn new(session: Session, screen: Screen, size: Size, now: i64) -> Self {
+        Self {
+            now,
+            clock_skew: 0,
+            size,
+            session,
+            screen,
+            list: List::default(),
+            people: People::default(),
+            sync: Sync::default(),
+            changes: Changes::default(),
+            calls: Calls::default(),
+            overlay: None,
+            typed: Vec::new(),
+            notice: None,
+            leaving: false,
+            keymap: default_keymap(),
+            counts: Counts::default(),
+            settled_at: i64::MIN,
+            minute: now / MINUTE,
+            needs_draw: true,
+        }
+    }
+
+    /// The time by the server's clock, Unix milliseconds.
+    pub fn server_now(&self) -> i64 {
+        self.now + self.clock_skew
+    }
+
+    pub fn filter_context(&self) -> FilterContext<'_> {
+        FilterContext {
+            now: self.server_now(),
+            me: self.session.me,
+            targets: &self.list.targets,
+        }
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.list.filter.scope()
+    }
+
+    pub fn geometry(&self) -> Option<Geometry> {
+        Geometry::of(self.size, self.list.detail)
+    }
+
+    /// Counts over all open studies; only meaningful once those are loaded.
+    pub fn counts(&self) -> Option<&Counts> {
+        self.sync.is_loaded(Scope::Open).then_some(&self.counts)
+    }
+
+    /// What is on screen is older than it should be, or a read fails.
+    pub fn is_stale(&self) -> bool {
+        let scope = self.scope();
+        self.sync.trouble(scope).is_some()
+            || self
+                .sync
+                .fresh_at(Scope::Open)
+                .is_some_and(|at| self.now - at > 2 * self.session.refresh.all + MINUTE)
+    }
+
+    fn inform(&mut self, tone: Tone, text: &str) {
+        self.notice = Some(Notice {
+            tone,
+            text: SafeText::clean(text),
+        });
+    }
+
+    /// When the model wants to be woken although nothing happens, Unix milliseconds.
+    pub fn next_wake(&self) -> Option<i64> {
+        if self.screen == Screen::FirstRun {
+            return None;
+        }
+        let minute = (self.minute + 1) * MINUTE;
+        let freshness = self
+            .sync
+            .fresh_at(self.scope())
+            .map(|at| at + ((self.now - at) / FRESHNESS_STEP + 1) * FRESHNESS_STEP);
+        let settle = (self.list.is_stale() && !self.is_frozen())
+            .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
+        [
+            Some(minute),
+            freshness,
+            settle,
+            self.sync.next_due(self.scope()),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// While something is being chosen, the list behind it stands still.
+    fn is_frozen(&self) -> bool {
+        matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Link(_)))
+    }
+
+    fn settle(&mut self, cause: Cause) {
+        let context = FilterContext {
+            now: self.now + self.clock_skew,
+            me: self.session.me,
+            targets: &self.list.targets.clone(),
+        };
+        self.list.settle(cause, &context);
+        self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
+        self.settled_at = self.now;
+        self.needs_draw = true;
+        self.follow_cursor();
+    }
+
+    fn follow_cursor(&mut self) {
+        let page = self.geometry().map_or(1, |geometry| geometry.page());
+        self.list.keep_cursor_visible(page);
+    }
+}
+
+/// The effects that start the program off.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    match model.screen {
+        Screen::FirstRun => Vec::new(),
+        Screen::Worklist => {
+            let mut effects = walk_what_is_due(model);
+            effects.extend(reply::read_people(model));
+            effects
+        }
+    }
+}
+
+/// Takes one message in at a time `now` (Unix milliseconds) and answers what is to be done.
+pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = match msg {
+        Msg::Key(chord) => keys::press(model, chord),
+        Msg::Pasted(text) => keys::paste(model, &text),
+        Msg::Clicked { column, row } => keys::click(model, column, row),
+        Msg::Scrolled(rows) => keys::scroll(model, rows),
+        Msg::Resized(size) => {
+            model.size = size;
+            model.needs_draw = true;
+            model.follow_cursor();
+            Vec::new()
+        }
+        Msg::Ticked => Vec::new(),
+        Msg::Replied {
+            ticket,
+            outcome,
+            server_time,
+        } => {
+            learn_clock(model, server_time);
+            reply::take(model, ticket, outcome)
+        }
+        Msg::Opened(opening) => {
+            reply::opened(model, opening);
+            Vec::new()
+        }
+        Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
+    };
+    if model.screen == Screen::Worklist {
+        pass_time(model);
+        effects.extend(walk_what_is_due(model));
+    }
+    if model.leaving && model.changes.pending_count() == 0 {
+        effects.push(Effect::Leave(Exit::Quit));
+    }
+    effects
+}
+
+/// Adopts the server's clock where it differs by more than a `Date` header's own coarseness.
+fn learn_clock(model: &mut Model, server_time: Option<i64>) {
+    if let Some(time) = server_time {
+        let skew = time - model.now;
+        model.clock_skew = if skew.abs() > 2_000 { skew } else { 0 };
+    }
+}
+
+fn pass_time(model: &mut Model) {
+    let minute = model.now / MINUTE;
+    if minute != model.minute {
+        model.minute = minute;
+        model.list.expire();
+        model.needs_draw = true;
+    }
+    if let Some(at) = model.sync.fresh_at(model.scope())
+        && (model.now - at) % FRESHNESS_STEP < 1_000
+    {
+        model.needs_draw = true;
+    }
+    if model.list.is_stale() && !model.is_frozen() {
+        let due = model.now >= model.settled_at.saturating_add(SETTLE_EVERY);
+        if due || model.list.store.len() < SETTLE_AT_ONCE {
+            model.settle(Cause::Data);
+        }
+    }
+}
+
+fn walk_what_is_due(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    model
+        .sync
+        .due(model.scope(), now)
+        .into_iter()
+        .map(|kind| {
+            let request = model.sync.lane_mut(kind).begin(now);
+            model
+                .calls
+                .start(calls::Purpose::Walk(kind), Call::ListStudies(request))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,64 @@
+//! What can happen to the program: facts, as plain data.
+
+use crate::input::Chord;
+use crate::wire::{Failure, Page, RerouteUrlResponse, Study, User};
+
+/// Names one call in flight. A reply whose ticket is no longer held changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Columns and rows of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    pub width: u16,
+    pub height: u16,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed or repeated.
+    Key(Chord),
+    /// The terminal delivered a bracketed paste: text, never keys.
+    Pasted(String),
+    /// The left button went down on this cell.
+    Clicked {
+        column: u16,
+        row: u16,
+    },
+    /// The wheel turned; positive is towards the end.
+    Scrolled(i32),
+    Resized(Size),
+    /// The time that the model asked to be woken at has come.
+    Ticked,
+    /// A call ended.
+    Replied {
+        ticket: Ticket,
+        outcome: Result<Reply, Failure>,
+        /// The server's clock, Unix milliseconds, if the answer carried it.
+        server_time: Option<i64>,
+    },
+    /// An attempt to open a viewer link ended.
+    Opened(Opening),
+    /// The operating system asked the program to end.
+    Terminated,
+}
+
+/// The answers of [`super::Call`]s.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    Studies(Page<Study>),
+    Study(Box<Study>),
+    Link(RerouteUrlResponse),
+    Users(Page<User>),
+}
+
+/// How opening a viewer link went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    /// Handed to the browser at this host. Whether a page shows is beyond our knowledge.
+    Opened { host: String },
+    /// There is no browser to reach from here: the link is shown to copy.
+    NoBrowser { link: RerouteUrlResponse },
+    /// The link is not one that may be opened.
+    Refused { reason: String },
+}

@@ -1,0 +1,242 @@
+//! A list to choose one thing from: type to narrow, Enter takes.
+
+use crate::input::{Chord, Key};
+use crate::text::SafeText;
+use crate::wire::{StudyId, UserId};
+
+use super::Action;
+use super::line::LineEdit;
+
+/// What is being chosen, and for which study.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// The study is the one under the cursor when the picker opened.
+    Assign {
+        study: StudyId,
+    },
+    /// A value for this key of the filter.
+    Filter {
+        key: &'static str,
+    },
+    Help,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    Person(UserId),
+    /// A filter term's value; `None` takes the term away.
+    Term(Option<String>),
+    Action(Action),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub label: SafeText,
+    pub note: SafeText,
+    pub choice: Choice,
+    /// Why it cannot be taken now.
+    pub disabled: Option<String>,
+    needle: String,
+}
+
+impl Item {
+    pub fn new(label: &str, note: &str, also: &str, choice: Choice) -> Self {
+        Self {
+            label: SafeText::clean(label),
+            note: SafeText::clean(note),
+            needle: format!("{label} {note} {also}").to_lowercase(),
+            choice,
+            disabled: None,
+        }
+    }
+
+    /// How near the label is to a typed word: it begins with it, one of its words does, or neither.
+    fn rank(&self, word: &str) -> u8 {
+        let label = self.label.to_lowercase();
+        if label.starts_with(word) {
+            0
+        } else if label.split(' ').any(|part| part.starts_with(word)) {
+            1
+        } else {
+            2
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub title: SafeText,
+    pub purpose: Purpose,
+    pub line: LineEdit,
+    items: Vec<Item>,
+    shown: Vec<usize>,
+    cursor: usize,
+    /// What to say while there is nothing to choose from.
+    pub empty: String,
+}
+
+/// What a key did to a picker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picked {
+    Nothing,
+    Closed,
+    Taken(Choice),
+    /// The item cannot be taken, for this reason.
+    Refused(String),
+}
+
+impl Picker {
+    pub fn new(title: &str, purpose: Purpose, items: Vec<Item>) -> Self {
+        let mut picker = Self {
+            title: SafeText::clean(title),
+            purpose,
+            line: LineEdit::default(),
+            items: Vec::new(),
+            shown: Vec::new(),
+            cursor: 0,
+            empty: "Nothing matches".into(),
+        };
+        picker.set_items(items);
+        picker
+    }
+
+    /// Replaces the items, keeping what was typed and the item under the cursor.
+    pub fn set_items(&mut self, items: Vec<Item>) {
+        let current = self.current().map(|item| item.choice.clone());
+        self.items = items;
+        self.narrow();
+        let place = self
+            .shown()
+            .position(|item| Some(&item.choice) == current.as_ref());
+        self.cursor = place.unwrap_or(0);
+    }
+
+    /// The items that match what was typed, each word somewhere; the nearest first.
+    pub fn shown(&self) -> impl ExactSizeIterator<Item = &Item> {
+        self.shown.iter().map(|index| &self.items[*index])
+    }
+
+    /// How many items there are before narrowing.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The first item on a screen of `height` items.
+    pub fn top(&self, height: usize) -> usize {
+        (self.cursor + 1).saturating_sub(height.max(1))
+    }
+
+    fn current(&self) -> Option<&Item> {
+        self.shown.get(self.cursor).map(|index| &self.items[*index])
+    }
+
+    fn narrow(&mut self) {
+        let typed = self.line.text().to_lowercase();
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        self.shown = (0..self.items.len())
+            .filter(|index| {
+                words
+                    .iter()
+                    .all(|word| self.items[*index].needle.contains(word))
+            })
+            .collect();
+        let first = words.first().copied().unwrap_or_default();
+        let items = &self.items;
+        self.shown.sort_by_key(|index| items[*index].rank(first));
+        self.cursor = 0;
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.line.paste(text);
+        self.narrow();
+    }
+
+    pub fn press(&mut self, chord: Chord) -> Picked {
+        match (chord.key, chord.ctrl) {
+            (Key::Esc, _) | (Key::Char('c'), true) => return Picked::Closed,
+            (Key::Enter, _) => {
+                return match self.current() {
+                    None => Picked::Nothing,
+                    Some(item) => match &item.disabled {
+                        Some(reason) => Picked::Refused(reason.clone()),
+                        None => Picked::Taken(item.choice.clone()),
+                    },
+                };
+            }
+            (Key::Down, _) | (Key::Char('n'), true) => self.step(1),
+            (Key::Up, _) | (Key::Char('p'), true) => self.step(-1),
+            (Key::PageDown, _) => self.step(10),
+            (Key::PageUp, _) => self.step(-10),
+            _ => {
+                if self.line.apply(chord) == Some(true) {
+                    self.narrow();
+                }
+            }
+        }
+        Picked::Nothing
+    }
+
+    pub fn step(&mut self, by: isize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::parse_sequence;
+
+    fn picker() -> Picker {
+        let items = ["Kim, Ana", "Osei, Ben", "Diaz, Kim"]
+            .iter()
+            .map(|name| Item::new(name, "", "", Choice::Term(Some((*name).into()))))
+            .collect();
+        Picker::new("Assign", Purpose::Filter { key: "to" }, items)
+    }
+
+    fn press(picker: &mut Picker, keys: &str) -> Picked {
+        parse_sequence(keys)
+            .unwrap()
+            .into_iter()
+            .map(|chord| picker.press(chord))
+            .last()
+            .unwrap()
+    }
+
+    fn taken(name: &str) -> Picked {
+        Picked::Taken(Choice::Term(Some(name.into())))
+    }
+
+    #[test]
+    fn typing_narrows_and_enter_takes_the_first() {
+        let mut picker = picker();
+        assert_eq!(
+            press(&mut picker, "k i m Space d Enter"),
+            taken("Diaz, Kim")
+        );
+    }
+
+    #[test]
+    fn arrows_move_within_what_is_shown() {
+        let mut picker = picker();
+        assert_eq!(
+            press(&mut picker, "Down Down Down Enter"),
+            taken("Diaz, Kim")
+        );
+        assert_eq!(press(&mut picker, "Up Enter"), taken("Osei, Ben"));
+    }
+
+    #[test]
+    fn enter_on_nothing_takes_nothing() {
+        assert_eq!(press(&mut picker(), "z z Enter"), Picked::Nothing);
+    }
+}

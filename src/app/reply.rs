@@ -1,0 +1,330 @@
+//! Taking answers in.
+
+use crate::text::SafeText;
+use crate::wire::{Failure, GetStudy, Outcome, Page, Severity, Study, StudyId, User};
+use crate::worklist::{Scope, Upsert};
+
+use super::calls::Purpose;
+use super::list::Cause;
+use super::people::{Loading, People};
+use super::sync::{LaneKind, Next};
+use super::{Call, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, choose};
+
+pub(super) fn take(
+    model: &mut Model,
+    ticket: Ticket,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    let Some(purpose) = model.calls.finish(ticket) else {
+        return Vec::new();
+    };
+    match (purpose, outcome) {
+        (Purpose::Walk(kind), Ok(Reply::Studies(page))) => take_page(model, kind, page),
+        (Purpose::Walk(kind), Err(failure)) => fail_walk(model, kind, failure),
+        (Purpose::Verify(id), outcome) => verify(model, id, outcome),
+        (Purpose::People, Ok(Reply::Users(page))) => take_people(model, &page),
+        (Purpose::People, Err(failure)) => {
+            model.people.state = Loading::Failed(failure);
+            choose::refill_people(model);
+            model.needs_draw = true;
+            Vec::new()
+        }
+        (Purpose::Change(id), Ok(Reply::Study(study))) => {
+            finish_change(model, id, &study, false);
+            Vec::new()
+        }
+        (Purpose::Change(id), Err(failure)) => fail_change(model, id, failure),
+        (Purpose::Recheck(id), Ok(Reply::Study(study))) => {
+            finish_change(model, id, &study, true);
+            Vec::new()
+        }
+        (Purpose::Recheck(id), Err(failure)) => {
+            model.changes.fail(id, failure, true);
+            model.notice = None;
+            model.needs_draw = true;
+            Vec::new()
+        }
+        (Purpose::Link(_), Ok(Reply::Link(link))) => vec![Effect::OpenLink(link)],
+        (Purpose::Link(_), Err(failure)) => {
+            let text = format!(
+                "No viewer link. {}; {}",
+                failure.sentence(),
+                failure.advice()
+            );
+            model.inform(Tone::Bad, &text);
+            model.needs_draw = true;
+            Vec::new()
+        }
+        // The runtime answers each call with its own kind of reply; anything else is dropped.
+        (
+            Purpose::Walk(_)
+            | Purpose::People
+            | Purpose::Change(_)
+            | Purpose::Recheck(_)
+            | Purpose::Link(_),
+            Ok(_),
+        ) => Vec::new(),
+    }
+}
+
+fn take_page(model: &mut Model, kind: LaneKind, page: Page<Study>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    // What the first full read brings is not news.
+    let is_news = model.sync.is_loaded(Scope::Open);
+    for study in &page.items {
+        model.sync.met(study.study_id);
+        if see(model, study, is_news) {
+            effects.push(Effect::Ring);
+        }
+    }
+    effects.truncate(1);
+    let (now, interval) = (model.now, interval(model, kind));
+    let was_in_trouble = model.sync.lane(kind).trouble.is_some();
+    let outcome = model.sync.lane_mut(kind).advance(&page, now, interval);
+    match outcome {
+        Next::Page(request) => {
+            effects.push(
+                model
+                    .calls
+                    .start(Purpose::Walk(kind), Call::ListStudies(request)),
+            );
+        }
+        Next::Complete { missing_from } => {
+            suspect_the_missing(model, missing_from);
+            effects.extend(look_into_suspects(model));
+            if !matches!(missing_from, LaneKind::OpenStat) || was_in_trouble {
+                settle_unless_frozen(model, Cause::Refresh);
+            }
+            if missing_from == LaneKind::Open {
+                model.list.take_cursor();
+            }
+            model.needs_draw = true;
+        }
+        Next::Doubtful => model.needs_draw = true,
+    }
+    end_refresh(model);
+    effects
+}
+
+/// Once everything is read, or could not be, the word about it makes room for what came of it.
+fn end_refresh(model: &mut Model) {
+    let scope = model.scope();
+    let is_reading = model.sync.in_scope(scope).any(Lane::is_walking);
+    if !is_reading {
+        model
+            .notice
+            .take_if(|notice| &*notice.text == act::REFRESHING);
+    }
+}
+
+/// Rows that linger leave now, unless something is being chosen over them.
+fn settle_unless_frozen(model: &mut Model, cause: Cause) {
+    if model.is_frozen() {
+        model.list.expire();
+    } else {
+        model.settle(cause);
+    }
+}
+
+fn interval(model: &Model, kind: LaneKind) -> i64 {
+    match kind {
+        LaneKind::OpenStat => model.session.refresh.stat,
+        LaneKind::Open => model.session.refresh.all,
+        // Closed studies change rarely and are many.
+        LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => {
+            5 * model.session.refresh.all
+        }
+    }
+}
+
+/// Takes a study in; answers whether it is a new STAT that nobody has.
+fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
+    // An answer read while our own change is under way may be older than that change.
+    let ours = model.changes.pending(study.study_id).is_some();
+    let outcome = model.list.upsert(study, is_news && !ours);
+    if matches!(outcome, Upsert::Same(_)) {
+        return false;
+    }
+    model.needs_draw = true;
+    let alarming = is_news
+        && matches!(outcome, Upsert::Inserted(_))
+        && study.is_open()
+        && study.severity == Severity::Stat
+        && study.assigned_to.is_none();
+    if alarming {
+        model.inform(
+            Tone::Bad,
+            &format!("New STAT, unassigned: {}", study.study_description),
+        );
+    }
+    alarming
+}
+
+/// Open studies that a complete walk did not meet may have left, or shifted past it.
+fn suspect_the_missing(model: &mut Model, kind: LaneKind) {
+    let met = model.sync.lane_mut(kind).take_met();
+    let only_stat = match kind {
+        LaneKind::OpenStat => true,
+        LaneKind::Open => false,
+        LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => return,
+    };
+    let store = &model.list.store;
+    let missing: Vec<StudyId> = store
+        .slots()
+        .map(|slot| store.get(slot))
+        .filter(|study| study.is_open() && !met.contains(&study.id()))
+        .filter(|study| !only_stat || *study.severity() == Severity::Stat)
+        .map(|study| study.id())
+        .collect();
+    model.sync.suspect(missing);
+}
+
+fn look_into_suspects(model: &mut Model) -> Vec<Effect> {
+    model
+        .sync
+        .take_suspects()
+        .into_iter()
+        .map(|study_id| {
+            model.calls.start(
+                Purpose::Verify(study_id),
+                Call::GetStudy(GetStudy { study_id }),
+            )
+        })
+        .collect()
+}
+
+fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+    model.sync.verified(id);
+    match outcome {
+        Ok(Reply::Study(study)) => {
+            model.sync.met(id);
+            see(model, &study, true);
+        }
+        Err(failure) if failure.is_not_found() => {
+            model.list.vanish(id);
+            model.needs_draw = true;
+        }
+        // It stays as it was and is looked into again after the next walk.
+        Ok(_) | Err(_) => {}
+    }
+    look_into_suspects(model)
+}
+
+fn fail_walk(model: &mut Model, kind: LaneKind, failure: Failure) -> Vec<Effect> {
+    model.needs_draw = true;
+    let now = model.now;
+    let again = model.sync.lane_mut(kind).fail(failure, now);
+    end_refresh(model);
+    again
+        .map(|request| {
+            model
+                .calls
+                .start(Purpose::Walk(kind), Call::ListStudies(request))
+        })
+        .into_iter()
+        .collect()
+}
+
+/// Starts reading the users, if they are not known or no longer fresh.
+pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
+    let effects = if model.people.is_due(model.now) {
+        model.people.state = Loading::Reading;
+        let call = Call::ListUsers(People::first_page());
+        vec![model.calls.start(Purpose::People, call)]
+    } else {
+        Vec::new()
+    };
+    choose::refill_people(model);
+    effects
+}
+
+fn take_people(model: &mut Model, page: &Page<User>) -> Vec<Effect> {
+    let now = model.now;
+    let next = model.people.take(page, now);
+    if model.session.me.is_none()
+        && let Some(wanted) = &model.session.me_wanted
+    {
+        model.session.me = model.people.find(wanted);
+        model.list.expire();
+    }
+    choose::refill_people(model);
+    model.needs_draw = true;
+    next.map(|request| model.calls.start(Purpose::People, Call::ListUsers(request)))
+        .into_iter()
+        .collect()
+}
+
+/// The server's record after a change: the row shows it, and it must show the change.
+fn finish_change(model: &mut Model, id: StudyId, study: &Study, rechecked: bool) {
+    model.needs_draw = true;
+    model.sync.met(id);
+    model.list.upsert(study, false);
+    let Some(change) = model
+        .changes
+        .pending(id)
+        .map(|pending| pending.change.clone())
+    else {
+        return;
+    };
+    if !change.is_in(study) {
+        let failure = Failure::Unsuccessful {
+            message: Some(match rechecked {
+                true => "it was not applied, and nothing was sent again".into(),
+                false => "its answer does not show the change".into(),
+            }),
+        };
+        model.changes.fail(id, failure, false);
+        model.notice = None;
+        return;
+    }
+    if let Some(pending) = model.changes.succeed(id) {
+        let text = format!("{}: {}", pending.change.done(), pending.description);
+        model.inform(Tone::Good, &text);
+    }
+}
+
+/// A change that may have been applied is looked up; it is never sent twice by itself.
+fn fail_change(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
+    model.needs_draw = true;
+    match failure.outcome() {
+        Outcome::NotApplied => {
+            if failure.is_not_found() {
+                model.list.vanish(id);
+            }
+            model.changes.fail(id, failure, false);
+            model.notice = None;
+            Vec::new()
+        }
+        Outcome::Unknown => {
+            model.changes.recheck(id);
+            let text = format!("{}; looking whether it was done", failure.sentence());
+            model.inform(Tone::Bad, &text);
+            let call = Call::GetStudy(GetStudy { study_id: id });
+            vec![model.calls.start(Purpose::Recheck(id), call)]
+        }
+    }
+}
+
+pub(super) fn opened(model: &mut Model, opening: Opening) {
+    model.needs_draw = true;
+    match opening {
+        Opening::Opened { host } => {
+            model.inform(Tone::Good, &format!("Handed to the browser: {host}"));
+        }
+        Opening::NoBrowser { link } if model.overlay.is_none() => {
+            model.notice = None;
+            model.overlay = Some(Overlay::Link(link));
+        }
+        Opening::NoBrowser { .. } => {
+            // A half-typed filter or choice is not swept away; the link would only grow old behind it.
+            model.inform(
+                Tone::Bad,
+                "No browser to open here; press o again to see the link",
+            );
+        }
+        Opening::Refused { reason } => {
+            let text = SafeText::clean(&reason);
+            model.inform(Tone::Bad, &format!("The link was not opened: {text}"));
+        }
+    }
+}

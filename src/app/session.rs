@@ -1,0 +1,67 @@
+//! Who works where, and what is allowed: fixed at the start, but for the read-only switch.
+
+use crate::wire::UserId;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The in-process sandbox of `--demo`.
+    Demo,
+    /// A server on this machine.
+    Local,
+    Production,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOnly {
+    Off,
+    /// Switched on with a key; the same key switches it off.
+    On,
+    /// Asked for at the start; no key switches it off.
+    Forced,
+}
+
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub place: Place,
+    /// The server's host, shown in the header.
+    pub host: String,
+    /// Where the API key came from, named when it is refused.
+    pub key_source: String,
+    pub read_only: ReadOnly,
+    /// The operator as given at the start: an e-mail or an id. The API has no "who am I".
+    pub me_wanted: Option<String>,
+    /// The operator, once found among the users.
+    pub me: Option<UserId>,
+    pub refresh: Refresh,
+    /// The workstation's offset from UTC, in seconds, for showing times.
+    pub utc_offset: i32,
+}
+
+/// How often lists are read again, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refresh {
+    /// Open STAT studies.
+    pub stat: i64,
+    /// Everything else.
+    pub all: i64,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self {
+            stat: 10_000,
+            all: 60_000,
+        }
+    }
+}
+
+impl Session {
+    /// Why no change may be made now, if none may.
+    pub fn read_only_reason(&self) -> Option<&'static str> {
+        match self.read_only {
+            ReadOnly::Off => None,
+            ReadOnly::On => Some("Read-only is on; ! switches it off"),
+            ReadOnly::Forced => Some("Read-only: the program was started with --read-only"),
+        }
+    }
+}

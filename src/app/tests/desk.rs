@@ -1,0 +1,255 @@
+//! A model with an imaginary server behind it: answers are given when the test says so.
+
+use crate::app::*;
+use crate::input::parse_sequence;
+use crate::wire::*;
+use crate::worklist::testing::{NOW, StudyBuilder};
+
+pub struct Desk {
+    pub model: Model,
+    pub now: i64,
+    /// What the server holds.
+    pub clinic: Vec<Study>,
+    pub users: Vec<User>,
+    /// Calls not yet answered.
+    pub calls: Vec<(Ticket, Call)>,
+    /// Every other effect, oldest first.
+    pub effects: Vec<Effect>,
+}
+
+pub fn session() -> Session {
+    Session {
+        place: Place::Local,
+        host: "127.0.0.1:4010".into(),
+        key_source: "AVARA_API_KEY".into(),
+        read_only: ReadOnly::Off,
+        me_wanted: None,
+        me: None,
+        refresh: Refresh::default(),
+        utc_offset: 0,
+    }
+}
+
+pub fn user(number: u8, first: &str, last: &str, role: ClinicRole) -> User {
+    User {
+        user_id: UserId::from_bytes([number; 16]),
+        email: format!("{}@example.org", last.to_lowercase()),
+        first_name: first.into(),
+        last_name: last.into(),
+        middle_name: None,
+        suffix1: None,
+        suffix2: None,
+        phone_number: None,
+        clinic_role: role,
+        level: UserLevel::Member,
+        can_manage_studies: true,
+        has_dashboard_access: false,
+        invited_source: InvitedSource::Dashboard,
+        created_at: None,
+        last_login_at: None,
+    }
+}
+
+impl Desk {
+    /// A desk before any answer came.
+    pub fn closed(clinic: impl IntoIterator<Item = StudyBuilder>) -> Self {
+        let size = Size {
+            width: 80,
+            height: 24,
+        };
+        let mut model = Model::new(session(), Screen::Worklist, size, NOW);
+        let effects = start(&mut model);
+        let mut desk = Self {
+            model,
+            now: NOW,
+            clinic: clinic.into_iter().map(StudyBuilder::build).collect(),
+            users: vec![
+                user(1, "Ana", "Kim", ClinicRole::Radiologist),
+                user(2, "Ben", "Osei", ClinicRole::Radiologist),
+                user(3, "Dana", "Ruiz", ClinicRole::PatientCareCoordinator),
+            ],
+            calls: Vec::new(),
+            effects: Vec::new(),
+        };
+        desk.note(effects);
+        desk
+    }
+
+    /// A desk with everything loaded.
+    pub fn open(clinic: impl IntoIterator<Item = StudyBuilder>) -> Self {
+        let mut desk = Self::closed(clinic);
+        desk.serve();
+        desk
+    }
+
+    fn note(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Call { ticket, call } => self.calls.push((ticket, call)),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    pub fn send(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg, self.now);
+        self.note(effects);
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        for chord in parse_sequence(keys).unwrap() {
+            self.send(Msg::Key(chord));
+        }
+    }
+
+    /// Types text, one key a character.
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.send(Msg::Key(Chord::plain(crate::input::Key::Char(c))));
+        }
+    }
+
+    pub fn reply(&mut self, ticket: Ticket, outcome: Result<Reply, Failure>) {
+        self.send(Msg::Replied {
+            ticket,
+            outcome,
+            server_time: None,
+        });
+    }
+
+    /// Answers every read, and the reads that follow from it, out of the clinic.
+    pub fn serve(&mut self) {
+        while let Some(at) = self.calls.iter().position(|(_, call)| !call.is_write()) {
+            let (ticket, call) = self.calls.remove(at);
+            let outcome = self.answer(&call);
+            self.reply(ticket, outcome);
+        }
+    }
+
+    fn answer(&self, call: &Call) -> Result<Reply, Failure> {
+        match call {
+            Call::ListStudies(list) => {
+                let items = self.clinic.iter().filter(|s| is_listed(list, s)).cloned();
+                Ok(Reply::Studies(page(items.collect())))
+            }
+            Call::ListUsers(_) => Ok(Reply::Users(page(self.users.clone()))),
+            Call::GetStudy(get) => self
+                .clinic
+                .iter()
+                .find(|study| study.study_id == get.study_id)
+                .map(|study| Reply::Study(Box::new(study.clone())))
+                .ok_or_else(|| Failure::rejected(404, b"", None)),
+            Call::RerouteUrl(_) => Ok(Reply::Link(RerouteUrlResponse {
+                url: "https://viewer.example.org/t".into(),
+            })),
+            Call::UpdateStudy(_) => panic!("a write is not served by itself"),
+        }
+    }
+
+    /// Lets the refresh interval pass and answers what is asked then.
+    pub fn refresh(&mut self) {
+        self.now += self.model.session.refresh.all + 1;
+        self.send(Msg::Ticked);
+        self.serve();
+    }
+
+    /// The one write that waits for its answer.
+    pub fn write(&mut self) -> (Ticket, UpdateStudy) {
+        let writes: Vec<_> = self
+            .calls
+            .iter()
+            .filter_map(|(ticket, call)| match call {
+                Call::UpdateStudy(update) => Some((*ticket, update.clone())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(writes.len(), 1, "{writes:?}");
+        self.calls.retain(|(ticket, _)| *ticket != writes[0].0);
+        writes[0].clone()
+    }
+
+    pub fn has_write(&self) -> bool {
+        self.calls.iter().any(|(_, call)| call.is_write())
+    }
+
+    /// Carries the waiting write out in the clinic and answers it.
+    pub fn accept_write(&mut self) {
+        let (ticket, update) = self.write();
+        let study = self.apply(&update);
+        self.reply(ticket, Ok(Reply::Study(Box::new(study))));
+    }
+
+    pub fn apply(&mut self, update: &UpdateStudy) -> Study {
+        let users = self.users.clone();
+        let study = self.server(update.study_id);
+        match update.assigned_to {
+            Patch::Keep => {}
+            Patch::Clear => study.assigned_to = None,
+            Patch::Set(id) => {
+                let user = users.iter().find(|user| user.user_id == id).unwrap();
+                study.assigned_to = Some(UserReference {
+                    user_id: id,
+                    email: user.email.clone(),
+                    first_name: Some(user.first_name.clone()),
+                    last_name: Some(user.last_name.clone()),
+                    middle_name: None,
+                    suffix1: None,
+                    suffix2: None,
+                });
+            }
+        }
+        if let Some(severity) = &update.severity {
+            study.severity = severity.clone();
+        }
+        if let Some(status) = &update.study_viewer_status {
+            study.study_viewer_status = status.clone();
+        }
+        study.clone()
+    }
+
+    /// The server's own record of a study.
+    pub fn server(&mut self, id: StudyId) -> &mut Study {
+        self.clinic
+            .iter_mut()
+            .find(|study| study.study_id == id)
+            .unwrap()
+    }
+
+    /// The studies on the list, by the number they were built with.
+    pub fn rows(&self) -> Vec<u8> {
+        let list = &self.model.list;
+        list.rows()
+            .iter()
+            .map(|slot| list.store.get(*slot).id().as_bytes()[0])
+            .collect()
+    }
+
+    pub fn selected(&self) -> Option<u8> {
+        self.model.list.selected().map(|id| id.as_bytes()[0])
+    }
+
+    pub fn notice(&self) -> &str {
+        self.model
+            .notice
+            .as_ref()
+            .map_or("", |notice| notice.text.as_str())
+    }
+}
+
+pub fn page<T>(items: Vec<T>) -> Page<T> {
+    Page {
+        items,
+        unreadable: Vec::new(),
+        cursor: None,
+        has_more: false,
+    }
+}
+
+fn is_listed(list: &ListStudies, study: &Study) -> bool {
+    list.severity.as_ref().is_none_or(|s| *s == study.severity)
+        && list.is_cancelled.is_none_or(|c| c == study.is_cancelled)
+        && list
+            .study_viewer_status
+            .as_ref()
+            .is_none_or(|s| *s == study.study_viewer_status)
+}
