@@ -19,5 +19,6 @@ pub mod input;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod text;
+pub mod ui;
 pub mod wire;
 pub mod worklist;

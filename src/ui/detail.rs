@@ -1,0 +1,156 @@
+//! The study under the cursor, in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::Model;
+use crate::app::geometry::Geometry;
+use crate::text;
+use crate::worklist::{Age, StudyView, Urgency};
+
+use super::table::{severity_word, status_word};
+use super::theme::Theme;
+use super::{paint, time};
+
+/// Width of the names in front of the values.
+const NAME: u16 = 10;
+
+pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
+    let area = geometry.detail;
+    draw_rule(geometry.rule, theme, buffer);
+    if area.is_empty() {
+        return;
+    }
+    let Some(study) = model.list.selected_study() else {
+        paint::text(
+            buffer,
+            (area.x, area.y),
+            area.width,
+            " No study",
+            theme.dim(),
+        );
+        return;
+    };
+    let lines = lines(model, theme, study, area.width);
+    let height = usize::from(area.height);
+    let last = lines.len().saturating_sub(height);
+    let skip = usize::from(model.list.detail_scroll).min(last);
+    for (i, line) in lines.iter().skip(skip).take(height).enumerate() {
+        let row = Rect {
+            y: area.y + i as u16,
+            height: 1,
+            ..area
+        };
+        let name = format!(" {:<width$} ", line.name, width = usize::from(NAME) - 1);
+        paint::pieces(
+            buffer,
+            row,
+            &[(&name, theme.dim()), (&line.value, line.style)],
+        );
+    }
+    let hidden = lines.len().saturating_sub(skip + height);
+    if hidden > 0 && height > 0 {
+        let corner = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            ..area
+        };
+        paint::right(buffer, corner, &format!(" J: {hidden} more "), theme.key());
+    }
+}
+
+fn draw_rule(rule: Rect, theme: Theme, buffer: &mut Buffer) {
+    if rule.width == 1 {
+        for y in rule.top()..rule.bottom() {
+            paint::text(buffer, (rule.x, y), 1, "|", theme.dim());
+        }
+    } else if rule.height == 1 {
+        let line = "-".repeat(usize::from(rule.width));
+        paint::text(buffer, (rule.x, rule.y), rule.width, &line, theme.dim());
+    }
+}
+
+struct Line {
+    name: String,
+    value: String,
+    style: Style,
+}
+
+fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
+    let columns = usize::from(width.saturating_sub(NAME + 2)).max(8);
+    let now = model.server_now();
+    let mut out = Vec::new();
+    let mut push = |name: &str, value: &str, style: Style| {
+        // A long name pushes its value to the right, or onto the next line where there is no room.
+        let overhang = text::width(name).saturating_sub(usize::from(NAME) - 1);
+        let fits = overhang + text::width(value) <= columns;
+        let mut name = text::clip(name, usize::from(width).saturating_sub(2)).into_owned();
+        let mut line = |value: String| {
+            let name = std::mem::take(&mut name);
+            out.push(Line { name, value, style });
+        };
+        if overhang > 0 && fits {
+            return line(value.to_owned());
+        }
+        if overhang > 0 {
+            line(String::new());
+        }
+        text::wrap(value, columns).into_iter().for_each(line);
+    };
+    push("study", study.description().trim(), theme.strong());
+    let state = format!(
+        "{}, {}",
+        severity_word(study.severity()).trim(),
+        status_word(study)
+    );
+    push("state", &state, theme.severity(study.severity()));
+    let (age, style) = age(model, theme, study);
+    push("age", &age, style);
+    match study.assignee() {
+        Some(person) => {
+            push("assignee", &person.name, theme.plain());
+            push("", &person.email, theme.dim());
+        }
+        None => push("assignee", "-- unassigned", theme.strong()),
+    }
+    if let Some(customer) = study.customer() {
+        push("customer", &customer.name, theme.plain());
+    }
+    push("UID", study.uid(), theme.plain());
+    push("id", &study.id().to_string(), theme.plain());
+    let offset = model.session.utc_offset;
+    for (name, at) in [
+        ("created", study.created_at()),
+        ("updated", study.updated_at()),
+        ("cancelled", study.cancelled_at()),
+    ] {
+        if let Some(at) = at {
+            push(name, &time::moment(at, now, offset), theme.plain());
+        }
+    }
+    if let Some(by) = study.created_by() {
+        push("by", by, theme.plain());
+    }
+    for (key, value) in study.metadata() {
+        push(key, value, theme.plain());
+    }
+    out
+}
+
+/// The age and what it means against the target: "41m, late by 11m".
+fn age(model: &Model, theme: Theme, study: StudyView<'_>) -> (String, Style) {
+    let now = model.server_now();
+    let Some(age) = study.age_ms(now) else {
+        return ("unknown".into(), theme.plain());
+    };
+    let targets = &model.list.targets;
+    let urgency = targets.urgency(study, now);
+    let left = targets.target_ms(study.severity()) - age;
+    let text = match urgency {
+        Urgency::Late => format!("{}, late by {}", Age(age), Age(-left)),
+        _ if study.is_open() => format!("{}, target in {}", Age(age), Age(left)),
+        _ => Age(age).to_string(),
+    };
+    (text, theme.urgency(urgency))
+}

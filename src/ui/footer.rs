@@ -1,0 +1,181 @@
+//! The two lines below the table: what just happened, and what can be done.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::geometry::Geometry;
+use crate::app::{Action, Failed, Model, Overlay, Tone, Trouble};
+use crate::input::show_sequence;
+use crate::text;
+
+use super::theme::Theme;
+use super::{paint, time};
+
+/// Draws both lines. What went wrong is said in full: it takes the hints' line where one is too short.
+pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
+    let area = geometry.status;
+    let position = position(model);
+    let end = paint::right(buffer, area, &position, theme.dim());
+    let room = Rect {
+        x: area.x + 1,
+        width: end.saturating_sub(area.x + 2),
+        ..area
+    };
+    let (content, style) = status(model, theme);
+    let lines = text::wrap(&text::clean(&content), usize::from(room.width).max(1));
+    if style != theme.tone(Tone::Bad) || lines.len() < 2 {
+        paint::pieces(buffer, room, &[(&content, style)]);
+        draw_hints(model, theme, geometry.hints, buffer);
+        return;
+    }
+    let rest = lines[1..].join(" ");
+    paint::pieces(buffer, room, &[(&lines[0], style)]);
+    let below = Rect {
+        x: room.x,
+        width: geometry.hints.width.saturating_sub(1),
+        ..geometry.hints
+    };
+    paint::pieces(buffer, below, &[(&rest, style)]);
+}
+
+fn position(model: &Model) -> String {
+    let rows = model.list.rows().len();
+    let pending = match model.changes.pending_count() {
+        0 => String::new(),
+        many => format!("{many} pending  "),
+    };
+    if rows == 0 {
+        return pending;
+    }
+    format!(
+        "{pending}{}/{} ",
+        time::count(model.list.cursor() + 1),
+        time::count(rows)
+    )
+}
+
+/// The gravest thing worth a line: what is wrong with the input, a failure, the last event, a doubt.
+fn status(model: &Model, theme: Theme) -> (String, Style) {
+    let bad = theme.tone(Tone::Bad);
+    if let Some(Overlay::Filter(filter_box)) = &model.overlay
+        && let Some(error) = filter_box.error()
+    {
+        return (error.to_string(), bad);
+    }
+    if let Some((_, failed)) = model.changes.failed().last() {
+        return (failure(failed, model.changes.failed().len()), bad);
+    }
+    if let Some(notice) = &model.notice {
+        return (notice.text.to_string(), theme.tone(notice.tone));
+    }
+    let scope = model.scope();
+    match model
+        .sync
+        .trouble(scope)
+        .and_then(|lane| lane.trouble.as_ref())
+    {
+        Some(Trouble::Failed(failure)) => {
+            let text = format!("{}; {}", failure.sentence(), failure.advice());
+            return (text, bad);
+        }
+        Some(Trouble::Paging(why)) => {
+            let text = format!("The list may lack studies: the server's paging failed, {why}");
+            return (text, bad);
+        }
+        None => {}
+    }
+    match model.sync.unreadable(scope) {
+        0 => (String::new(), theme.plain()),
+        1 => ("1 record could not be read and is not shown".into(), bad),
+        many => (
+            format!("{many} records could not be read and are not shown"),
+            bad,
+        ),
+    }
+}
+
+fn failure(failed: &Failed, count: usize) -> String {
+    let more = match count {
+        1 => String::new(),
+        many => format!(" [{many} failed]"),
+    };
+    let verdict = if failed.unconfirmed {
+        "Unconfirmed"
+    } else {
+        "Not done"
+    };
+    format!(
+        "{verdict}: {}: {}. {} (Esc dismisses){more}",
+        failed.change.label(),
+        failed.description,
+        failed.failure.sentence(),
+    )
+}
+
+/// What the hint line offers, the most useful first. A prefix stands for its whole group.
+const HINTS: &[(Action, &str)] = &[
+    (Action::AssignStudy, "assign"),
+    (Action::SetStat, "severity"),
+    (Action::MarkComplete, "mark"),
+    (Action::OpenViewer, "open"),
+    (Action::EditFilter, "filter"),
+    (Action::FilterSeverity, "quick"),
+    (Action::ShowHelp, "help"),
+    (Action::Quit, "quit"),
+    (Action::ShowDetail, "detail"),
+    (Action::ToggleDetail, "pane"),
+    (Action::Refresh, "refresh"),
+    (Action::ToggleReadOnly, "read-only"),
+];
+
+fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let fixed: &[(&str, &str)] = match &model.overlay {
+        Some(Overlay::Filter(_)) => &[
+            ("Enter", "keep"),
+            ("Esc", "back"),
+            ("sev:stat,high", ""),
+            ("to:none", ""),
+            ("age:>1h", ""),
+            ("desc:\"ct head\"", ""),
+        ],
+        Some(Overlay::Picker(_)) => &[
+            ("type", "to narrow"),
+            ("Up Down", "move"),
+            ("Enter", "take"),
+            ("Esc", "leave"),
+        ],
+        Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
+        None => &[],
+    };
+    let mut x = area.x + 1;
+    let mut hint = |key: &str, label: &str| {
+        let width = (key.len() + label.len() + 3) as u16;
+        if x + width > area.right() {
+            return;
+        }
+        let row = Rect {
+            x,
+            width: area.right() - x,
+            ..area
+        };
+        x = paint::pieces(
+            buffer,
+            row,
+            &[
+                (key, theme.key()),
+                (" ", theme.plain()),
+                (label, theme.dim()),
+            ],
+        ) + 2;
+    };
+    if !fixed.is_empty() {
+        fixed.iter().for_each(|(key, label)| hint(key, label));
+        return;
+    }
+    for (action, label) in HINTS {
+        if let Some(keys) = model.keymap.keys_of(*action).next() {
+            hint(&show_sequence(&keys[..1]), label);
+        }
+    }
+}

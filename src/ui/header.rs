@@ -1,0 +1,165 @@
+//! The two lines above the table: where we are and how fresh it is, and what is filtered.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{Model, Overlay, Place, ReadOnly};
+use crate::text;
+use crate::worklist::{Age, Scope};
+
+use super::theme::Theme;
+use super::{paint, time};
+
+pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let freshness = freshness(model);
+    let style = if model.is_stale() {
+        theme.tone(crate::app::Tone::Bad)
+    } else {
+        theme.dim()
+    };
+    let start = paint::right(buffer, area, &format!("{freshness} "), style);
+    let area = Rect {
+        width: start.saturating_sub(area.x + 1),
+        ..area
+    };
+    let place = match model.session.place {
+        Place::Demo => " DEMO ",
+        Place::Local => " LOCAL ",
+        Place::Production => " PRODUCTION ",
+    };
+    let wide = area.width > 75;
+    let where_from = if !wide {
+        String::new()
+    } else if model.session.place == Place::Demo {
+        "  fictional data".into()
+    } else {
+        format!("  {}", model.session.host)
+    };
+    let me = model
+        .session
+        .me
+        .and_then(|id| model.people.get(id))
+        .filter(|_| wide)
+        .map(|person| format!("  me {}", person.name))
+        .unwrap_or_default();
+    let read_only = match model.session.read_only {
+        ReadOnly::Off => "",
+        ReadOnly::On | ReadOnly::Forced => " READ-ONLY ",
+    };
+    let counts = counts(model);
+    paint::pieces(
+        buffer,
+        area,
+        &[
+            (place, theme.place(model.session.place)),
+            (read_only, theme.read_only()),
+            (&where_from, theme.dim()),
+            (&me, theme.plain()),
+            ("  ", theme.plain()),
+            (&counts, theme.strong()),
+        ],
+    );
+}
+
+/// Counts over all open studies, or nothing: a count from an unfinished load would lie.
+fn counts(model: &Model) -> String {
+    let Some(counts) = model.counts() else {
+        return String::new();
+    };
+    let mut parts = vec![match counts.oldest_stat_ms {
+        Some(age) => format!("{} STAT, oldest {}", counts.stat_open, Age(age)),
+        None => format!("{} STAT", counts.stat_open),
+    }];
+    parts.push(format!("{} unassigned", counts.unassigned));
+    parts.push(format!("{} late", counts.late));
+    parts.join("  ")
+}
+
+fn freshness(model: &Model) -> String {
+    let scope = model.scope();
+    if let Some(lane) = model.sync.trouble(scope) {
+        let retry = match lane.retry_at() {
+            Some(at) => format!("retrying in {} s", ((at - model.now).max(0) + 999) / 1000),
+            None if lane.is_walking() => "retrying".into(),
+            None => "r retries".into(),
+        };
+        return match model.sync.fresh_at(Scope::Open) {
+            Some(at) => format!("stale, synced {}, {retry}", time::ago(model.now - at)),
+            None => format!("not loaded, {retry}"),
+        };
+    }
+    match model.sync.fresh_at(scope) {
+        Some(at) => format!("synced {}", time::ago(model.now - at)),
+        None => format!("loading, {} so far", time::count(model.list.store.len())),
+    }
+}
+
+/// Draws the filter line; answers where the text cursor is while the filter is typed.
+pub fn draw_filter(
+    model: &Model,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let shown = match model.sync.is_loaded(model.scope()) {
+        true => format!("{} shown ", time::count(model.list.rows().len())),
+        false => format!("{} shown, loading ", time::count(model.list.rows().len())),
+    };
+    let end = paint::right(buffer, area, &shown, theme.dim());
+    let area = Rect {
+        width: end.saturating_sub(area.x + 1),
+        ..area
+    };
+    let x = paint::text(buffer, (area.x, area.y), area.width, " / ", theme.key());
+    let left = area.right().saturating_sub(x);
+    if let Some(Overlay::Filter(filter_box)) = &model.overlay {
+        return draw_input(filter_box, theme, (x, area.y), left, buffer);
+    }
+    match model.list.filter.text() {
+        "" => {
+            let text = "is:open  (all open studies; / types a filter)";
+            paint::text(buffer, (x, area.y), left, text, theme.dim());
+        }
+        text => {
+            paint::text(buffer, (x, area.y), left, text, theme.strong());
+        }
+    }
+    None
+}
+
+/// Draws the text being typed, the part that cannot be read underlined, scrolled to keep the cursor in.
+fn draw_input(
+    filter_box: &crate::app::FilterBox,
+    theme: Theme,
+    (x, y): (u16, u16),
+    columns: u16,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let content = filter_box.line.text();
+    let before: String = content.chars().take(filter_box.line.cursor()).collect();
+    let cursor = text::width(&text::clean(&before)) as u16;
+    let skip = cursor.saturating_sub(columns.saturating_sub(1));
+    let visible = skip_columns(content, usize::from(skip));
+    paint::text(buffer, (x, y), columns, &visible, theme.strong());
+    if let Some(error) = filter_box.error() {
+        let start = text::width(&text::clean(content.get(..error.at).unwrap_or(content))) as u16;
+        let start = start.saturating_sub(skip).min(columns);
+        let width = (error.len.max(1) as u16).min(columns - start);
+        let bad = Rect::new(x + start, y, width, 1);
+        paint::fill(buffer, bad, theme.tone(crate::app::Tone::Bad).underlined());
+    }
+    Some(Position::new(x + cursor - skip, y))
+}
+
+fn skip_columns(content: &str, columns: usize) -> String {
+    let clean = text::clean(content);
+    let mut skipped = 0;
+    clean
+        .chars()
+        .skip_while(|c| {
+            let skip = skipped < columns;
+            skipped += text::width(c.encode_utf8(&mut [0; 4]));
+            skip
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! Drawing the model. Nothing here changes it, and what was drawn decides nothing.
+
+mod detail;
+mod first_run;
+mod footer;
+mod header;
+mod overlay;
+mod paint;
+mod table;
+mod theme;
+mod time;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::{Model, Overlay, Screen};
+
+pub use theme::Theme;
+
+/// What a frame took, for tests that hold it to the rows on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drawn {
+    pub rows: usize,
+}
+
+/// Draws the whole screen.
+pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    let area = frame.area();
+    let mut drawn = Drawn::default();
+    if model.screen == Screen::FirstRun {
+        first_run::draw(model, theme, frame.buffer_mut());
+        return drawn;
+    }
+    let Some(geometry) = model.geometry() else {
+        draw_too_small(area, theme, frame);
+        return drawn;
+    };
+    let buffer = frame.buffer_mut();
+    header::draw(model, theme, geometry.header, buffer);
+    let cursor = header::draw_filter(model, theme, geometry.filter, buffer);
+    drawn.rows = table::draw(model, theme, &geometry, buffer);
+    detail::draw(model, theme, &geometry, buffer);
+    footer::draw(model, theme, &geometry, buffer);
+    let over = overlay::draw(model, theme, geometry.body, buffer);
+    let cursor = match &model.overlay {
+        Some(Overlay::Filter(_)) => cursor,
+        Some(Overlay::Picker(_)) => over,
+        Some(Overlay::Link(_)) | None => None,
+    };
+    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+    drawn
+}
+
+fn draw_too_small(area: Rect, theme: Theme, frame: &mut Frame<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let text = "More room, please (40x10). q quits";
+    let y = area.y + area.height / 2;
+    paint::text(
+        frame.buffer_mut(),
+        (area.x, y),
+        area.width,
+        text,
+        theme.plain(),
+    );
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! What lies over the panes: pickers, the link to copy, and the keys after a prefix.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
+
+use crate::app::{Model, Overlay, Picker, prefix_title};
+use crate::input::{Resolution, show_sequence};
+use crate::text;
+
+use super::paint;
+use super::theme::Theme;
+
+/// Draws the overlay; answers where its text cursor is.
+pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    match &model.overlay {
+        Some(Overlay::Picker(picker)) => draw_picker(picker, theme, body, buffer),
+        Some(Overlay::Link(link)) => {
+            draw_link(&link.url, theme, body, buffer);
+            None
+        }
+        Some(Overlay::Filter(_)) => None,
+        None => {
+            draw_prefix(model, theme, body, buffer);
+            None
+        }
+    }
+}
+
+fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    // As tall as the whole list, so that the box stands still while typing narrows it.
+    let height = (picker.len().clamp(3, 15) + 3) as u16;
+    let area = paint::centered(body, 76, height);
+    let inside = paint::frame(buffer, area, &picker.title, theme.strong());
+    if inside.height < 2 {
+        return None;
+    }
+    let line = Rect {
+        height: 1,
+        ..inside
+    };
+    let x = paint::pieces(buffer, line, &[(" > ", theme.key())]);
+    let typed = picker.line.text();
+    let room = line.right().saturating_sub(x);
+    let before: String = typed.chars().take(picker.line.cursor()).collect();
+    let cursor = text::width(&text::clean(&before)) as u16;
+    paint::text(buffer, (x, line.y), room, typed, theme.strong());
+    let list = Rect {
+        y: inside.y + 1,
+        height: inside.height - 1,
+        ..inside
+    };
+    draw_items(picker, theme, list, buffer);
+    Some(Position::new(
+        x + cursor.min(room.saturating_sub(1)),
+        line.y,
+    ))
+}
+
+fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let height = usize::from(area.height);
+    if picker.shown().len() == 0 {
+        paint::text(
+            buffer,
+            (area.x + 3, area.y),
+            area.width.saturating_sub(3),
+            &picker.empty,
+            theme.dim(),
+        );
+        return;
+    }
+    let note = note_width(picker).min(area.width * 2 / 3);
+    let top = picker.top(height);
+    for (i, item) in picker.shown().skip(top).take(height).enumerate() {
+        let row = Rect {
+            y: area.y + i as u16,
+            height: 1,
+            ..area
+        };
+        let chosen = top + i == picker.cursor();
+        let style = match item.disabled {
+            Some(_) => theme.dim(),
+            None => theme.plain(),
+        };
+        let gutter = if chosen { " > " } else { "   " };
+        let label = area.width.saturating_sub(3 + note + 2);
+        paint::text(buffer, (row.x, row.y), 3, gutter, theme.plain());
+        paint::text(buffer, (row.x + 3, row.y), label, &item.label, style);
+        let x = row.right().saturating_sub(note + 1);
+        paint::text(buffer, (x, row.y), note, &item.note, theme.dim());
+        if chosen {
+            paint::fill(buffer, row, theme.selected());
+        }
+    }
+}
+
+/// Notes stand in one column as wide as the widest of all, so that they do not jump while typing.
+fn note_width(picker: &Picker) -> u16 {
+    let widest = picker.shown().map(|item| text::width(&item.note)).max();
+    widest.unwrap_or(0) as u16
+}
+
+/// The link runs from edge to edge without a border, so that it can be marked and copied.
+fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
+    Clear.render(body, buffer);
+    let explained = [
+        "No browser can be reached from here. Copy this link into one.",
+        "It opens the study without a password, for a short time.",
+        "",
+    ];
+    let link = text::wrap(&text::clean(url), usize::from(body.width).max(1));
+    let lines = explained
+        .iter()
+        .map(|line| (*line, theme.plain()))
+        .chain(link.iter().map(|line| (line.as_str(), theme.strong())));
+    for (y, (content, style)) in (body.top()..body.bottom()).zip(lines) {
+        paint::text(buffer, (body.x, y), body.width, content, style);
+    }
+}
+
+/// The keys that can follow the ones typed, so that nobody has to know them by heart.
+fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
+    if model.typed.is_empty() {
+        return;
+    }
+    let Resolution::Pending(next) = model.keymap.resolve(&model.typed) else {
+        return;
+    };
+    let typed = show_sequence(&model.typed);
+    let title = format!("{} {typed}", prefix_title(&typed));
+    let height = (next.len() as u16 + 2).min(body.height);
+    let area = Rect {
+        x: body.x,
+        y: body.bottom() - height,
+        width: body.width.min(56),
+        height,
+    };
+    let inside = paint::frame(buffer, area, &title, theme.strong());
+    for (i, (chord, action)) in next.iter().enumerate() {
+        let y = inside.y + i as u16;
+        if y >= inside.bottom() {
+            break;
+        }
+        let row = Rect {
+            y,
+            height: 1,
+            ..inside
+        };
+        let key = format!(" {:<6}", chord.to_string());
+        let style = match crate::app::disabled_reason(model, *action) {
+            Some(_) => theme.dim(),
+            None => theme.plain(),
+        };
+        paint::pieces(
+            buffer,
+            row,
+            &[(&key, theme.key()), (action.spec().doc, style)],
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! The windowed table: only the rows on screen are built, however many there are.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::geometry::Geometry;
+use crate::app::{Mark, Model, Tone, Trouble};
+use crate::wire::{Severity, StudyViewerStatus};
+use crate::worklist::{Age, FilterContext, Scope, StudyView, Urgency};
+
+use super::theme::Theme;
+use super::{paint, time};
+
+/// A column's place and width. The description takes what the others leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Severity,
+    Age,
+    Description,
+    Assignee,
+    Status,
+    Customer,
+    Updated,
+}
+
+impl Column {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Severity => "SEV",
+            Self::Age => "AGE",
+            Self::Description => "DESCRIPTION",
+            Self::Assignee => "ASSIGNEE",
+            Self::Status => "STATUS",
+            Self::Customer => "CUSTOMER",
+            Self::Updated => "UPDATED",
+        }
+    }
+
+    fn width(self) -> u16 {
+        match self {
+            Self::Severity | Self::Age => 6,
+            Self::Description => 0,
+            Self::Assignee | Self::Customer => 18,
+            Self::Status => 10,
+            Self::Updated => 8,
+        }
+    }
+}
+
+/// The gutter: cursor, news, change under way, and a space.
+const GUTTER: u16 = 4;
+
+/// The columns that fit, with their widths. Narrow tables drop the less urgent ones.
+fn columns(width: u16) -> Vec<(Column, u16)> {
+    use Column::*;
+    let set: &[Column] = match width {
+        120.. => &[
+            Severity,
+            Age,
+            Description,
+            Assignee,
+            Status,
+            Customer,
+            Updated,
+        ],
+        100.. => &[Severity, Age, Description, Assignee, Status, Customer],
+        60.. => &[Severity, Age, Description, Assignee, Status],
+        _ => &[Severity, Age, Description],
+    };
+    let fixed: u16 = set.iter().map(|column| column.width() + 1).sum();
+    set.iter()
+        .map(|column| match column {
+            Description => (Description, width.saturating_sub(GUTTER + fixed).max(1)),
+            other => (*other, other.width()),
+        })
+        .collect()
+}
+
+/// Draws titles and rows; answers how many rows were built.
+pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> usize {
+    if geometry.table.is_empty() {
+        return 0;
+    }
+    let columns = columns(geometry.table.width);
+    draw_titles(&columns, theme, geometry.titles, buffer);
+    if model.list.rows().is_empty() {
+        draw_empty(model, theme, geometry.table, buffer);
+        return 0;
+    }
+    let context = model.filter_context();
+    let mut drawn = 0;
+    for (i, study) in model.list.window(geometry.page()).enumerate() {
+        let area = Rect {
+            y: geometry.table.y + i as u16,
+            height: 1,
+            ..geometry.table
+        };
+        let selected = model.list.top() + i == model.list.cursor();
+        let row = Row {
+            model,
+            theme,
+            study,
+            context: &context,
+            selected,
+        };
+        row.draw(&columns, area, buffer);
+        drawn += 1;
+    }
+    if model.is_stale() {
+        paint::fill(buffer, geometry.table, theme.dim());
+    }
+    drawn
+}
+
+fn draw_titles(columns: &[(Column, u16)], theme: Theme, area: Rect, buffer: &mut Buffer) {
+    paint::fill(buffer, area, theme.dim());
+    let mut x = area.x + GUTTER;
+    for (column, width) in columns {
+        paint::text(buffer, (x, area.y), *width, column.title(), theme.dim());
+        x += width + 1;
+    }
+}
+
+struct Row<'a> {
+    model: &'a Model,
+    theme: Theme,
+    study: StudyView<'a>,
+    context: &'a FilterContext<'a>,
+    selected: bool,
+}
+
+impl Row<'_> {
+    fn draw(&self, columns: &[(Column, u16)], area: Rect, buffer: &mut Buffer) {
+        self.draw_gutter(area, buffer);
+        let mut x = area.x + GUTTER;
+        for (column, width) in columns {
+            let (content, style) = self.cell(*column);
+            let left = (*width).min(area.right().saturating_sub(x));
+            paint::text(buffer, (x, area.y), left, &content, style);
+            x += width + 1;
+        }
+        if self.selected {
+            paint::fill(buffer, area, self.theme.selected());
+        }
+    }
+
+    fn draw_gutter(&self, area: Rect, buffer: &mut Buffer) {
+        let id = self.study.id();
+        let cursor = if self.selected { ">" } else { " " };
+        let (mark, style) = match self.model.list.mark(self.study, self.context) {
+            Mark::None => (" ", self.theme.plain()),
+            Mark::New => ("+", self.theme.tone(Tone::Good)),
+            Mark::Changed => ("~", self.theme.strong()),
+            Mark::Leaving => ("-", self.theme.dim()),
+        };
+        let (change, change_style) = if self.model.changes.pending(id).is_some() {
+            ("?", self.theme.strong())
+        } else if self.model.changes.has_failed(id) {
+            ("X", self.theme.tone(Tone::Bad))
+        } else {
+            (" ", self.theme.plain())
+        };
+        let pieces = [
+            (cursor, self.theme.plain()),
+            (mark, style),
+            (change, change_style),
+        ];
+        paint::pieces(buffer, area, &pieces);
+    }
+
+    fn cell(&self, column: Column) -> (String, Style) {
+        let study = self.study;
+        let plain = self.theme.plain();
+        match column {
+            Column::Severity => (
+                severity_word(study.severity()),
+                self.theme.severity(study.severity()),
+            ),
+            Column::Age => self.age(),
+            Column::Description => (study.description().trim().to_owned(), plain),
+            Column::Assignee => match study.assignee() {
+                Some(person) => (person.name.to_string(), plain),
+                None => ("-- unassigned".into(), self.theme.strong()),
+            },
+            Column::Status => (status_word(study).into(), self.theme.dim()),
+            Column::Customer => (
+                study
+                    .customer()
+                    .map(|customer| customer.name.to_string())
+                    .unwrap_or_default(),
+                plain,
+            ),
+            Column::Updated => {
+                let ago = study.updated_at().map(|at| self.context.now - at);
+                (ago.map(|ms| Age(ms).to_string()).unwrap_or_default(), plain)
+            }
+        }
+    }
+
+    /// The age, with a word-free mark for what is late, since meaning is never colour alone.
+    fn age(&self) -> (String, Style) {
+        let urgency = self.context.targets.urgency(self.study, self.context.now);
+        let Some(age) = self.study.age_ms(self.context.now) else {
+            return ("?".into(), self.theme.plain());
+        };
+        let mark = if urgency == Urgency::Late { "!" } else { "" };
+        (format!("{}{mark}", Age(age)), self.theme.urgency(urgency))
+    }
+}
+
+pub fn severity_word(severity: &Severity) -> String {
+    match severity {
+        Severity::Stat => "!!STAT".into(),
+        Severity::High => "! HIGH".into(),
+        Severity::Normal => "  norm".into(),
+        Severity::Other(other) => format!("??{other}"),
+    }
+}
+
+pub fn status_word<'a>(study: StudyView<'a>) -> &'a str {
+    if study.is_cancelled() {
+        return "cancelled";
+    }
+    match study.status() {
+        StudyViewerStatus::Incomplete => "incomplete",
+        StudyViewerStatus::Complete => "complete",
+        StudyViewerStatus::Other(other) => other,
+    }
+}
+
+/// An empty table says why it is empty and how to go on.
+fn draw_empty(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let (first, second, style) = why_empty(model);
+    let mut y = area.y + 1;
+    for (content, style) in [(first, style(theme)), (second, theme.dim())] {
+        for line in crate::text::wrap(&content, usize::from(area.width.saturating_sub(4)).max(10)) {
+            if y < area.bottom() {
+                paint::text(buffer, (area.x + 2, y), area.width - 2, &line, style);
+                y += 1;
+            }
+        }
+    }
+}
+
+fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
+    if let Some(Trouble::Failed(failure)) = model
+        .sync
+        .trouble(model.scope())
+        .and_then(|lane| lane.trouble.as_ref())
+        && !model.sync.is_loaded(model.scope())
+    {
+        let key = if failure.is_auth() {
+            format!(" (the key from {})", model.session.key_source)
+        } else {
+            String::new()
+        };
+        return (
+            format!("{}{key}.", failure.sentence()),
+            format!("What to do: {}. r tries again.", failure.advice()),
+            |theme| theme.tone(Tone::Bad),
+        );
+    }
+    if !model.sync.is_loaded(model.scope()) {
+        let text = format!("Reading studies from {}", model.session.host);
+        return (text, String::new(), |theme| theme.plain());
+    }
+    let loaded = time::count(model.list.store.len());
+    match (model.list.filter.text(), model.scope()) {
+        ("", Scope::Open) => (
+            "No open studies: nothing waits for a radiologist.".into(),
+            "f t shows complete or cancelled ones.".into(),
+            |theme| theme.plain(),
+        ),
+        (text, _) => (
+            format!("No study matches {text}"),
+            format!("{loaded} are loaded. Esc brings the filter before back, f x clears it."),
+            |theme| theme.plain(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_fill_the_width_and_never_overflow_it() {
+        for width in 40..240 {
+            let columns = columns(width);
+            let used: u16 = columns.iter().map(|(_, width)| width + 1).sum();
+            assert!(GUTTER + used <= width + 1, "{width}: {columns:?}");
+        }
+    }
+}
