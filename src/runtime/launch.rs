@@ -1,0 +1,252 @@
+//! From settings to a running program.
+
+use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+use crossterm::event::EventStream;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::api::{Client, ClientError, Connection};
+use crate::app::{Exit, Model, Place, ReadOnly, Refresh, Screen, Session, Size};
+use crate::config::Settings;
+use crate::ui::Theme;
+use crate::wire;
+
+use super::effects::Services;
+use super::opener::Desktop;
+use super::run::{Outcome, RunError, Shell, run};
+use super::{clock, terminal};
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColorChoice {
+    /// Unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What the program is started with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    pub settings: Settings,
+    /// Run on an in-process sandbox.
+    pub demo: bool,
+    pub color: ColorChoice,
+}
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// The signal that ended it, if one did.
+    pub signal: Option<i32>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    #[error(
+        "the worklist needs a terminal for input and output; for scripts there is \
+         `avara-tui studies list`"
+    )]
+    NotATerminal,
+    #[error("the terminal is \"dumb\": it cannot show a screen; try another TERM")]
+    DumbTerminal,
+    #[error("the terminal cannot be taken over: {0}")]
+    Terminal(io::Error),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("the demo cannot start: {0}")]
+    Demo(String),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("the program cannot start: {0}")]
+    Runtime(io::Error),
+}
+
+impl LaunchError {
+    /// The start itself was asked for wrongly, rather than having failed.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::NotATerminal | Self::DumbTerminal)
+    }
+}
+
+/// Runs the worklist until it is left.
+pub fn launch(start: Start) -> Result<Ended, LaunchError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(LaunchError::NotATerminal);
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return Err(LaunchError::DumbTerminal);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(LaunchError::Runtime)?;
+    let mut demo = start.demo;
+    loop {
+        let stage = Stage::new(&start, demo)?;
+        let outcome = runtime.block_on(stage.play(start.color))?;
+        match outcome.exit {
+            Exit::Demo => demo = true,
+            Exit::Quit => {
+                // A future that blocks must not keep the program from ending.
+                runtime.shutdown_background();
+                return Ok(Ended {
+                    signal: outcome.signal,
+                });
+            }
+        }
+    }
+}
+
+/// Where the program plays: a server, and what is known of it.
+struct Stage {
+    session: Session,
+    screen: Screen,
+    client: Option<Client>,
+    /// Kept alive while the demo runs.
+    #[cfg(feature = "sandbox")]
+    _sandbox: Option<crate::sandbox::Sandbox>,
+}
+
+impl Stage {
+    fn new(start: &Start, demo: bool) -> Result<Self, LaunchError> {
+        if demo {
+            return Self::demo(start);
+        }
+        let settings = &start.settings;
+        let client = match &settings.key {
+            Some(key) => Some(Client::new(Connection {
+                base_url: settings.base_url.clone(),
+                key: key.clone(),
+            })?),
+            None => None,
+        };
+        let place = if wire::is_loopback(&settings.base_url) {
+            Place::Local
+        } else {
+            Place::Production
+        };
+        let host = settings.base_url.authority().to_owned();
+        Ok(Self {
+            session: session(settings, place, host, settings.me.clone()),
+            screen: match client {
+                Some(_) => Screen::Worklist,
+                None => Screen::FirstRun,
+            },
+            client,
+            #[cfg(feature = "sandbox")]
+            _sandbox: None,
+        })
+    }
+
+    #[cfg(feature = "sandbox")]
+    fn demo(start: &Start) -> Result<Self, LaunchError> {
+        use crate::sandbox::{Options, Sandbox};
+        let sandbox = Sandbox::start(Options {
+            arrivals_per_hour: DEMO_ARRIVALS,
+            lively: true,
+            ..Options::default()
+        })
+        .map_err(|error| LaunchError::Demo(error.to_string()))?;
+        let base_url = wire::check_base_url(&sandbox.base_url())
+            .map_err(|error| LaunchError::Demo(error.to_string()))?;
+        let client = Client::new(Connection {
+            base_url,
+            key: sandbox.api_key().to_owned().into(),
+        })?;
+        let me = sandbox.me().map(|id| id.to_string());
+        let mut session = session(&start.settings, Place::Demo, "the demo".into(), me);
+        session.key_source = "the demo".into();
+        session.refresh = DEMO_REFRESH;
+        Ok(Self {
+            session,
+            screen: Screen::Worklist,
+            client: Some(client),
+            _sandbox: Some(sandbox),
+        })
+    }
+
+    #[cfg(not(feature = "sandbox"))]
+    fn demo(_: &Start) -> Result<Self, LaunchError> {
+        Err(LaunchError::Demo(
+            "this build has no sandbox; build with the feature \"sandbox\"".into(),
+        ))
+    }
+
+    async fn play(self, color: ColorChoice) -> Result<Outcome, LaunchError> {
+        let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
+        let screen =
+            Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
+        // Dropping it would show the cursor once more and panic where the terminal is gone; the guard
+        // has done so by then.
+        let mut screen = ManuallyDrop::new(screen);
+        let model = Model::new(self.session, self.screen, Size::default(), clock::now());
+        let services = Services {
+            client: self.client,
+            opener: Arc::new(Desktop),
+        };
+        let events = EventStream::new();
+        let theme = theme(color);
+        let result = run(&mut screen, events, services, &mut RealShell, theme, model).await;
+        drop(guard);
+        Ok(result?.1)
+    }
+}
+
+/// One study a minute, about as many as the imaginary radiologists read: the list stays level.
+#[cfg(feature = "sandbox")]
+const DEMO_ARRIVALS: f64 = 60.0;
+/// The demo's server is at hand; reading it often makes its life visible.
+#[cfg(feature = "sandbox")]
+const DEMO_REFRESH: Refresh = Refresh {
+    stat: 5_000,
+    all: 15_000,
+};
+
+fn session(settings: &Settings, place: Place, host: String, me: Option<String>) -> Session {
+    Session {
+        place,
+        host,
+        key_source: settings.key_source.clone(),
+        read_only: if settings.read_only {
+            ReadOnly::Forced
+        } else {
+            ReadOnly::Off
+        },
+        me_wanted: me,
+        me: None,
+        refresh: Refresh::default(),
+        utc_offset: clock::utc_offset(),
+    }
+}
+
+fn theme(color: ColorChoice) -> Theme {
+    let color = match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    Theme { color }
+}
+
+struct RealShell;
+
+impl Shell for RealShell {
+    fn ring(&mut self) {
+        let mut out = io::stdout();
+        // A bell that cannot be rung is no reason to stop.
+        let _ = out.write_all(b"\x07").and_then(|()| out.flush());
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        terminal::suspend()
+    }
+
+    fn now(&self) -> i64 {
+        clock::now()
+    }
+}

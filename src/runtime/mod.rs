@@ -1,0 +1,16 @@
+//! The imperative shell: the loop, the terminal, signals, and effects turned into futures.
+//! It decides nothing; the model does.
+
+pub mod clock;
+mod effects;
+mod events;
+mod launch;
+pub mod opener;
+mod run;
+mod signals;
+mod terminal;
+
+pub use effects::Services;
+pub use events::message_of;
+pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};
+pub use run::{RunError, Shell, run};

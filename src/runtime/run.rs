@@ -1,0 +1,255 @@
+//! The loop: take in what happened, start what is asked for, draw if something shows.
+
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures::future::poll_immediate;
+use futures::{Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::time::Instant;
+
+use crate::app::{self, Effect, Exit, Model, Msg, Size};
+use crate::ui::{self, Theme};
+
+use super::effects::{Demand, Ended, Services, Tasks};
+use super::events::message_of;
+use super::signals::Signals;
+
+/// Frames come no closer together than this.
+const FRAME: Duration = Duration::from_millis(16);
+/// What is ready is taken in at most this often before input and the screen get their turn.
+const DRAIN: usize = 64;
+/// How much later than the terminal's end the signal that tells of it may come.
+const HANGUP: Duration = Duration::from_millis(200);
+
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the terminal cannot be written to: {0}")]
+    Terminal(String),
+    #[error("signals cannot be listened for: {0}")]
+    Signals(std::io::Error),
+    #[error("part of the program failed; see the line above")]
+    Defect,
+}
+
+/// What the loop does to the terminal besides drawing.
+pub trait Shell {
+    fn ring(&mut self);
+    /// Gives the terminal to the shell and comes back when continued.
+    fn suspend(&mut self) -> std::io::Result<()>;
+    fn now(&self) -> i64;
+}
+
+/// How the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    pub exit: Exit,
+    /// The signal that ended it, if one did.
+    pub signal: Option<i32>,
+}
+
+struct Loop<'a, B: Backend, S> {
+    model: Model,
+    tasks: Tasks,
+    terminal: &'a mut Terminal<B>,
+    shell: &'a mut S,
+    theme: Theme,
+    drawn_at: Option<Instant>,
+    left: Option<Exit>,
+    signal: Option<i32>,
+    /// The terminal is gone: nobody is there to see or type.
+    lost: bool,
+}
+
+/// Runs the program until it leaves; answers the model as it was at the end, so that tests can look.
+pub async fn run<B, E, S>(
+    terminal: &mut Terminal<B>,
+    mut events: E,
+    services: Services,
+    shell: &mut S,
+    theme: Theme,
+    model: Model,
+) -> Result<(Model, Outcome), RunError>
+where
+    B: Backend,
+    E: Stream<Item = std::io::Result<Event>> + Unpin,
+    S: Shell,
+{
+    let mut signals = Signals::new().map_err(RunError::Signals)?;
+    let mut state = Loop {
+        model,
+        tasks: Tasks::new(services),
+        terminal,
+        shell,
+        theme,
+        drawn_at: None,
+        left: None,
+        signal: None,
+        lost: false,
+    };
+    let played = state.play(&mut signals, &mut events).await;
+    if state.lost || matches!(played, Err(RunError::Terminal(_))) {
+        let hangup = tokio::time::timeout(HANGUP, signals.next()).await;
+        state.signal = state.signal.or(hangup.ok());
+    }
+    if state.signal.is_none() {
+        played?;
+    }
+    let outcome = Outcome {
+        exit: state.left.unwrap_or(Exit::Quit),
+        signal: state.signal,
+    };
+    Ok((state.model, outcome))
+}
+
+async fn wait_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl<B: Backend, S: Shell> Loop<'_, B, S> {
+    async fn play<E>(&mut self, signals: &mut Signals, events: &mut E) -> Result<(), RunError>
+    where
+        E: Stream<Item = std::io::Result<Event>> + Unpin,
+    {
+        self.repaint()?;
+        let effects = app::start(&mut self.model);
+        self.carry_out(effects)?;
+        while self.left.is_none() {
+            self.draw_if_due()?;
+            let wakes_at = self.wakes_at();
+            tokio::select! {
+                biased;
+                signal = signals.next() => {
+                    self.signal = Some(signal);
+                    self.take(Msg::Terminated)?;
+                }
+                ended = self.tasks.next(), if !self.tasks.is_empty() => self.take_ended(ended)?,
+                event = events.next() => self.take_event(event)?,
+                () = wait_until(wakes_at) => self.take(Msg::Ticked)?,
+            }
+            self.drain(events).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what else is ready, bounded, so that a flood of replies cannot starve the keys.
+    ///
+    /// Looks without waiting, but with this task's own waker: an event stream that is polled with
+    /// another one would wake nobody for the next key.
+    async fn drain<E>(&mut self, events: &mut E) -> Result<(), RunError>
+    where
+        E: Stream<Item = std::io::Result<Event>> + Unpin,
+    {
+        for _ in 0..DRAIN {
+            if self.left.is_some() {
+                return Ok(());
+            }
+            let mut idle = true;
+            if let Some(event) = poll_immediate(events.next()).await {
+                self.take_event(event)?;
+                idle = false;
+            }
+            if let Some(ended) = self.tasks.try_next() {
+                self.take_ended(ended)?;
+                idle = false;
+            }
+            if idle {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, event: Option<std::io::Result<Event>>) -> Result<(), RunError> {
+        match event {
+            Some(Ok(event)) => match message_of(event) {
+                Some(msg) => self.take(msg),
+                None => Ok(()),
+            },
+            Some(Err(_)) | None => {
+                self.lost = true;
+                self.take(Msg::Terminated)
+            }
+        }
+    }
+
+    fn take_ended(&mut self, ended: Ended) -> Result<(), RunError> {
+        match ended {
+            Ended::Message(msg) => self.take(msg),
+            Ended::Aborted => Ok(()),
+            Ended::Defect => Err(RunError::Defect),
+        }
+    }
+
+    fn take(&mut self, msg: Msg) -> Result<(), RunError> {
+        let effects = app::update(&mut self.model, msg, self.shell.now());
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), RunError> {
+        for effect in effects {
+            match self.tasks.start(effect) {
+                Demand::None => {}
+                Demand::Ring => self.shell.ring(),
+                Demand::Repaint => self.repaint()?,
+                Demand::Suspend => {
+                    self.shell
+                        .suspend()
+                        .map_err(|error| RunError::Terminal(error.to_string()))?;
+                    self.repaint()?;
+                }
+                Demand::Leave(exit) => self.left = self.left.or(Some(exit)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws on an empty screen of the terminal's real size, which may have changed unseen.
+    ///
+    /// Not by `Terminal::clear`: that asks the terminal where its cursor is, and one that is slow to
+    /// answer, or never does, would keep the program from starting.
+    fn repaint(&mut self) -> Result<(), RunError> {
+        let size = self.terminal.size().map_err(broken)?;
+        self.terminal.resize(size.into()).map_err(broken)?;
+        self.model.size = Size {
+            width: size.width,
+            height: size.height,
+        };
+        self.model.needs_draw = true;
+        self.drawn_at = None;
+        Ok(())
+    }
+
+    fn draw_if_due(&mut self) -> Result<(), RunError> {
+        let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= FRAME);
+        if !self.model.needs_draw || !rested {
+            return Ok(());
+        }
+        self.model.needs_draw = false;
+        self.drawn_at = Some(Instant::now());
+        let (model, theme) = (&self.model, self.theme);
+        self.terminal
+            .draw(|frame| {
+                ui::view(model, theme, frame);
+            })
+            .map_err(broken)?;
+        Ok(())
+    }
+
+    /// When to go round although nothing happened: for a frame that is owed, or as the model wishes.
+    fn wakes_at(&self) -> Option<Instant> {
+        if self.model.needs_draw {
+            return self.drawn_at.map(|at| at + FRAME);
+        }
+        let wait = self.model.next_wake()? - self.shell.now();
+        Some(Instant::now() + Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> RunError {
+    RunError::Terminal(error.to_string())
+}
