@@ -1,0 +1,243 @@
+//! The command line: what can be typed, and the verbs that need no terminal.
+
+mod exit;
+mod out;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod session;
+mod studies;
+mod worklist;
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use exit::{Exit, Problem};
+pub use out::Out;
+#[cfg(feature = "sandbox")]
+pub use sandbox::SandboxArgs;
+pub use studies::StudiesCommand;
+pub use worklist::{print_keys, run_worklist};
+
+use crate::config::{Flags, Settings};
+
+const EXAMPLES: &str = "\
+Examples:
+  avara-tui --demo
+  avara-tui studies list --filter 'sev:stat,high to:none age:>1h'
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
+
+Environment:
+  AVARA_API_KEY   the key of your clinic (there is no flag for it)
+  AVARA_BASE_URL  another address of the API, for example of `avara-tui sandbox`
+  AVARA_ME        who you are, as --me
+
+Exit codes: 0 done, 1 error, 2 usage or settings, 3 some of several failed, 4 key or permission.
+A coordination tool, not a diagnostic device.";
+
+/// A terminal worklist for radiology coordinators. Without a command it opens the worklist.
+#[derive(Debug, Parser)]
+#[command(name = "avara-tui", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Show the worklist of a made-up clinic: no key, no network, no files
+    #[arg(long)]
+    pub demo: bool,
+    /// Refuse everything that would change something
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub read_only: bool,
+    /// Who you are: your e-mail address or user id
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHO",
+        help_heading = "Global options"
+    )]
+    pub me: Option<String>,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        help_heading = "Global options"
+    )]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// The interactive worklist: what runs when no command is given.
+    #[command(skip)]
+    Tui,
+    /// List, look up and change studies
+    #[command(subcommand)]
+    Studies(StudiesCommand),
+    /// Run a stand-in server on this computer
+    #[cfg(feature = "sandbox")]
+    Sandbox(SandboxArgs),
+    /// Show the key table
+    Keys,
+}
+
+impl Cli {
+    /// Understands the arguments, the program's name first.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let cli = Self::try_parse_from(arguments)?;
+        if cli.global.demo && cli.command.is_some() {
+            let words = "--demo shows the worklist and goes with no command; \
+                         use `avara-tui sandbox` for a server to try commands on\n";
+            return Err(clap::Error::raw(
+                clap::error::ErrorKind::ArgumentConflict,
+                words,
+            ));
+        }
+        Ok(cli)
+    }
+
+    pub fn chosen(&self) -> Command {
+        self.command.clone().unwrap_or(Command::Tui)
+    }
+
+    /// The settings from the flags and the environment.
+    pub fn settings(&self) -> Result<Settings, Problem> {
+        let flags = Flags {
+            me: self.global.me.clone(),
+            read_only: self.global.read_only,
+        };
+        Ok(Settings::resolve(flags, |name| std::env::var_os(name))?)
+    }
+}
+
+/// Prints help where it was asked for, and what is wrong with the arguments where something is.
+pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
+    let text = error.render();
+    if error.use_stderr() {
+        out.note(text.to_string().trim_end());
+        return Exit::Usage;
+    }
+    // A closed pipe behind `--help | head` is no problem worth a word.
+    let _ = out.data(&text.to_string());
+    Exit::Done
+}
+
+/// Runs `studies …` to its end.
+pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
+    conclude(
+        cli.settings()
+            .and_then(|settings| runtime()?.block_on(studies::run(command, settings, out))),
+        out,
+    )
+}
+
+/// Runs `sandbox` until it is told to stop.
+#[cfg(feature = "sandbox")]
+pub fn run_sandbox(arguments: &SandboxArgs, out: &mut Out) -> Exit {
+    conclude(
+        runtime().and_then(|runtime| runtime.block_on(sandbox::run(arguments, out))),
+        out,
+    )
+}
+
+/// Says what went wrong, if something did, and gives the exit code.
+pub fn conclude(result: Result<Exit, Problem>, out: &mut Out) -> Exit {
+    let flushed = out.flush().map(|()| Exit::Done);
+    let ended = match result {
+        // What ended the program may have taken the terminal along, and its exit code says so.
+        Ok(exit @ Exit::Signal(_)) => Ok(exit),
+        result => result.and_then(|exit| flushed.map(|_| exit)),
+    };
+    match ended {
+        Ok(exit) => exit,
+        Err(problem) => {
+            if !matches!(problem, Problem::PipeClosed) {
+                out.note(&format!("avara-tui: {problem}"));
+            }
+            problem.exit()
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::Other(format!("the program cannot start: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn read(line: &str) -> Result<Cli, clap::Error> {
+        Cli::read(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_flags_may_stand_before_and_after_the_command() {
+        let id = "stu_1234567890abcdef1234567890abcdef";
+        for line in [
+            format!("avara-tui --read-only studies get {id}"),
+            format!("avara-tui studies get {id} --read-only"),
+        ] {
+            assert!(read(&line).unwrap().global.read_only, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_typed_means_the_worklist() {
+        assert!(matches!(read("avara-tui").unwrap().chosen(), Command::Tui));
+        assert!(matches!(
+            read("avara-tui --demo").unwrap().chosen(),
+            Command::Tui
+        ));
+        assert!(matches!(
+            read("avara-tui keys").unwrap().chosen(),
+            Command::Keys
+        ));
+        assert!(read("avara-tui tui").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for line in [
+            "avara-tui --demo keys",
+            "avara-tui studies",
+            "avara-tui studies get stu_1",
+            "avara-tui studies get 1..2",
+            "avara-tui studies severity urgent 1.2",
+            "avara-tui studies severity stat",
+            "avara-tui studies assign 1.2",
+            "avara-tui studies list --json --csv",
+            "avara-tui studies list --limit 0",
+            "avara-tui sandbox --listen 0.0.0.0:4010",
+            "avara-tui --api-key x",
+        ] {
+            assert_eq!(read(line).unwrap_err().exit_code(), 2, "{line}");
+        }
+    }
+}

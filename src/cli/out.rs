@@ -1,0 +1,49 @@
+//! The one place that writes to the standard streams: data to stdout, words to stderr.
+
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::Problem;
+
+pub struct Out {
+    stdout: Box<dyn Write + Send>,
+    stderr: Box<dyn Write + Send>,
+    /// Columns of the terminal, if stdout is one.
+    pub width: Option<usize>,
+}
+
+impl fmt::Debug for Out {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Out")
+            .field("width", &self.width)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Out {
+    /// The streams of the process.
+    pub fn standard() -> Self {
+        let width = io::stdout()
+            .is_terminal()
+            .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
+        Self {
+            stdout: Box::new(BufWriter::new(io::stdout())),
+            stderr: Box::new(io::stderr()),
+            width,
+        }
+    }
+
+    /// Writes data as it is, line ends included.
+    pub fn data(&mut self, text: &str) -> Result<(), Problem> {
+        Ok(self.stdout.write_all(text.as_bytes())?)
+    }
+
+    pub fn flush(&mut self) -> Result<(), Problem> {
+        Ok(self.stdout.flush()?)
+    }
+
+    /// Writes a line for the person at the terminal. Where nobody listens, nothing is lost.
+    pub fn note(&mut self, line: &str) {
+        let _ = writeln!(self.stderr, "{line}");
+    }
+}

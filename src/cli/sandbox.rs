@@ -1,0 +1,124 @@
+//! `avara-tui sandbox`: the stand-in server until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Exit, Out, Problem};
+use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE};
+use crate::sandbox::{Options, Sandbox};
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SandboxArgs {
+    /// Where to listen; this computer only, port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010", value_parser = loopback)]
+    pub listen: SocketAddr,
+    /// Keep the data in this file [default: in memory]
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// The key to accept [default: a random one, which is printed]
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<String>,
+    /// The same seed makes the same clinic
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many studies there are in all; about a fifth is open
+    #[arg(long, value_name = "N", default_value_t = 1500)]
+    pub studies: u32,
+    /// Begin without studies and invitations
+    #[arg(long, conflicts_with = "studies")]
+    pub empty: bool,
+    /// New studies an hour, and people who work on them [default: nothing happens by itself]
+    #[arg(long, value_name = "PER_HOUR")]
+    pub arrivals: Option<f64>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  avara-tui sandbox
+  avara-tui sandbox --listen 127.0.0.1:0 --api-key test --seed 7 --studies 100000
+  avara-tui sandbox --db clinic.db --arrivals 40
+
+All data is made up. Nothing leaves this computer.";
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "an address and a port, like 127.0.0.1:4010".to_owned())?;
+    match address.ip().is_loopback() {
+        true => Ok(address),
+        false => Err("the sandbox listens on this computer only (127.0.0.1 or [::1])".into()),
+    }
+}
+
+pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, Problem> {
+    let stop = StopSignals::listen()
+        .map_err(|error| Problem::Other(format!("signals cannot be heard: {error}")))?;
+    let sandbox = Sandbox::start(Options {
+        listen: arguments.listen,
+        db: arguments.db.clone(),
+        api_key: arguments.api_key.clone(),
+        seed: arguments.seed,
+        studies: arguments.studies,
+        empty: arguments.empty,
+        arrivals_per_hour: arguments.arrivals.unwrap_or_default(),
+        lively: arguments.arrivals.is_some(),
+        as_of: None,
+    })
+    .map_err(|error| Problem::Other(error.to_string()))?;
+    let base_url = sandbox.base_url();
+    out.data(&format!("Sandbox listening on {base_url}\n"))?;
+    if arguments.api_key.is_none() {
+        let key = sandbox.api_key();
+        out.data(&format!(
+            "Its key is {key}, so use it like this:\n  \
+             {BASE_URL_VARIABLE}={base_url} {KEY_VARIABLE}={key} avara-tui\n"
+        ))?;
+    }
+    out.flush()?;
+    stop.first().await;
+    sandbox.stop();
+    Ok(Exit::Done)
+}
+
+/// What ends the sandbox. Heard from before the first line is out, so that whoever reads that line
+/// may stop it at once.
+#[cfg(unix)]
+struct StopSignals(tokio::signal::unix::Signal, tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self(
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        ))
+    }
+
+    async fn first(mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn first(self) {
+        // Without a way to hear Ctrl-C the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}

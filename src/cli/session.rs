@@ -1,0 +1,123 @@
+//! What every verb needs: a client, and who is asking.
+
+use std::collections::BTreeMap;
+
+use crate::api::walk::Walk;
+use crate::api::{Client, Connection};
+use crate::config::{KEY_VARIABLE, Settings};
+use crate::text::{SafeText, clean};
+use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
+use crate::worklist::person_name;
+
+use super::Problem;
+
+#[derive(Debug)]
+pub struct Session {
+    pub client: Client,
+    me: Option<String>,
+    pub read_only: bool,
+}
+
+/// The most people that an error lists.
+const MAX_CANDIDATES: usize = 20;
+
+impl Session {
+    pub fn open(settings: Settings) -> Result<Self, Problem> {
+        let key = settings.key.ok_or_else(|| {
+            Problem::Usage(format!(
+                "there is no API key; set {KEY_VARIABLE} to the key of your clinic, \
+                 or try `avara-tui --demo`"
+            ))
+        })?;
+        let base_url = settings.base_url;
+        Ok(Self {
+            client: Client::new(Connection { base_url, key })?,
+            me: settings.me,
+            read_only: settings.read_only,
+        })
+    }
+
+    /// The operator's own id, asked for by e-mail if need be.
+    pub async fn me(&self) -> Result<UserId, Problem> {
+        match &self.me {
+            Some(me) => self.named(me).await,
+            None => Err(Problem::Usage(
+                "nobody has said who \"me\" is; use --me or AVARA_ME".into(),
+            )),
+        }
+    }
+
+    /// The one person that `who` names: `me`, a `usr_` id, or part of a name or an e-mail address.
+    pub async fn person(&self, who: &str) -> Result<UserId, Problem> {
+        match who {
+            "me" => self.me().await,
+            _ => self.named(who).await,
+        }
+    }
+
+    async fn named(&self, who: &str) -> Result<UserId, Problem> {
+        if let Ok(id) = who.parse() {
+            return Ok(id);
+        }
+        let users = self.users().await?;
+        let wanted = who.trim().to_lowercase();
+        let fitting = |test: &dyn Fn(&str) -> bool| -> Vec<&User> {
+            let fits = |user: &&User| names(user).iter().any(|name| test(name));
+            users.values().filter(fits).collect()
+        };
+        let exact = fitting(&|name| name == wanted);
+        let found = match exact.is_empty() {
+            true => fitting(&|name| name.contains(&wanted)),
+            false => exact,
+        };
+        match found.as_slice() {
+            [user] => Ok(user.user_id),
+            [] => Err(Problem::Usage(format!(
+                "no user is called “{}”",
+                clean(who)
+            ))),
+            several => Err(Problem::Usage(ambiguous(who, several))),
+        }
+    }
+
+    /// Every user, once: paging by offset may give one twice.
+    async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
+        let request = ListUsers {
+            limit: Some(MAX_PAGE),
+            ..Default::default()
+        };
+        let mut users = BTreeMap::new();
+        let mut walk = Walk::new(&self.client, request);
+        while let Some(page) = walk.next().await {
+            let items = page?.value.items;
+            users.extend(items.into_iter().map(|user| (user.user_id, user)));
+        }
+        Ok(users)
+    }
+}
+
+/// What a person may be called, in lower case.
+fn names(user: &User) -> [String; 3] {
+    let (first, last) = (user.first_name.trim(), user.last_name.trim());
+    [
+        format!("{first} {last}").to_lowercase(),
+        format!("{last}, {first}").to_lowercase(),
+        user.email.to_lowercase(),
+    ]
+}
+
+fn described(user: &User) -> SafeText {
+    let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+    SafeText::clean(&format!("{name} <{}>", user.email))
+}
+
+fn ambiguous(who: &str, users: &[&User]) -> String {
+    let mut text = format!("“{}” can mean {} users:", clean(who), users.len());
+    for user in users.iter().take(MAX_CANDIDATES) {
+        text.push_str(&format!("\n  {}  {}", user.user_id, described(user)));
+    }
+    if users.len() > MAX_CANDIDATES {
+        text.push_str("\n  …");
+    }
+    text
+}

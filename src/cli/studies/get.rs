@@ -1,0 +1,79 @@
+//! `studies get`: one study, for a person or as JSON.
+
+use chrono::{DateTime, Utc};
+
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::text::{clean, width};
+use crate::wire::Study;
+
+use super::GetArgs;
+use super::render::{json, named};
+
+pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+    let study = arguments.study.read(session).await?;
+    if arguments.json {
+        out.data(&json(&study)?)?;
+        out.data("\n")?;
+    } else {
+        out.data(&sheet(&study))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn sheet(study: &Study) -> String {
+    let mut rows = vec![
+        ("description".to_owned(), study.study_description.clone()),
+        ("severity".into(), study.severity.to_string()),
+        ("status".into(), status(study)),
+        (
+            "assigned to".into(),
+            study
+                .assigned_to
+                .as_ref()
+                .map(named)
+                .unwrap_or_else(|| "nobody".into()),
+        ),
+    ];
+    let mut push = |name: &str, value: Option<String>| {
+        rows.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    let customer = study.customer.as_ref();
+    push(
+        "customer",
+        customer.map(|customer| customer.express_customer_name.clone()),
+    );
+    push("created", time(study.created_at));
+    push("updated", time(study.updated_at));
+    push("cancelled", time(study.cancelled_at));
+    push("created by", study.created_by_user.as_ref().map(named));
+    let key = study.created_by_api_key.as_ref();
+    push("created by key", key.map(|key| key.description.clone()));
+    push("uid", Some(study.study_instance_uid.as_str().into()));
+    push("id", Some(study.study_id.to_string()));
+    for (key, value) in &study.metadata {
+        push(&format!("meta.{key}"), Some(value.clone()));
+    }
+    let rows = rows.iter().map(|(name, value)| (clean(name), clean(value)));
+    let names = rows
+        .clone()
+        .map(|(name, _)| width(&name))
+        .max()
+        .unwrap_or(0);
+    rows.map(|(name, value)| {
+        let gap = " ".repeat(names - width(&name) + 2);
+        format!("{name}{gap}{value}\n")
+    })
+    .collect()
+}
+
+fn status(study: &Study) -> String {
+    match study.is_cancelled {
+        true => format!("cancelled ({})", study.study_viewer_status),
+        false => study.study_viewer_status.to_string(),
+    }
+}
+
+fn time(time: Option<DateTime<Utc>>) -> Option<String> {
+    Some(time?.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+}

@@ -1,0 +1,280 @@
+//! `studies list`: reads what the filter needs, filters it here, and writes it in one of four forms.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use crate::api::walk::Walk;
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::wire::{ListStudies, MAX_PAGE, Page, Study, StudyId, UserId};
+use crate::worklist::{self, Filter, FilterContext, Slot, Store, Targets, Upsert};
+
+use super::render::{CSV_HEADER, csv_row, json};
+use super::table::table;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui studies list
+  avara-tui studies list --filter 'sev:stat,high to:none age:>1h'
+  avara-tui studies list --filter 'is:complete upd:<8h' --csv > done.csv
+  avara-tui studies list --filter is:any --jsonl | jq -r .studyId
+
+Without --filter: open studies, that is incomplete and not cancelled.
+Order: late first, then severity, then oldest; --jsonl gives the server's order, as it comes.";
+
+/// A list that changes meanwhile can hide a study from one pass over its pages: passes are repeated
+/// until one shows nothing new, but not for ever.
+const MAX_PASSES: u32 = 4;
+
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// Which studies, for example 'sev:stat to:none' [default: is:open]
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// At most this many studies
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+#[group(multiple = false)]
+pub struct FormatArgs {
+    /// One JSON array
+    #[arg(long, help_heading = "Format")]
+    pub json: bool,
+    /// One JSON object a line, as the pages arrive
+    #[arg(long, help_heading = "Format")]
+    pub jsonl: bool,
+    /// Comma-separated values with a header
+    #[arg(long, help_heading = "Format")]
+    pub csv: bool,
+}
+
+impl ListArgs {
+    pub fn parsed_filter(&self) -> Result<Filter, Problem> {
+        let text = self.filter.as_deref().unwrap_or_default();
+        Filter::parse(text).map_err(|error| {
+            let error = FilterMessage { text, error };
+            Problem::Usage(error.to_string())
+        })
+    }
+}
+
+/// Where a filter is wrong, pointed at.
+struct FilterMessage<'a> {
+    text: &'a str,
+    error: worklist::FilterError,
+}
+
+impl std::fmt::Display for FilterMessage<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let before = self.text.get(..self.error.at).unwrap_or(self.text);
+        let wrong = self.text[before.len()..]
+            .get(..self.error.len)
+            .unwrap_or_default();
+        let position = before.chars().count() + 1;
+        let columns = |text: &str| crate::text::width(&crate::text::clean(text));
+        writeln!(
+            f,
+            "the filter is wrong at character {position}: {}",
+            self.error.message
+        )?;
+        writeln!(f, "  {}", crate::text::clean(self.text))?;
+        write!(
+            f,
+            "  {}{}",
+            " ".repeat(columns(before)),
+            "^".repeat(columns(wrong).max(1))
+        )?;
+        match &self.error.suggestion {
+            Some(suggestion) => write!(f, " did you mean {suggestion}?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What has been read so far.
+struct Reading<'a> {
+    filter: &'a Filter,
+    me: Option<UserId>,
+    targets: Targets,
+    /// The server's time at the last page.
+    now: DateTime<Utc>,
+    store: Store,
+    /// As they came last.
+    studies: HashMap<StudyId, Study>,
+    unreadable: BTreeSet<String>,
+}
+
+pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+    let filter = arguments.parsed_filter()?;
+    let me = match filter.needs_me() {
+        true => Some(session.me().await?),
+        false => None,
+    };
+    let mut reading = Reading {
+        filter: &filter,
+        me,
+        targets: Targets::default(),
+        now: local_time(),
+        store: Store::default(),
+        studies: HashMap::new(),
+        unreadable: BTreeSet::new(),
+    };
+    let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
+    let ended = match arguments.format.jsonl {
+        true => reading.stream(session, limit, out).await,
+        false => reading.all(session).await,
+    };
+    if !reading.unreadable.is_empty() {
+        let count = reading.unreadable.len();
+        out.note(&format!(
+            "avara-tui: {count} records could not be read and are missing here"
+        ));
+    }
+    ended?;
+    if !arguments.format.jsonl {
+        reading.write(arguments, limit, out)?;
+    }
+    Ok(Exit::Done)
+}
+
+impl Reading<'_> {
+    fn request(&self) -> ListStudies {
+        let base = ListStudies {
+            limit: Some(MAX_PAGE),
+            ..ListStudies::default()
+        };
+        self.filter.narrow(base, self.me)
+    }
+
+    fn context(&self) -> FilterContext<'_> {
+        FilterContext {
+            now: self.now.timestamp_millis(),
+            me: self.me,
+            targets: &self.targets,
+        }
+    }
+
+    /// Reads everything that the filter may match.
+    async fn all(&mut self, session: &Session) -> Result<(), Problem> {
+        for _ in 0..MAX_PASSES {
+            let (mut pages, mut news) = (0, 0);
+            let mut walk = Walk::new(&session.client, self.request());
+            while let Some(page) = walk.next().await {
+                let answer = page?;
+                pages += 1;
+                news += self.take(answer.value, answer.server_time).len();
+            }
+            if pages <= 1 || news == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what matches as the pages arrive, each study once.
+    async fn stream(
+        &mut self,
+        session: &Session,
+        limit: usize,
+        out: &mut Out,
+    ) -> Result<(), Problem> {
+        let mut written = 0;
+        for _ in 0..MAX_PASSES {
+            let (mut pages, mut news) = (0, 0);
+            let mut walk = Walk::new(&session.client, self.request());
+            while let Some(page) = walk.next().await {
+                let answer = page?;
+                pages += 1;
+                let new = self.take(answer.value, answer.server_time);
+                news += new.len();
+                for slot in new {
+                    if !self.filter.matches(self.store.get(slot), &self.context()) {
+                        continue;
+                    }
+                    out.data(&format!("{}\n", json(self.study(slot))?))?;
+                    written += 1;
+                    if written == limit {
+                        return out.flush();
+                    }
+                }
+                out.flush()?;
+            }
+            if pages <= 1 || news == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn study(&self, slot: Slot) -> &Study {
+        &self.studies[&self.store.get(slot).id()]
+    }
+
+    /// Takes a page in; gives the slots of the studies that were not known before.
+    fn take(&mut self, page: Page<Study>, server_time: Option<DateTime<Utc>>) -> Vec<Slot> {
+        self.now = server_time.unwrap_or_else(local_time);
+        for record in page.unreadable {
+            self.unreadable.insert(record.id.unwrap_or(record.reason));
+        }
+        let mut new = Vec::new();
+        for study in page.items {
+            if let Upsert::Inserted(slot) = self.store.upsert(&study) {
+                new.push(slot);
+            }
+            self.studies.insert(study.study_id, study);
+        }
+        new
+    }
+
+    fn write(&self, arguments: &ListArgs, limit: usize, out: &mut Out) -> Result<(), Problem> {
+        let mut slots = self.filter.select(&self.store, &self.context());
+        let now = self.now.timestamp_millis();
+        worklist::sort(&self.store, &mut slots, now, &self.targets);
+        let found = slots.len();
+        slots.truncate(limit);
+        if arguments.format.json {
+            return self.write_array(&slots, out);
+        }
+        if arguments.format.csv {
+            out.data(CSV_HEADER)?;
+            for slot in slots {
+                out.data(&csv_row(self.study(slot)))?;
+            }
+            return Ok(());
+        }
+        if found == 0 {
+            out.note("No study matches.");
+            return Ok(());
+        }
+        for line in table(&self.store, &slots, now, &self.targets, out.width) {
+            out.data(&format!("{line}\n"))?;
+        }
+        if found > slots.len() {
+            out.note(&format!("{} of {found} studies", slots.len()));
+        }
+        Ok(())
+    }
+
+    fn write_array(&self, slots: &[Slot], out: &mut Out) -> Result<(), Problem> {
+        out.data("[")?;
+        for (number, slot) in slots.iter().enumerate() {
+            let separator = if number == 0 { "\n" } else { ",\n" };
+            out.data(&format!("{separator}{}", json(self.study(*slot))?))?;
+        }
+        out.data("\n]\n")
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line's only clock, used where the server does not tell its own time"
+)]
+fn local_time() -> DateTime<Utc> {
+    Utc::now()
+}

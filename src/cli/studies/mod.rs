@@ -1,0 +1,158 @@
+//! `avara-tui studies …`.
+
+mod change;
+mod get;
+mod list;
+mod name;
+mod open;
+mod render;
+mod table;
+
+use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
+
+use super::session::Session;
+use super::{Exit, Out, Problem};
+use crate::config::Settings;
+use crate::wire::{Patch, Severity, StudyViewerStatus};
+use change::Change;
+pub use list::ListArgs;
+pub use name::StudyName;
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum StudiesCommand {
+    /// List studies: the open ones, or what a filter asks for
+    #[command(after_help = list::EXAMPLES)]
+    List(ListArgs),
+    /// Show one study
+    Get(GetArgs),
+    /// Assign studies to somebody
+    #[command(after_help = ASSIGN_EXAMPLES)]
+    Assign(AssignArgs),
+    /// Take studies from whoever has them
+    Unassign(Targets),
+    /// Set the severity of studies
+    #[command(after_help = SEVERITY_EXAMPLES)]
+    Severity(SeverityArgs),
+    /// Mark studies as complete
+    Complete(Targets),
+    /// Mark studies as incomplete
+    Reopen(Targets),
+    /// Open a study in the viewer
+    Open(OpenArgs),
+}
+
+const ASSIGN_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
+  avara-tui studies assign 1.2.840.10008.5.1.4.1.1.2 --to 'sarah kim' --dry-run
+
+A name may be a part of it, but must mean one user.";
+
+const SEVERITY_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies severity stat stu_1234567890abcdef1234567890abcdef
+  avara-tui studies severity normal 1.2.840.10008.5.1.4.1.1.2 --dry-run";
+
+#[derive(Debug, Clone, Args)]
+pub struct GetArgs {
+    /// A study id (stu_…) or a DICOM Study Instance UID
+    #[arg(value_name = "ID|UID")]
+    pub study: StudyName,
+    /// The study as JSON, as the API has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The studies that a command changes.
+#[derive(Debug, Clone, Args)]
+pub struct Targets {
+    /// Study ids (stu_…) or DICOM Study Instance UIDs
+    #[arg(value_name = "ID|UID", required = true)]
+    pub studies: Vec<StudyName>,
+    /// Say what would be sent, and change nothing; names and UIDs are still looked up
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct AssignArgs {
+    #[command(flatten)]
+    pub targets: Targets,
+    /// A name or part of one, an e-mail address, a user id (usr_…) or "me"
+    #[arg(long, value_name = "WHO")]
+    pub to: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SeverityArgs {
+    #[arg(value_parser = severity_parser())]
+    pub level: Severity,
+    #[command(flatten)]
+    pub targets: Targets,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct OpenArgs {
+    /// A study id (stu_…) or a DICOM Study Instance UID
+    #[arg(value_name = "ID|UID")]
+    pub study: StudyName,
+    /// Print the link instead of opening it. It logs in whoever has it, for a short time
+    #[arg(long)]
+    pub print: bool,
+}
+
+fn severity_parser() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(["stat", "high", "normal"]).map(|text| Severity::from(text.as_str()))
+}
+
+pub(super) async fn run(
+    command: &StudiesCommand,
+    settings: Settings,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    // A filter that cannot be understood needs no key to be told so.
+    if let StudiesCommand::List(arguments) = command {
+        arguments.parsed_filter()?;
+    }
+    let session = Session::open(settings)?;
+    match command {
+        StudiesCommand::List(arguments) => list::run(arguments, &session, out).await,
+        StudiesCommand::Get(arguments) => get::run(arguments, &session, out).await,
+        StudiesCommand::Open(arguments) => open::run(arguments, &session, out).await,
+        StudiesCommand::Assign(arguments) => {
+            let targets = &arguments.targets;
+            change::check_allowed(&session, targets)?;
+            let person = session.person(&arguments.to).await?;
+            let change = Change::new("assigned", |patch| patch.assigned_to = Patch::Set(person));
+            change::run(&change, targets, &session, out).await
+        }
+        StudiesCommand::Unassign(targets) => {
+            let change = Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear);
+            change::run(&change, targets, &session, out).await
+        }
+        StudiesCommand::Severity(arguments) => {
+            let change = Change::new(format!("severity {}", arguments.level), |patch| {
+                patch.severity = Some(arguments.level.clone());
+            });
+            change::run(&change, &arguments.targets, &session, out).await
+        }
+        StudiesCommand::Complete(targets) => {
+            change::run(&status(StudyViewerStatus::Complete), targets, &session, out).await
+        }
+        StudiesCommand::Reopen(targets) => {
+            change::run(
+                &status(StudyViewerStatus::Incomplete),
+                targets,
+                &session,
+                out,
+            )
+            .await
+        }
+    }
+}
+
+fn status(status: StudyViewerStatus) -> Change {
+    Change::new(status.to_string(), |patch| {
+        patch.study_viewer_status = Some(status);
+    })
+}

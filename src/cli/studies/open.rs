@@ -1,0 +1,42 @@
+//! `studies open`: the viewer's link, checked, opened and forgotten.
+
+use crate::api::viewer_url::check_viewer_url;
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::runtime::opener::{Desktop, Opener, is_remote};
+use crate::wire::RerouteUrl;
+
+use super::OpenArgs;
+
+pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+    // The link is a credential: none is made that could not be used.
+    if !arguments.print && is_remote() {
+        return Err(Problem::Other(
+            "this is a remote shell, where a browser would open on another desk; \
+             with --print the link is printed, and it logs in whoever has it"
+                .into(),
+        ));
+    }
+    let answer = session
+        .client
+        .call(&RerouteUrl(arguments.study.selector()))
+        .await?;
+    let url = check_viewer_url(&answer.value.url, session.client.base_url())?;
+    if arguments.print {
+        out.data(&format!("{url}\n"))?;
+        return Ok(Exit::Done);
+    }
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let opened = tokio::task::spawn_blocking(move || Desktop.open(&url)).await;
+    match opened {
+        Ok(Ok(())) => {
+            out.note(&format!("{}: opened on {host}", arguments.study));
+            Ok(Exit::Done)
+        }
+        Ok(Err(_)) | Err(_) => Err(Problem::Other(
+            "no browser took the link; with --print the link is printed, and it logs in whoever \
+             has it"
+                .into(),
+        )),
+    }
+}

@@ -1,0 +1,24 @@
+//! The program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+use avara_tui::cli::{self, Cli, Command, Exit, Out};
+
+fn main() -> ExitCode {
+    let mut out = Out::standard();
+    let exit = match Cli::read(std::env::args_os()) {
+        Ok(cli) => run(&cli, &mut out),
+        Err(error) => cli::explain(&error, &mut out),
+    };
+    exit.into()
+}
+
+fn run(cli: &Cli, out: &mut Out) -> Exit {
+    match cli.chosen() {
+        Command::Tui => cli::run_worklist(cli, out),
+        Command::Keys => cli::print_keys(out),
+        Command::Studies(command) => cli::run_studies(cli, &command, out),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(arguments) => cli::run_sandbox(&arguments, out),
+    }
+}

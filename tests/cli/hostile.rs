@@ -1,0 +1,167 @@
+//! Servers and surroundings that mean no good.
+
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
+use super::common::{Server, json};
+use super::{STUDY, clinic, finish, program, run_well};
+
+/// Text that would clear a terminal, turn text around and start a formula.
+const EVIL: &str = "=cmd()\u{1b}[2J\u{9b}2J\u{202e}\u{200b}x";
+
+fn is_harmless(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|c| (c.is_control() && c != '\n') || avara_tui::text::is_invisible(c))
+}
+
+#[test]
+fn text_from_the_server_reaches_no_terminal_raw() {
+    let evil = serde_json::to_string(EVIL).unwrap();
+    let record = format!(
+        r#"{{"studyId":"{STUDY}","studyInstanceUid":{evil},"studyDescription":{evil},
+        "severity":{evil},"studyViewerStatus":"incomplete","isCancelled":false,
+        "assignedTo":{{"userId":"usr_00000000000000000000000000000001","email":{evil},
+        "lastName":{evil}}},"metadata":{{{evil}:{evil}}}}}"#
+    );
+    let page = format!(r#"{{"studies":[{record},{{"studyId":{evil}}}],"hasMore":false}}"#);
+    let list = Server::saying(json(200, &page));
+    let one = Server::saying(json(200, &record));
+    let error = Server::saying(json(404, &format!(r#"{{"message":{evil}}}"#)));
+    let get = format!("studies get {STUDY}");
+    let get_json = format!("{get} --json");
+    let complete = format!("studies complete {STUDY}");
+    for (server, line) in [
+        (&list, "studies list"),
+        (&list, "studies list --json"),
+        (&list, "studies list --jsonl"),
+        (&list, "studies list --csv"),
+        (&one, get.as_str()),
+        (&one, get_json.as_str()),
+        (&one, complete.as_str()),
+        (&error, get.as_str()),
+        (&error, complete.as_str()),
+    ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let ran = finish(&mut program(
+            &format!("http://{}", server.address),
+            &arguments,
+        ));
+        assert!(
+            is_harmless(&ran.stdout) && is_harmless(&ran.stderr),
+            "{line}: {ran:?}"
+        );
+        assert!(!ran.stdout.is_empty() || !ran.stderr.is_empty(), "{line}");
+        if line.contains("list") {
+            assert_eq!(ran.code, 0, "{ran:?}");
+            assert!(
+                ran.stderr.contains("1 records could not be read"),
+                "{ran:?}"
+            );
+        }
+        if line.contains("csv") {
+            assert!(ran.stdout.contains(",'=cmd()"), "{ran:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unsafe_link_is_neither_printed_nor_opened() {
+    for url in [
+        "https://evil.example/?token=canary",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "--canary",
+        "http://192.168.0.1/?token=canary",
+    ] {
+        let server = Server::saying(json(200, &format!(r#"{{"url":"{url}"}}"#)));
+        let base_url = format!("http://{}", server.address);
+        let ran = finish(&mut program(
+            &base_url,
+            &["studies", "open", STUDY, "--print"],
+        ));
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{url}");
+        assert!(!ran.stderr.contains("canary"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_link_is_printed_where_it_was_asked_for() {
+    let clinic = clinic();
+    let ran = run_well(&clinic, &format!("studies open {STUDY} --print"));
+    assert!(ran.stdout.starts_with(&clinic.base_url()), "{ran:?}");
+    assert_eq!((ran.stdout.lines().count(), ran.stderr.as_str()), (1, ""));
+}
+
+#[test]
+fn over_ssh_no_link_is_made() {
+    let server = Server::saying("");
+    let base_url = format!("http://{}", server.address);
+    let mut command = program(&base_url, &["studies", "open", STUDY]);
+    let ran = finish(command.env("SSH_CONNECTION", "a 1 b 2"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    assert!(ran.stderr.contains("--print"), "{ran:?}");
+    assert_eq!(server.count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_opener_gets_the_link_and_never_the_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let opener = folder.path().join("xdg-open");
+    let seen = folder.path().join("seen");
+    let script = format!("#!/bin/sh\n{{ echo \"$@\"; env; }} > {}\n", seen.display());
+    std::fs::write(&opener, script).unwrap();
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let clinic = clinic();
+    let mut command = program(&clinic.base_url(), &["studies", "open", STUDY]);
+    let ran = finish(command.env("DISPLAY", ":0").env("PATH", path));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(ran.stderr, format!("{STUDY}: opened on 127.0.0.1\n"));
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.starts_with(&clinic.base_url()), "{seen}");
+    assert!(
+        !seen.contains("AVARA_") && !seen.contains(super::KEY),
+        "{seen}"
+    );
+}
+
+#[test]
+fn no_proxy_sees_what_stays_on_this_computer() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let clinic = clinic();
+    let mut command = program(&clinic.base_url(), &["studies", "list"]);
+    for name in [
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        command.env(name, &address);
+    }
+    let ran = finish(&mut command);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(proxy.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for line in ["studies list", &format!("studies complete {STUDY}")] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let ran = finish(&mut program(&base_url, &arguments));
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+        assert!(
+            ran.stderr.contains("cannot be reached: connection refused"),
+            "{ran:?}"
+        );
+        assert!(!ran.stderr.contains("unconfirmed"), "{ran:?}");
+    }
+}

@@ -1,0 +1,75 @@
+//! Settings that cannot be used, and help.
+
+use super::{STUDY, finish, program};
+
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+#[test]
+fn a_setting_that_cannot_be_used_is_a_usage_error() {
+    for (name, value, words) in [
+        (
+            "AVARA_API_KEY",
+            "",
+            "there is no API key; set AVARA_API_KEY",
+        ),
+        (
+            "AVARA_API_KEY",
+            "hunter2 words",
+            "AVARA_API_KEY cannot be used",
+        ),
+        (
+            "AVARA_API_KEY",
+            "hunter2\nbreak",
+            "AVARA_API_KEY cannot be used",
+        ),
+        (
+            "AVARA_BASE_URL",
+            "http://api.example.org",
+            "http:// would send the key in the clear",
+        ),
+        (
+            "AVARA_BASE_URL",
+            "https://user:hunter2@example.org",
+            "a user name or a password",
+        ),
+        ("AVARA_ME", "kim", "AVARA_ME must be an e-mail address"),
+    ] {
+        let mut command = program(NOWHERE, &["studies", "get", STUDY]);
+        let ran = finish(command.env(name, value));
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (2, ""),
+            "{name}={value}: {ran:?}"
+        );
+        assert!(
+            ran.stderr.starts_with("avara-tui: ") && ran.stderr.contains(words),
+            "{ran:?}"
+        );
+        assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
+    }
+}
+
+#[test]
+fn help_goes_to_stdout_and_wrong_usage_to_stderr() {
+    for line in [
+        "--help",
+        "studies --help",
+        "studies list --help",
+        "sandbox --help",
+        "--version",
+    ] {
+        let ran = finish(&mut program(NOWHERE, &line.split(' ').collect::<Vec<_>>()));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{line}");
+        assert!(ran.stdout.contains("avara-tui"), "{line}: {ran:?}");
+    }
+    for line in [
+        "--nonsense",
+        "studies get stu_1",
+        "studies severity urgent 1.2",
+        "--demo keys",
+    ] {
+        let ran = finish(&mut program(NOWHERE, &line.split(' ').collect::<Vec<_>>()));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
+        assert!(!ran.stderr.is_empty(), "{line}");
+    }
+}
