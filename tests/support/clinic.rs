@@ -1,0 +1,125 @@
+//! A sandbox, and plain HTTP to it: what the server holds, whatever the program says of it.
+
+use avara_tui::sandbox::{Options, Sandbox};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::terminal::{Launch, worklist};
+
+const STUDIES: &str = "/v1/viewer/studies";
+
+pub struct Clinic {
+    pub sandbox: Sandbox,
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Clinic {
+    /// A few hundred studies, some dozens of them open.
+    pub fn open() -> Self {
+        Self::with(Options {
+            studies: 200,
+            ..Options::default()
+        })
+    }
+
+    pub fn empty() -> Self {
+        Self::with(Options {
+            empty: true,
+            ..Options::default()
+        })
+    }
+
+    pub fn with(options: Options) -> Self {
+        Self {
+            sandbox: Sandbox::start(options).unwrap(),
+            client: Client::builder().no_proxy().build().unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
+        }
+    }
+
+    /// The program on this clinic's server.
+    pub fn worklist(&self) -> Launch {
+        worklist()
+            .env("AVARA_BASE_URL", self.sandbox.base_url())
+            .env("AVARA_API_KEY", self.sandbox.api_key())
+    }
+
+    pub fn create(&self, study: Value) -> Value {
+        self.call(Method::POST, STUDIES, Some(study))
+    }
+
+    pub fn change(&self, id: &str, fields: Value) -> Value {
+        self.call(Method::PATCH, &format!("{STUDIES}/{id}"), Some(fields))
+    }
+
+    pub fn study(&self, id: &str) -> Value {
+        self.call(Method::GET, &format!("{STUDIES}/{id}"), None)
+    }
+
+    /// All open studies, the server's whole list.
+    pub fn open_studies(&self) -> Vec<Value> {
+        self.list(&format!(
+            "{STUDIES}?isCancelled=false&studyViewerStatus=incomplete&limit=100"
+        ))
+    }
+
+    pub fn all_studies(&self) -> Vec<Value> {
+        self.list(&format!("{STUDIES}?limit=100"))
+    }
+
+    fn list(&self, path: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        let mut next = path.to_owned();
+        loop {
+            let page = self.call(Method::GET, &next, None);
+            all.extend_from_slice(page["studies"].as_array().unwrap());
+            match page["cursor"].as_str() {
+                Some(cursor) => next = format!("{path}&cursor={cursor}"),
+                None => return all,
+            }
+        }
+    }
+
+    /// Status and body of a page, as a browser gets them.
+    pub fn browse(&self, url: &str) -> (u16, String) {
+        self.runtime.block_on(async {
+            let response = self.client.get(url).send().await.unwrap();
+            (response.status().as_u16(), response.text().await.unwrap())
+        })
+    }
+
+    fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let url = format!("{}{path}", self.sandbox.base_url());
+        let key = format!("Bearer {}", self.sandbox.api_key());
+        let request = self.client.request(method, url);
+        let mut request = request.header("authorization", key);
+        if let Some(body) = body {
+            request = request.body(body.to_string());
+        }
+        self.runtime.block_on(async {
+            let response = request.send().await.unwrap();
+            let status = response.status();
+            let text = response.text().await.unwrap();
+            assert!(status.is_success(), "{status}: {text}");
+            serde_json::from_str(&text).unwrap()
+        })
+    }
+}
+
+/// A study to create, told from others by `number`.
+pub fn study(number: u32, severity: &str, description: &str) -> Value {
+    json!({
+        "studyInstanceUid": format!("1.2.3.{number}"),
+        "severity": severity,
+        "studyDescription": description,
+    })
+}
+
+pub fn text<'a>(study: &'a Value, field: &str) -> &'a str {
+    study[field].as_str().unwrap()
+}

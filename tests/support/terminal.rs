@@ -1,0 +1,316 @@
+//! The program in a terminal of its own: a pseudo-terminal, a screen that follows what is written to
+//! it, and waiting on what the screen shows. Nothing here sleeps for a fixed time.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use vt100::{Parser, Screen};
+
+/// How often a condition that nothing announces is looked at.
+const STEP: Duration = Duration::from_millis(20);
+
+/// What to start, where, and with which environment: nothing of the tester's own leaks in.
+pub struct Launch {
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
+    size: (u16, u16),
+    shell: Option<&'static str>,
+}
+
+pub fn worklist() -> Launch {
+    Launch {
+        arguments: Vec::new(),
+        variables: Vec::new(),
+        size: (80, 24),
+        shell: None,
+    }
+}
+
+impl Launch {
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    /// Runs this script in a shell with job control; `"$@"` in it is the program.
+    pub fn under_shell(mut self, script: &'static str) -> Self {
+        self.shell = Some(script);
+        self
+    }
+
+    pub fn start(self) -> Terminal {
+        let home = TempDir::new().unwrap();
+        let program = env!("CARGO_BIN_EXE_avara-tui");
+        let mut command = match self.shell {
+            Some(script) => {
+                let mut command = CommandBuilder::new("/bin/sh");
+                command.args(["-m", "-c", script, "sh", program]);
+                command
+            }
+            None => CommandBuilder::new(program),
+        };
+        command.args(&self.arguments);
+        command.env_clear();
+        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            command.env(name, home.path());
+        }
+        command.env("TERM", "xterm-256color");
+        // Empty, so that no real browser is ever started.
+        command.env("PATH", home.path());
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+        command.cwd(home.path());
+        Terminal::spawn(command, self.size, home)
+    }
+}
+
+struct Seen {
+    parser: Parser,
+    transcript: Vec<u8>,
+    /// The reader is to stop after what it reads next.
+    closing: bool,
+    ended: bool,
+}
+
+/// Changed and announced by the reader.
+#[derive(Clone)]
+struct Shared(Arc<(Mutex<Seen>, Condvar)>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn follow(self, mut reader: Box<dyn Read + Send>) {
+        let mut buffer = [0; 8192];
+        loop {
+            let count = reader.read(&mut buffer).unwrap_or(0);
+            let mut seen = self.lock();
+            seen.transcript.extend_from_slice(&buffer[..count]);
+            seen.parser.process(&buffer[..count]);
+            seen.ended = count == 0 || seen.closing;
+            if seen.ended {
+                drop(reader);
+                self.0.1.notify_all();
+                return;
+            }
+            self.0.1.notify_all();
+        }
+    }
+}
+
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    shared: Shared,
+    pub started: Instant,
+    settings_before: String,
+    _home: TempDir,
+}
+
+impl Terminal {
+    fn spawn(command: CommandBuilder, size: (u16, u16), home: TempDir) -> Self {
+        let pair = native_pty_system().openpty(pty_size(size)).unwrap();
+        let (columns, rows) = screen_size(size);
+        let shared = Shared(Arc::new((
+            Mutex::new(Seen {
+                parser: Parser::new(rows, columns, 0),
+                transcript: Vec::new(),
+                closing: false,
+                ended: false,
+            }),
+            Condvar::new(),
+        )));
+        let settings_before = settings(&*pair.master);
+        let reader = pair.master.try_clone_reader().unwrap();
+        let follower = shared.clone();
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command).unwrap();
+        thread::spawn(move || follower.follow(reader));
+        Self {
+            child,
+            writer: Some(pair.master.take_writer().unwrap()),
+            master: Some(pair.master),
+            shared,
+            started,
+            settings_before,
+            _home: home,
+        }
+    }
+
+    /// Waits until the screen is as wanted; fails with the screen otherwise.
+    #[track_caller]
+    pub fn wait_for(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
+        let deadline = Instant::now() + patience();
+        let mut seen = self.shared.lock();
+        while !is_so(seen.parser.screen()) {
+            if seen.ended || Instant::now() > deadline {
+                let how = if seen.ended { "ended" } else { "did not come" };
+                let shown = dump(seen.parser.screen());
+                drop(seen);
+                panic!("{how}: {what}\n{shown}");
+            }
+            let waited = self.shared.0.1.wait_timeout(seen, STEP);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    #[track_caller]
+    pub fn wait_for_text(&self, text: &str) {
+        self.wait_for(text, |screen| screen.contents().contains(text));
+    }
+
+    #[track_caller]
+    pub fn wait_without_text(&self, text: &str) {
+        let what = format!("without {text}");
+        self.wait_for(&what, |screen| !screen.contents().contains(text));
+    }
+
+    /// Looks at the screen as it is now.
+    pub fn look<T>(&self, at: impl FnOnce(&Screen) -> T) -> T {
+        at(self.shared.lock().parser.screen())
+    }
+
+    pub fn text(&self) -> String {
+        self.look(Screen::contents)
+    }
+
+    pub fn transcript(&self) -> Vec<u8> {
+        self.shared.lock().transcript.clone()
+    }
+
+    /// Types: every byte reaches the program as a terminal would send it.
+    pub fn keys(&mut self, bytes: &str) {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(bytes.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let mut seen = self.shared.lock();
+        let (width, height) = screen_size((columns, rows));
+        seen.parser.set_size(height, width);
+        let master = self.master.as_ref().unwrap();
+        master.resize(pty_size((columns, rows))).unwrap();
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Closes the terminal under the program, as when its window is closed.
+    pub fn hang_up(&mut self) {
+        self.shared.lock().closing = true;
+        // Something to draw, so that the reader wakes up and lets go of the terminal.
+        self.keys("?");
+        let mut seen = self.shared.lock();
+        while !seen.ended {
+            let waited = self.shared.0.1.wait_timeout(seen, STEP);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(seen);
+        self.writer = None;
+        self.master = None;
+    }
+
+    /// Waits for the program's end and for everything that it wrote; answers its exit code.
+    #[track_caller]
+    pub fn wait_exit(&mut self) -> u32 {
+        let deadline = Instant::now() + patience();
+        loop {
+            let status = self.child.try_wait().unwrap();
+            let seen = self.shared.lock();
+            if let Some(status) = &status
+                && seen.ended
+            {
+                assert_eq!(status.signal(), None, "killed by a signal");
+                return status.exit_code();
+            }
+            if Instant::now() > deadline {
+                let shown = dump(seen.parser.screen());
+                drop(seen);
+                panic!("the program did not end\n{shown}");
+            }
+            drop(self.shared.0.1.wait_timeout(seen, STEP));
+        }
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Asserts that the terminal is as the program found it.
+    #[track_caller]
+    pub fn assert_restored(&self) {
+        self.look(|screen| {
+            assert!(!screen.alternate_screen(), "alternate screen");
+            assert!(!screen.hide_cursor(), "hidden cursor");
+            assert!(!screen.bracketed_paste(), "bracketed paste");
+            let mouse = screen.mouse_protocol_mode();
+            assert_eq!(mouse, vt100::MouseProtocolMode::None);
+        });
+        let now = settings(&**self.master.as_ref().unwrap());
+        assert_eq!(now, self.settings_before, "terminal settings");
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if self.is_running() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+fn patience() -> Duration {
+    let seconds = std::env::var("AVARA_TEST_DEADLINE_SECONDS").ok();
+    Duration::from_secs(seconds.map_or(20, |seconds| seconds.parse().unwrap()))
+}
+
+fn pty_size((columns, rows): (u16, u16)) -> PtySize {
+    PtySize {
+        rows,
+        cols: columns,
+        ..PtySize::default()
+    }
+}
+
+/// The screen that follows cannot be smaller than 2 by 2; the real one can.
+fn screen_size((columns, rows): (u16, u16)) -> (NonZeroU16, NonZeroU16) {
+    let at_least_two = |size: u16| NonZeroU16::new(size.max(2)).unwrap();
+    (at_least_two(columns), at_least_two(rows))
+}
+
+/// The line discipline: echo, line editing, signals from keys and the rest.
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+fn dump(screen: &Screen) -> String {
+    let mut out = String::new();
+    for row in screen.rows(0, screen.size().1.get()) {
+        let _ = writeln!(out, "| {row}");
+    }
+    out
+}

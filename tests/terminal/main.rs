@@ -1,0 +1,26 @@
+//! The real program in a real (pseudo-)terminal: what a person sees, what reaches the server, and what
+//! the terminal is left in. Everything stays on this machine.
+
+#![cfg(all(unix, feature = "sandbox"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a helper that fails fails its test; what a test measures is told, not asserted"
+)]
+
+#[path = "../support/clinic.rs"]
+mod clinic;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../support/terminal.rs"]
+mod terminal;
+
+mod hostile;
+mod input;
+mod live;
+mod restore;
+mod sizes;
+mod start;
+mod suspend;
+mod trouble;
+mod work;

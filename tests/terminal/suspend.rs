@@ -1,0 +1,49 @@
+//! Back to the shell and on again, with the shell's own job control.
+
+use crate::clinic::{Clinic, study};
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_screen_back() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Suspended"));
+    let script = r#""$@"; echo "stopped, $?"; read answer; fg >/dev/null; echo "left, $?""#;
+    let mut shell = clinic.worklist().under_shell(script).start();
+    shell.wait_for_text("CT Suspended");
+    shell.keys("\x1a");
+    shell.wait_for_text("stopped, ");
+    shell.assert_restored();
+    assert!(!shell.text().contains("CT Suspended"), "{}", shell.text());
+    shell.keys("\r");
+    shell.wait_for("the whole screen again", |screen| {
+        screen.alternate_screen()
+            && screen.hide_cursor()
+            && screen.bracketed_paste()
+            && screen.contents().contains("LOCAL")
+            && screen.contents().contains("CT Suspended")
+            && screen.contents().contains(" a assign")
+    });
+    shell.keys("/to:none");
+    shell.wait_for_text("Enter keep");
+    shell.keys("\r");
+    shell.wait_for_text("/ to:none");
+    shell.keys("q");
+    shell.wait_for_text("left, 0");
+    assert_eq!(shell.wait_exit(), 0);
+    shell.assert_restored();
+}
+
+#[test]
+fn where_nothing_can_be_stopped_ctrl_z_only_draws_anew() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Unstoppable"));
+    // Alone in its session the program has no shell to go back to; the system ignores the wish.
+    let mut program = clinic.worklist().start();
+    program.wait_for_text("CT Unstoppable");
+    program.keys("\x1a");
+    program.keys("?");
+    program.wait_for_text("What you can do here");
+    program.look(|screen| assert!(screen.alternate_screen()));
+    program.keys("\x03\x03");
+    assert_eq!(program.wait_exit(), 0);
+    program.assert_restored();
+}
