@@ -1,15 +1,15 @@
 //! Carrying out actions.
 
 use crate::text::SafeText;
-use crate::wire::{RerouteUrl, Severity, StudyId, StudySelector, StudyViewerStatus, UserId};
+use crate::wire::{Severity, StudyViewerStatus, UserId};
 use crate::worklist::{Filter, Scope};
 
-use super::calls::Purpose;
+use super::bulk::{self, Targets};
 use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Call, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose,
+    Action, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose, undo,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -21,12 +21,13 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         if let Some(reason) = model.session.read_only_reason() {
             return Some(reason.into());
         }
-        if let Some(id) = model.list.selected()
+        if !model.list.has_marks()
+            && let Some(id) = model.list.selected()
             && let Some(pending) = model.changes.pending(id)
         {
             return Some(format!(
                 "Still waiting for the server: {}",
-                pending.change.label()
+                pending.job.change.label()
             ));
         }
     }
@@ -74,13 +75,30 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => refresh(model),
         Action::AssignStudy => return choose::assignee(model),
         Action::AssignToMe => return assign_to_me(model),
-        Action::UnassignStudy => return change_selected(model, Change::Unassign),
-        Action::SetStat => return set_severity(model, Severity::Stat),
-        Action::SetHigh => return set_severity(model, Severity::High),
-        Action::SetNormal => return set_severity(model, Severity::Normal),
-        Action::MarkComplete => return set_status(model, StudyViewerStatus::Complete),
-        Action::MarkIncomplete => return set_status(model, StudyViewerStatus::Incomplete),
-        Action::OpenViewer => return open_viewer(model),
+        Action::UnassignStudy => return change(model, Change::Unassign),
+        Action::SetStat => return change(model, Change::Severity(Severity::Stat)),
+        Action::SetHigh => return change(model, Change::Severity(Severity::High)),
+        Action::SetNormal => return change(model, Change::Severity(Severity::Normal)),
+        Action::MarkComplete => {
+            return change(model, Change::Status(StudyViewerStatus::Complete));
+        }
+        Action::MarkIncomplete => {
+            return change(model, Change::Status(StudyViewerStatus::Incomplete));
+        }
+        Action::CancelStudy => return change(model, Change::Cancel),
+        Action::UncancelStudy => return change(model, Change::Uncancel),
+        Action::OpenViewer => return bulk::open_targets(model),
+        Action::ToggleMark => {
+            model.list.toggle_mark();
+            model.follow_cursor();
+        }
+        Action::MarkRange => model.list.toggle_range(),
+        Action::MarkAll => model.list.toggle_all(),
+        Action::Repeat => return undo::repeat(model),
+        Action::Undo => undo::ask_undo(model),
+        Action::Redo => undo::ask_redo(model),
+        Action::RetryFailed => return bulk::retry_failed(model),
+        Action::ShowActivity => undo::show_activity(model),
         Action::ToggleReadOnly => toggle_read_only(model),
         Action::ShowHelp => choose::help(model),
         Action::Repaint => return vec![Effect::Repaint],
@@ -151,14 +169,14 @@ fn refresh(model: &mut Model) {
 }
 
 fn assign_to_me(model: &mut Model) -> Vec<Effect> {
-    match (model.list.selected(), model.session.me) {
-        (Some(study), Some(me)) => assign(model, study, me),
+    match (bulk::targets(model), model.session.me) {
+        (Some(targets), Some(me)) => assign(model, targets, me),
         _ => Vec::new(),
     }
 }
 
-/// Assigns a study that was chosen earlier, which need not be under the cursor any more.
-pub(super) fn assign(model: &mut Model, study: StudyId, to: UserId) -> Vec<Effect> {
+/// Assigns studies that were chosen earlier, which need not be under the cursor any more.
+pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Effect> {
     let name = match model.people.get(to) {
         Some(person) => person.name.clone(),
         None => model
@@ -169,78 +187,12 @@ pub(super) fn assign(model: &mut Model, study: StudyId, to: UserId) -> Vec<Effec
             .map(|person| person.name.clone())
             .unwrap_or_else(|| SafeText::clean(&to.to_string())),
     };
-    change(model, study, Change::Assign { to, name })
+    bulk::change_targets(model, Some(targets), Change::Assign { to, name })
 }
 
-fn set_severity(model: &mut Model, severity: Severity) -> Vec<Effect> {
-    change_selected(model, Change::Severity(severity))
-}
-
-fn set_status(model: &mut Model, status: StudyViewerStatus) -> Vec<Effect> {
-    change_selected(model, Change::Status(status))
-}
-
-fn change_selected(model: &mut Model, wanted: Change) -> Vec<Effect> {
-    match model.list.selected() {
-        Some(study) => change(model, study, wanted),
-        None => Vec::new(),
-    }
-}
-
-fn change(model: &mut Model, id: StudyId, wanted: Change) -> Vec<Effect> {
-    if let Some(reason) = model.session.read_only_reason() {
-        model.inform(Tone::Bad, reason);
-        return Vec::new();
-    }
-    let Some(study) = model.list.store.find(id) else {
-        model.inform(Tone::Bad, "The study is no longer there; nothing was sent");
-        return Vec::new();
-    };
-    if model.changes.pending(id).is_some() {
-        model.inform(
-            Tone::Bad,
-            "This study still waits for the server; nothing was sent",
-        );
-        return Vec::new();
-    }
-    let description = SafeText::clean(study.description());
-    if wanted.is_already(study) {
-        model.inform(
-            Tone::Info,
-            &format!(
-                "Nothing to change: {} already ({description})",
-                wanted.label()
-            ),
-        );
-        return Vec::new();
-    }
-    let request = wanted.request(id);
-    model.inform(
-        Tone::Info,
-        &format!("Waiting for the server: {}: {description}", wanted.label()),
-    );
-    model.changes.begin(id, wanted, description);
-    vec![
-        model
-            .calls
-            .start(Purpose::Change(id), Call::UpdateStudy(request)),
-    ]
-}
-
-fn open_viewer(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.list.selected() else {
-        return Vec::new();
-    };
-    if model.calls.any(|purpose| purpose == Purpose::Link(id)) {
-        return Vec::new();
-    }
-    model.inform(Tone::Info, "Asking for a viewer link");
-    let request = RerouteUrl(StudySelector::from(id));
-    vec![
-        model
-            .calls
-            .start(Purpose::Link(id), Call::RerouteUrl(request)),
-    ]
+fn change(model: &mut Model, wanted: Change) -> Vec<Effect> {
+    let targets = bulk::targets(model);
+    bulk::change_targets(model, targets, wanted)
 }
 
 fn toggle_read_only(model: &mut Model) {
@@ -266,6 +218,8 @@ fn go_back(model: &mut Model) {
         model.follow_cursor();
     } else if model.changes.dismiss() || model.notice.take().is_some() {
         model.notice = None;
+    } else if model.list.has_marks() {
+        model.list.clear_marks();
     } else if model.list.has_lingering() {
         model.settle(Cause::Refresh);
     } else if let Some(filter) = model.list.earlier_filter() {

@@ -35,7 +35,17 @@ pub enum Action {
     SetNormal,
     MarkComplete,
     MarkIncomplete,
+    CancelStudy,
+    UncancelStudy,
     OpenViewer,
+    ToggleMark,
+    MarkRange,
+    MarkAll,
+    Repeat,
+    Undo,
+    Redo,
+    RetryFailed,
+    ShowActivity,
     ToggleReadOnly,
     ShowHelp,
     Repaint,
@@ -50,17 +60,25 @@ pub enum Group {
     Move,
     Filter,
     Study,
+    Marks,
     Program,
 }
 
 impl Group {
-    pub const ALL: [Self; 4] = [Self::Move, Self::Filter, Self::Study, Self::Program];
+    pub const ALL: [Self; 5] = [
+        Self::Move,
+        Self::Filter,
+        Self::Study,
+        Self::Marks,
+        Self::Program,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Move => "Moving",
             Self::Filter => "Filtering",
             Self::Study => "The study under the cursor",
+            Self::Marks => "Many studies, and going back",
             Self::Program => "The program",
         }
     }
@@ -132,7 +150,17 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::SetNormal, G::Study, "set_normal", &["s n"], "normal", "Set the severity to normal"),
         spec(A::MarkComplete, G::Study, "mark_complete", &["m c"], "complete", "Mark the study complete"),
         spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again"),
+        spec(A::CancelStudy, G::Study, "cancel_study", &["x"], "cancel", "Cancel the study; asks first"),
+        spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "uncancel", "Bring a cancelled study back; asks first"),
         spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer"),
+        spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move on; what comes next is for all marked"),
+        spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it"),
+        spec(A::MarkAll, G::Marks, "mark_all", &["*"], "all", "Mark all studies shown, or none"),
+        spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Do the last change again, here"),
+        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first"),
+        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first"),
+        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try the failed changes again"),
+        spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start"),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
         spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it"),
         spec(A::Repaint, G::Program, "repaint", &["Ctrl-r"], "repaint", "Draw the screen anew"),
@@ -175,12 +203,30 @@ impl Action {
                 | Self::SetNormal
                 | Self::MarkComplete
                 | Self::MarkIncomplete
+                | Self::CancelStudy
+                | Self::UncancelStudy
+                | Self::Repeat
+                | Self::Undo
+                | Self::Redo
+                | Self::RetryFailed
+        )
+    }
+
+    /// Asks before it writes.
+    pub fn asks(self) -> bool {
+        matches!(
+            self,
+            Self::AssignStudy | Self::CancelStudy | Self::UncancelStudy | Self::Undo | Self::Redo
         )
     }
 
     /// Needs a study under the cursor.
     pub fn needs_study(self) -> bool {
-        self.is_write() || matches!(self, Self::OpenViewer | Self::ShowDetail)
+        match self {
+            Self::Undo | Self::Redo | Self::RetryFailed => false,
+            Self::OpenViewer | Self::ShowDetail | Self::ToggleMark | Self::MarkRange => true,
+            action => action.is_write(),
+        }
     }
 }
 
@@ -251,9 +297,10 @@ mod tests {
     fn no_single_plain_key_changes_data() {
         for spec in ACTIONS.iter().filter(|spec| spec.action.is_write()) {
             for keys in spec.keys {
-                let opens_a_picker = spec.action == Action::AssignStudy;
+                // These two do again what a person has just asked for and seen.
+                let again = matches!(spec.action, Action::Repeat | Action::RetryFailed);
                 assert!(
-                    keys.split(' ').count() > 1 || opens_a_picker,
+                    keys.split(' ').count() > 1 || spec.action.asks() || again,
                     "{}",
                     spec.name
                 );

@@ -16,9 +16,11 @@ pub enum Purpose {
     Verify(StudyId),
     /// A page of the users.
     People,
+    /// Read this study before it is changed, to see whether it may be.
+    Check(StudyId),
     /// A change of this study.
     Change(StudyId),
-    /// A change ended without a clear answer: read the study to see whether it took effect.
+    /// A change ended without the study's record: read it to see what became of it.
     Recheck(StudyId),
     /// A viewer link for this study.
     Link(StudyId),

@@ -5,6 +5,7 @@ use crate::wire::{Severity, UserId};
 use crate::worklist::{Load, Scope, workload};
 
 use super::act::disabled_reason;
+use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, reply};
 
@@ -65,15 +66,22 @@ pub(super) fn filter_assignee(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
-    let Some(study) = model.list.selected_study() else {
+    let Some(targets) = bulk::targets(model) else {
         return Vec::new();
     };
-    let title = format!(
-        "Assign {} {}",
-        severity_word(study.severity()),
-        study.description()
-    );
-    let purpose = Purpose::Assign { study: study.id() };
+    let title = match &targets {
+        Targets::One(id) => model
+            .list
+            .store
+            .find(*id)
+            .map(|study| {
+                let severity = severity_word(study.severity());
+                format!("Assign {severity} {}", study.description())
+            })
+            .unwrap_or_default(),
+        Targets::Marked { shown, .. } => format!("Assign {} marked", shown.len()),
+    };
+    let purpose = Purpose::Assign { targets };
     let mut picker = Picker::new(&title, purpose, Vec::new());
     picker.set_items(items_of(model, &picker.purpose));
     open(model, picker);
@@ -89,9 +97,6 @@ pub(super) fn refill_people(model: &mut Model) {
     let Some(Overlay::Picker(picker)) = &model.overlay else {
         return;
     };
-    if picker.purpose == Purpose::Help {
-        return;
-    }
     let purpose = picker.purpose.clone();
     if !matches!(
         purpose,
@@ -152,7 +157,7 @@ fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
         let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
-            Purpose::Assign { .. } | Purpose::Help => Choice::Person(id),
+            Purpose::Assign { .. } | Purpose::Help | Purpose::Activity => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)
     }));

@@ -1,6 +1,9 @@
 //! What the program asks of the world: plain data, carried out by the runtime.
 
-use crate::wire::{GetStudy, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse, UpdateStudy};
+use crate::wire::{
+    CancelStudy, GetStudy, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse, UncancelStudy,
+    UpdateStudy,
+};
 
 use super::Ticket;
 
@@ -38,6 +41,8 @@ pub enum Call {
     ListStudies(ListStudies),
     GetStudy(GetStudy),
     UpdateStudy(UpdateStudy),
+    CancelStudy(CancelStudy),
+    UncancelStudy(UncancelStudy),
     RerouteUrl(RerouteUrl),
     ListUsers(ListUsers),
 }
@@ -46,7 +51,7 @@ impl Call {
     /// A write runs to its end whatever happens on screen.
     pub fn is_write(&self) -> bool {
         match self {
-            Self::UpdateStudy(_) => true,
+            Self::UpdateStudy(_) | Self::CancelStudy(_) | Self::UncancelStudy(_) => true,
             // A minted link is a credential, but no record changes.
             Self::RerouteUrl(_) | Self::ListStudies(_) | Self::GetStudy(_) | Self::ListUsers(_) => {
                 false

@@ -1,13 +1,15 @@
 //! Keys, pastes and the mouse: who gets them, and what they ask for.
 
 use crate::input::{Chord, Key, Resolution};
+use crate::wire::StudyId;
 use crate::worklist::Filter;
 
 use super::act::perform;
+use super::confirm::{Answer, Confirm, Deed};
 use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
-use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act};
+use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, undo};
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.needs_draw = true;
@@ -29,6 +31,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
             Picked::Taken(choice) => take_choice(model, picker.purpose, choice),
         },
+        Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
         Some(Overlay::Link(link)) => {
             if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
                 model.overlay = Some(Overlay::Link(link));
@@ -111,15 +114,56 @@ pub(super) fn change_filter(model: &mut Model, filter: Filter) {
 
 fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effect> {
     match (purpose, choice) {
-        (Purpose::Assign { study }, Choice::Person(id)) => act::assign(model, study, id),
+        (Purpose::Assign { targets }, Choice::Person(id)) => act::assign(model, targets, id),
         (Purpose::Filter { key }, Choice::Term(value)) => {
             let filter = model.list.filter.with_term(key, value.as_deref());
             change_filter(model, filter);
             Vec::new()
         }
         (Purpose::Help, Choice::Action(action)) => perform(model, action),
+        (Purpose::Activity, Choice::Study(id)) => {
+            go_to(model, id);
+            Vec::new()
+        }
         // A picker only ever holds choices of its own purpose.
-        (Purpose::Assign { .. } | Purpose::Filter { .. } | Purpose::Help, _) => Vec::new(),
+        (
+            Purpose::Assign { .. } | Purpose::Filter { .. } | Purpose::Help | Purpose::Activity,
+            _,
+        ) => Vec::new(),
+    }
+}
+
+fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> Vec<Effect> {
+    match confirm.press(chord, model.now) {
+        Answer::None => {
+            model.overlay = Some(Overlay::Confirm(confirm));
+            Vec::new()
+        }
+        Answer::Safe => {
+            model.inform(Tone::Info, "Nothing was changed");
+            Vec::new()
+        }
+        Answer::IncludeHidden => {
+            bulk::include_hidden(model, confirm.deed);
+            Vec::new()
+        }
+        Answer::Act => {
+            if let Deed::Change { kind, .. } = &confirm.deed {
+                undo::take_step(model, *kind);
+            }
+            bulk::carry_out(model, confirm.deed)
+        }
+    }
+}
+
+fn go_to(model: &mut Model, id: StudyId) {
+    if model.list.select_id(id) {
+        model.follow_cursor();
+    } else {
+        model.inform(
+            Tone::Info,
+            "That study is not on the list as it is filtered now",
+        );
     }
 }
 
@@ -133,7 +177,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             apply_filter(model, filter);
         }
         Some(Overlay::Picker(picker)) => picker.paste(text),
-        Some(Overlay::Link(_)) => {}
+        Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
         None => model.inform(
             Tone::Info,
             "Pasted text does nothing here; press / first to filter by it",
@@ -162,7 +206,7 @@ pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
     model.needs_draw = true;
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
-        Some(Overlay::Filter(_) | Overlay::Link(_)) => {}
+        Some(Overlay::Filter(_) | Overlay::Link(_) | Overlay::Confirm(_)) => {}
         None => {
             let action = if rows > 0 {
                 Action::MoveDown

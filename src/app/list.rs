@@ -10,6 +10,7 @@ use crate::wire::{Study, StudyId};
 use crate::worklist::{self, Filter, FilterContext, Slot, Store, StudyView, Targets, Upsert};
 
 use super::geometry::Detail;
+use super::marks::Marks;
 
 /// How many earlier filters Esc can bring back.
 const HISTORY: usize = 20;
@@ -42,6 +43,7 @@ pub struct List {
     stale: bool,
     /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
     is_taken: bool,
+    pub(super) marks: Marks,
 }
 
 /// Why rows are worked out anew: decides what may leave the screen.

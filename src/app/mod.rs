@@ -5,26 +5,33 @@
 
 mod act;
 mod action;
+mod bulk;
 mod calls;
 mod changes;
 mod choose;
+mod confirm;
 mod effect;
 mod filter_box;
+mod finish;
 pub mod geometry;
 mod keys;
 mod line;
 mod list;
+mod marks;
 mod msg;
 mod people;
 mod picker;
 mod reply;
 mod session;
 mod sync;
+mod undo;
 
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, prefix_title};
+pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
+pub use confirm::{Confirm, Deed};
 pub use effect::{Call, Effect, Exit};
 pub use filter_box::FilterBox;
 pub use line::LineEdit;
@@ -35,9 +42,11 @@ pub use picker::{Choice, Item, Picker, Purpose};
 pub use session::{Place, ReadOnly, Refresh, Session};
 pub use sync::{Lane, LaneKind, Sync, Trouble};
 
+use std::collections::VecDeque;
+
 use crate::input::{Chord, Keymap};
 use crate::text::SafeText;
-use crate::wire::RerouteUrlResponse;
+use crate::wire::{RerouteUrlResponse, StudyId};
 use crate::worklist::{Counts, FilterContext, Scope};
 
 use geometry::Geometry;
@@ -63,6 +72,7 @@ pub enum Screen {
 pub enum Overlay {
     Filter(FilterBox),
     Picker(Picker),
+    Confirm(Box<Confirm>),
     /// A viewer link to copy by hand, where no browser can be reached.
     Link(RerouteUrlResponse),
 }
@@ -100,6 +110,8 @@ pub struct Model {
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
+    /// Studies whose viewer links are still to be asked for.
+    to_open: VecDeque<StudyId>,
     /// Waits for pending changes before it leaves.
     pub leaving: bool,
     pub keymap: &'static Keymap<Action>,
@@ -126,6 +138,7 @@ impl Model {
             overlay: None,
             typed: Vec::new(),
             notice: None,
+            to_open: VecDeque::new(),
             leaving: false,
             keymap: default_keymap(),
             counts: Counts::default(),
@@ -190,8 +203,15 @@ impl Model {
             .map(|at| at + ((self.now - at) / FRESHNESS_STEP + 1) * FRESHNESS_STEP);
         let settle = (self.list.is_stale() && !self.is_frozen())
             .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
+        let armed = match &self.overlay {
+            Some(Overlay::Confirm(confirm)) if confirm.is_deaf(self.now) => {
+                Some(confirm.opened_at + confirm::DEAF)
+            }
+            _ => None,
+        };
         [
             Some(minute),
+            armed,
             freshness,
             settle,
             self.sync.next_due(self.scope()),
@@ -203,7 +223,10 @@ impl Model {
 
     /// While something is being chosen, the list behind it stands still.
     fn is_frozen(&self) -> bool {
-        matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Link(_)))
+        matches!(
+            self.overlay,
+            Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::Link(_))
+        )
     }
 
     fn settle(&mut self, cause: Cause) {
@@ -294,6 +317,10 @@ fn pass_time(model: &mut Model) {
     if let Some(at) = model.sync.fresh_at(model.scope())
         && (model.now - at) % FRESHNESS_STEP < 1_000
     {
+        model.needs_draw = true;
+    }
+    if matches!(&model.overlay, Some(Overlay::Confirm(_))) {
+        // Its buttons light up once it listens.
         model.needs_draw = true;
     }
     if model.list.is_stale() && !model.is_frozen() {

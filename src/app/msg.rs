@@ -50,6 +50,8 @@ pub enum Reply {
     Study(Box<Study>),
     Link(RerouteUrlResponse),
     Users(Page<User>),
+    /// A call was acknowledged, without a record.
+    Done,
 }
 
 /// How opening a viewer link went.

@@ -5,20 +5,22 @@ use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
 
 use super::Action;
+use super::bulk::Targets;
 use super::line::LineEdit;
 
 /// What is being chosen, and for which study.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Purpose {
-    /// The study is the one under the cursor when the picker opened.
+    /// The targets are those of the moment when the picker opened.
     Assign {
-        study: StudyId,
+        targets: Targets,
     },
     /// A value for this key of the filter.
     Filter {
         key: &'static str,
     },
     Help,
+    Activity,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,7 @@ pub enum Choice {
     /// A filter term's value; `None` takes the term away.
     Term(Option<String>),
     Action(Action),
+    Study(StudyId),
 }
 
 #[derive(Debug, Clone, PartialEq)]

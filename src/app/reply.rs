@@ -1,14 +1,15 @@
 //! Taking answers in.
 
 use crate::text::SafeText;
-use crate::wire::{Failure, GetStudy, Outcome, Page, Severity, Study, StudyId, User};
+use crate::wire::{Failure, GetStudy, Page, Severity, Study, StudyId, User};
 use crate::worklist::{Scope, Upsert};
 
 use super::calls::Purpose;
+use super::finish as change;
 use super::list::Cause;
 use super::people::{Loading, People};
 use super::sync::{LaneKind, Next};
-use super::{Call, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, choose};
+use super::{Call, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, bulk, choose};
 
 pub(super) fn take(
     model: &mut Model,
@@ -29,23 +30,20 @@ pub(super) fn take(
             model.needs_draw = true;
             Vec::new()
         }
-        (Purpose::Change(id), Ok(Reply::Study(study))) => {
-            finish_change(model, id, &study, false);
-            Vec::new()
+        (Purpose::Check(id), Ok(Reply::Study(study))) => change::checked(model, id, &study),
+        (Purpose::Check(id), Err(failure)) => change::fail(model, id, failure, false),
+        (Purpose::Change(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, false),
+        (Purpose::Change(id), Ok(Reply::Done)) => change::recheck(model, id),
+        (Purpose::Change(id), Err(failure)) => change::failed(model, id, failure),
+        (Purpose::Recheck(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, true),
+        (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, true),
+        (Purpose::Link(_), Ok(Reply::Link(link))) => {
+            let mut effects = vec![Effect::OpenLink(link)];
+            effects.extend(bulk::open_next(model));
+            effects
         }
-        (Purpose::Change(id), Err(failure)) => fail_change(model, id, failure),
-        (Purpose::Recheck(id), Ok(Reply::Study(study))) => {
-            finish_change(model, id, &study, true);
-            Vec::new()
-        }
-        (Purpose::Recheck(id), Err(failure)) => {
-            model.changes.fail(id, failure, true);
-            model.notice = None;
-            model.needs_draw = true;
-            Vec::new()
-        }
-        (Purpose::Link(_), Ok(Reply::Link(link))) => vec![Effect::OpenLink(link)],
         (Purpose::Link(_), Err(failure)) => {
+            model.to_open.clear();
             let text = format!(
                 "No viewer link. {}; {}",
                 failure.sentence(),
@@ -59,6 +57,7 @@ pub(super) fn take(
         (
             Purpose::Walk(_)
             | Purpose::People
+            | Purpose::Check(_)
             | Purpose::Change(_)
             | Purpose::Recheck(_)
             | Purpose::Link(_),
@@ -252,57 +251,6 @@ fn take_people(model: &mut Model, page: &Page<User>) -> Vec<Effect> {
     next.map(|request| model.calls.start(Purpose::People, Call::ListUsers(request)))
         .into_iter()
         .collect()
-}
-
-/// The server's record after a change: the row shows it, and it must show the change.
-fn finish_change(model: &mut Model, id: StudyId, study: &Study, rechecked: bool) {
-    model.needs_draw = true;
-    model.sync.met(id);
-    model.list.upsert(study, false);
-    let Some(change) = model
-        .changes
-        .pending(id)
-        .map(|pending| pending.change.clone())
-    else {
-        return;
-    };
-    if !change.is_in(study) {
-        let failure = Failure::Unsuccessful {
-            message: Some(match rechecked {
-                true => "it was not applied, and nothing was sent again".into(),
-                false => "its answer does not show the change".into(),
-            }),
-        };
-        model.changes.fail(id, failure, false);
-        model.notice = None;
-        return;
-    }
-    if let Some(pending) = model.changes.succeed(id) {
-        let text = format!("{}: {}", pending.change.done(), pending.description);
-        model.inform(Tone::Good, &text);
-    }
-}
-
-/// A change that may have been applied is looked up; it is never sent twice by itself.
-fn fail_change(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
-    model.needs_draw = true;
-    match failure.outcome() {
-        Outcome::NotApplied => {
-            if failure.is_not_found() {
-                model.list.vanish(id);
-            }
-            model.changes.fail(id, failure, false);
-            model.notice = None;
-            Vec::new()
-        }
-        Outcome::Unknown => {
-            model.changes.recheck(id);
-            let text = format!("{}; looking whether it was done", failure.sentence());
-            model.inform(Tone::Bad, &text);
-            let call = Call::GetStudy(GetStudy { study_id: id });
-            vec![model.calls.start(Purpose::Recheck(id), call)]
-        }
-    }
 }
 
 pub(super) fn opened(model: &mut Model, opening: Opening) {

@@ -141,6 +141,8 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
         Call::UpdateStudy(request) => {
             reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
         }
+        Call::CancelStudy(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
+        Call::UncancelStudy(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
         Call::RerouteUrl(request) => reply(&client, ticket, &request, Reply::Link).await,
         Call::ListUsers(request) => reply(&client, ticket, &request, Reply::Users).await,
     }

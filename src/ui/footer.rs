@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::geometry::Geometry;
-use crate::app::{Action, Failed, Model, Overlay, Tone, Trouble};
+use crate::app::{Action, Confirm, Failed, Model, Overlay, Tone, Trouble};
 use crate::input::show_sequence;
 use crate::text;
 
@@ -39,12 +39,35 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     paint::pieces(buffer, below, &[(&rest, style)]);
 }
 
+/// Marks, and how far the changes under way are.
+fn pending(model: &Model) -> String {
+    let (shown, hidden) = model.list.marked();
+    let mut out = match (shown.len(), hidden.len()) {
+        (0, 0) => String::new(),
+        (shown, 0) => format!("{} marked  ", time::count(shown)),
+        (shown, hidden) => format!("{} marked, {hidden} hidden  ", time::count(shown + hidden)),
+    };
+    for batch in model.changes.bulk() {
+        out.push_str(&format!(
+            "{} {}/{}",
+            batch.label,
+            batch.ended(),
+            batch.total
+        ));
+        out.push_str(&match batch.failed {
+            0 => "  ".to_owned(),
+            failed => format!(", {failed} failed  "),
+        });
+    }
+    if model.changes.bulk().next().is_none() && model.changes.pending_count() > 0 {
+        out.push_str(&format!("{} pending  ", model.changes.pending_count()));
+    }
+    out
+}
+
 fn position(model: &Model) -> String {
     let rows = model.list.rows().len();
-    let pending = match model.changes.pending_count() {
-        0 => String::new(),
-        many => format!("{many} pending  "),
-    };
+    let pending = pending(model);
     if rows == 0 {
         return pending;
     }
@@ -107,8 +130,8 @@ fn failure(failed: &Failed, count: usize) -> String {
     };
     format!(
         "{verdict}: {}: {}. {} (Esc dismisses){more}",
-        failed.change.label(),
-        failed.description,
+        failed.job.change.label(),
+        failed.job.description.trim(),
         failed.failure.sentence(),
     )
 }
@@ -117,17 +140,35 @@ fn failure(failed: &Failed, count: usize) -> String {
 const HINTS: &[(Action, &str)] = &[
     (Action::AssignStudy, "assign"),
     (Action::SetStat, "severity"),
-    (Action::MarkComplete, "mark"),
+    (Action::MarkComplete, "complete"),
     (Action::OpenViewer, "open"),
     (Action::EditFilter, "filter"),
     (Action::FilterSeverity, "quick"),
     (Action::ShowHelp, "help"),
     (Action::Quit, "quit"),
     (Action::ShowDetail, "detail"),
+    (Action::ToggleMark, "mark"),
+    (Action::Undo, "undo"),
+    (Action::CancelStudy, "cancel"),
     (Action::ToggleDetail, "pane"),
     (Action::Refresh, "refresh"),
     (Action::ToggleReadOnly, "read-only"),
 ];
+
+fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'static str)] {
+    if confirm.is_deaf(now) {
+        return &[("...", "")];
+    }
+    match &confirm.word {
+        Some(_) => &[("type", "the word, then Enter"), ("Esc", "change nothing")],
+        None => &[
+            ("y", "yes"),
+            ("n", "no"),
+            ("Tab", "other button"),
+            ("Enter", "press it"),
+        ],
+    }
+}
 
 fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let fixed: &[(&str, &str)] = match &model.overlay {
@@ -145,6 +186,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("Enter", "take"),
             ("Esc", "leave"),
         ],
+        Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.now),
         Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
         None => &[],
     };

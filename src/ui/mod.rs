@@ -1,5 +1,6 @@
 //! Drawing the model. Nothing here changes it, and what was drawn decides nothing.
 
+mod confirm;
 mod detail;
 mod first_run;
 mod footer;
@@ -44,7 +45,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let over = overlay::draw(model, theme, geometry.body, buffer);
     let cursor = match &model.overlay {
         Some(Overlay::Filter(_)) => cursor,
-        Some(Overlay::Picker(_)) => over,
+        Some(Overlay::Picker(_) | Overlay::Confirm(_)) => over,
         Some(Overlay::Link(_)) | None => None,
     };
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {

@@ -15,6 +15,9 @@ use super::theme::Theme;
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     match &model.overlay {
         Some(Overlay::Picker(picker)) => draw_picker(picker, theme, body, buffer),
+        Some(Overlay::Confirm(confirm)) => {
+            super::confirm::draw(confirm, model.now, theme, body, buffer)
+        }
         Some(Overlay::Link(link)) => {
             draw_link(&link.url, theme, body, buffer);
             None

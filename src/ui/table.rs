@@ -48,7 +48,7 @@ impl Column {
     }
 }
 
-/// The gutter: cursor, news, change under way, and a space.
+/// The gutter: cursor, mark, news or the change under way, and a space.
 const GUTTER: u16 = 4;
 
 /// The columns that fit, with their widths. Narrow tables drop the less urgent ones.
@@ -96,15 +96,17 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             height: 1,
             ..geometry.table
         };
-        let selected = model.list.top() + i == model.list.cursor();
-        let row = Row {
+        let row = model.list.top() + i;
+        let selected = row == model.list.cursor();
+        let drawing = Row {
             model,
             theme,
             study,
             context: &context,
             selected,
+            marked: model.list.is_marked(study.id(), row),
         };
-        row.draw(&columns, area, buffer);
+        drawing.draw(&columns, area, buffer);
         drawn += 1;
     }
     if model.is_stale() {
@@ -128,6 +130,7 @@ struct Row<'a> {
     study: StudyView<'a>,
     context: &'a FilterContext<'a>,
     selected: bool,
+    marked: bool,
 }
 
 impl Row<'_> {
@@ -148,6 +151,7 @@ impl Row<'_> {
     fn draw_gutter(&self, area: Rect, buffer: &mut Buffer) {
         let id = self.study.id();
         let cursor = if self.selected { ">" } else { " " };
+        let marked = if self.marked { "*" } else { " " };
         let (mark, style) = match self.model.list.mark(self.study, self.context) {
             Mark::None => (" ", self.theme.plain()),
             Mark::New => ("+", self.theme.tone(Tone::Good)),
@@ -161,10 +165,16 @@ impl Row<'_> {
         } else {
             (" ", self.theme.plain())
         };
+        // What is under way says more than what is new.
+        let news = if change == " " {
+            (mark, style)
+        } else {
+            (change, change_style)
+        };
         let pieces = [
             (cursor, self.theme.plain()),
-            (mark, style),
-            (change, change_style),
+            (marked, self.theme.strong()),
+            news,
         ];
         paint::pieces(buffer, area, &pieces);
     }

@@ -96,6 +96,7 @@ impl Studio {
             Call::UpdateStudy(update) => {
                 Reply::Study(Box::new(client.call(&update).await.unwrap().value))
             }
+            Call::CancelStudy(_) | Call::UncancelStudy(_) => unreachable!("no picture cancels"),
             Call::RerouteUrl(ask) => Reply::Link(client.call(&ask).await.unwrap().value),
         }
     }

@@ -15,6 +15,8 @@ pub struct Desk {
     pub calls: Vec<(Ticket, Call)>,
     /// Every other effect, oldest first.
     pub effects: Vec<Effect>,
+    /// How often the clinic carried out a write, by study.
+    pub applied: std::collections::BTreeMap<StudyId, u32>,
 }
 
 pub fn session() -> Session {
@@ -70,6 +72,7 @@ impl Desk {
             ],
             calls: Vec::new(),
             effects: Vec::new(),
+            applied: Default::default(),
         };
         desk.note(effects);
         desk
@@ -142,7 +145,9 @@ impl Desk {
             Call::RerouteUrl(_) => Ok(Reply::Link(RerouteUrlResponse {
                 url: "https://viewer.example.org/t".into(),
             })),
-            Call::UpdateStudy(_) => panic!("a write is not served by itself"),
+            Call::UpdateStudy(_) | Call::CancelStudy(_) | Call::UncancelStudy(_) => {
+                panic!("a write is not served by itself")
+            }
         }
     }
 
@@ -179,7 +184,41 @@ impl Desk {
         self.reply(ticket, Ok(Reply::Study(Box::new(study))));
     }
 
+    pub fn writes(&self) -> usize {
+        self.calls
+            .iter()
+            .filter(|(_, call)| call.is_write())
+            .count()
+    }
+
+    /// Answers the write that has waited longest: carried out, or with this failure.
+    pub fn accept_next(&mut self, failure: Option<Failure>) {
+        let at = self
+            .calls
+            .iter()
+            .position(|(_, call)| call.is_write())
+            .unwrap();
+        let (ticket, call) = self.calls.remove(at);
+        let outcome = match failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.carry_out(&call)),
+        };
+        self.reply(ticket, outcome);
+    }
+
+    fn carry_out(&mut self, call: &Call) -> Reply {
+        let (id, is_cancelled) = match call {
+            Call::UpdateStudy(update) => return Reply::Study(Box::new(self.apply(update))),
+            Call::CancelStudy(cancel) => (cancel.0.study_id.unwrap(), true),
+            Call::UncancelStudy(uncancel) => (uncancel.0.study_id.unwrap(), false),
+            read => panic!("{read:?} is no write"),
+        };
+        self.server(id).is_cancelled = is_cancelled;
+        Reply::Done
+    }
+
     pub fn apply(&mut self, update: &UpdateStudy) -> Study {
+        *self.applied.entry(update.study_id).or_default() += 1;
         let users = self.users.clone();
         let study = self.server(update.study_id);
         match update.assigned_to {

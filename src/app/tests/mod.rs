@@ -1,3 +1,4 @@
+mod bulk;
 pub(crate) mod desk;
 mod random;
 
@@ -106,7 +107,7 @@ fn a_name_and_enter_assign_the_study_under_the_cursor() {
     desk.reply(ticket, Ok(Reply::Study(Box::new(answer))));
     let shown = desk.model.list.store.find(study_id(2)).unwrap();
     assert_eq!(shown.assignee().unwrap().name.as_str(), "Kim, Ana");
-    assert_eq!(desk.notice(), "Assigned to Kim, Ana: MR KNEE");
+    assert_eq!(desk.notice(), "Assigned to Kim, Ana: MR KNEE  (u undoes)");
 }
 
 #[test]

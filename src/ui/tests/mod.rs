@@ -263,3 +263,47 @@ fn severity_and_state_read_without_colour() {
         assert!(text.contains(word), "{word}\n{text}");
     }
 }
+
+#[test]
+fn questions_open_on_the_safe_button() {
+    for (name, keys) in [
+        ("cancel", "j x"),
+        ("cancel_stat", "x"),
+        ("preview", "Space Space s h"),
+        ("preview_many", "* s h"),
+    ] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut desk = desk(width, height);
+            desk.press(keys);
+            desk.now += 300;
+            desk.send(Msg::Ticked);
+            let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+                panic!("{name} asks nothing");
+            };
+            assert!(!confirm.on_act, "{name} opens on the button that acts");
+            insta::assert_snapshot!(
+                format!("{name}_{width}x{height}"),
+                shot(&desk.model, width, height)
+            );
+        }
+    }
+}
+
+#[test]
+fn undo_shows_what_it_would_write() {
+    let mut desk = desk(80, 24);
+    desk.press("j s n");
+    desk.accept_next(None);
+    desk.press("u");
+    insta::assert_snapshot!("undo_80x24", shot(&desk.model, 80, 24));
+}
+
+#[test]
+fn marks_and_a_batch_under_way() {
+    let mut desk = desk(80, 24);
+    desk.press("Space j Space s h");
+    desk.now += 300;
+    desk.send(Msg::Ticked);
+    desk.press("y");
+    insta::assert_snapshot!("batch_80x24", shot(&desk.model, 80, 24));
+}

@@ -1,0 +1,93 @@
+//! What was done here, so that it can be taken back.
+
+use crate::text::SafeText;
+use crate::wire::StudyId;
+
+use super::Change;
+
+/// Steps kept. A shift makes a few hundred.
+const STEPS: usize = 500;
+
+/// One study's part of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub study: StudyId,
+    pub description: SafeText,
+    pub done: Change,
+    /// `None`: cannot be taken back.
+    pub inverse: Option<Change>,
+}
+
+/// What one request of a person did: one study, or many at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub label: String,
+    pub at: i64,
+    pub entries: Vec<Entry>,
+}
+
+/// Something that happened to a study through this program, for the activity list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub at: i64,
+    pub study: StudyId,
+    pub text: SafeText,
+    pub failed: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    events: Vec<Event>,
+}
+
+impl History {
+    /// A new step: what was undone before it can no longer be redone.
+    pub fn push(&mut self, step: Step) {
+        self.undone.clear();
+        push_bounded(&mut self.done, step);
+    }
+
+    pub fn push_undone(&mut self, step: Step) {
+        push_bounded(&mut self.undone, step);
+    }
+
+    pub fn push_redone(&mut self, step: Step) {
+        push_bounded(&mut self.done, step);
+    }
+
+    /// The step that undo would take back.
+    pub fn last(&self) -> Option<&Step> {
+        self.done.last()
+    }
+
+    /// The step that redo would do again.
+    pub fn last_undone(&self) -> Option<&Step> {
+        self.undone.last()
+    }
+
+    pub fn take_last(&mut self) -> Option<Step> {
+        self.done.pop()
+    }
+
+    pub fn take_last_undone(&mut self) -> Option<Step> {
+        self.undone.pop()
+    }
+
+    pub fn note(&mut self, event: Event) {
+        push_bounded(&mut self.events, event);
+    }
+
+    /// Newest first.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().rev()
+    }
+}
+
+fn push_bounded<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == STEPS {
+        list.remove(0);
+    }
+    list.push(item);
+}

@@ -1,0 +1,381 @@
+//! Marks, bulk changes, cancelling, undo and repeat.
+
+use super::desk::Desk;
+use crate::app::confirm::DEAF;
+use crate::app::*;
+use crate::wire::*;
+use crate::worklist::testing::{MINUTE, study, study_id};
+
+fn clinic(count: u8) -> Desk {
+    Desk::open((1..=count).map(|n| {
+        study(n)
+            .description(&format!("CT {n}"))
+            .age(i64::from(250 - n) * MINUTE)
+    }))
+}
+
+/// Lets the moment pass in which a question hears no key.
+fn listen(desk: &mut Desk) {
+    desk.now += DEAF;
+    desk.send(Msg::Ticked);
+}
+
+/// Accepts every write that waits, as long as there are any.
+fn accept_all(desk: &mut Desk) {
+    while desk.has_write() {
+        desk.accept_next(None);
+        desk.serve();
+    }
+}
+
+fn severities(desk: &mut Desk) -> Vec<String> {
+    desk.clinic
+        .iter()
+        .map(|study| study.severity.to_string())
+        .collect()
+}
+
+#[test]
+fn ten_marked_are_assigned_with_a_preview_in_eight_keys() {
+    let mut desk = clinic(10);
+    desk.press("* a k i m Enter");
+    assert!(
+        !desk.has_write(),
+        "nothing goes out before the preview is confirmed"
+    );
+    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+        panic!("no preview");
+    };
+    assert!(!confirm.on_act);
+    assert_eq!(confirm.title.as_str(), "assign to Kim, Ana: 10 studies");
+    assert_eq!(confirm.lines.last().unwrap().as_str(), "+5 more");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert!(desk.clinic.iter().all(|study| study.assigned_to.is_some()));
+    assert_eq!(desk.notice(), "assign to Kim, Ana: all 10 done");
+    assert!(!desk.model.list.has_marks());
+}
+
+#[test]
+fn more_than_ten_ask_for_their_number() {
+    let mut desk = clinic(12);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("y Enter");
+    assert!(!desk.has_write());
+    desk.press("* s s");
+    let mut desk = clinic(12);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("1 2 Enter");
+    assert!(desk.has_write());
+}
+
+#[test]
+fn at_most_four_requests_are_under_way() {
+    let mut desk = clinic(9);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("y");
+    assert_eq!(desk.writes(), 4);
+    desk.accept_next(None);
+    assert_eq!(desk.writes(), 4);
+}
+
+#[test]
+fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
+    let mut desk = clinic(20);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("2 0 Enter");
+    for _ in 0..5 {
+        desk.accept_next(Some(Failure::rejected(500, b"", None)));
+        desk.serve();
+    }
+    accept_all(&mut desk);
+    assert!(desk.model.changes.failed().len() >= 5 + 12);
+    let marked = desk.model.list.marked().0.len();
+    assert_eq!(
+        marked,
+        desk.model.changes.failed().len(),
+        "failures stay marked"
+    );
+    desk.press("R");
+    desk.serve();
+    accept_all(&mut desk);
+    assert!(desk.model.changes.failed().is_empty());
+    assert!(
+        severities(&mut desk)
+            .iter()
+            .all(|severity| severity == "stat")
+    );
+}
+
+#[test]
+fn hundreds_with_every_fifth_failing_are_each_applied_exactly_once() {
+    let mut desk = clinic(250);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("2 5 0 Enter");
+    let mut n = 0;
+    while desk.has_write() {
+        n += 1;
+        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
+        desk.serve();
+    }
+    assert_eq!(desk.model.changes.failed().len(), 50);
+    desk.press("R");
+    desk.serve();
+    accept_all(&mut desk);
+    assert!(
+        severities(&mut desk)
+            .iter()
+            .all(|severity| severity == "stat")
+    );
+    assert!(
+        desk.applied.values().all(|times| *times == 1),
+        "{:?}",
+        desk.applied
+    );
+    assert_eq!(desk.applied.len(), 250);
+}
+
+#[test]
+fn a_write_that_was_applied_without_an_answer_is_not_sent_again_by_a_retry() {
+    let mut desk = clinic(1);
+    desk.press("s s");
+    let (ticket, update) = desk.write();
+    desk.apply(&update);
+    desk.reply(ticket, Err(Failure::TimedOut));
+    let (ticket, _) = desk.calls.pop().unwrap();
+    desk.reply(ticket, Err(Failure::TimedOut));
+    assert!(desk.model.changes.failed()[0].1.unconfirmed);
+    desk.press("R");
+    desk.serve();
+    assert!(!desk.has_write());
+    assert!(desk.model.changes.failed().is_empty());
+    assert!(desk.notice().starts_with("Severity is now stat"));
+}
+
+#[test]
+fn marks_survive_refresh_and_filter_and_hidden_ones_are_left_out() {
+    let mut desk = clinic(6);
+    desk.press("Space Space Space");
+    desk.refresh();
+    assert_eq!(desk.model.list.marked().0.len(), 3);
+    desk.press("/");
+    desk.type_text("desc:\"ct 1\"");
+    desk.press("Enter");
+    let (shown, hidden) = desk.model.list.marked();
+    assert_eq!((shown.len(), hidden.len()), (1, 2));
+    desk.press("s s");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert_eq!(severities(&mut desk)[..3], ["stat", "normal", "normal"]);
+}
+
+#[test]
+fn hidden_ones_come_along_when_asked_for() {
+    let mut desk = clinic(6);
+    desk.press("Space Space Space /");
+    desk.type_text("desc:\"ct 1\"");
+    desk.press("Enter s s");
+    listen(&mut desk);
+    desk.press("h");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert_eq!(
+        severities(&mut desk)[..4],
+        ["stat", "stat", "stat", "normal"]
+    );
+}
+
+#[test]
+fn a_range_runs_from_where_it_began_to_the_cursor() {
+    let mut desk = clinic(8);
+    desk.press("j v j j");
+    assert_eq!(desk.model.list.marked().0.len(), 3);
+    desk.press("v G");
+    assert_eq!(desk.model.list.marked().0.len(), 3);
+    desk.press("Esc");
+    assert!(!desk.model.list.has_marks());
+}
+
+#[test]
+fn repeat_takes_one_key() {
+    let mut desk = clinic(3);
+    desk.press("a k i m Enter");
+    accept_all(&mut desk);
+    desk.press("j .");
+    accept_all(&mut desk);
+    let assigned: Vec<bool> = desk
+        .clinic
+        .iter()
+        .map(|study| study.assigned_to.is_some())
+        .collect();
+    assert_eq!(assigned, [true, true, false]);
+}
+
+#[test]
+fn cancelling_asks_on_the_safe_button_and_stat_asks_for_the_word() {
+    let mut desk = clinic(2);
+    desk.press("x");
+    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+        panic!("no question");
+    };
+    assert_eq!(
+        (confirm.safe, confirm.act, confirm.on_act),
+        ("Keep study", "Cancel study", false)
+    );
+    desk.press("y Enter");
+    assert!(!desk.has_write(), "keys typed too soon do not count");
+    listen(&mut desk);
+    desk.press("Enter");
+    assert!(!desk.has_write() && desk.model.overlay.is_none());
+    desk.press("x");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert!(desk.server(study_id(1)).is_cancelled);
+    let mut desk = Desk::open([study(1).stat()]);
+    desk.press("x");
+    listen(&mut desk);
+    desk.press("y");
+    assert!(!desk.has_write());
+    desk.press("Backspace c a n c e l Enter");
+    accept_all(&mut desk);
+    assert!(desk.server(study_id(1)).is_cancelled);
+}
+
+#[test]
+fn uncancelling_takes_two_keys() {
+    let mut desk = Desk::open([study(1).cancelled(), study(2)]);
+    desk.press("f c");
+    desk.serve();
+    desk.press("X");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert!(!desk.server(study_id(1)).is_cancelled);
+}
+
+#[test]
+fn undo_after_undo_restores_the_server_exactly() {
+    let mut desk = clinic(4);
+    let before = desk.clinic.clone();
+    for keys in ["s h", "j a o s e i Enter", "m c", "j s s"] {
+        desk.press(keys);
+        accept_all(&mut desk);
+    }
+    desk.press("j x");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    assert_ne!(desk.clinic, before);
+    for _ in 0..5 {
+        desk.press("u");
+        listen(&mut desk);
+        desk.press("y");
+        desk.serve();
+        accept_all(&mut desk);
+    }
+    assert_eq!(desk.clinic, before);
+    desk.press("u");
+    assert_eq!(desk.notice(), "There is nothing to undo");
+}
+
+#[test]
+fn a_bulk_is_one_step_and_redo_does_it_again() {
+    let mut desk = clinic(5);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("y");
+    accept_all(&mut desk);
+    for (keys, expected) in [("u", "normal"), ("U", "stat"), ("u", "normal")] {
+        desk.press(keys);
+        listen(&mut desk);
+        desk.press("y");
+        desk.serve();
+        accept_all(&mut desk);
+        assert!(
+            severities(&mut desk)
+                .iter()
+                .all(|severity| severity == expected),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn undo_leaves_a_later_change_by_someone_else_alone() {
+    let mut desk = clinic(1);
+    desk.press("s h");
+    accept_all(&mut desk);
+    desk.server(study_id(1)).severity = Severity::Stat;
+    desk.press("u");
+    listen(&mut desk);
+    desk.press("y");
+    desk.serve();
+    assert!(!desk.has_write());
+    assert_eq!(desk.server(study_id(1)).severity, Severity::Stat);
+    let failed = &desk.model.changes.failed()[0].1.failure;
+    assert!(failed.sentence().contains("someone else"));
+}
+
+#[test]
+fn the_activity_lists_what_was_done_and_what_failed() {
+    let mut desk = clinic(2);
+    desk.press("s h");
+    accept_all(&mut desk);
+    desk.press("j s s");
+    desk.accept_next(Some(Failure::rejected(403, b"", None)));
+    desk.press("@");
+    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+        panic!("no list");
+    };
+    let lines: Vec<&str> = picker.shown().map(|item| item.label.as_str()).collect();
+    assert!(
+        lines[0].starts_with("! ") && lines[0].contains("Not done"),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains("Severity is now high: CT 1"), "{lines:?}");
+}
+
+#[test]
+fn marked_studies_open_one_link_at_a_time() {
+    let mut desk = clinic(3);
+    desk.press("* o");
+    listen(&mut desk);
+    desk.press("y");
+    let links = |desk: &Desk| {
+        desk.calls
+            .iter()
+            .filter(|(_, call)| matches!(call, Call::RerouteUrl(_)))
+            .count()
+    };
+    assert_eq!(links(&desk), 1);
+    desk.serve();
+    let opened = desk
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::OpenLink(_)))
+        .count();
+    assert_eq!(opened, 3);
+}
+
+#[test]
+fn an_unknown_severity_cannot_be_put_back() {
+    let mut desk = Desk::open([study(1).severity("critical")]);
+    desk.press("s h");
+    accept_all(&mut desk);
+    assert!(
+        desk.notice().contains("cannot be undone"),
+        "{}",
+        desk.notice()
+    );
+    desk.press("u");
+    assert!(desk.model.overlay.is_none());
+}
