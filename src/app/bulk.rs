@@ -210,7 +210,7 @@ fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Vec<SafeText> {
                 .map(|study| study.severity().as_str().to_uppercase())
                 .unwrap_or_default();
             let was = match &job.inverse {
-                Some(inverse) => format!("  (was: {})", inverse.label()),
+                Some(inverse) => format!("  (was {})", inverse.value()),
                 None => String::new(),
             };
             SafeText::clean(&format!("{severity:<6} {}{was}", job.description.trim()))

@@ -20,7 +20,8 @@ pub(super) fn ask_undo(model: &mut Model) {
         model.inform(Tone::Bad, &text);
         return;
     }
-    ask(model, "Undo", Kind::Undo, jobs);
+    let label = step.label.clone();
+    ask(model, "Undo", label, Kind::Undo, jobs);
 }
 
 /// Shows what redo would write, and asks.
@@ -30,7 +31,8 @@ pub(super) fn ask_redo(model: &mut Model) {
         return;
     };
     let jobs = redo_jobs(step);
-    ask(model, "Do again", Kind::Redo, jobs);
+    let label = step.label.clone();
+    ask(model, "Do again", label, Kind::Redo, jobs);
 }
 
 /// Each study goes back to what it was, but only if it still has what we gave it.
@@ -65,19 +67,15 @@ fn redo_jobs(step: &Step) -> Vec<Job> {
         .collect()
 }
 
-fn ask(model: &mut Model, verb: &str, kind: Kind, jobs: Vec<Job>) {
+fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>) {
     let mut lines: Vec<SafeText> = jobs
         .iter()
         .take(5)
         .flat_map(|job| {
-            let was = job
-                .inverse
-                .as_ref()
-                .map(|inverse| inverse.label())
-                .unwrap_or_default();
+            let was = job.inverse.as_ref().map_or("", |inverse| inverse.value());
             [
                 SafeText::clean(job.description.trim()),
-                SafeText::clean(&format!("    {was}  ->  {}", job.change.label())),
+                SafeText::clean(&format!("    {was}  ->  {}", job.change.value())),
             ]
         })
         .collect();
@@ -91,10 +89,6 @@ fn ask(model: &mut Model, verb: &str, kind: Kind, jobs: Vec<Job>) {
         1 => format!("{verb}: 1 study"),
         many => format!("{verb}: {many} studies"),
     };
-    let label = match kind {
-        Kind::Undo => "undo",
-        Kind::Do | Kind::Redo => "do again",
-    };
     let buttons = match kind {
         Kind::Undo => ("Leave as it is", "Undo"),
         Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
@@ -106,7 +100,7 @@ fn ask(model: &mut Model, verb: &str, kind: Kind, jobs: Vec<Job>) {
         buttons,
         None,
         Deed::Change {
-            label: label.into(),
+            label,
             kind,
             jobs,
             hidden: Vec::new(),

@@ -18,6 +18,7 @@ mod terminal;
 mod hostile;
 mod input;
 mod live;
+mod many;
 mod restore;
 mod sizes;
 mod start;

@@ -83,6 +83,18 @@ impl Change {
         })
     }
 
+    /// The value that it sets: "Kim, Ana", "high".
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Assign { name, .. } => name,
+            Self::Unassign => "unassigned",
+            Self::Severity(severity) => severity.as_str(),
+            Self::Status(status) => status.as_str(),
+            Self::Cancel => "cancelled",
+            Self::Uncancel => "not cancelled",
+        }
+    }
+
     /// What it does: "assign to Kim, Ana".
     pub fn label(&self) -> String {
         match self {
