@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 /// Each place in `src`, and the places it may name. Whatever is not listed is forbidden.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("base64", &[]),
     ("wire", &[]),
     ("input", &[]),
     ("worklist", &["wire", "text"]),
     ("config", &["wire"]),
     ("api", &["wire"]),
-    ("sandbox", &["wire", "text"]),
+    ("sandbox", &["wire", "text", "base64"]),
     ("app", &["worklist", "wire", "input", "text"]),
     ("ui", &["app", "worklist", "wire", "input", "text"]),
     (
         "runtime",
         &[
-            "ui", "app", "input", "api", "sandbox", "config", "wire", "text",
+            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "base64",
         ],
     ),
     (

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use crate::base64::{self, ALPHABET};
 
 pub fn encode(offset: u64) -> String {
-    base64(format!("{{\"offset\":{offset}}}").as_bytes())
+    base64::encode(format!("{{\"offset\":{offset}}}").as_bytes())
 }
 
 /// The offset that a cursor names, with or without padding. `None` for anything else.
@@ -13,27 +13,6 @@ pub fn decode(cursor: &str) -> Option<u64> {
     let bytes = unbase64(cursor)?;
     let value: Value = serde_json::from_slice(&bytes).ok()?;
     value.as_object()?.get("offset")?.as_u64()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk
-            .iter()
-            .zip([16, 8, 0])
-            .fold(0u32, |group, (byte, shift)| {
-                group | u32::from(*byte) << shift
-            });
-        for place in 0..4 {
-            if place <= chunk.len() {
-                let digit = (group >> (18 - 6 * place)) & 63;
-                out.push(char::from(ALPHABET[digit as usize]));
-            } else {
-                out.push('=');
-            }
-        }
-    }
-    out
 }
 
 fn unbase64(text: &str) -> Option<Vec<u8>> {
