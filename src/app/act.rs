@@ -1,7 +1,7 @@
 //! Carrying out actions.
 
 use crate::text::SafeText;
-use crate::wire::{Severity, StudyViewerStatus, UserId};
+use crate::wire::{DicomUid, Severity, StudyViewerStatus, UserId};
 use crate::worklist::{Filter, Scope};
 
 use super::bulk::{self, Targets};
@@ -9,7 +9,8 @@ use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose, undo,
+    Action, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose, copy, lookup,
+    undo,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -99,6 +100,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => undo::ask_redo(model),
         Action::RetryFailed => return bulk::retry_failed(model),
         Action::ShowActivity => undo::show_activity(model),
+        Action::LookUp => lookup::open(model),
+        Action::CopyUid
+        | Action::CopyId
+        | Action::CopyRow
+        | Action::CopyLink
+        | Action::CopyCommand => return copy::copy(model, action),
         Action::ToggleReadOnly => toggle_read_only(model),
         Action::ShowHelp => choose::help(model),
         Action::Repaint => return vec![Effect::Repaint],
@@ -193,6 +200,15 @@ pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Eff
 fn change(model: &mut Model, wanted: Change) -> Vec<Effect> {
     let targets = bulk::targets(model);
     bulk::change_targets(model, targets, wanted)
+}
+
+/// A looked-up UID that no study has: begins a new study with it.
+pub(super) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<Effect> {
+    model.inform(
+        Tone::Info,
+        &format!("To create this study press c and paste the UID: {uid}"),
+    );
+    Vec::new()
 }
 
 fn toggle_read_only(model: &mut Model) {

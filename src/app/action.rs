@@ -27,6 +27,7 @@ pub enum Action {
     FilterCustomer,
     ClearFilter,
     Refresh,
+    LookUp,
     AssignStudy,
     AssignToMe,
     UnassignStudy,
@@ -46,6 +47,11 @@ pub enum Action {
     Redo,
     RetryFailed,
     ShowActivity,
+    CopyUid,
+    CopyId,
+    CopyRow,
+    CopyLink,
+    CopyCommand,
     ToggleReadOnly,
     ShowHelp,
     Repaint,
@@ -142,6 +148,7 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::FilterCustomer, G::Filter, "filter_customer", &["f u"], "customer", "Filter by customer"),
         spec(A::ClearFilter, G::Filter, "clear_filter", &["f x"], "clear", "Clear the filter: all open studies"),
         spec(A::Refresh, G::Filter, "refresh", &["r", "F5"], "refresh", "Read everything from the server again"),
+        spec(A::LookUp, G::Filter, "look_up", &["g u", "Ctrl-g"], "look up", "Find a study by its UID or id, from anywhere; pasting one does so too"),
         spec(A::AssignStudy, G::Study, "assign_study", &["a"], "assign", "Assign the study to someone"),
         spec(A::AssignToMe, G::Study, "assign_to_me", &["A m"], "to me", "Assign the study to me"),
         spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Take the study from its assignee"),
@@ -161,6 +168,11 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first"),
         spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try the failed changes again"),
         spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start"),
+        spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID"),
+        spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id"),
+        spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet"),
+        spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; it logs in whoever has it"),
+        spec(A::CopyCommand, G::Study, "copy_command", &["y c"], "command", "Copy the command that shows the study"),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
         spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it"),
         spec(A::Repaint, G::Program, "repaint", &["Ctrl-r"], "repaint", "Draw the screen anew"),
@@ -178,6 +190,7 @@ pub fn prefix_title(first: &str) -> &'static str {
         "s" => "Severity",
         "m" => "Mark",
         "g" => "Go to",
+        "y" => "Copy",
         _ => "Then",
     }
 }
@@ -225,8 +238,15 @@ impl Action {
         match self {
             Self::Undo | Self::Redo | Self::RetryFailed => false,
             Self::OpenViewer | Self::ShowDetail | Self::ToggleMark | Self::MarkRange => true,
-            action => action.is_write(),
+            action => action.is_write() || action.is_copy(),
         }
+    }
+
+    fn is_copy(self) -> bool {
+        matches!(
+            self,
+            Self::CopyUid | Self::CopyId | Self::CopyRow | Self::CopyLink | Self::CopyCommand
+        )
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Targets {
 }
 
 pub(super) fn targets(model: &Model) -> Option<Targets> {
+    if let Some(id) = model.looked_up() {
+        return Some(Targets::One(id));
+    }
     let (shown, hidden) = model.list.marked();
     if shown.is_empty() && hidden.is_empty() {
         return model.list.selected().map(Targets::One);

@@ -24,6 +24,10 @@ pub enum Purpose {
     Recheck(StudyId),
     /// A viewer link for this study.
     Link(StudyId),
+    /// A viewer link for this study, to be copied.
+    CopyLink(StudyId),
+    /// The study that is being looked up.
+    LookUp,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -1,11 +1,11 @@
 //! What the program asks of the world: plain data, carried out by the runtime.
 
 use crate::wire::{
-    CancelStudy, GetStudy, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse, UncancelStudy,
-    UpdateStudy,
+    CancelStudy, GetStudy, GetStudyByUid, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse,
+    UncancelStudy, UpdateStudy,
 };
 
-use super::Ticket;
+use super::{Clip, Ticket};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -18,6 +18,8 @@ pub enum Effect {
     Abort(Ticket),
     /// Check a viewer link and hand it to the browser.
     OpenLink(RerouteUrlResponse),
+    /// Put something into the clipboard.
+    Copy(Clip),
     /// Sound the terminal's bell.
     Ring,
     /// Clear the terminal and draw everything anew.
@@ -40,6 +42,7 @@ pub enum Exit {
 pub enum Call {
     ListStudies(ListStudies),
     GetStudy(GetStudy),
+    GetStudyByUid(GetStudyByUid),
     UpdateStudy(UpdateStudy),
     CancelStudy(CancelStudy),
     UncancelStudy(UncancelStudy),
@@ -53,9 +56,11 @@ impl Call {
         match self {
             Self::UpdateStudy(_) | Self::CancelStudy(_) | Self::UncancelStudy(_) => true,
             // A minted link is a credential, but no record changes.
-            Self::RerouteUrl(_) | Self::ListStudies(_) | Self::GetStudy(_) | Self::ListUsers(_) => {
-                false
-            }
+            Self::RerouteUrl(_)
+            | Self::ListStudies(_)
+            | Self::GetStudy(_)
+            | Self::GetStudyByUid(_)
+            | Self::ListUsers(_) => false,
         }
     }
 }

@@ -9,12 +9,15 @@ use super::confirm::{Answer, Confirm, Deed};
 use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
-use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, undo};
+use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, lookup, undo};
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.needs_draw = true;
     if model.screen == Screen::FirstRun {
         return press_first_run(chord);
+    }
+    if let Some(effects) = lookup::press(model, chord) {
+        return effects;
     }
     match model.overlay.take() {
         Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
@@ -170,6 +173,9 @@ fn go_to(model: &mut Model, id: StudyId) {
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.needs_draw = true;
+    if let Some(effects) = lookup::paste(model, text) {
+        return effects;
+    }
     match &mut model.overlay {
         Some(Overlay::Filter(filter_box)) => {
             filter_box.paste(text);
@@ -180,7 +186,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
         None => model.inform(
             Tone::Info,
-            "Pasted text does nothing here; press / first to filter by it",
+            "Pasted text does nothing here, unless it is a UID or id; / filters by it",
         ),
     }
     Vec::new()
@@ -191,7 +197,7 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         return Vec::new();
     };
     let on_table = geometry.table.contains((column, row).into());
-    if model.overlay.is_none() && on_table {
+    if model.overlay.is_none() && model.lookup.is_none() && on_table {
         let clicked = model.list.top() + usize::from(row - geometry.table.y);
         if clicked < model.list.rows().len() {
             model.list.take_cursor();
@@ -204,6 +210,9 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 
 pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
     model.needs_draw = true;
+    if model.lookup.as_ref().is_some_and(|look| !look.is_covered()) {
+        return lookup::scroll(model, rows.signum() as i16 * 3);
+    }
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
         Some(Overlay::Filter(_) | Overlay::Link(_) | Overlay::Confirm(_)) => {}

@@ -292,6 +292,12 @@ impl List {
         row.is_some()
     }
 
+    /// Aims at another study for the time of one action, whether it has a row or not. Answers the one
+    /// the cursor is on, which must be put back.
+    pub(super) fn aim(&mut self, at: Option<StudyId>) -> Option<StudyId> {
+        std::mem::replace(&mut self.selected, at)
+    }
+
     pub fn move_by(&mut self, rows: isize) {
         self.select(self.cursor.saturating_add_signed(rows));
     }

@@ -10,6 +10,7 @@ mod calls;
 mod changes;
 mod choose;
 mod confirm;
+mod copy;
 mod effect;
 mod filter_box;
 mod finish;
@@ -17,6 +18,7 @@ pub mod geometry;
 mod keys;
 mod line;
 mod list;
+mod lookup;
 mod marks;
 mod msg;
 mod people;
@@ -32,10 +34,12 @@ pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
 pub use confirm::{Confirm, Deed};
+pub use copy::{Clip, Copied, Copying};
 pub use effect::{Call, Effect, Exit};
 pub use filter_box::FilterBox;
 pub use line::LineEdit;
 pub use list::{List, Mark};
+pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
 pub use msg::{Msg, Opening, Reply, Size, Ticket};
 pub use people::{Loading, People, Person};
 pub use picker::{Choice, Item, Picker, Purpose};
@@ -107,6 +111,8 @@ pub struct Model {
     pub changes: Changes,
     pub calls: Calls,
     pub overlay: Option<Overlay>,
+    /// Lies over the overlay too, so that a call in between costs nothing that is half typed.
+    pub lookup: Option<Lookup>,
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
@@ -136,6 +142,7 @@ impl Model {
             changes: Changes::default(),
             calls: Calls::default(),
             overlay: None,
+            lookup: None,
             typed: Vec::new(),
             notice: None,
             to_open: VecDeque::new(),
@@ -221,12 +228,26 @@ impl Model {
         .min()
     }
 
+    /// A look at a study lies over everything else and takes the keys.
+    fn is_looking(&self) -> bool {
+        self.lookup.as_ref().is_some_and(|look| !look.is_covered())
+    }
+
+    /// The study that the look shows.
+    fn looked_up(&self) -> Option<StudyId> {
+        match self.lookup.as_ref()?.stage {
+            LookupStage::Found { study, .. } if self.is_looking() => Some(study),
+            _ => None,
+        }
+    }
+
     /// While something is being chosen, the list behind it stands still.
     fn is_frozen(&self) -> bool {
-        matches!(
-            self.overlay,
-            Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::Link(_))
-        )
+        self.lookup.is_some()
+            || matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::Link(_))
+            )
     }
 
     fn settle(&mut self, cause: Cause) {
@@ -285,6 +306,10 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         }
         Msg::Opened(opening) => {
             reply::opened(model, opening);
+            Vec::new()
+        }
+        Msg::Copied(copying) => {
+            copy::told(model, &copying);
             Vec::new()
         }
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],

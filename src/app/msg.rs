@@ -3,6 +3,8 @@
 use crate::input::Chord;
 use crate::wire::{Failure, Page, RerouteUrlResponse, Study, User};
 
+use super::Copying;
+
 /// Names one call in flight. A reply whose ticket is no longer held changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
@@ -39,6 +41,8 @@ pub enum Msg {
     },
     /// An attempt to open a viewer link ended.
     Opened(Opening),
+    /// An attempt to copy ended.
+    Copied(Copying),
     /// The operating system asked the program to end.
     Terminated,
 }

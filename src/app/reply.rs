@@ -9,7 +9,10 @@ use super::finish as change;
 use super::list::Cause;
 use super::people::{Loading, People};
 use super::sync::{LaneKind, Next};
-use super::{Call, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, bulk, choose};
+use super::{
+    Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, bulk, choose,
+    lookup,
+};
 
 pub(super) fn take(
     model: &mut Model,
@@ -42,7 +45,7 @@ pub(super) fn take(
             effects.extend(bulk::open_next(model));
             effects
         }
-        (Purpose::Link(_), Err(failure)) => {
+        (Purpose::Link(_) | Purpose::CopyLink(_), Err(failure)) => {
             model.to_open.clear();
             let text = format!(
                 "No viewer link. {}; {}",
@@ -53,6 +56,8 @@ pub(super) fn take(
             model.needs_draw = true;
             Vec::new()
         }
+        (Purpose::LookUp, outcome) => lookup::answer(model, outcome),
+        (Purpose::CopyLink(_), Ok(Reply::Link(link))) => vec![Effect::Copy(Clip::Link(link))],
         // The runtime answers each call with its own kind of reply; anything else is dropped.
         (
             Purpose::Walk(_)
@@ -60,7 +65,8 @@ pub(super) fn take(
             | Purpose::Check(_)
             | Purpose::Change(_)
             | Purpose::Recheck(_)
-            | Purpose::Link(_),
+            | Purpose::Link(_)
+            | Purpose::CopyLink(_),
             Ok(_),
         ) => Vec::new(),
     }
@@ -157,6 +163,16 @@ fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
         );
     }
     alarming
+}
+
+/// Takes in a study that was asked for by itself.
+pub(super) fn meet(model: &mut Model, study: &Study) -> Vec<Effect> {
+    model.sync.met(study.study_id);
+    let is_news = model.sync.is_loaded(Scope::Open);
+    match see(model, study, is_news) {
+        true => vec![Effect::Ring],
+        false => Vec::new(),
+    }
 }
 
 /// Open studies that a complete walk did not meet may have left, or shifted past it.
@@ -259,11 +275,11 @@ pub(super) fn opened(model: &mut Model, opening: Opening) {
         Opening::Opened { host } => {
             model.inform(Tone::Good, &format!("Handed to the browser: {host}"));
         }
-        Opening::NoBrowser { link } if model.overlay.is_none() => {
-            model.notice = None;
-            model.overlay = Some(Overlay::Link(link));
-        }
-        Opening::NoBrowser { .. } => {
+        Opening::NoBrowser { link } => {
+            if lookup::lay_over(model, Overlay::Link(link)) {
+                model.notice = None;
+                return;
+            }
             // A half-typed filter or choice is not swept away; the link would only grow old behind it.
             model.inform(
                 Tone::Bad,

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::task::{AbortHandle, JoinSet};
+use url::Url;
 
 use crate::api::Client;
 use crate::api::viewer_url::check_viewer_url;
-use crate::app::{Call, Effect, Exit, Msg, Opening, Reply, Ticket};
+use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, Ticket};
 use crate::wire::{Endpoint, Failure, RerouteUrlResponse};
 
+use super::clipboard::{Clipboard, Sequence, Way};
 use super::opener::Opener;
 
 /// What effects need from the world.
@@ -17,6 +19,7 @@ use super::opener::Opener;
 pub struct Services {
     pub client: Option<Client>,
     pub opener: Arc<dyn Opener>,
+    pub clipboard: Arc<dyn Clipboard>,
 }
 
 impl std::fmt::Debug for Services {
@@ -31,8 +34,22 @@ impl std::fmt::Debug for Services {
 #[derive(Debug)]
 pub(super) struct Tasks {
     services: Services,
-    set: JoinSet<Msg>,
+    set: JoinSet<Done>,
     handles: HashMap<Ticket, AbortHandle>,
+}
+
+/// What a future ends with: a message, and perhaps something for the terminal before it.
+#[derive(Debug)]
+struct Done {
+    msg: Msg,
+    sequence: Option<Sequence>,
+}
+
+impl From<Msg> for Done {
+    fn from(msg: Msg) -> Self {
+        let sequence = None;
+        Self { msg, sequence }
+    }
 }
 
 /// What an effect asks of the loop itself.
@@ -59,7 +76,9 @@ impl Tasks {
             Effect::Call { ticket, call } => {
                 let client = self.services.client.clone();
                 let is_write = call.is_write();
-                let handle = self.set.spawn(answer(client, ticket, call));
+                let handle = self
+                    .set
+                    .spawn(async move { answer(client, ticket, call).await.into() });
                 if !is_write {
                     self.handles.insert(ticket, handle);
                 }
@@ -74,7 +93,12 @@ impl Tasks {
             Effect::OpenLink(link) => {
                 let services = self.services.clone();
                 self.set
-                    .spawn_blocking(move || Msg::Opened(open_link(&services, link)));
+                    .spawn_blocking(move || Msg::Opened(open_link(&services, link)).into());
+                Demand::None
+            }
+            Effect::Copy(clip) => {
+                let services = self.services.clone();
+                self.set.spawn_blocking(move || copy(&services, &clip));
                 Demand::None
             }
             Effect::Ring => Demand::Ring,
@@ -101,13 +125,16 @@ impl Tasks {
         Some(self.finish(joined))
     }
 
-    fn finish(&mut self, joined: Result<Msg, tokio::task::JoinError>) -> Ended {
+    fn finish(&mut self, joined: Result<Done, tokio::task::JoinError>) -> Ended {
         match joined {
-            Ok(msg) => {
+            Ok(Done { msg, sequence }) => {
                 if let Msg::Replied { ticket, .. } = &msg {
                     self.handles.remove(ticket);
                 }
-                Ended::Message(msg)
+                match sequence {
+                    Some(sequence) => Ended::Sequence(sequence, msg),
+                    None => Ended::Message(msg),
+                }
             }
             Err(error) if error.is_cancelled() => Ended::Aborted,
             Err(_) => Ended::Defect,
@@ -118,6 +145,8 @@ impl Tasks {
 #[derive(Debug)]
 pub(super) enum Ended {
     Message(Msg),
+    /// Something to write to the terminal, then the message.
+    Sequence(Sequence, Msg),
     Aborted,
     /// A future panicked: the panic hook has said where.
     Defect,
@@ -136,6 +165,9 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
     match call {
         Call::ListStudies(request) => reply(&client, ticket, &request, Reply::Studies).await,
         Call::GetStudy(request) => {
+            reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
+        }
+        Call::GetStudyByUid(request) => {
             reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
         }
         Call::UpdateStudy(request) => {
@@ -168,20 +200,19 @@ async fn reply<E: Endpoint + Sync>(
     }
 }
 
-/// The one choke point for links: checked here, then handed over or shown, never both.
-fn open_link(services: &Services, link: RerouteUrlResponse) -> Opening {
+/// The one choke point for links: checked here before they are handed to anything.
+fn check_link(services: &Services, link: &RerouteUrlResponse) -> Result<Url, String> {
     let Some(client) = &services.client else {
-        return Opening::Refused {
-            reason: "there is no API key".into(),
-        };
+        return Err("there is no API key".into());
     };
-    let url = match check_viewer_url(&link.url, client.base_url()) {
+    check_viewer_url(&link.url, client.base_url()).map_err(|error| error.to_string())
+}
+
+/// A checked link is handed over or shown, never both.
+fn open_link(services: &Services, link: RerouteUrlResponse) -> Opening {
+    let url = match check_link(services, &link) {
         Ok(url) => url,
-        Err(error) => {
-            return Opening::Refused {
-                reason: error.to_string(),
-            };
-        }
+        Err(reason) => return Opening::Refused { reason },
     };
     match services.opener.open(&url) {
         Ok(()) => Opening::Opened {
@@ -190,3 +221,29 @@ fn open_link(services: &Services, link: RerouteUrlResponse) -> Opening {
         Err(_) => Opening::NoBrowser { link },
     }
 }
+
+fn copy(services: &Services, clip: &Clip) -> Done {
+    let what = clip.what();
+    let way = match clip {
+        Clip::Text { text, .. } => services.clipboard.copy(text),
+        Clip::Link(link) => {
+            check_link(services, link).and_then(|url| services.clipboard.copy(url.as_str()))
+        }
+    };
+    match way {
+        Ok(way) => {
+            let told = way.told();
+            let msg = Msg::Copied(Copying::Done { what, way: told });
+            let sequence = match way {
+                Way::Tool(_) => None,
+                Way::Terminal(sequence) => Some(sequence),
+            };
+            Done { msg, sequence }
+        }
+        Err(reason) => Msg::Copied(Copying::Failed { what, reason }).into(),
+    }
+}
+
+#[cfg(test)]
+#[path = "effects_tests.rs"]
+mod tests;

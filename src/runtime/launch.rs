@@ -17,7 +17,7 @@ use crate::wire;
 use super::effects::Services;
 use super::opener::Desktop;
 use super::run::{Outcome, RunError, Shell, run};
-use super::{clock, terminal};
+use super::{clipboard, clock, terminal};
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -188,6 +188,7 @@ impl Stage {
         let services = Services {
             client: self.client,
             opener: Arc::new(Desktop),
+            clipboard: Arc::new(clipboard::Desktop),
         };
         let events = EventStream::new();
         let theme = theme(color);
@@ -240,6 +241,12 @@ impl Shell for RealShell {
         let mut out = io::stdout();
         // A bell that cannot be rung is no reason to stop.
         let _ = out.write_all(b"\x07").and_then(|()| out.flush());
+    }
+
+    fn write(&mut self, sequence: &str) -> io::Result<()> {
+        let mut out = io::stdout();
+        out.write_all(sequence.as_bytes())
+            .and_then(|()| out.flush())
     }
 
     fn suspend(&mut self) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The imperative shell: the loop, the terminal, signals, and effects turned into futures.
 //! It decides nothing; the model does.
 
+pub mod clipboard;
 pub mod clock;
 mod effects;
 mod events;

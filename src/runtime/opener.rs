@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE, ME_VARIABLE};
 
-/// How long an opener is watched for failing; one that is still there by then has not failed.
+/// How long a program is watched for failing; one that is still there by then has not failed.
 const WATCH: Duration = Duration::from_millis(500);
 const STEP: Duration = Duration::from_millis(20);
 
@@ -49,7 +49,7 @@ pub fn is_remote() -> bool {
 }
 
 /// Apart from our terminal and its signals, and without the key in its environment.
-fn detach(command: &mut Command) -> &mut Command {
+pub(super) fn detach(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command
@@ -61,7 +61,8 @@ fn detach(command: &mut Command) -> &mut Command {
         .env_remove(ME_VARIABLE)
 }
 
-fn took(mut child: Child) -> bool {
+/// The program did not fail. One that stays, to go on with its work, has not.
+pub(super) fn took(mut child: Child) -> bool {
     let start = Instant::now();
     while start.elapsed() < WATCH {
         match child.try_wait() {

@@ -36,6 +36,8 @@ pub enum RunError {
 /// What the loop does to the terminal besides drawing.
 pub trait Shell {
     fn ring(&mut self);
+    /// Writes a sequence to the terminal, between two frames.
+    fn write(&mut self, sequence: &str) -> std::io::Result<()>;
     /// Gives the terminal to the shell and comes back when continued.
     fn suspend(&mut self) -> std::io::Result<()>;
     fn now(&self) -> i64;
@@ -180,6 +182,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     fn take_ended(&mut self, ended: Ended) -> Result<(), RunError> {
         match ended {
             Ended::Message(msg) => self.take(msg),
+            Ended::Sequence(sequence, msg) => {
+                self.shell.write(&sequence.0).map_err(broken)?;
+                self.take(msg)
+            }
             Ended::Aborted => Ok(()),
             Ended::Defect => Err(RunError::Defect),
         }

@@ -33,9 +33,14 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         return;
     };
     let lines = lines(model, theme, study, area.width);
+    draw_lines(&lines, model.list.detail_scroll, theme, area, buffer);
+}
+
+/// Draws as many of the lines as fit, and says how many follow.
+pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let height = usize::from(area.height);
     let last = lines.len().saturating_sub(height);
-    let skip = usize::from(model.list.detail_scroll).min(last);
+    let skip = usize::from(scroll).min(last);
     for (i, line) in lines.iter().skip(skip).take(height).enumerate() {
         let row = Rect {
             y: area.y + i as u16,
@@ -71,13 +76,16 @@ fn draw_rule(rule: Rect, theme: Theme, buffer: &mut Buffer) {
     }
 }
 
-struct Line {
+/// A fact of a study, or the continuation of one.
+#[derive(Debug)]
+pub struct Line {
     name: String,
     value: String,
     style: Style,
 }
 
-fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
+/// Everything that is known of a study, in lines of `width` columns.
+pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
     let columns = usize::from(width.saturating_sub(NAME + 2)).max(8);
     let now = model.server_now();
     let mut out = Vec::new();

@@ -190,6 +190,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
         None => &[],
     };
+    let fixed = super::lookup::hints(model).unwrap_or(fixed);
     let mut x = area.x + 1;
     let mut hint = |key: &str, label: &str| {
         let width = (key.len() + label.len() + 3) as u16;

@@ -5,6 +5,7 @@ mod detail;
 mod first_run;
 mod footer;
 mod header;
+mod lookup;
 mod overlay;
 mod paint;
 mod table;
@@ -42,8 +43,9 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     drawn.rows = table::draw(model, theme, &geometry, buffer);
     detail::draw(model, theme, &geometry, buffer);
     footer::draw(model, theme, &geometry, buffer);
-    let over = overlay::draw(model, theme, geometry.body, buffer);
+    let (over, look) = lookup::draw_over(model, theme, geometry.body, buffer);
     let cursor = match &model.overlay {
+        _ if lookup::is_on_top(model) => look,
         Some(Overlay::Filter(_)) => cursor,
         Some(Overlay::Picker(_) | Overlay::Confirm(_)) => over,
         Some(Overlay::Link(_)) | None => None,

@@ -122,7 +122,7 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
 }
 
 /// The keys that can follow the ones typed, so that nobody has to know them by heart.
-fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
+pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
     if model.typed.is_empty() {
         return;
     }

@@ -93,6 +93,9 @@ impl Studio {
             Call::ListStudies(list) => Reply::Studies(client.call(&list).await.unwrap().value),
             Call::ListUsers(list) => Reply::Users(client.call(&list).await.unwrap().value),
             Call::GetStudy(get) => Reply::Study(Box::new(client.call(&get).await.unwrap().value)),
+            Call::GetStudyByUid(get) => {
+                Reply::Study(Box::new(client.call(&get).await.unwrap().value))
+            }
             Call::UpdateStudy(update) => {
                 Reply::Study(Box::new(client.call(&update).await.unwrap().value))
             }

@@ -142,6 +142,12 @@ impl Desk {
                 .find(|study| study.study_id == get.study_id)
                 .map(|study| Reply::Study(Box::new(study.clone())))
                 .ok_or_else(|| Failure::rejected(404, b"", None)),
+            Call::GetStudyByUid(get) => self
+                .clinic
+                .iter()
+                .find(|study| study.study_instance_uid.as_str() == get.study_instance_uid.as_str())
+                .map(|study| Reply::Study(Box::new(study.clone())))
+                .ok_or_else(|| Failure::rejected(404, b"", None)),
             Call::RerouteUrl(_) => Ok(Reply::Link(RerouteUrlResponse {
                 url: "https://viewer.example.org/t".into(),
             })),

@@ -25,6 +25,7 @@ enum Step {
     FailWrite(bool),
     StaleReply,
     Paste,
+    PasteUid(u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -63,6 +64,9 @@ fn step() -> impl Strategy<Value = Step> {
         "!",
         "x",
         "Backspace",
+        "Ctrl-g",
+        "g u",
+        "y r",
     ]);
     prop_oneof![
         8 => keys.prop_map(Step::Keys),
@@ -77,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::FailWrite),
         1 => Just(Step::StaleReply),
         1 => Just(Step::Paste),
+        2 => (1u8..40).prop_map(Step::PasteUid),
     ]
 }
 
@@ -92,7 +97,9 @@ impl Aim {
     fn of(desk: &Desk) -> Self {
         let list = &desk.model.list;
         let (shown, hidden) = list.marked();
+        let looked_up = desk.model.looked_up();
         let studies = match &desk.model.overlay {
+            _ if desk.model.is_looking() => looked_up.into_iter().collect(),
             Some(Overlay::Picker(picker)) => match &picker.purpose {
                 Purpose::Assign {
                     targets: Targets::One(study),
@@ -164,7 +171,11 @@ fn target_of(call: &Call) -> Option<StudyId> {
         Call::UpdateStudy(update) => Some(update.study_id),
         Call::CancelStudy(cancel) => cancel.0.study_id,
         Call::UncancelStudy(uncancel) => uncancel.0.study_id,
-        Call::ListStudies(_) | Call::GetStudy(_) | Call::RerouteUrl(_) | Call::ListUsers(_) => None,
+        Call::ListStudies(_)
+        | Call::GetStudy(_)
+        | Call::GetStudyByUid(_)
+        | Call::RerouteUrl(_)
+        | Call::ListUsers(_) => None,
     }
 }
 
@@ -213,6 +224,10 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
             desk.reply(Ticket(u64::MAX), stale);
         }
         Step::Paste => desk.send(Msg::Pasted("s s m c".into())),
+        Step::PasteUid(n) => {
+            let uid = study(n).build().study_instance_uid;
+            desk.send(Msg::Pasted(uid.as_str().into()));
+        }
     }
     false
 }
@@ -274,7 +289,7 @@ fn run(steps: Vec<Step>) -> usize {
         astray += usize::from(act(&mut desk, step, &mut aim));
         check(&desk);
     }
-    desk.press("Esc");
+    desk.press("Esc Esc Esc");
     while has_write(&desk) {
         finish_write(&mut desk, None);
         desk.serve();

@@ -1,12 +1,13 @@
 //! Whole screens, colours included.
 
+mod lookup;
 mod shot;
 
 use super::*;
 use crate::app::tests::desk::Desk;
 use crate::app::{Msg, Opening, Size};
 use crate::wire::{Failure, RerouteUrlResponse};
-use crate::worklist::testing::{DAY, HOUR, MINUTE, StudyBuilder, study};
+use crate::worklist::testing::{DAY, HOUR, MINUTE, StudyBuilder, study, study_id};
 use shot::{shot, text_of};
 
 /// A morning's work: every severity, state and oddity that a table must show.

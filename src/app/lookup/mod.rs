@@ -1,0 +1,247 @@
+//! Looking a study up by its id or UID, over whatever else is open.
+//!
+//! Somebody calls while something else is half done. What lies underneath is not touched: an open
+//! picker, form or filter waits until the look is closed, and the list stands still.
+
+mod name;
+mod press;
+
+use crate::wire::{DicomUid, Failure, GetStudy, GetStudyByUid, Study, StudyId, StudyViewerStatus};
+use crate::worklist::Scope;
+
+use super::calls::Purpose;
+use super::line::LineEdit;
+use super::{Call, Effect, Model, Overlay, Reply, reply};
+
+use name::{Wanted, is_unfinished, read};
+pub(super) use press::{lay_over, paste, press, scroll};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    Typing,
+    Asking,
+    /// The study is known and drawn in full. `doubt` says why it may be out of date.
+    Found {
+        study: StudyId,
+        doubt: Option<String>,
+    },
+    Missing,
+    Failed(Failure),
+}
+
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    pub line: LineEdit,
+    pub stage: Stage,
+    pub scroll: u16,
+    wanted: Option<Wanted>,
+    /// Enter was pressed on what cannot be a name: now even an unfinished one is called wrong.
+    insisted: bool,
+    /// Something opened from the look lies over it and has the keys.
+    is_covered: bool,
+    /// What was open underneath, set aside while the look is covered.
+    beneath: Option<Overlay>,
+}
+
+impl Lookup {
+    fn new(text: &str, beneath: Option<Overlay>) -> Self {
+        let mut line = LineEdit::default();
+        line.paste(text);
+        Self {
+            line,
+            stage: Stage::Typing,
+            scroll: 0,
+            wanted: None,
+            insisted: false,
+            is_covered: false,
+            beneath,
+        }
+    }
+
+    pub fn is_covered(&self) -> bool {
+        self.is_covered
+    }
+
+    /// The rule that the typed text breaks. An unfinished name is not wrong yet.
+    pub fn complaint(&self) -> Option<String> {
+        let text = self.line.text().trim();
+        match read(text) {
+            Err(_) if !self.insisted && is_unfinished(text) => None,
+            Err(rule) => Some(rule),
+            Ok(_) => None,
+        }
+    }
+
+    /// The UID of a study that does not exist and could be created.
+    pub fn wants_create(&self) -> Option<&DicomUid> {
+        match (&self.stage, &self.wanted) {
+            (Stage::Missing, Some(Wanted::Uid(uid))) => Some(uid),
+            _ => None,
+        }
+    }
+}
+
+/// Asks for a name, over whatever is open.
+pub(super) fn open(model: &mut Model) {
+    model.typed.clear();
+    model.lookup = Some(Lookup::new("", None));
+}
+
+/// Looks up what was pasted.
+fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
+    let mut effects = stop_asking(model);
+    model.typed.clear();
+    model.lookup = Some(Lookup::new(name, None));
+    effects.extend(seek(model));
+    effects
+}
+
+fn close(model: &mut Model) -> Vec<Effect> {
+    model.typed.clear();
+    model.lookup = None;
+    stop_asking(model)
+}
+
+fn stop_asking(model: &mut Model) -> Vec<Effect> {
+    model.calls.abort(|purpose| purpose == Purpose::LookUp)
+}
+
+/// Looks among the loaded studies first, then asks the server.
+fn seek(model: &mut Model) -> Vec<Effect> {
+    let Some(lookup) = &mut model.lookup else {
+        return Vec::new();
+    };
+    let text = lookup.line.text().trim().to_owned();
+    let wanted = read(&text);
+    lookup.insisted = true;
+    let store = &model.list.store;
+    let loaded = match &wanted {
+        Ok(Wanted::Id(id)) => store.find(*id),
+        // Archives hold UIDs that break the rules; such a study is found where it is loaded.
+        Ok(Wanted::Uid(_)) | Err(_) => store.find_uid(&text).map(|slot| store.get(slot)),
+    };
+    if let Some(study) = loaded {
+        let (study, is_open) = (study.id(), study.is_open());
+        lookup.wanted = Some(Wanted::Id(study));
+        lookup.stage = Stage::Found { study, doubt: None };
+        lookup.scroll = 0;
+        // Open studies are read all the time; what is known of a closed one may be old.
+        return match is_open {
+            true => Vec::new(),
+            false => ask(model),
+        };
+    }
+    match wanted {
+        Ok(wanted) => {
+            lookup.wanted = Some(wanted);
+            lookup.stage = Stage::Asking;
+            ask(model)
+        }
+        Err(_) => {
+            lookup.stage = Stage::Typing;
+            Vec::new()
+        }
+    }
+}
+
+/// Asks the server. Only the newest question counts.
+fn ask(model: &mut Model) -> Vec<Effect> {
+    let mut effects = stop_asking(model);
+    let wanted = model
+        .lookup
+        .as_ref()
+        .and_then(|lookup| lookup.wanted.clone());
+    let call = match wanted {
+        None => return effects,
+        Some(Wanted::Id(study_id)) => Call::GetStudy(GetStudy { study_id }),
+        Some(Wanted::Uid(study_instance_uid)) => {
+            Call::GetStudyByUid(GetStudyByUid { study_instance_uid })
+        }
+    };
+    effects.push(model.calls.start(Purpose::LookUp, call));
+    effects
+}
+
+/// Takes the server's answer in.
+pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+    model.needs_draw = true;
+    let Some(lookup) = &mut model.lookup else {
+        return Vec::new();
+    };
+    match outcome {
+        Ok(Reply::Study(study)) if lookup.is_answered_by(&study) => {
+            let doubt = None;
+            let study_id = study.study_id;
+            lookup.stage = Stage::Found {
+                study: study_id,
+                doubt,
+            };
+            lookup.wanted = Some(Wanted::Id(study_id));
+            return reply::meet(model, &study);
+        }
+        Ok(_) => lookup.fail(Failure::Unreadable {
+            reason: "it is about another study".into(),
+        }),
+        Err(failure) if failure.is_not_found() => {
+            lookup.stage = Stage::Missing;
+            if let Some(Wanted::Id(id)) = lookup.wanted {
+                model.list.vanish(id);
+            }
+        }
+        Err(failure) => lookup.fail(failure),
+    }
+    Vec::new()
+}
+
+impl Lookup {
+    fn is_answered_by(&self, study: &Study) -> bool {
+        match &self.wanted {
+            Some(Wanted::Id(id)) => study.study_id == *id,
+            Some(Wanted::Uid(uid)) => study.study_instance_uid.as_str() == uid.as_str(),
+            None => false,
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        match &mut self.stage {
+            Stage::Found { doubt, .. } => *doubt = Some(failure.sentence()),
+            _ => self.stage = Stage::Failed(failure),
+        }
+    }
+}
+
+/// Why the list does not show a study, if it does not.
+pub fn why_unlisted(model: &Model, id: StudyId) -> Option<String> {
+    let Some(study) = model.list.store.find(id) else {
+        return Some("It is no longer there".into());
+    };
+    let is_shown = model
+        .list
+        .store
+        .slot(id)
+        .is_some_and(|slot| model.list.rows().contains(&slot));
+    if is_shown || model.list.filter.matches(study, &model.filter_context()) {
+        return None;
+    }
+    let scope = model.scope();
+    let is_left_out = match scope {
+        Scope::Open => !study.is_open(),
+        Scope::Complete => *study.status() != StudyViewerStatus::Complete,
+        Scope::Cancelled => !study.is_cancelled(),
+        Scope::Any => false,
+    };
+    let state = match study.is_cancelled() {
+        true => "cancelled",
+        false => study.status().as_str(),
+    };
+    Some(match (is_left_out, scope) {
+        (true, Scope::Open) => format!("Not in the list: it is {state}"),
+        (true, Scope::Complete) => "Not in the list: it is not complete".into(),
+        (true, _) => "Not in the list: it is not cancelled".into(),
+        (false, _) => "Not in the list: the filter leaves it out".into(),
+    })
+}
+
+#[cfg(test)]
+#[path = "../tests/lookup.rs"]
+mod tests;

@@ -1,0 +1,267 @@
+//! Keys and pastes of the lookup, and what they do to the study it shows.
+
+use super::super::act::{create_with_uid, perform};
+use super::super::list::Cause;
+use super::super::{Action, Effect, Model, Overlay, Screen, Tone, choose, keys};
+use super::name::is_name;
+use super::{Lookup, Stage, ask, close, open, open_with, seek, stop_asking, why_unlisted};
+use crate::input::{Chord, Key, Resolution};
+use crate::wire::StudyId;
+
+/// Lines that a page key scrolls.
+const PAGE: i16 = 10;
+
+/// Keys, as far as the lookup takes them.
+pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
+    let is_asked_for = chord.typed().is_none()
+        && matches!(
+            model.keymap.resolve(&[chord]),
+            Resolution::Matched(Action::LookUp)
+        );
+    let Some(lookup) = &model.lookup else {
+        // From the list the key goes the way of every key; here it works inside inputs too.
+        let is_inside = is_asked_for && model.overlay.is_some();
+        return is_inside.then(|| {
+            open(model);
+            Vec::new()
+        });
+    };
+    if lookup.is_covered {
+        return Some(press_above(model, chord, is_asked_for));
+    }
+    let is_leaving = matches!(
+        (chord.key, chord.ctrl),
+        (Key::Esc, _) | (Key::Char('c'), true)
+    );
+    if is_leaving && model.typed.is_empty() {
+        return Some(close(model));
+    }
+    Some(match lookup.stage {
+        Stage::Typing => press_typing(model, chord),
+        Stage::Asking => Vec::new(),
+        Stage::Found { study, .. } => press_found(model, study, chord),
+        Stage::Missing | Stage::Failed(_) => press_nothing(model, chord),
+    })
+}
+
+/// A key for what was opened from the look. Once that is closed, all is as it was.
+fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effect> {
+    let Some(mut lookup) = model.lookup.take() else {
+        return Vec::new();
+    };
+    let effects = match is_asked_for {
+        true => Vec::new(),
+        false => keys::press(model, chord),
+    };
+    if model.overlay.is_none() {
+        model.overlay = lookup.beneath.take();
+        lookup.is_covered = false;
+        // What was set aside missed the people that arrived meanwhile.
+        choose::refill_people(model);
+    }
+    model.lookup = Some(lookup);
+    effects
+}
+
+fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    if chord.key == Key::Enter {
+        return seek(model);
+    }
+    if let Some(lookup) = &mut model.lookup
+        && lookup.line.apply(chord) == Some(true)
+    {
+        lookup.insisted = false;
+    }
+    Vec::new()
+}
+
+/// Nothing was found, or the question failed.
+fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let Some(lookup) = &mut model.lookup else {
+        return Vec::new();
+    };
+    match chord.typed() {
+        Some('r') => return seek(model),
+        Some('c') => return create(model),
+        Some(_) => {}
+        None => {
+            lookup.stage = Stage::Typing;
+            lookup.line.apply(chord);
+        }
+    }
+    Vec::new()
+}
+
+fn create(model: &mut Model) -> Vec<Effect> {
+    let wish = model
+        .lookup
+        .as_ref()
+        .and_then(Lookup::wants_create)
+        .cloned();
+    let Some(uid) = wish else {
+        return Vec::new();
+    };
+    if is_over_something(model) {
+        return Vec::new();
+    }
+    let mut effects = close(model);
+    effects.extend(create_with_uid(model, &uid));
+    effects
+}
+
+/// Leaving the look for the list would sweep away what is open underneath.
+fn is_over_something(model: &mut Model) -> bool {
+    let is_over = model.overlay.is_some();
+    if is_over {
+        let text = "Something else is still open underneath; Esc goes back to it first";
+        model.inform(Tone::Info, text);
+    }
+    is_over
+}
+
+fn press_found(model: &mut Model, study: StudyId, chord: Chord) -> Vec<Effect> {
+    if chord.key == Key::Esc {
+        model.typed.clear();
+        return Vec::new();
+    }
+    model.typed.push(chord);
+    match model.keymap.resolve(&model.typed) {
+        Resolution::Pending(_) => Vec::new(),
+        Resolution::Matched(action) => {
+            model.typed.clear();
+            act(model, study, action)
+        }
+        Resolution::Unbound => {
+            model.typed.clear();
+            Vec::new()
+        }
+    }
+}
+
+fn act(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
+    match action {
+        Action::ShowDetail => go_to(model, study),
+        Action::MoveDown | Action::ScrollDetailDown => scroll(model, 1),
+        Action::MoveUp | Action::ScrollDetailUp => scroll(model, -1),
+        Action::PageDown | Action::HalfPageDown => scroll(model, PAGE),
+        Action::PageUp | Action::HalfPageUp => scroll(model, -PAGE),
+        Action::Refresh => ask(model),
+        Action::LookUp => {
+            let effects = stop_asking(model);
+            open(model);
+            effects
+        }
+        Action::GoBack | Action::Quit => close(model),
+        Action::Repaint | Action::Suspend | Action::ToggleReadOnly => perform(model, action),
+        action if action.needs_study() && !is_mark(action) => act_on(model, study, action),
+        _ => {
+            let text = "That is not about this study; Esc goes back to the list first";
+            model.inform(Tone::Info, text);
+            Vec::new()
+        }
+    }
+}
+
+/// Marks are of the list, which lies behind.
+fn is_mark(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ToggleMark | Action::MarkRange | Action::MarkAll
+    )
+}
+
+/// Acts on the study of the look as if the cursor were on it, and puts the cursor back.
+fn act_on(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
+    let beneath = model.overlay.take();
+    let cursor = model.list.aim(Some(study));
+    let effects = perform(model, action);
+    model.list.aim(cursor);
+    match model.overlay.take() {
+        None => model.overlay = beneath,
+        Some(opened) => cover(model, opened, beneath),
+    }
+    effects
+}
+
+fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
+    model.overlay = Some(opened);
+    if let Some(lookup) = &mut model.lookup {
+        lookup.is_covered = true;
+        lookup.beneath = beneath;
+    }
+}
+
+/// Lays something over what is open, unless that would sweep away what is being typed.
+pub fn lay_over(model: &mut Model, overlay: Overlay) -> bool {
+    let is_free = match &model.lookup {
+        None => model.overlay.is_none(),
+        Some(lookup) => !lookup.is_covered && matches!(lookup.stage, Stage::Found { .. }),
+    };
+    if is_free {
+        let beneath = model.overlay.take();
+        cover(model, overlay, beneath);
+    }
+    is_free
+}
+
+/// The view stops at the last line; the model only keeps the wish from running away.
+pub fn scroll(model: &mut Model, lines: i16) -> Vec<Effect> {
+    if let Some(lookup) = &mut model.lookup {
+        lookup.scroll = lookup.scroll.saturating_add_signed(lines).min(500);
+    }
+    Vec::new()
+}
+
+/// Moves the cursor to the study, if the list has it; else says why not and stays.
+fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
+    if is_over_something(model) {
+        return Vec::new();
+    }
+    if let Some(reason) = why_unlisted(model, study) {
+        model.inform(Tone::Info, &reason);
+        return Vec::new();
+    }
+    if model.list.is_stale() {
+        model.settle(Cause::Data);
+    }
+    model.list.take_cursor();
+    model.list.select_id(study);
+    model.follow_cursor();
+    close(model)
+}
+
+/// Where a paste or a key is text, and not to be taken for something else.
+fn is_input(overlay: &Overlay) -> bool {
+    match overlay {
+        Overlay::Filter(_) => true,
+        // Nothing in a picker has a UID or an id of a study.
+        Overlay::Picker(_) | Overlay::Link(_) | Overlay::Confirm(_) => false,
+    }
+}
+
+/// Pasted text, as far as the lookup takes it.
+pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    if model.screen != Screen::Worklist {
+        return None;
+    }
+    let name = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    match &mut model.lookup {
+        Some(lookup) if lookup.is_covered => None,
+        Some(lookup) if lookup.stage == Stage::Typing && !lookup.line.text().is_empty() => {
+            lookup.line.paste(text);
+            lookup.insisted = false;
+            Some(Vec::new())
+        }
+        Some(_) if is_name(name) => Some(open_with(model, name)),
+        Some(lookup) => {
+            if lookup.stage == Stage::Typing {
+                lookup.line.paste(text);
+            }
+            Some(Vec::new())
+        }
+        None if is_name(name) && !model.overlay.as_ref().is_some_and(is_input) => {
+            Some(open_with(model, name))
+        }
+        None => None,
+    }
+}

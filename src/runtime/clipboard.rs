@@ -1,0 +1,205 @@
+//! The clipboard: by a tool of the desktop, or through the terminal where there is none.
+//!
+//! Over ssh a tool would fill the clipboard of another desk, so the terminal is asked there: it runs
+//! where the person sits.
+
+use std::env;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::base64;
+use crate::text::clean;
+
+use super::opener::{detach, is_remote, took};
+
+/// What terminals take in one OSC 52 sequence at the least.
+const MAX_BYTES: usize = 50_000;
+
+/// How a text reaches the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// A tool of the desktop has it.
+    Tool(&'static str),
+    /// This sequence is to be written to the terminal. It holds the text, so its `Debug` hides it.
+    Terminal(Sequence),
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sequence(pub String);
+
+impl std::fmt::Debug for Sequence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sequence(…)")
+    }
+}
+
+impl Way {
+    /// For the person: whether a terminal obeys cannot be known, so it is named.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Tool(name) => (*name).to_owned(),
+            Self::Terminal(_) => "OSC 52, through the terminal".into(),
+        }
+    }
+}
+
+/// Takes texts. The real one starts the desktop's tool; tests record.
+pub trait Clipboard: Send + Sync {
+    /// Blocks for a moment, to see whether a tool fails. An error says why it cannot be done.
+    fn copy(&self, text: &str) -> Result<Way, String>;
+}
+
+/// The clipboard of the desktop the terminal is on.
+#[derive(Debug, Clone, Copy)]
+pub struct Desktop;
+
+impl Clipboard for Desktop {
+    fn copy(&self, text: &str) -> Result<Way, String> {
+        let text = tidy(text);
+        if text.len() > MAX_BYTES {
+            return Err("it is too long".into());
+        }
+        let has = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        if !is_remote() {
+            for tool in tools(&has) {
+                if is_installed(tool.name) && fill(&tool, &text) {
+                    return Ok(Way::Tool(tool.name));
+                }
+            }
+        }
+        Ok(Way::Terminal(osc52(&text, has("TMUX"))))
+    }
+}
+
+/// No control character gets into a clipboard: pasted into a shell, a line end would run it. Tabs
+/// separate cells and stay.
+fn tidy(text: &str) -> String {
+    let cells: Vec<_> = text.split('\t').map(clean).collect();
+    cells.join("\t")
+}
+
+struct Tool {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    is_utf16: bool,
+}
+
+const fn tool(name: &'static str, arguments: &'static [&'static str]) -> Tool {
+    Tool {
+        name,
+        arguments,
+        is_utf16: false,
+    }
+}
+
+/// The tools that can work on this desktop, the best first.
+fn tools(has: &dyn Fn(&str) -> bool) -> Vec<Tool> {
+    let mut tools = Vec::new();
+    if cfg!(target_os = "macos") {
+        tools.push(tool("pbcopy", &[]));
+    }
+    if cfg!(windows) || has("WSL_DISTRO_NAME") {
+        tools.push(Tool {
+            is_utf16: true,
+            ..tool("clip.exe", &[])
+        });
+    }
+    if has("WAYLAND_DISPLAY") {
+        tools.push(tool("wl-copy", &[]));
+    }
+    if has("DISPLAY") {
+        tools.push(tool("xclip", &["-selection", "clipboard"]));
+        tools.push(tool("xsel", &["-ib"]));
+    }
+    tools
+}
+
+fn is_installed(name: &str) -> bool {
+    let is_there = |directory: &Path| directory.join(name).is_file();
+    env::var_os("PATH")
+        .is_some_and(|path| env::split_paths(&path).any(|directory| is_there(&directory)))
+}
+
+/// Gives the text to a tool by its standard input, where no other user can read it.
+fn fill(tool: &Tool, text: &str) -> bool {
+    let mut command = Command::new(tool.name);
+    let spawned = detach(command.args(tool.arguments))
+        .stdin(Stdio::piped())
+        .spawn();
+    let Ok(mut child) = spawned else {
+        return false;
+    };
+    let bytes = match tool.is_utf16 && !text.is_ascii() {
+        true => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        false => text.as_bytes().to_vec(),
+    };
+    let mut stdin = child.stdin.take();
+    let is_written = stdin
+        .as_mut()
+        .is_some_and(|stdin| stdin.write_all(&bytes).is_ok());
+    // The tool reads until the end: closing the pipe is what tells it.
+    drop(stdin);
+    took(child) && is_written
+}
+
+/// The sequence that asks a terminal to fill its clipboard. Base64 holds nothing a terminal obeys.
+fn osc52(text: &str, in_tmux: bool) -> Sequence {
+    let plain = format!("\x1b]52;c;{}\x07", base64::encode(text.as_bytes()));
+    if !in_tmux {
+        return Sequence(plain);
+    }
+    // tmux either takes the sequence itself or lets a wrapped one through, by its settings.
+    let wrapped = plain.replace('\x1b', "\x1b\x1b");
+    Sequence(format!("{plain}\x1bPtmux;{wrapped}\x1b\\"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(variables: &[&str]) -> Vec<&'static str> {
+        tools(&|name| variables.contains(&name))
+            .iter()
+            .map(|tool| tool.name)
+            .collect()
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn only_tools_of_this_desktop_are_tried() {
+        assert_eq!(names(&[]), Vec::<&str>::new());
+        assert_eq!(names(&["DISPLAY"]), ["xclip", "xsel"]);
+        assert_eq!(
+            names(&["WAYLAND_DISPLAY", "DISPLAY"]),
+            ["wl-copy", "xclip", "xsel"]
+        );
+        assert_eq!(names(&["WSL_DISTRO_NAME"]), ["clip.exe"]);
+    }
+
+    #[test]
+    fn the_terminal_gets_base64_and_tmux_lets_it_through() {
+        assert_eq!(osc52("foo", false).0, "\x1b]52;c;Zm9v\x07");
+        assert_eq!(
+            osc52("foo", true).0,
+            "\x1b]52;c;Zm9v\x07\x1bPtmux;\x1b\x1b]52;c;Zm9v\x07\x1b\\"
+        );
+        assert!(!format!("{:?}", osc52("foo", false)).contains("Zm9v"));
+    }
+
+    #[test]
+    fn nothing_that_runs_when_pasted_is_copied() {
+        assert_eq!(tidy("a\tb\nrm -rf\r\x1b[201~"), "a\tb rm -rf ␛[201~");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_tool_gets_the_text_by_its_input_and_may_fail() {
+        let shell = |script: &'static [&'static str]| fill(&tool("sh", script), "1.2.3");
+        assert!(shell(&["-c", "test \"$(cat)\" = 1.2.3"]));
+        assert!(!shell(&["-c", "test \"$(cat)\" = other"]));
+        assert!(!shell(&["-c", "exit 1"]));
+        assert!(shell(&["-c", "cat; sleep 1"]), "it stays to serve");
+        assert!(!fill(&tool("no-such-tool-here", &[]), "1.2.3"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Copying by a clipboard that only records.
+
+use std::sync::Mutex;
+
+use super::*;
+use crate::api::Connection;
+use crate::app::Copied;
+
+#[derive(Default)]
+struct Recorded {
+    texts: Mutex<Vec<String>>,
+    through_terminal: bool,
+}
+
+impl Clipboard for Recorded {
+    fn copy(&self, text: &str) -> Result<Way, String> {
+        self.texts.lock().unwrap().push(text.to_owned());
+        Ok(match self.through_terminal {
+            true => Way::Terminal(Sequence("sequence".into())),
+            false => Way::Tool("tool"),
+        })
+    }
+}
+
+struct NoOpener;
+
+impl Opener for NoOpener {
+    fn open(&self, _: &Url) -> Result<(), super::super::opener::NoBrowser> {
+        Err(super::super::opener::NoBrowser)
+    }
+}
+
+fn services(clipboard: Arc<Recorded>) -> Services {
+    let connection = Connection {
+        base_url: "https://api.example.org".parse().unwrap(),
+        key: "k".to_owned().into(),
+    };
+    Services {
+        client: Some(Client::new(connection).unwrap()),
+        opener: Arc::new(NoOpener),
+        clipboard,
+    }
+}
+
+fn link(url: &str) -> Clip {
+    Clip::Link(RerouteUrlResponse { url: url.into() })
+}
+
+#[test]
+fn a_text_is_copied_and_the_way_is_told() {
+    let clipboard = Arc::new(Recorded::default());
+    let clip = Clip::Text {
+        what: "the UID",
+        text: "1.2.3".into(),
+    };
+    let done = copy(&services(clipboard.clone()), &clip);
+    assert_eq!(*clipboard.texts.lock().unwrap(), ["1.2.3"]);
+    let what = Copied::Text("the UID");
+    let way = "tool".into();
+    assert_eq!(done.msg, Msg::Copied(Copying::Done { what, way }));
+    assert_eq!(done.sequence, None);
+}
+
+#[test]
+fn what_goes_through_the_terminal_is_left_to_the_loop() {
+    let clipboard = Arc::new(Recorded {
+        through_terminal: true,
+        ..Recorded::default()
+    });
+    let done = copy(
+        &services(clipboard),
+        &link("https://viewer.avarasoftware.com/r?t=1"),
+    );
+    assert_eq!(done.sequence, Some(Sequence("sequence".into())));
+}
+
+#[test]
+fn a_link_is_checked_before_it_is_copied_and_printed_nowhere() {
+    let clipboard = Arc::new(Recorded::default());
+    let services = services(clipboard.clone());
+    let good = link("https://viewer.avarasoftware.com/r?t=secret");
+    assert!(!format!("{good:?}").contains("secret"));
+    let done = copy(&services, &good);
+    assert!(
+        matches!(done.msg, Msg::Copied(Copying::Done { .. })),
+        "{done:?}"
+    );
+    assert!(!format!("{done:?}").contains("secret"));
+    let bad = copy(&services, &link("http://evil.example.com/r?t=secret"));
+    assert!(
+        matches!(bad.msg, Msg::Copied(Copying::Failed { .. })),
+        "{bad:?}"
+    );
+    assert_eq!(clipboard.texts.lock().unwrap().len(), 1);
+}
