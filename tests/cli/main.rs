@@ -8,6 +8,7 @@
 mod common;
 
 mod changes;
+mod edits;
 mod hostile;
 mod lists;
 mod sandbox;

@@ -1,12 +1,16 @@
 //! `avara-tui studies …`.
 
+mod cancel;
 mod change;
+mod create;
+mod edit;
 mod get;
 mod list;
 mod name;
 mod open;
 mod render;
 mod table;
+mod targets;
 
 use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
 
@@ -14,9 +18,12 @@ use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::config::Settings;
 use crate::wire::{Patch, Severity, StudyViewerStatus};
-use change::Change;
+use change::{Change, admit};
+pub use create::CreateArgs;
+pub use edit::EditArgs;
 pub use list::ListArgs;
 pub use name::StudyName;
+pub use targets::Targets;
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum StudiesCommand {
@@ -25,6 +32,12 @@ pub enum StudiesCommand {
     List(ListArgs),
     /// Show one study
     Get(GetArgs),
+    /// Create a study
+    #[command(after_help = create::EXAMPLES)]
+    Create(CreateArgs),
+    /// Change several things of studies at once, metadata among them
+    #[command(after_help = edit::EXAMPLES)]
+    Edit(EditArgs),
     /// Assign studies to somebody
     #[command(after_help = ASSIGN_EXAMPLES)]
     Assign(AssignArgs),
@@ -37,6 +50,10 @@ pub enum StudiesCommand {
     Complete(Targets),
     /// Mark studies as incomplete
     Reopen(Targets),
+    /// Cancel studies: nobody needs to read them
+    Cancel(Targets),
+    /// Take the cancellation of studies back
+    Uncancel(Targets),
     /// Open a study in the viewer
     Open(OpenArgs),
 }
@@ -45,6 +62,8 @@ const ASSIGN_EXAMPLES: &str = "\
 Examples:
   avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
   avara-tui studies assign 1.2.840.10008.5.1.4.1.1.2 --to 'sarah kim' --dry-run
+  avara-tui studies list --filter 'sev:stat to:none' --jsonl | jq -r .studyId |
+    avara-tui studies assign - --to kim
 
 A name may be a part of it, but must mean one user.";
 
@@ -61,17 +80,6 @@ pub struct GetArgs {
     /// The study as JSON, as the API has it
     #[arg(long)]
     pub json: bool,
-}
-
-/// The studies that a command changes.
-#[derive(Debug, Clone, Args)]
-pub struct Targets {
-    /// Study ids (stu_…) or DICOM Study Instance UIDs
-    #[arg(value_name = "ID|UID", required = true)]
-    pub studies: Vec<StudyName>,
-    /// Say what would be sent, and change nothing; names and UIDs are still looked up
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -119,35 +127,42 @@ pub(super) async fn run(
         StudiesCommand::List(arguments) => list::run(arguments, &session, out).await,
         StudiesCommand::Get(arguments) => get::run(arguments, &session, out).await,
         StudiesCommand::Open(arguments) => open::run(arguments, &session, out).await,
+        StudiesCommand::Create(arguments) => create::run(arguments, &session, out).await,
+        StudiesCommand::Edit(arguments) => edit::run(arguments, &session, out).await,
         StudiesCommand::Assign(arguments) => {
-            let targets = &arguments.targets;
-            change::check_allowed(&session, targets)?;
+            let chosen = admit(&session, &arguments.targets)?;
             let person = session.person(&arguments.to).await?;
             let change = Change::new("assigned", |patch| patch.assigned_to = Patch::Set(person));
-            change::run(&change, targets, &session, out).await
-        }
-        StudiesCommand::Unassign(targets) => {
-            let change = Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear);
-            change::run(&change, targets, &session, out).await
+            change::run(&change, &chosen, &session, out).await
         }
         StudiesCommand::Severity(arguments) => {
+            let chosen = admit(&session, &arguments.targets)?;
             let change = Change::new(format!("severity {}", arguments.level), |patch| {
                 patch.severity = Some(arguments.level.clone());
             });
-            change::run(&change, &arguments.targets, &session, out).await
+            change::run(&change, &chosen, &session, out).await
         }
-        StudiesCommand::Complete(targets) => {
-            change::run(&status(StudyViewerStatus::Complete), targets, &session, out).await
+        StudiesCommand::Unassign(targets)
+        | StudiesCommand::Complete(targets)
+        | StudiesCommand::Reopen(targets)
+        | StudiesCommand::Cancel(targets)
+        | StudiesCommand::Uncancel(targets) => {
+            let chosen = admit(&session, targets)?;
+            change::run(&plain_change(command), &chosen, &session, out).await
         }
-        StudiesCommand::Reopen(targets) => {
-            change::run(
-                &status(StudyViewerStatus::Incomplete),
-                targets,
-                &session,
-                out,
-            )
-            .await
+    }
+}
+
+/// The change of a verb that needs no more than its studies.
+fn plain_change(command: &StudiesCommand) -> Change {
+    match command {
+        StudiesCommand::Unassign(_) => {
+            Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear)
         }
+        StudiesCommand::Complete(_) => status(StudyViewerStatus::Complete),
+        StudiesCommand::Cancel(_) => Change::cancel(cancel::Turn::Cancel),
+        StudiesCommand::Uncancel(_) => Change::cancel(cancel::Turn::Uncancel),
+        _ => status(StudyViewerStatus::Incomplete),
     }
 }
 

@@ -15,10 +15,12 @@ pub const CSV_HEADER: &str = "studyId,studyInstanceUid,severity,studyViewerStatu
 pub fn json(study: &Study) -> Result<String, Problem> {
     let text = serde_json::to_string(study)
         .map_err(|error| Problem::Other(format!("a study cannot be written as JSON: {error}")))?;
+    Ok(printable(&text))
+}
+
+/// JSON with everything escaped that could steer a terminal.
+pub fn printable(text: &str) -> String {
     let is_harmless = |c: char| !c.is_control() && !is_invisible(c);
-    if text.chars().all(is_harmless) {
-        return Ok(text);
-    }
     let mut escaped = String::with_capacity(text.len() + 32);
     for c in text.chars() {
         if is_harmless(c) {
@@ -29,7 +31,7 @@ pub fn json(study: &Study) -> Result<String, Problem> {
             escaped.push_str(&format!("\\u{unit:04x}"));
         }
     }
-    Ok(escaped)
+    escaped
 }
 
 /// A person for a line of text, cleaned.

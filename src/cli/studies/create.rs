@@ -1,0 +1,137 @@
+//! `studies create`: one new study.
+
+use clap::Args;
+
+use crate::cli::exit::told;
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::text::clean;
+use crate::wire::{CreateStudy, CustomerId, DicomUid, Failure, Outcome, Severity, Study};
+
+use super::change::{check_allowed, how_to_check, preview};
+use super::edit::{description, metadata, pair};
+use super::render::json;
+use super::severity_parser;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui studies create --uid 2.25.4711 --description 'CT Head' --severity stat --to kim
+  avara-tui studies create --uid 2.25.4712 --description 'XR Hand' --severity normal \\
+    --meta ordering_department=ED --dry-run
+
+The new study's id goes to stdout.";
+
+#[derive(Debug, Clone, Args)]
+pub struct CreateArgs {
+    /// The DICOM Study Instance UID
+    #[arg(long)]
+    pub uid: DicomUid,
+    /// What is examined
+    #[arg(long, value_name = "TEXT", value_parser = description)]
+    pub description: String,
+    #[arg(long, value_name = "LEVEL", value_parser = severity_parser())]
+    pub severity: Severity,
+    /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
+    #[arg(long, value_name = "WHO")]
+    pub to: Option<String>,
+    /// The customer's id (cus_…)
+    #[arg(long, value_name = "ID")]
+    pub customer: Option<CustomerId>,
+    /// A metadata value; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub meta: Vec<(String, String)>,
+    /// Say what would be sent, and create nothing; names are still looked up
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The new study as JSON, as the API has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub async fn run(
+    arguments: &CreateArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let metadata = metadata(&arguments.meta)?;
+    check_allowed(session, arguments.dry_run)?;
+    let assigned_to = match &arguments.to {
+        Some(who) => Some(session.person(who).await?),
+        None => None,
+    };
+    let request = CreateStudy {
+        study_instance_uid: arguments.uid.clone(),
+        study_description: arguments.description.clone(),
+        severity: arguments.severity.clone(),
+        assigned_to,
+        express_customer_id: arguments.customer,
+        metadata,
+    };
+    if arguments.dry_run {
+        out.data(&preview(&request))?;
+        return Ok(Exit::Done);
+    }
+    match session.client.call(&request).await {
+        Ok(answer) => report(&request, &answer.value, arguments.json, out),
+        Err(failure) => Ok(failed(&request.study_instance_uid, &failure, out)),
+    }
+}
+
+fn report(
+    request: &CreateStudy,
+    study: &Study,
+    as_json: bool,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let id = study.study_id;
+    // Whatever it holds, there is a study of this id now.
+    match as_json {
+        true => out.data(&format!("{}\n", json(study)?))?,
+        false => out.data(&format!("{id}\n"))?,
+    }
+    if !holds(request, study) {
+        out.note(&format!(
+            "{id}: unconfirmed. It was created, but the answer shows other values. {}",
+            how_to_check(&id)
+        ));
+        return Ok(Exit::Error);
+    }
+    let description = clean(&study.study_description);
+    out.note(&format!("{id}: created ({description})"));
+    Ok(Exit::Done)
+}
+
+/// The study is as it was asked for: a server may take it and drop half.
+fn holds(request: &CreateStudy, study: &Study) -> bool {
+    let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
+    let customer = study.customer.as_ref().map(|one| one.express_customer_id);
+    // A server may add to the metadata of a new study.
+    let has = |(key, value)| study.metadata.get(key) == Some(value);
+    let has_metadata = request.metadata.iter().all(has);
+    study.study_instance_uid.as_str() == request.study_instance_uid.as_str()
+        && study.study_description.trim() == request.study_description.trim()
+        && study.severity == request.severity
+        && has_metadata
+        && (request.assigned_to.is_none() || request.assigned_to == assignee)
+        && (request.express_customer_id.is_none() || request.express_customer_id == customer)
+}
+
+fn failed(uid: &DicomUid, failure: &Failure, out: &mut Out) -> Exit {
+    let sentence = told(failure);
+    match failure.outcome() {
+        Outcome::NotApplied => {
+            out.note(&format!(
+                "{uid}: not created. {sentence}; {}",
+                failure.advice()
+            ));
+        }
+        Outcome::Unknown => out.note(&format!(
+            "{uid}: unconfirmed. {sentence}. It may have been created all the same. {}",
+            how_to_check(uid)
+        )),
+    }
+    match failure.is_auth() {
+        true => Exit::Auth,
+        false => Exit::Error,
+    }
+}

@@ -1,0 +1,205 @@
+//! `studies edit`: several fields at once, and the metadata.
+
+use std::collections::BTreeSet;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args};
+
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::text::clean;
+use crate::wire::rules::check_metadata;
+use crate::wire::{Metadata, Patch, Severity, StudyViewerStatus, UserId};
+
+use super::change::{self, Change, admit};
+use super::{Targets, severity_parser};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to kim
+  avara-tui studies edit 1.2.840.10008.5.1.4.1.1.2 --meta ordering_department=ED --unset-meta room
+
+Metadata is read first, merged, and sent in full.";
+
+#[derive(Debug, Clone, Args)]
+#[command(group = ArgGroup::new("fields").required(true).multiple(true))]
+pub struct EditArgs {
+    #[command(flatten)]
+    pub targets: Targets,
+    /// What was examined
+    #[arg(long, value_name = "TEXT", group = "fields", value_parser = description)]
+    pub description: Option<String>,
+    #[arg(long, value_name = "LEVEL", group = "fields", value_parser = severity_parser())]
+    pub severity: Option<Severity>,
+    /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
+    #[arg(
+        long,
+        value_name = "WHO",
+        group = "fields",
+        conflicts_with = "unassign"
+    )]
+    pub to: Option<String>,
+    /// Take the study from whoever has it
+    #[arg(long, group = "fields")]
+    pub unassign: bool,
+    #[arg(long, value_name = "STATUS", group = "fields", value_parser = status_parser())]
+    pub status: Option<StudyViewerStatus>,
+    /// Set a metadata value; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", group = "fields", value_parser = pair)]
+    pub meta: Vec<(String, String)>,
+    /// Remove a metadata value; may be given several times
+    #[arg(long, value_name = "KEY", group = "fields")]
+    pub unset_meta: Vec<String>,
+}
+
+/// A change of metadata, to be merged into what a study has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MetadataEdit {
+    set: Metadata,
+    unset: BTreeSet<String>,
+}
+
+impl MetadataEdit {
+    fn new(pairs: &[(String, String)], unset: &[String]) -> Result<Self, Problem> {
+        let set = metadata(pairs)?;
+        let unset: BTreeSet<String> = unset.iter().cloned().collect();
+        if let Some(key) = set.keys().find(|key| unset.contains(*key)) {
+            let key = clean(key);
+            return Err(Problem::Usage(format!(
+                "the metadata key “{key}” cannot be set and removed at once"
+            )));
+        }
+        Ok(Self { set, unset })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.unset.is_empty()
+    }
+
+    /// The whole map as it shall be, or the rule that it would break.
+    pub fn merged(&self, old: &Metadata) -> Result<Metadata, String> {
+        let mut merged = old.clone();
+        merged.retain(|key, _| !self.unset.contains(key));
+        merged.extend(self.set.clone());
+        check_metadata(&merged)
+            .map_err(|rule| format!("Its metadata would break a rule: {rule}"))?;
+        Ok(merged)
+    }
+}
+
+pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+    let metadata = MetadataEdit::new(&arguments.meta, &arguments.unset_meta)?;
+    let chosen = admit(session, &arguments.targets)?;
+    let person = match &arguments.to {
+        Some(who) => Some(session.person(who).await?),
+        None => None,
+    };
+    let change = arguments.change(person).with_metadata(metadata);
+    change::run(&change, &chosen, session, out).await
+}
+
+impl EditArgs {
+    fn change(&self, person: Option<UserId>) -> Change {
+        Change::new(self.done(), |patch| {
+            patch.study_description.clone_from(&self.description);
+            patch.severity.clone_from(&self.severity);
+            patch.study_viewer_status.clone_from(&self.status);
+            patch.assigned_to = match person {
+                Some(person) => Patch::Set(person),
+                None if self.unassign => Patch::Clear,
+                None => Patch::Keep,
+            };
+        })
+    }
+
+    /// What an edited study is then. "assigned" stands last: the name of the person follows it.
+    fn done(&self) -> String {
+        let mut done = Vec::new();
+        if self.description.is_some() {
+            done.push("new description".to_owned());
+        }
+        done.extend(
+            self.severity
+                .iter()
+                .map(|severity| format!("severity {severity}")),
+        );
+        done.extend(self.status.iter().map(ToString::to_string));
+        if !self.meta.is_empty() || !self.unset_meta.is_empty() {
+            done.push("new metadata".into());
+        }
+        if self.unassign {
+            done.push("unassigned".into());
+        }
+        if self.to.is_some() {
+            done.push("assigned".into());
+        }
+        done.join(", ")
+    }
+}
+
+/// A description that says something.
+pub fn description(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it must say something".into()),
+        _ if text.chars().any(char::is_control) => Err("it is one line without controls".into()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// `KEY=VALUE`; the value may hold more equals signs.
+pub fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// The map of some pairs, by the rules, each key once.
+pub fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Problem> {
+    let mut metadata = Metadata::new();
+    for (key, value) in pairs {
+        if metadata.insert(key.clone(), value.clone()).is_some() {
+            let key = clean(key);
+            return Err(Problem::Usage(format!(
+                "the metadata key “{key}” is given twice"
+            )));
+        }
+    }
+    check_metadata(&metadata)
+        .map_err(|rule| Problem::Usage(format!("metadata: {}", clean(&rule))))?;
+    Ok(metadata)
+}
+
+fn status_parser() -> impl TypedValueParser<Value = StudyViewerStatus> {
+    PossibleValuesParser::new(["incomplete", "complete"])
+        .map(|text| StudyViewerStatus::from(text.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&str, &str)]) -> Metadata {
+        pairs
+            .iter()
+            .map(|(k, v)| ((*k).into(), (*v).into()))
+            .collect()
+    }
+
+    #[test]
+    fn metadata_is_merged_into_what_is_there() {
+        let edit = MetadataEdit {
+            set: map(&[("a", "new"), ("c", "3")]),
+            unset: ["b".to_owned()].into(),
+        };
+        let merged = edit.merged(&map(&[("a", "1"), ("b", "2"), ("d", "4")]));
+        assert_eq!(merged, Ok(map(&[("a", "new"), ("c", "3"), ("d", "4")])));
+        let full = (0..50).map(|n| (n.to_string(), String::new())).collect();
+        assert!(edit.merged(&full).is_err());
+    }
+
+    #[test]
+    fn a_pair_is_split_at_its_first_equals_sign() {
+        assert_eq!(pair("a=b=c"), Ok(("a".into(), "b=c".into())));
+        assert_eq!(pair("a="), Ok(("a".into(), String::new())));
+        assert!(pair("a").is_err());
+    }
+}
