@@ -19,6 +19,7 @@ mod hostile;
 mod input;
 mod live;
 mod many;
+mod lookup;
 mod restore;
 mod sizes;
 mod start;

@@ -1,0 +1,79 @@
+//! Pasting a UID into the terminal, and copying out of it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use avara_tui::base64;
+use tempfile::TempDir;
+
+use crate::clinic::{Clinic, study, text};
+
+/// Pastes as a terminal does: bracketed, so that it is no keys.
+fn pasted(text: &str) -> String {
+    format!("\x1b[200~{text}\x1b[201~")
+}
+
+#[test]
+fn a_pasted_uid_shows_its_study_over_a_half_typed_choice() {
+    let clinic = Clinic::open();
+    let new = clinic.create(study(4711, "normal", "MR Looked Up"));
+    let id = text(&new, "studyId").to_owned();
+    clinic.change(&id, serde_json::json!({"studyViewerStatus": "complete"}));
+    let mut program = clinic.worklist().size(120, 40).start();
+    program.wait_for_text("synced");
+    program.keys("adana");
+    program.wait_for_text("> dana");
+    program.keys(&pasted(text(&new, "studyInstanceUid")));
+    program.wait_for_text("MR Looked Up");
+    program.wait_for_text("Not in the list: it is complete");
+    program.keys("ss");
+    program.wait_for_text("Severity is now stat");
+    assert_eq!(text(&clinic.study(&id), "severity"), "stat");
+    program.keys("\x1b");
+    program.wait_without_text("Looked up");
+    program.wait_for_text("> dana");
+}
+
+#[test]
+fn over_ssh_the_terminal_is_asked_to_copy() {
+    let clinic = Clinic::empty();
+    let new = clinic.create(study(1, "stat", "CT Head"));
+    let mut program = clinic.worklist().env("SSH_TTY", "/dev/pts/0").start();
+    program.wait_for_text("CT Head");
+    program.keys("yu");
+    program.wait_for_text("Copied the UID (OSC 52, through the terminal)");
+    let uid = base64::encode(text(&new, "studyInstanceUid").as_bytes());
+    let sequence = format!("\x1b]52;c;{uid}\x07");
+    let transcript = program.transcript();
+    let is_there = |window: &[u8]| window == sequence.as_bytes();
+    assert!(transcript.windows(sequence.len()).any(is_there));
+}
+
+#[test]
+fn on_a_desktop_its_tool_copies_and_never_sees_the_key() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "stat", "CT Head"));
+    let desk = TempDir::new().unwrap();
+    let tool = desk.path().join("xclip");
+    let note = desk.path().join("copied");
+    let script = format!(
+        "#!/bin/sh\n{{ echo \"$@\"; echo \"key=$AVARA_API_KEY\"; read -r line; echo \"$line\"; }} >'{}'\n",
+        note.display()
+    );
+    fs::write(&tool, script).unwrap();
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut program = clinic
+        .worklist()
+        .env("PATH", desk.path().display().to_string())
+        .env("DISPLAY", ":0")
+        .start();
+    program.wait_for_text("CT Head");
+    program.keys("yl");
+    program.wait_for_text("Copied a viewer link (xclip)");
+    let copied = fs::read_to_string(&note).unwrap();
+    let lines: Vec<&str> = copied.lines().collect();
+    assert_eq!(lines[..2], ["-selection clipboard", "key="]);
+    assert!(lines[2].starts_with("http://127.0.0.1:"), "{copied}");
+    let shown = String::from_utf8_lossy(&program.transcript()).into_owned();
+    assert!(!shown.contains(lines[2]), "the link was shown");
+}
