@@ -17,6 +17,7 @@ fn run(cli: &Cli, out: &mut Out) -> Exit {
     match cli.chosen() {
         Command::Tui => cli::run_worklist(cli, out),
         Command::Keys => cli::print_keys(out),
+        Command::Config(command) => cli::run_config(cli, &command, out),
         Command::Studies(command) => cli::run_studies(cli, &command, out),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => cli::run_sandbox(&arguments, out),

@@ -13,7 +13,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("input", &[]),
     ("worklist", &["wire", "text"]),
-    ("config", &["wire"]),
+    ("config", &["wire", "worklist"]),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text", "base64"]),
     ("app", &["worklist", "wire", "input", "text"]),

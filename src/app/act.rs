@@ -9,8 +9,8 @@ use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Change, Effect, Exit, FilterBox, Model, Overlay, ReadOnly, Tone, choose, copy, lookup,
-    undo,
+    Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Tone, choose, columns, complete, copy,
+    lookup, palette, undo, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -41,7 +41,7 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
         return model.session.read_only_reason().map(str::to_owned);
     }
-    None
+    views::disabled_reason(model, action)
 }
 
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -65,7 +65,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ScrollDetailDown => scroll_detail(model, 1),
         Action::ScrollDetailUp => scroll_detail(model, -1),
         Action::EditFilter => {
-            model.overlay = Some(Overlay::Filter(FilterBox::new(&model.list.filter)));
+            model.overlay = Some(Overlay::Filter(complete::open(model)));
         }
         Action::FilterSeverity => choose::severity(model),
         Action::FilterStatus => choose::status(model),
@@ -74,6 +74,21 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::FilterCancelled => toggle_cancelled(model),
         Action::ClearFilter => change_filter(model, Filter::default()),
         Action::Refresh => refresh(model),
+        Action::ViewAll
+        | Action::View1
+        | Action::View2
+        | Action::View3
+        | Action::View4
+        | Action::View5
+        | Action::View6
+        | Action::View7
+        | Action::View8
+        | Action::View9 => views::choose(model, views::number(action)),
+        Action::PreviousView => views::step(model, -1),
+        Action::NextView => views::step(model, 1),
+        Action::SaveView => views::ask_name(model),
+        Action::SortBy => columns::choose_sort(model),
+        Action::ChooseColumns => columns::choose_columns(model),
         Action::AssignStudy => return choose::assignee(model),
         Action::AssignToMe => return assign_to_me(model),
         Action::UnassignStudy => return change(model, Change::Unassign),
@@ -108,6 +123,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::CopyCommand => return copy::copy(model, action),
         Action::ToggleReadOnly => toggle_read_only(model),
         Action::ShowHelp => choose::help(model),
+        Action::ShowPalette => palette::open(model),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::GoBack => go_back(model),
@@ -246,7 +262,7 @@ fn go_back(model: &mut Model) {
 
 /// Quits at once, or after the pending changes; asked twice, at once.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let pending = model.changes.pending_count();
+    let pending = model.under_way();
     if pending == 0 || model.leaving {
         return vec![Effect::Leave(Exit::Quit)];
     }

@@ -7,7 +7,7 @@ use crate::worklist::{Load, Scope, workload};
 use super::act::disabled_reason;
 use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, reply};
+use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, palette, reply};
 
 fn open(model: &mut Model, picker: Picker) {
     model.overlay = Some(Overlay::Picker(picker));
@@ -157,7 +157,11 @@ fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
         let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
-            Purpose::Assign { .. } | Purpose::Help | Purpose::Activity => Choice::Person(id),
+            Purpose::Assign { .. }
+            | Purpose::Help
+            | Purpose::Activity
+            | Purpose::Sort
+            | Purpose::Columns => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)
     }));
@@ -194,7 +198,7 @@ pub(super) fn help(model: &mut Model) {
                 .map(show_sequence)
                 .collect();
             let mut item = Item::new(
-                spec.doc,
+                &palette::doc(model, spec),
                 &keys.join(", "),
                 &format!("{} {} {}", spec.name, spec.short, group.title()),
                 Choice::Action(spec.action),

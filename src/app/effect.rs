@@ -1,9 +1,11 @@
 //! What the program asks of the world: plain data, carried out by the runtime.
 
+use crate::text::SafeText;
 use crate::wire::{
     CancelStudy, GetStudy, GetStudyByUid, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse,
     UncancelStudy, UpdateStudy,
 };
+use crate::worklist::View;
 
 use super::{Clip, Ticket};
 
@@ -20,6 +22,8 @@ pub enum Effect {
     OpenLink(RerouteUrlResponse),
     /// Put something into the clipboard.
     Copy(Clip),
+    /// Write a view to the configuration file.
+    SaveView(SavedView),
     /// Sound the terminal's bell.
     Ring,
     /// Clear the terminal and draw everything anew.
@@ -63,4 +67,15 @@ impl Call {
             | Self::ListUsers(_) => false,
         }
     }
+}
+
+/// A view on its way into the configuration file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedView {
+    pub number: usize,
+    pub view: View,
+    /// The name of the view that it stands in for.
+    pub replaces: Option<SafeText>,
+    /// All views of the session: what to write into a file that has none yet.
+    pub all: Vec<View>,
 }

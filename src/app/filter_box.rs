@@ -3,6 +3,7 @@
 use crate::input::{Chord, Key};
 use crate::worklist::{Filter, FilterError};
 
+use super::Completion;
 use super::line::LineEdit;
 
 #[derive(Debug, Clone)]
@@ -10,6 +11,12 @@ pub struct FilterBox {
     pub line: LineEdit,
     /// The filter in force when the box opened; Esc brings it back.
     pub original: Filter,
+    pub completion: Option<Completion>,
+    /// The filters that were kept before, oldest first.
+    pub history: Vec<String>,
+    /// The place in the history of what shows; none while it is the draft.
+    recalled: Option<usize>,
+    draft: String,
     error: Option<FilterError>,
 }
 
@@ -30,6 +37,10 @@ impl FilterBox {
         Self {
             line: LineEdit::new(filter.text()),
             original: filter.clone(),
+            completion: None,
+            history: Vec::new(),
+            recalled: None,
+            draft: String::new(),
             error: None,
         }
     }
@@ -47,7 +58,26 @@ impl FilterBox {
         }
     }
 
+    /// Shows an older kept filter, or a newer one, and after the newest what was typed.
+    pub fn recall(&mut self, older: bool) {
+        self.completion = None;
+        let last = self.history.len().checked_sub(1);
+        let place = match (self.recalled, older) {
+            (None, true) => last,
+            (Some(place), true) => Some(place.saturating_sub(1)),
+            (None, false) => return,
+            (Some(place), false) => Some(place + 1).filter(|place| Some(*place) <= last),
+        };
+        if self.recalled.is_none() {
+            self.draft = self.line.text().to_owned();
+        }
+        let text = place.and_then(|place| self.history.get(place));
+        self.line = LineEdit::new(text.unwrap_or(&self.draft));
+        self.recalled = place;
+    }
+
     pub fn paste(&mut self, text: &str) {
+        self.completion = None;
         self.line.paste(text);
     }
 

@@ -8,6 +8,8 @@ use super::Size;
 const TABLE_MIN_WIDTH: u16 = 80;
 const DETAIL_MIN_WIDTH: u16 = 36;
 const DETAIL_HEIGHT: u16 = 8;
+/// Lower screens have no room for the line of views.
+const VIEWS_HEIGHT: u16 = 20;
 /// Below this there is no room for a worklist.
 const MIN: Size = Size {
     width: 40,
@@ -26,6 +28,8 @@ pub enum Detail {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Geometry {
     pub header: Rect,
+    /// The line of views; empty on low screens.
+    pub views: Rect,
     pub filter: Rect,
     /// The column titles.
     pub titles: Rect,
@@ -47,11 +51,17 @@ impl Geometry {
             return None;
         }
         let row = |y| Rect::new(0, y, size.width, 1);
-        let body = Rect::new(0, 2, size.width, size.height - 4);
+        let views = u16::from(size.height >= VIEWS_HEIGHT);
+        let top = 2 + views;
+        let body = Rect::new(0, top, size.width, size.height - top - 2);
         let (list, rule, detail) = split(body, detail);
         Some(Self {
             header: row(0),
-            filter: row(1),
+            views: Rect {
+                height: views,
+                ..row(1)
+            },
+            filter: row(top - 1),
             titles: Rect {
                 height: list.height.min(1),
                 ..list
@@ -134,7 +144,8 @@ mod tests {
                         continue;
                     };
                     for pane in [
-                        g.header, g.filter, g.titles, g.table, g.detail, g.rule, g.status, g.hints,
+                        g.header, g.views, g.filter, g.titles, g.table, g.detail, g.rule, g.status,
+                        g.hints,
                     ] {
                         assert!(
                             pane.is_empty() || screen.intersection(pane) == pane,

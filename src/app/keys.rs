@@ -9,7 +9,10 @@ use super::confirm::{Answer, Confirm, Deed};
 use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
-use super::{Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, lookup, undo};
+use super::{
+    Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, columns, complete, lookup, undo,
+    views,
+};
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.needs_draw = true;
@@ -32,9 +35,14 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
                 model.overlay = Some(Overlay::Picker(picker));
                 Vec::new()
             }
+            Picked::Taken(Choice::Column(column)) => {
+                columns::toggle(model, picker, column);
+                Vec::new()
+            }
             Picked::Taken(choice) => take_choice(model, picker.purpose, choice),
         },
         Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
+        Some(Overlay::SaveView(save)) => views::press(model, save, chord),
         Some(Overlay::Link(link)) => {
             if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
                 model.overlay = Some(Overlay::Link(link));
@@ -87,6 +95,12 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
 }
 
 fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chord) -> Vec<Effect> {
+    if complete::press(model, &mut filter_box, chord) {
+        let filter = filter_box.in_force();
+        model.overlay = Some(Overlay::Filter(filter_box));
+        apply_filter(model, filter);
+        return Vec::new();
+    }
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
@@ -97,7 +111,10 @@ fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chor
         Typed::Kept if filter_box.error().is_some() => {
             model.overlay = Some(Overlay::Filter(filter_box));
         }
-        Typed::Kept => model.list.remember(filter_box.original),
+        Typed::Kept => {
+            model.views.keep(filter_box.line.text());
+            model.list.remember(filter_box.original);
+        }
         Typed::Left => apply_filter(model, filter_box.original),
     }
     Vec::new()
@@ -111,6 +128,7 @@ pub(super) fn apply_filter(model: &mut Model, filter: Filter) {
 /// Puts a filter in force and keeps the one before for Esc.
 pub(super) fn change_filter(model: &mut Model, filter: Filter) {
     let earlier = model.list.filter.clone();
+    model.views.keep(filter.text());
     apply_filter(model, filter);
     model.list.remember(earlier);
 }
@@ -128,9 +146,18 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             go_to(model, id);
             Vec::new()
         }
+        (Purpose::Sort, Choice::Sort(sort)) => {
+            columns::sort_by(model, sort);
+            Vec::new()
+        }
         // A picker only ever holds choices of its own purpose.
         (
-            Purpose::Assign { .. } | Purpose::Filter { .. } | Purpose::Help | Purpose::Activity,
+            Purpose::Assign { .. }
+            | Purpose::Filter { .. }
+            | Purpose::Help
+            | Purpose::Activity
+            | Purpose::Sort
+            | Purpose::Columns,
             _,
         ) => Vec::new(),
     }
@@ -184,6 +211,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Picker(picker)) => picker.paste(text),
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
+        Some(Overlay::SaveView(save)) => save.line.paste(text),
         None => model.inform(
             Tone::Info,
             "Pasted text does nothing here, unless it is a UID or id; / filters by it",
@@ -197,7 +225,12 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         return Vec::new();
     };
     let on_table = geometry.table.contains((column, row).into());
-    if model.overlay.is_none() && model.lookup.is_none() && on_table {
+    let is_free = model.overlay.is_none() && model.lookup.is_none();
+    if is_free && geometry.titles.contains((column, row).into()) {
+        let x = column - geometry.titles.x;
+        return columns::click_title(model, x, geometry.titles.width);
+    }
+    if is_free && on_table {
         let clicked = model.list.top() + usize::from(row - geometry.table.y);
         if clicked < model.list.rows().len() {
             model.list.take_cursor();
@@ -215,7 +248,9 @@ pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
     }
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
-        Some(Overlay::Filter(_) | Overlay::Link(_) | Overlay::Confirm(_)) => {}
+        Some(
+            Overlay::Filter(_) | Overlay::SaveView(_) | Overlay::Link(_) | Overlay::Confirm(_),
+        ) => {}
         None => {
             let action = if rows > 0 {
                 Action::MoveDown

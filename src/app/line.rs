@@ -15,6 +15,11 @@ impl LineEdit {
         Self(text.into())
     }
 
+    /// With the cursor behind this many characters.
+    pub fn at(text: &str, cursor: usize) -> Self {
+        Self(Input::new(text.into()).with_cursor(cursor))
+    }
+
     pub fn text(&self) -> &str {
         self.0.value()
     }

@@ -7,7 +7,9 @@
 use std::collections::HashSet;
 
 use crate::wire::{Study, StudyId};
-use crate::worklist::{self, Filter, FilterContext, Slot, Store, StudyView, Targets, Upsert};
+use crate::worklist::{
+    self, Column, Filter, FilterContext, Slot, Sort, Store, StudyView, Targets, Upsert,
+};
 
 use super::geometry::Detail;
 use super::marks::Marks;
@@ -15,10 +17,13 @@ use super::marks::Marks;
 /// How many earlier filters Esc can bring back.
 const HISTORY: usize = 20;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct List {
     pub store: Store,
     pub filter: Filter,
+    pub sort: Sort,
+    /// The columns wanted; the table shows those that fit.
+    pub columns: Vec<Column>,
     earlier: Vec<Filter>,
     /// What shows, in order.
     rows: Vec<Slot>,
@@ -65,6 +70,33 @@ pub enum Mark {
     Changed,
     /// No longer matches the filter, or no longer exists.
     Leaving,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            store: Store::default(),
+            filter: Filter::default(),
+            sort: Sort::default(),
+            columns: Column::DEFAULT.to_vec(),
+            earlier: Vec::new(),
+            rows: Vec::new(),
+            selected: None,
+            cursor: 0,
+            top: 0,
+            detail: Detail::default(),
+            detail_scroll: 0,
+            targets: Targets::default(),
+            new: HashSet::new(),
+            changed: HashSet::new(),
+            lingering: HashSet::new(),
+            gone: HashSet::new(),
+            held: false,
+            stale: false,
+            is_taken: false,
+            marks: Marks::default(),
+        }
+    }
 }
 
 impl List {
@@ -183,7 +215,13 @@ impl List {
         }
         self.drop_gone();
         let mut rows = self.filter.select(&self.store, context);
-        worklist::sort(&self.store, &mut rows, context.now, context.targets);
+        worklist::sort_by(
+            &self.store,
+            &mut rows,
+            self.sort,
+            context.now,
+            context.targets,
+        );
         if cause != Cause::Filter {
             self.keep_in_place(&mut rows, cause);
         }

@@ -9,6 +9,8 @@ mod bulk;
 mod calls;
 mod changes;
 mod choose;
+pub mod columns;
+mod complete;
 mod confirm;
 mod copy;
 mod effect;
@@ -21,21 +23,24 @@ mod list;
 mod lookup;
 mod marks;
 mod msg;
+mod palette;
 mod people;
 mod picker;
 mod reply;
 mod session;
 mod sync;
 mod undo;
+pub mod views;
 
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, prefix_title};
 pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
+pub use complete::Completion;
 pub use confirm::{Confirm, Deed};
 pub use copy::{Clip, Copied, Copying};
-pub use effect::{Call, Effect, Exit};
+pub use effect::{Call, Effect, Exit, SavedView};
 pub use filter_box::FilterBox;
 pub use line::LineEdit;
 pub use list::{List, Mark};
@@ -45,6 +50,7 @@ pub use people::{Loading, People, Person};
 pub use picker::{Choice, Item, Picker, Purpose};
 pub use session::{Place, ReadOnly, Refresh, Session};
 pub use sync::{Lane, LaneKind, Sync, Trouble};
+pub use views::{SaveBox, Views};
 
 use std::collections::VecDeque;
 
@@ -77,6 +83,8 @@ pub enum Overlay {
     Filter(FilterBox),
     Picker(Picker),
     Confirm(Box<Confirm>),
+    /// A name for what is on screen.
+    SaveView(SaveBox),
     /// A viewer link to copy by hand, where no browser can be reached.
     Link(RerouteUrlResponse),
 }
@@ -106,6 +114,7 @@ pub struct Model {
     pub session: Session,
     pub screen: Screen,
     pub list: List,
+    pub views: Views,
     pub people: People,
     pub sync: Sync,
     pub changes: Changes,
@@ -137,6 +146,7 @@ impl Model {
             session,
             screen,
             list: List::default(),
+            views: Views::default(),
             people: People::default(),
             sync: Sync::default(),
             changes: Changes::default(),
@@ -246,11 +256,27 @@ impl Model {
         self.lookup.is_some()
             || matches!(
                 self.overlay,
-                Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::Link(_))
+                Some(
+                    Overlay::Picker(_)
+                        | Overlay::Confirm(_)
+                        | Overlay::SaveView(_)
+                        | Overlay::Link(_)
+                )
             )
     }
 
+    /// What must not be cut off by leaving: changes sent, views being written.
+    fn under_way(&self) -> usize {
+        self.changes.pending_count() + self.views.saving
+    }
+
+    /// After the order changed: the rows anew, with the cursor on its study.
+    fn settle_again(&mut self) {
+        self.settle(Cause::Filter);
+    }
+
     fn settle(&mut self, cause: Cause) {
+        let news = self.list.is_stale() || cause != Cause::Filter;
         let context = FilterContext {
             now: self.now + self.clock_skew,
             me: self.session.me,
@@ -258,6 +284,9 @@ impl Model {
         };
         self.list.settle(cause, &context);
         self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
+        if news {
+            self.count_views();
+        }
         self.settled_at = self.now;
         self.needs_draw = true;
         self.follow_cursor();
@@ -312,13 +341,17 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
             copy::told(model, &copying);
             Vec::new()
         }
+        Msg::ViewSaved(saved, outcome) => {
+            views::saved(model, &saved, outcome);
+            Vec::new()
+        }
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     };
     if model.screen == Screen::Worklist {
         pass_time(model);
         effects.extend(walk_what_is_due(model));
     }
-    if model.leaving && model.changes.pending_count() == 0 {
+    if model.leaving && model.under_way() == 0 {
         effects.push(Effect::Leave(Exit::Quit));
     }
     effects

@@ -4,6 +4,7 @@ use crate::input::Chord;
 use crate::wire::{Failure, Page, RerouteUrlResponse, Study, User};
 
 use super::Copying;
+use super::SavedView;
 
 /// Names one call in flight. A reply whose ticket is no longer held changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +44,8 @@ pub enum Msg {
     Opened(Opening),
     /// An attempt to copy ended.
     Copied(Copying),
+    /// Writing a view ended: the file's path, or why it was not written.
+    ViewSaved(Box<SavedView>, Result<String, String>),
     /// The operating system asked the program to end.
     Terminated,
 }

@@ -3,6 +3,7 @@
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
+use crate::worklist::{Column, Sort};
 
 use super::Action;
 use super::bulk::Targets;
@@ -21,6 +22,8 @@ pub enum Purpose {
     },
     Help,
     Activity,
+    Sort,
+    Columns,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,8 @@ pub enum Choice {
     Term(Option<String>),
     Action(Action),
     Study(StudyId),
+    Sort(Sort),
+    Column(Column),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +42,8 @@ pub struct Item {
     pub label: SafeText,
     pub note: SafeText,
     pub choice: Choice,
+    /// More about it, said while it is under the cursor.
+    pub more: SafeText,
     /// Why it cannot be taken now.
     pub disabled: Option<String>,
     needle: String,
@@ -49,6 +56,7 @@ impl Item {
             note: SafeText::clean(note),
             needle: format!("{label} {note} {also}").to_lowercase(),
             choice,
+            more: SafeText::default(),
             disabled: None,
         }
     }
@@ -137,8 +145,13 @@ impl Picker {
         (self.cursor + 1).saturating_sub(height.max(1))
     }
 
-    fn current(&self) -> Option<&Item> {
+    pub fn current(&self) -> Option<&Item> {
         self.shown.get(self.cursor).map(|index| &self.items[*index])
+    }
+
+    /// Whether any item has more to say than its line.
+    pub fn says_more(&self) -> bool {
+        self.items.iter().any(|item| !item.more.is_empty())
     }
 
     fn narrow(&mut self) {

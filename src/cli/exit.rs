@@ -4,7 +4,7 @@ use std::io;
 
 use crate::api::walk::WalkError;
 use crate::api::{ClientError, viewer_url::UnsafeUrl};
-use crate::config::SettingsError;
+use crate::config::{FileError, SettingsError};
 use crate::text::clean;
 use crate::wire::Failure;
 
@@ -79,6 +79,12 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        Self::Settings(error.into())
     }
 }
 

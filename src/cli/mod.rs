@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and the verbs that need no terminal.
 
+mod config;
 mod exit;
 mod out;
 #[cfg(feature = "sandbox")]
@@ -9,9 +10,11 @@ mod studies;
 mod worklist;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use config::{ConfigCommand, run_config};
 pub use exit::{Exit, Problem};
 pub use out::Out;
 #[cfg(feature = "sandbox")]
@@ -19,7 +22,7 @@ pub use sandbox::SandboxArgs;
 pub use studies::StudiesCommand;
 pub use worklist::{print_keys, run_worklist};
 
-use crate::config::{Flags, Settings};
+use crate::config::{ConfigFile, Flags, Settings, SettingsError, usual_path};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +65,14 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub me: Option<String>,
+    /// The configuration file, in place of the usual one
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub config: Option<PathBuf>,
     /// When to use colour
     #[arg(
         long,
@@ -93,6 +104,9 @@ pub enum Command {
     /// Run a stand-in server on this computer
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
+    /// Show or check the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Show the key table
     Keys,
 }
@@ -116,13 +130,24 @@ impl Cli {
         self.command.clone().unwrap_or(Command::Tui)
     }
 
-    /// The settings from the flags and the environment.
+    /// The configuration file: as the flag says, or at the usual place.
+    pub fn config_path(&self) -> Option<PathBuf> {
+        self.global.config.clone().or_else(usual_path)
+    }
+
+    /// The settings from the flags, the environment and the file. The demo reads no file but a given one.
     pub fn settings(&self) -> Result<Settings, Problem> {
         let flags = Flags {
             me: self.global.me.clone(),
             read_only: self.global.read_only,
         };
-        Ok(Settings::resolve(flags, |name| std::env::var_os(name))?)
+        let mut settings = Settings::resolve(flags, |name| std::env::var_os(name))?;
+        let path = match self.global.demo {
+            true => self.global.config.clone(),
+            false => self.config_path(),
+        };
+        settings.file = ConfigFile::read(path).map_err(SettingsError::File)?;
+        Ok(settings)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::api::{Client, Connection};
 use crate::config::{KEY_VARIABLE, Settings};
 use crate::text::{SafeText, clean};
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
-use crate::worklist::person_name;
+use crate::worklist::{Targets, person_name};
 
 use super::Problem;
 
@@ -16,6 +16,7 @@ pub struct Session {
     pub client: Client,
     me: Option<String>,
     pub read_only: bool,
+    pub targets: Targets,
 }
 
 /// The most people that an error lists.
@@ -34,6 +35,7 @@ impl Session {
             client: Client::new(Connection { base_url, key })?,
             me: settings.me,
             read_only: settings.read_only,
+            targets: settings.file.targets,
         })
     }
 

@@ -1,4 +1,7 @@
-//! Settings, and where each comes from: a flag, the environment or the default, in this order.
+//! Settings, and where each comes from: a flag, the environment, the file or the default, in this order.
+
+mod file;
+mod save;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -7,6 +10,9 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::wire::{BaseUrlError, DEFAULT_BASE_URL, UserId, check_base_url, rules};
+
+pub use file::{ConfigFile, EXAMPLE, FileError, usual_path};
+pub use save::save_view;
 
 /// The variables that are read, named as in the vendor's clients.
 pub const KEY_VARIABLE: &str = "AVARA_API_KEY";
@@ -30,6 +36,8 @@ pub struct Settings {
     /// The operator: an e-mail address or a `usr_` id. The API itself cannot tell.
     pub me: Option<String>,
     pub read_only: bool,
+    /// What the configuration file says.
+    pub file: ConfigFile,
 }
 
 impl fmt::Debug for Settings {
@@ -57,6 +65,8 @@ pub enum SettingsError {
     Me { origin: &'static str },
     #[error("{variable} is not readable text")]
     NotText { variable: &'static str },
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 impl Settings {
@@ -82,6 +92,7 @@ impl Settings {
             key_source: KEY_VARIABLE.into(),
             me,
             read_only: flags.read_only,
+            file: ConfigFile::default(),
         })
     }
 }

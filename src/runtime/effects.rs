@@ -1,6 +1,7 @@
 //! Effects turned into futures whose end is a message.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::task::{AbortHandle, JoinSet};
@@ -8,7 +9,8 @@ use url::Url;
 
 use crate::api::Client;
 use crate::api::viewer_url::check_viewer_url;
-use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, Ticket};
+use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, SavedView, Ticket};
+use crate::config;
 use crate::wire::{Endpoint, Failure, RerouteUrlResponse};
 
 use super::clipboard::{Clipboard, Sequence, Way};
@@ -20,6 +22,8 @@ pub struct Services {
     pub client: Option<Client>,
     pub opener: Arc<dyn Opener>,
     pub clipboard: Arc<dyn Clipboard>,
+    /// The configuration file that views are saved in.
+    pub config: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Services {
@@ -99,6 +103,12 @@ impl Tasks {
             Effect::Copy(clip) => {
                 let services = self.services.clone();
                 self.set.spawn_blocking(move || copy(&services, &clip));
+                Demand::None
+            }
+            Effect::SaveView(saved) => {
+                let path = self.services.config.clone();
+                self.set
+                    .spawn_blocking(move || save_view(path, saved).into());
                 Demand::None
             }
             Effect::Ring => Demand::Ring,
@@ -242,6 +252,17 @@ fn copy(services: &Services, clip: &Clip) -> Done {
         }
         Err(reason) => Msg::Copied(Copying::Failed { what, reason }).into(),
     }
+}
+
+fn save_view(path: Option<PathBuf>, saved: SavedView) -> Msg {
+    let outcome = config::save_view(
+        path.as_deref(),
+        &saved.view,
+        saved.replaces.as_deref(),
+        &saved.all,
+    );
+    let told = outcome.map(|path| path.display().to_string());
+    Msg::ViewSaved(Box::new(saved), told)
 }
 
 #[cfg(test)]

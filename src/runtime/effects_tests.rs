@@ -39,6 +39,7 @@ fn services(clipboard: Arc<Recorded>) -> Services {
         client: Some(Client::new(connection).unwrap()),
         opener: Arc::new(NoOpener),
         clipboard,
+        config: None,
     }
 }
 

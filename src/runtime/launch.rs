@@ -10,7 +10,7 @@ use ratatui::backend::CrosstermBackend;
 
 use crate::api::{Client, ClientError, Connection};
 use crate::app::{Exit, Model, Place, ReadOnly, Refresh, Screen, Session, Size};
-use crate::config::Settings;
+use crate::config::{ConfigFile, Settings};
 use crate::ui::Theme;
 use crate::wire;
 
@@ -88,7 +88,7 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
     let mut demo = start.demo;
     loop {
         let stage = Stage::new(&start, demo)?;
-        let outcome = runtime.block_on(stage.play(start.color))?;
+        let outcome = runtime.block_on(stage.play(start.color, start.settings.file.clone()))?;
         match outcome.exit {
             Exit::Demo => demo = true,
             Exit::Quit => {
@@ -177,18 +177,20 @@ impl Stage {
         ))
     }
 
-    async fn play(self, color: ColorChoice) -> Result<Outcome, LaunchError> {
+    async fn play(self, color: ColorChoice, file: ConfigFile) -> Result<Outcome, LaunchError> {
         let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
         let screen =
             Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
         // Dropping it would show the cursor once more and panic where the terminal is gone; the guard
         // has done so by then.
         let mut screen = ManuallyDrop::new(screen);
-        let model = Model::new(self.session, self.screen, Size::default(), clock::now());
+        let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
+        model.configure(file.views, file.targets);
         let services = Services {
             client: self.client,
             opener: Arc::new(Desktop),
             clipboard: Arc::new(clipboard::Desktop),
+            config: file.path,
         };
         let events = EventStream::new();
         let theme = theme(color);

@@ -8,9 +8,11 @@ mod header;
 mod lookup;
 mod overlay;
 mod paint;
+mod prompt;
 mod table;
 mod theme;
 mod time;
+mod views;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -39,6 +41,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     };
     let buffer = frame.buffer_mut();
     header::draw(model, theme, geometry.header, buffer);
+    views::draw(model, theme, geometry.views, buffer);
     let cursor = header::draw_filter(model, theme, geometry.filter, buffer);
     drawn.rows = table::draw(model, theme, &geometry, buffer);
     detail::draw(model, theme, &geometry, buffer);
@@ -47,7 +50,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let cursor = match &model.overlay {
         _ if lookup::is_on_top(model) => look,
         Some(Overlay::Filter(_)) => cursor,
-        Some(Overlay::Picker(_) | Overlay::Confirm(_)) => over,
+        Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::SaveView(_)) => over,
         Some(Overlay::Link(_)) | None => None,
     };
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {

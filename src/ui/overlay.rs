@@ -8,8 +8,8 @@ use crate::app::{Model, Overlay, Picker, prefix_title};
 use crate::input::{Resolution, show_sequence};
 use crate::text;
 
-use super::paint;
 use super::theme::Theme;
+use super::{paint, prompt};
 
 /// Draws the overlay; answers where its text cursor is.
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -22,7 +22,13 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
             draw_link(&link.url, theme, body, buffer);
             None
         }
-        Some(Overlay::Filter(_)) => None,
+        Some(Overlay::SaveView(save)) => prompt::draw_save(model, save, theme, body, buffer),
+        Some(Overlay::Filter(filter_box)) => {
+            if let Some(completion) = &filter_box.completion {
+                prompt::draw_candidates(completion, theme, body, buffer);
+            }
+            None
+        }
         None => {
             draw_prefix(model, theme, body, buffer);
             None
@@ -32,7 +38,8 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
 
 fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     // As tall as the whole list, so that the box stands still while typing narrows it.
-    let height = (picker.len().clamp(3, 15) + 3) as u16;
+    let more = u16::from(picker.says_more());
+    let height = (picker.len().clamp(3, 15) + 3) as u16 + more;
     let area = paint::centered(body, 76, height);
     let inside = paint::frame(buffer, area, &picker.title, theme.strong());
     if inside.height < 2 {
@@ -50,9 +57,14 @@ fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -
     paint::text(buffer, (x, line.y), room, typed, theme.strong());
     let list = Rect {
         y: inside.y + 1,
-        height: inside.height - 1,
+        height: inside.height.saturating_sub(1 + more),
         ..inside
     };
+    if let Some(item) = picker.current().filter(|_| more > 0 && list.height > 0) {
+        let width = inside.width.saturating_sub(1);
+        let last = (inside.x + 1, inside.bottom() - 1);
+        paint::text(buffer, last, width, &item.more, theme.dim());
+    }
     draw_items(picker, theme, list, buffer);
     Some(Position::new(
         x + cursor.min(room.saturating_sub(1)),

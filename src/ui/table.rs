@@ -4,77 +4,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::columns::{GUTTER, layout, sort_mark};
 use crate::app::geometry::Geometry;
 use crate::app::{Mark, Model, Tone, Trouble};
 use crate::wire::{Severity, StudyViewerStatus};
-use crate::worklist::{Age, FilterContext, Scope, StudyView, Urgency};
+use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgency};
 
 use super::theme::Theme;
 use super::{paint, time};
 
-/// A column's place and width. The description takes what the others leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Severity,
-    Age,
-    Description,
-    Assignee,
-    Status,
-    Customer,
-    Updated,
-}
-
-impl Column {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Severity => "SEV",
-            Self::Age => "AGE",
-            Self::Description => "DESCRIPTION",
-            Self::Assignee => "ASSIGNEE",
-            Self::Status => "STATUS",
-            Self::Customer => "CUSTOMER",
-            Self::Updated => "UPDATED",
-        }
+/// What stands above a column.
+fn title(column: &Column) -> String {
+    match column {
+        Column::Severity => "SEV".into(),
+        Column::Meta(key) => key.to_uppercase(),
+        other => other.to_string().to_uppercase(),
     }
-
-    fn width(self) -> u16 {
-        match self {
-            Self::Severity | Self::Age => 6,
-            Self::Description => 0,
-            Self::Assignee | Self::Customer => 18,
-            Self::Status => 10,
-            Self::Updated => 8,
-        }
-    }
-}
-
-/// The gutter: cursor, mark, news or the change under way, and a space.
-const GUTTER: u16 = 4;
-
-/// The columns that fit, with their widths. Narrow tables drop the less urgent ones.
-fn columns(width: u16) -> Vec<(Column, u16)> {
-    use Column::*;
-    let set: &[Column] = match width {
-        120.. => &[
-            Severity,
-            Age,
-            Description,
-            Assignee,
-            Status,
-            Customer,
-            Updated,
-        ],
-        100.. => &[Severity, Age, Description, Assignee, Status, Customer],
-        60.. => &[Severity, Age, Description, Assignee, Status],
-        _ => &[Severity, Age, Description],
-    };
-    let fixed: u16 = set.iter().map(|column| column.width() + 1).sum();
-    set.iter()
-        .map(|column| match column {
-            Description => (Description, width.saturating_sub(GUTTER + fixed).max(1)),
-            other => (*other, other.width()),
-        })
-        .collect()
 }
 
 /// Draws titles and rows; answers how many rows were built.
@@ -82,8 +27,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     if geometry.table.is_empty() {
         return 0;
     }
-    let columns = columns(geometry.table.width);
-    draw_titles(&columns, theme, geometry.titles, buffer);
+    let columns = layout(&model.list.columns, geometry.table.width);
+    draw_titles(&columns, model.list.sort, theme, geometry.titles, buffer);
     if model.list.rows().is_empty() {
         draw_empty(model, theme, geometry.table, buffer);
         return 0;
@@ -115,11 +60,24 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     drawn
 }
 
-fn draw_titles(columns: &[(Column, u16)], theme: Theme, area: Rect, buffer: &mut Buffer) {
+fn draw_titles(
+    columns: &[(&Column, u16)],
+    sort: Sort,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     paint::fill(buffer, area, theme.dim());
     let mut x = area.x + GUTTER;
     for (column, width) in columns {
-        paint::text(buffer, (x, area.y), *width, column.title(), theme.dim());
+        let mark = sort_mark(column, sort);
+        // A mark that does not fit beside the title stands right after it, in the gap.
+        let gap = if mark.is_empty() { "" } else { " " };
+        let content = match format!("{}{gap}{mark}", title(column)) {
+            long if long.len() > usize::from(*width) => format!("{}{mark}", title(column)),
+            fits => fits,
+        };
+        paint::text(buffer, (x, area.y), *width, &content, theme.dim());
         x += width + 1;
     }
 }
@@ -134,11 +92,11 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn draw(&self, columns: &[(Column, u16)], area: Rect, buffer: &mut Buffer) {
+    fn draw(&self, columns: &[(&Column, u16)], area: Rect, buffer: &mut Buffer) {
         self.draw_gutter(area, buffer);
         let mut x = area.x + GUTTER;
         for (column, width) in columns {
-            let (content, style) = self.cell(*column);
+            let (content, style) = self.cell(column);
             let left = (*width).min(area.right().saturating_sub(x));
             paint::text(buffer, (x, area.y), left, &content, style);
             x += width + 1;
@@ -179,7 +137,7 @@ impl Row<'_> {
         paint::pieces(buffer, area, &pieces);
     }
 
-    fn cell(&self, column: Column) -> (String, Style) {
+    fn cell(&self, column: &Column) -> (String, Style) {
         let study = self.study;
         let plain = self.theme.plain();
         match column {
@@ -205,6 +163,19 @@ impl Row<'_> {
                 let ago = study.updated_at().map(|at| self.context.now - at);
                 (ago.map(|ms| Age(ms).to_string()).unwrap_or_default(), plain)
             }
+            Column::Due => self.due(),
+            Column::Created => {
+                let offset = self.model.session.utc_offset;
+                let at = study.created_at();
+                let shown = at.map(|at| time::moment(at, self.context.now, offset));
+                (shown.unwrap_or_default(), plain)
+            }
+            Column::Id => (study.id().to_string(), plain),
+            Column::Uid => (study.uid().to_owned(), plain),
+            Column::Meta(key) => {
+                let value = study.meta(key).unwrap_or_default();
+                (value.trim().to_owned(), plain)
+            }
         }
     }
 
@@ -216,6 +187,19 @@ impl Row<'_> {
         };
         let mark = if urgency == Urgency::Late { "!" } else { "" };
         (format!("{}{mark}", Age(age)), self.theme.urgency(urgency))
+    }
+
+    /// The time left to the target, with a minus where it has passed; nothing for work that is done.
+    fn due(&self) -> (String, Style) {
+        let (study, targets) = (self.study, self.context.targets);
+        let urgency = targets.urgency(study, self.context.now);
+        let Some(age) = study.age_ms(self.context.now).filter(|_| study.is_open()) else {
+            return (String::new(), self.theme.plain());
+        };
+        let left = targets.target_ms(study.severity()) - age;
+        let sign = if left < 0 { "-" } else { "" };
+        let text = format!("{sign}{}", Age(left.abs()));
+        (text, self.theme.urgency(urgency))
     }
 }
 
@@ -287,19 +271,5 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
             format!("{loaded} are loaded. Esc brings the filter before back, f x clears it."),
             |theme| theme.plain(),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_fill_the_width_and_never_overflow_it() {
-        for width in 40..240 {
-            let columns = columns(width);
-            let used: u16 = columns.iter().map(|(_, width)| width + 1).sum();
-            assert!(GUTTER + used <= width + 1, "{width}: {columns:?}");
-        }
     }
 }

@@ -5,10 +5,12 @@
 
 mod ageing;
 mod arena;
+mod column;
 mod counts;
 mod filter;
 mod order;
 mod people;
+mod saved;
 mod store;
 #[cfg(test)]
 pub mod testing;
@@ -17,10 +19,14 @@ mod view;
 mod workload;
 
 pub use ageing::{Age, Targets, Urgency, severity_rank};
+pub use column::Column;
 pub use counts::{Counts, counts};
-pub use filter::{Filter, FilterContext, FilterError, FilterKey, KEYS, Scope};
-pub use order::sort;
+pub use filter::{
+    Filter, FilterContext, FilterError, FilterKey, KEYS, Scope, nearest, quoted, span_ms,
+};
+pub use order::{Sort, SortKey, sort, sort_by};
 pub use people::{Customer, Person, person_name};
+pub use saved::View;
 pub use store::{Slot, Store, Upsert};
 pub use view::StudyView;
 pub use workload::{Load, workload};

@@ -119,7 +119,7 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
     let mut reading = Reading {
         filter: &filter,
         me,
-        targets: Targets::default(),
+        targets: session.targets,
         now: local_time(),
         store: Store::default(),
         studies: HashMap::new(),

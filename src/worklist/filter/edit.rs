@@ -99,7 +99,8 @@ fn written(key: &str, value: &str) -> Option<String> {
     is_plain.then(|| format!("{key}:{value}"))
 }
 
-fn quoted<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
+/// A text as it stands in a filter: in quotes where it holds white space or anything `special`.
+pub fn quoted<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
     if text.contains(|c: char| c.is_whitespace() || c == '"' || special.contains(&c)) {
         Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))
     } else {

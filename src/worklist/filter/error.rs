@@ -17,10 +17,7 @@ pub struct FilterError {
 }
 
 /// The candidate that was probably meant.
-pub(super) fn nearest<'a>(
-    typed: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Beyond three edits a suggestion is a guess.
     let allowed = (typed.chars().count() / 3).clamp(1, 3);
     candidates

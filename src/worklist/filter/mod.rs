@@ -21,9 +21,11 @@ use super::Targets;
 use super::texts::TextId;
 use terms::{Term, Test, Who};
 
-pub use error::FilterError;
+pub use edit::quoted;
+pub use error::{FilterError, nearest};
 pub use keys::{FilterKey, KEYS};
 pub use narrow::Scope;
+pub use values::span_ms;
 
 /// A filter, understood. The default is the empty text: every open study.
 #[derive(Clone, Debug, Default)]

@@ -141,7 +141,7 @@ pub(super) fn bound(piece: &Piece) -> Result<Bound, FilterError> {
 }
 
 /// `90m`, `2h`, `1d12h` in milliseconds.
-fn span_ms(text: &str) -> Option<i64> {
+pub fn span_ms(text: &str) -> Option<i64> {
     let (mut total, mut number) = (0i64, None::<i64>);
     for c in text.chars() {
         if let Some(digit) = c.to_digit(10) {

@@ -1,0 +1,288 @@
+//! Which columns show and where, as arithmetic that update and view share; and choosing them.
+
+use crate::worklist::{Column, Sort, SortKey};
+
+use super::picker::{Choice, Item, Picker, Purpose};
+use super::{Effect, Model, Overlay, Tone};
+
+/// In front of the columns: cursor, news, change under way, and a space.
+pub const GUTTER: u16 = 4;
+/// How wide the description must stay for columns that nobody chose, and for those somebody did.
+const COMFORT: u16 = 32;
+const TIGHT: u16 = 16;
+/// Assignee and status show on any screen that has room for a few words beside them.
+const FEW_WORDS: u16 = 11;
+
+/// Columns that a column takes. The description takes what the others leave.
+fn width(column: &Column) -> u16 {
+    match column {
+        Column::Severity | Column::Age => 6,
+        Column::Due => 7,
+        Column::Description => 0,
+        Column::Assignee | Column::Customer => 18,
+        Column::Status => 10,
+        Column::Updated => 8,
+        Column::Created => 16,
+        Column::Id => 36,
+        Column::Uid => 44,
+        Column::Meta(_) => 16,
+    }
+}
+
+/// How wide the description must be for this column to show beside it.
+fn needs(column: &Column, chosen: bool) -> u16 {
+    match column {
+        Column::Severity | Column::Age | Column::Description => 0,
+        Column::Assignee | Column::Status => FEW_WORDS,
+        _ if chosen => TIGHT,
+        _ => COMFORT,
+    }
+}
+
+/// The columns that fit, with their widths. Narrow tables drop the less urgent ones.
+pub fn layout(columns: &[Column], table: u16) -> Vec<(&Column, u16)> {
+    let chosen = columns != Column::DEFAULT;
+    let mut kept: Vec<&Column> = columns.iter().collect();
+    loop {
+        let fixed: u16 = kept.iter().map(|column| width(column) + 1).sum();
+        let description = table.saturating_sub(GUTTER + fixed);
+        let last = (0..kept.len()).max_by_key(|place| kept[*place].rank());
+        match last {
+            Some(place) if description < needs(kept[place], chosen) => {
+                kept.remove(place);
+            }
+            _ => {
+                return kept
+                    .into_iter()
+                    .map(|column| match column {
+                        Column::Description => (column, description.max(1)),
+                        other => (other, width(other)),
+                    })
+                    .collect();
+            }
+        }
+    }
+}
+
+/// The order that a column stands for, if the list can be sorted by it.
+fn sort_key(column: &Column) -> Option<SortKey> {
+    match column {
+        Column::Severity => Some(SortKey::Severity),
+        Column::Age | Column::Created => Some(SortKey::Age),
+        Column::Description => Some(SortKey::Description),
+        Column::Assignee => Some(SortKey::Assignee),
+        Column::Customer => Some(SortKey::Customer),
+        Column::Updated => Some(SortKey::Updated),
+        Column::Due => Some(SortKey::Need),
+        Column::Status | Column::Id | Column::Uid | Column::Meta(_) => None,
+    }
+}
+
+/// The mark in a column's title: `v` where the list is sorted by it, `^` where the other way round.
+///
+/// The usual order goes without a mark: it is by no single column.
+pub fn sort_mark(column: &Column, sort: Sort) -> &'static str {
+    let marks = match sort.key {
+        SortKey::Need => *column == Column::Severity && sort.reversed,
+        key => sort_key(column) == Some(key),
+    };
+    match (marks, sort.reversed) {
+        (false, _) => "",
+        (true, false) => "v",
+        (true, true) => "^",
+    }
+}
+
+/// What an order is called.
+pub(super) fn sort_name(sort: Sort) -> String {
+    let name = match sort.key {
+        SortKey::Need => "late, severity, oldest",
+        SortKey::Age if sort.reversed => return "newest first".into(),
+        SortKey::Age => return "oldest first".into(),
+        SortKey::Severity => "severity",
+        SortKey::Description => "description",
+        SortKey::Assignee => "assignee",
+        SortKey::Customer => "customer",
+        SortKey::Updated => "last update",
+    };
+    match sort.reversed {
+        true => format!("{name}, reversed"),
+        false => name.into(),
+    }
+}
+
+/// Puts the list into this order; into its reverse where it is in this order already.
+pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
+    let sort = match model.list.sort == wanted {
+        true => wanted.reverse(),
+        false => wanted,
+    };
+    model.list.sort = sort;
+    model.settle_again();
+    model.inform(Tone::Info, &format!("Sorted by {}", sort_name(sort)));
+}
+
+/// A click on the titles, `x` columns from the table's edge.
+pub(super) fn click_title(model: &mut Model, x: u16, table: u16) -> Vec<Effect> {
+    let mut left = GUTTER;
+    let clicked = layout(&model.list.columns, table)
+        .into_iter()
+        .find(|(_, width)| {
+            let start = left;
+            left += width + 1;
+            (start..left).contains(&x)
+        })
+        .map(|(column, _)| column.clone());
+    model.needs_draw = true;
+    match clicked.as_ref().map(sort_key) {
+        Some(Some(key)) => sort_by(model, Sort::by(key)),
+        Some(None) => model.inform(Tone::Info, "The list cannot be sorted by this column"),
+        None => {}
+    }
+    Vec::new()
+}
+
+/// The orders to choose from.
+pub(super) fn choose_sort(model: &mut Model) {
+    let orders = [
+        (Sort::by(SortKey::Need), "the usual order"),
+        (Sort::by(SortKey::Age), ""),
+        (Sort::NEWEST, ""),
+        (Sort::by(SortKey::Severity), ""),
+        (Sort::by(SortKey::Description), ""),
+        (Sort::by(SortKey::Assignee), "unassigned first"),
+        (Sort::by(SortKey::Customer), ""),
+        (Sort::by(SortKey::Updated), "the latest first"),
+    ];
+    let current = model.list.sort;
+    let items = orders
+        .into_iter()
+        .map(|(sort, note)| {
+            let note = match sort {
+                _ if sort == current => "now; again turns it round",
+                _ if sort.reverse() == current => "now turned round",
+                _ => note,
+            };
+            Item::new(&sort_name(sort), note, "", Choice::Sort(sort))
+        })
+        .collect();
+    let picker = Picker::new("Sort by", Purpose::Sort, items);
+    model.overlay = Some(Overlay::Picker(picker));
+}
+
+/// The columns to switch on and off.
+pub(super) fn choose_columns(model: &mut Model) {
+    let title = "Columns: Enter switches one on or off, Esc is done";
+    let picker = Picker::new(title, Purpose::Columns, items(model));
+    model.overlay = Some(Overlay::Picker(picker));
+}
+
+/// Switches a column and leaves the picker open for the next one.
+pub(super) fn toggle(model: &mut Model, mut picker: Picker, column: Column) {
+    column.toggle(&mut model.list.columns);
+    picker.set_items(items(model));
+    model.overlay = Some(Overlay::Picker(picker));
+}
+
+fn items(model: &Model) -> Vec<Item> {
+    let table = model.geometry().map_or(0, |geometry| geometry.table.width);
+    let shown = layout(&model.list.columns, table);
+    let mut keys: Vec<Column> = model
+        .list
+        .store
+        .meta_keys()
+        .filter_map(|key| Column::named(&format!("meta.{key}")))
+        .collect();
+    keys.sort_by_key(Column::to_string);
+    let chosen = model.list.columns.iter().cloned();
+    let mut all: Vec<Column> = Column::NAMED
+        .into_iter()
+        .chain(chosen)
+        .chain(keys)
+        .collect();
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|column| seen.insert(column.clone()));
+    all.into_iter()
+        .map(|column| {
+            let on = model.list.columns.contains(&column);
+            let fits = shown.iter().any(|(kept, _)| **kept == column);
+            let note = match (on, fits) {
+                _ if column == Column::Description => "always",
+                (true, false) => "on, but there is no room now",
+                (true, true) => "on",
+                (false, _) => "",
+            };
+            let mark = if on { "[x]" } else { "[ ]" };
+            let label = format!("{mark} {}", title_of(&column));
+            Item::new(&label, note, "", Choice::Column(column))
+        })
+        .collect()
+}
+
+fn title_of(column: &Column) -> String {
+    match column {
+        Column::Due => "due: the time left to the target".into(),
+        Column::Uid => "UID".into(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(columns: &[Column], table: u16) -> String {
+        let shown = layout(columns, table);
+        let names: Vec<String> = shown.iter().map(|(column, _)| column.to_string()).collect();
+        names.join(" ")
+    }
+
+    #[test]
+    fn columns_fill_the_width_and_never_overflow_it() {
+        let every = Column::NAMED.to_vec();
+        for columns in [Column::DEFAULT.as_slice(), &every] {
+            for width in 40..240 {
+                let shown = layout(columns, width);
+                let used: u16 = shown.iter().map(|(_, width)| width + 1).sum();
+                assert_eq!(GUTTER + used, width, "{shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn narrow_tables_drop_the_less_urgent_columns_first() {
+        let names = |width| names(&Column::DEFAULT, width);
+        assert_eq!(names(40), "severity age description");
+        assert_eq!(names(80), "severity age description assignee status");
+        assert_eq!(
+            names(100),
+            "severity age description assignee status customer"
+        );
+        assert!(names(120).ends_with("customer updated"));
+    }
+
+    #[test]
+    fn a_chosen_column_shows_beside_a_shorter_description() {
+        let mut columns = Column::DEFAULT[..5].to_vec();
+        Column::Due.toggle(&mut columns);
+        assert_eq!(
+            names(&columns, 80),
+            "severity age due description assignee status"
+        );
+        Column::Description.toggle(&mut columns);
+        assert!(columns.contains(&Column::Description));
+    }
+
+    #[test]
+    fn titles_show_the_order_and_its_reverse() {
+        let marks = |sort| {
+            let marks = Column::DEFAULT.map(|column| sort_mark(&column, sort));
+            marks.join(",")
+        };
+        assert_eq!(marks(Sort::default()), ",,,,,,");
+        assert_eq!(marks(Sort::default().reverse()), "^,,,,,,");
+        assert_eq!(marks(Sort::by(SortKey::Age)), ",v,,,,,");
+        assert_eq!(marks(Sort::NEWEST), ",^,,,,,");
+        assert_eq!(marks(Sort::by(SortKey::Assignee).reverse()), ",,,^,,,");
+    }
+}

@@ -1,0 +1,240 @@
+//! Help while a filter is typed: what could stand at the cursor, and the filters of before.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::input::{Chord, Key};
+use crate::text::SafeText;
+use crate::worklist::{KEYS, StudyView, quoted};
+
+use super::line::LineEdit;
+use super::{FilterBox, Model};
+
+/// More candidates than this help nobody.
+const MOST: usize = 200;
+
+/// The candidates for the word at the cursor, one of which stands there now.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// As each would stand in the filter.
+    pub items: Vec<String>,
+    pub at: usize,
+    /// What was typed, and where the cursor was.
+    typed: (String, usize),
+    /// The word that a candidate replaces.
+    word: Range<usize>,
+}
+
+pub(super) fn open(model: &Model) -> FilterBox {
+    let mut filter_box = FilterBox::new(&model.list.filter);
+    filter_box.history = model.views.kept.clone();
+    filter_box
+}
+
+/// Takes the keys that complete or recall. Answers whether it was one of them.
+pub(super) fn press(model: &Model, filter_box: &mut FilterBox, chord: Chord) -> bool {
+    match (chord.key, chord.ctrl) {
+        (Key::Tab, _) | (Key::Char('n'), true) => complete(model, filter_box, true),
+        (Key::BackTab, _) | (Key::Char('p'), true) => complete(model, filter_box, false),
+        (Key::Up, false) => filter_box.recall(true),
+        (Key::Down, false) => filter_box.recall(false),
+        (Key::Esc, _) if filter_box.completion.is_some() => {
+            if let Some(completion) = filter_box.completion.take() {
+                filter_box.line = LineEdit::at(&completion.typed.0, completion.typed.1);
+            }
+        }
+        _ => {
+            filter_box.completion = None;
+            return false;
+        }
+    }
+    true
+}
+
+fn complete(model: &Model, filter_box: &mut FilterBox, forward: bool) {
+    let completion = match filter_box.completion.take() {
+        Some(completion) => completion.step(forward),
+        None => {
+            let (text, cursor) = (filter_box.line.text(), filter_box.line.cursor());
+            match Completion::start(model, text, cursor) {
+                Some(completion) if forward => completion,
+                Some(completion) => completion.step(false),
+                None => return,
+            }
+        }
+    };
+    let (text, cursor) = completion.text();
+    filter_box.line = LineEdit::at(&text, cursor);
+    // The only candidate needs no choice: the next Tab looks at what follows it.
+    filter_box.completion = (completion.items.len() > 1).then_some(completion);
+}
+
+impl Completion {
+    fn start(model: &Model, text: &str, cursor: usize) -> Option<Self> {
+        let at = text
+            .char_indices()
+            .nth(cursor)
+            .map_or(text.len(), |(at, _)| at);
+        let place = Place::of(text, at);
+        let items = match place.key {
+            None => keys(model, &place.typed),
+            Some(key) => values(model, key, &place.typed),
+        };
+        (!items.is_empty()).then(|| Self {
+            items,
+            at: 0,
+            typed: (text.to_owned(), cursor),
+            word: place.word,
+        })
+    }
+
+    fn step(mut self, forward: bool) -> Self {
+        let many = self.items.len();
+        self.at = (self.at + if forward { 1 } else { many - 1 }) % many;
+        self
+    }
+
+    /// The filter with the candidate in it, and the cursor behind that, in characters.
+    fn text(&self) -> (String, usize) {
+        let typed = &self.typed.0;
+        let mut text = format!("{}{}", &typed[..self.word.start], self.items[self.at]);
+        let cursor = text.chars().count();
+        let rest = &typed[self.word.end..];
+        let twice = text.ends_with(':') && rest.starts_with(':');
+        text.push_str(&rest[usize::from(twice)..]);
+        (text, cursor)
+    }
+}
+
+/// Where the cursor is in a filter.
+struct Place<'a> {
+    /// The key whose value is typed; none while a key or a free word is.
+    key: Option<&'a str>,
+    /// What stands before the cursor of the word, without quotes, in lower case.
+    typed: String,
+    /// The whole word, in bytes.
+    word: Range<usize>,
+}
+
+impl<'a> Place<'a> {
+    fn of(text: &'a str, cursor: usize) -> Self {
+        let (mut term, mut start, mut colon, mut in_quotes) = (0, 0, None, false);
+        for (at, c) in text[..cursor].char_indices() {
+            let next = at + c.len_utf8();
+            match c {
+                '"' => in_quotes = !in_quotes,
+                _ if in_quotes => {}
+                c if c.is_whitespace() => (term, start, colon) = (next, next, None),
+                '-' if at == term => (term, start) = (next, next),
+                ':' if colon.is_none() => (start, colon) = (next, Some(at)),
+                ',' => start = next,
+                _ => {}
+            }
+        }
+        let ends = |c: char| c.is_whitespace() || c == ',' || (colon.is_none() && c == ':');
+        let rest = &text[cursor..];
+        let end = match in_quotes {
+            true => rest.find('"').map_or(rest.len(), |quote| quote + 1),
+            false => rest.find(ends).unwrap_or(rest.len()),
+        };
+        Self {
+            key: colon.map(|colon| &text[term..colon]),
+            typed: text[start..cursor].replace('"', "").to_lowercase(),
+            word: start..cursor + end,
+        }
+    }
+}
+
+/// Keys that begin as typed, by their name or by another word for them, and metadata keys.
+fn keys(model: &Model, typed: &str) -> Vec<String> {
+    let named = KEYS.iter().filter(|key| key.name != "meta.");
+    let fits = |key: &&crate::worklist::FilterKey| {
+        let other = || key.also.iter().any(|word| word.starts_with(typed));
+        key.name.starts_with(typed) || (!typed.is_empty() && other())
+    };
+    let mut items: Vec<String> = named
+        .filter(fits)
+        .map(|key| format!("{}:", key.name))
+        .collect();
+    let part = typed.strip_prefix("meta.");
+    let meta = model.list.store.meta_keys().filter(|key| match part {
+        Some(part) => key.to_lowercase().contains(part),
+        None => "meta.".starts_with(typed),
+    });
+    let meta: BTreeSet<&str> = meta.collect();
+    items.extend(
+        meta.into_iter()
+            .map(|key| format!("meta.{}:", quoted(key, &[':', ',']))),
+    );
+    items
+}
+
+/// Values of a key that hold what is typed; those that begin with it first.
+fn values(model: &Model, key: &str, typed: &str) -> Vec<String> {
+    let key = key.to_lowercase();
+    let name = if key.starts_with("meta.") {
+        "meta."
+    } else {
+        key.as_str()
+    };
+    let Some(known) = KEYS.iter().find(|known| known.name == name) else {
+        return Vec::new();
+    };
+    let words = known.words.iter().map(|word| (*word).to_owned());
+    let live = live(model, &key)
+        .into_iter()
+        .map(|value| quoted(&value, &[',']).into_owned());
+    let plain = |item: &str| item.replace('"', "").to_lowercase();
+    let mut items: Vec<String> = words
+        .chain(live)
+        .filter(|item| plain(item).contains(typed))
+        .collect();
+    items.sort_by_key(|item| !plain(item).starts_with(typed));
+    items.truncate(MOST);
+    items
+}
+
+/// What is seen of a key among the people and the loaded studies, in the order of the alphabet.
+fn live(model: &Model, key: &str) -> BTreeSet<String> {
+    let store = &model.list.store;
+    match key {
+        "to" => {
+            let users = model.people.iter().map(|person| &person.name);
+            let seen = store.people().map(|person| &person.name);
+            users.chain(seen).map(SafeText::to_string).collect()
+        }
+        "cust" => store
+            .customers()
+            .map(|customer| customer.name.to_string())
+            .collect(),
+        "desc" => seen(model, |study| Some(study.description())),
+        "by" => seen(model, |study| study.created_by()),
+        _ => match key.strip_prefix("meta.") {
+            Some(name) => {
+                let name = name.replace('"', "");
+                let of = |study: StudyView<'_>| {
+                    let mut pairs = study.metadata();
+                    let found = pairs.find(|(key, _)| key.to_lowercase() == name);
+                    found.map(|(_, value)| value.trim().to_owned())
+                };
+                let studies = store.slots().map(|slot| store.get(slot));
+                studies
+                    .filter_map(of)
+                    .filter(|value| !value.is_empty())
+                    .collect()
+            }
+            None => BTreeSet::new(),
+        },
+    }
+}
+
+fn seen<'a>(model: &'a Model, of: impl Fn(StudyView<'a>) -> Option<&'a str>) -> BTreeSet<String> {
+    let store = &model.list.store;
+    let studies = store.slots().map(|slot| store.get(slot));
+    let texts: BTreeSet<&str> = studies.filter_map(of).map(str::trim).collect();
+    texts
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

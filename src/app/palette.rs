@@ -1,0 +1,80 @@
+//! Every action by name, with its keys and the command that does the same from a shell.
+
+use crate::input::show_sequence;
+use crate::text::SafeText;
+
+use super::picker::{Choice, Item, Picker, Purpose};
+use super::{ACTIONS, Action, ActionSpec, Model, Overlay, act, views};
+
+pub(super) fn open(model: &mut Model) {
+    let items = ACTIONS
+        .iter()
+        .filter(|spec| spec.action != Action::ShowPalette)
+        .map(|spec| item(model, spec))
+        .collect();
+    let title = "Every action: type to search, Enter does it";
+    model.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
+}
+
+fn item(model: &Model, spec: &ActionSpec) -> Item {
+    let keys = model.keymap.keys_of(spec.action).map(show_sequence);
+    let keys: Vec<String> = keys.collect();
+    let also = format!("{} {} {}", spec.name, spec.short, spec.group.title());
+    let choice = Choice::Action(spec.action);
+    let mut item = Item::new(&doc(model, spec), &keys.join(", "), &also, choice);
+    item.disabled = act::disabled_reason(model, spec.action);
+    let command = command(model, spec.action).map(|command| format!("  avara-tui {command}"));
+    let more = match &item.disabled {
+        Some(reason) => format!("{}  {reason}", spec.name),
+        None => format!("{}{}", spec.name, command.unwrap_or_default()),
+    };
+    item.more = SafeText::clean(&more);
+    item
+}
+
+/// What an action does, a view's with its name.
+pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
+    let number = views::number(spec.action);
+    match model.views.get(number) {
+        Some(view) if views::is_choice(spec.action) => format!("{}: {}", spec.doc, view.name),
+        _ => spec.doc.to_owned(),
+    }
+}
+
+/// The command that does to the study under the cursor what the action does.
+fn command(model: &Model, action: Action) -> Option<String> {
+    let study = match model.list.selected() {
+        Some(id) => id.to_string(),
+        None => "STUDY".into(),
+    };
+    let list = |filter: &str| format!("studies list --filter '{filter}'");
+    Some(match action {
+        Action::AssignStudy => format!("studies assign {study} --to WHO"),
+        Action::AssignToMe => format!("studies assign {study} --to me"),
+        Action::UnassignStudy => format!("studies unassign {study}"),
+        Action::SetStat => format!("studies severity stat {study}"),
+        Action::SetHigh => format!("studies severity high {study}"),
+        Action::SetNormal => format!("studies severity normal {study}"),
+        Action::MarkComplete => format!("studies complete {study}"),
+        Action::MarkIncomplete => format!("studies reopen {study}"),
+        Action::OpenViewer => format!("studies open {study}"),
+        Action::ShowDetail => format!("studies get {study}"),
+        Action::EditFilter => list("EXPR"),
+        Action::FilterSeverity => list("sev:stat,high"),
+        Action::FilterStatus => list("is:complete"),
+        Action::FilterAssignee => list("to:none"),
+        Action::FilterCancelled => list("is:cancelled"),
+        Action::FilterCustomer => list("cust:NAME"),
+        Action::ClearFilter | Action::ViewAll => "studies list".into(),
+        Action::ToggleReadOnly => "--read-only".into(),
+        Action::ShowHelp => "keys".into(),
+        action if views::is_choice(action) => {
+            let view = model.views.get(views::number(action))?;
+            // A filter with a quote of the shell's would need more than quotes around it.
+            Some(view.filter.text())
+                .filter(|text| !text.contains('\''))
+                .map(list)?
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,322 @@
+//! Views under the keys 1 to 9: choosing one, and saving what is on screen as one.
+
+use crate::input::{Chord, Key};
+use crate::text::SafeText;
+use crate::worklist::{FilterContext, Targets, View};
+
+use super::keys::change_filter;
+use super::line::LineEdit;
+use super::{Action, Effect, Model, Overlay, Place, SavedView, Tone};
+
+/// The number of the view of all open studies.
+pub const ALL: usize = 0;
+
+/// The views of this session.
+#[derive(Debug, Clone)]
+pub struct Views {
+    all: Vec<View>,
+    /// The one chosen last; what is on screen may have been changed since.
+    chosen: usize,
+    /// How many studies each matches, where everything it can match is loaded.
+    counts: Vec<Option<usize>>,
+    /// Views on their way into the file.
+    pub(super) saving: usize,
+    /// Kept filters, oldest first, for the filter box.
+    pub kept: Vec<String>,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        Self {
+            all: View::defaults(),
+            chosen: ALL,
+            counts: Vec::new(),
+            saving: 0,
+            kept: Vec::new(),
+        }
+    }
+}
+
+/// How many kept filters the filter box can go back to.
+const MOST_KEPT: usize = 50;
+
+impl Views {
+    /// Each view with its number and count.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &View, Option<usize>)> {
+        let counts = self.counts.iter().copied().chain(std::iter::repeat(None));
+        (1..)
+            .zip(&self.all)
+            .zip(counts)
+            .map(|((number, view), count)| (number, view, count))
+    }
+
+    pub fn get(&self, number: usize) -> Option<&View> {
+        self.all.get(number.checked_sub(1)?)
+    }
+
+    /// Remembers a filter that somebody kept.
+    pub(super) fn keep(&mut self, filter: &str) {
+        let filter = filter.trim();
+        if filter.is_empty() {
+            return;
+        }
+        self.kept.retain(|kept| kept != filter);
+        self.kept.push(filter.to_owned());
+        if self.kept.len() > MOST_KEPT {
+            self.kept.remove(0);
+        }
+    }
+
+    fn number_of(&self, name: &str) -> Option<usize> {
+        let place = self.all.iter().position(|view| view.is_called(name));
+        place.map(|place| place + 1)
+    }
+
+    /// Puts a view in place of another or after all; answers its number and what it stands in for.
+    fn put(&mut self, number: usize, view: View) -> (usize, Option<SafeText>) {
+        match self.all.get_mut(number.wrapping_sub(1)) {
+            Some(place) => {
+                let earlier = std::mem::replace(place, view);
+                (number, Some(earlier.name))
+            }
+            None => {
+                self.all.push(view);
+                (self.all.len(), None)
+            }
+        }
+    }
+}
+
+/// The view of what is on screen, without a name.
+fn on_screen(model: &Model) -> View {
+    View {
+        name: SafeText::default(),
+        filter: model.list.filter.clone(),
+        sort: model.list.sort,
+        columns: model.list.columns.clone(),
+    }
+}
+
+fn all_open() -> View {
+    View::plain("all", "")
+}
+
+fn shows(view: &View, screen: &View) -> bool {
+    (&view.filter, view.sort, &view.columns) == (&screen.filter, screen.sort, &screen.columns)
+}
+
+impl Model {
+    /// Takes the settings of a file: views in place of the built-in ones, and targets.
+    pub fn configure(&mut self, views: Option<Vec<View>>, targets: Targets) {
+        if let Some(views) = views {
+            self.views.all = views;
+        }
+        self.list.targets = targets;
+    }
+
+    /// The number of the view on screen, and whether it was changed since it was chosen.
+    pub fn current_view(&self) -> (usize, bool) {
+        let screen = on_screen(self);
+        let is_it = |number: usize| match self.views.get(number) {
+            Some(view) => shows(view, &screen),
+            None => number == ALL && shows(&all_open(), &screen),
+        };
+        let chosen = self.views.chosen;
+        if is_it(chosen) {
+            return (chosen, false);
+        }
+        match (ALL..=self.views.all.len()).find(|number| is_it(*number)) {
+            Some(other) => (other, false),
+            None => (chosen, true),
+        }
+    }
+
+    /// Counts what each view shows. Done when studies changed, not for every frame.
+    pub(super) fn count_views(&mut self) {
+        let targets = self.list.targets;
+        let context = FilterContext {
+            now: self.now + self.clock_skew,
+            me: self.session.me,
+            targets: &targets,
+        };
+        let count = |view: &View| {
+            let is_known = !view.filter.needs_me() || context.me.is_some();
+            let counts = is_known && self.sync.is_loaded(view.filter.scope());
+            counts.then(|| view.filter.select(&self.list.store, &context).len())
+        };
+        self.views.counts = self.views.all.iter().map(count).collect();
+    }
+}
+
+/// Whether an action asks for a view.
+pub(super) fn is_choice(action: Action) -> bool {
+    (Action::ViewAll as usize..=Action::View9 as usize).contains(&(action as usize))
+}
+
+/// The view that such an action asks for.
+pub(super) fn number(action: Action) -> usize {
+    (action as usize).saturating_sub(Action::ViewAll as usize)
+}
+
+/// Why a view cannot be chosen, if it cannot.
+pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
+    let number = number(action);
+    let is_missing = is_choice(action) && number != ALL && model.views.get(number).is_none();
+    is_missing.then(|| format!("There is no view {number}; V saves what is on screen as one"))
+}
+
+pub(super) fn choose(model: &mut Model, number: usize) {
+    let view = match model.views.get(number) {
+        Some(view) => view.clone(),
+        None if number == ALL => all_open(),
+        None => return,
+    };
+    model.views.chosen = number;
+    model.list.sort = view.sort;
+    model.list.columns = view.columns;
+    let lacks_me = view.filter.needs_me() && model.session.me.is_none();
+    change_filter(model, view.filter);
+    model.list.select(0);
+    model.follow_cursor();
+    if lacks_me {
+        let text = "Nobody is \"me\" yet, so nothing matches: start with --me and your e-mail";
+        model.inform(Tone::Info, text);
+    }
+}
+
+/// The next or previous view, in the order of the line: 1 to 9, then all.
+pub(super) fn step(model: &mut Model, by: isize) {
+    let many = model.views.all.len() as isize + 1;
+    let current = model.current_view().0 as isize;
+    choose(model, (current + by).rem_euclid(many) as usize);
+}
+
+/// The name being typed for what is on screen.
+#[derive(Debug, Clone)]
+pub struct SaveBox {
+    pub line: LineEdit,
+    /// Why the name cannot be taken.
+    pub error: Option<String>,
+}
+
+pub(super) fn ask_name(model: &mut Model) {
+    let (number, changed) = model.current_view();
+    let name = model.views.get(number).filter(|_| changed);
+    let name = name.map(|view| view.name.to_string());
+    model.overlay = Some(Overlay::SaveView(SaveBox {
+        line: LineEdit::new(&name.unwrap_or_default()),
+        error: None,
+    }));
+}
+
+/// What Enter would do with what is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plan {
+    Save {
+        number: usize,
+        name: String,
+        /// The view that it would stand in for.
+        replaces: Option<SafeText>,
+    },
+    Refuse(String),
+}
+
+/// Understands a typed name: a digit and a space before it choose the number.
+pub fn plan(views: &Views, typed: &str) -> Plan {
+    let typed = typed.trim();
+    let (wanted, name) = match typed.split_once(' ') {
+        Some((digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"), name)) => {
+            (digit.parse().ok(), name.trim())
+        }
+        _ => (None, typed),
+    };
+    if name.is_empty() {
+        return Plan::Refuse("A view needs a name".into());
+    }
+    if name.chars().count() > View::LONGEST_NAME {
+        let most = View::LONGEST_NAME;
+        return Plan::Refuse(format!("A name has at most {most} characters"));
+    }
+    let next = views.all.len() + 1;
+    let namesake = views.number_of(name);
+    let number = match (wanted, namesake) {
+        (Some(wanted), Some(other)) if wanted != other => {
+            return Plan::Refuse(format!("View {other} is called so already"));
+        }
+        (Some(wanted), _) => next.min(wanted),
+        (None, Some(namesake)) => namesake,
+        (None, None) => next,
+    };
+    if number > View::MOST {
+        let text = "All nine keys are taken: begin with the number to replace, such as 9 Night";
+        return Plan::Refuse(text.into());
+    }
+    Plan::Save {
+        number,
+        name: name.to_owned(),
+        replaces: views.get(number).map(|view| view.name.clone()),
+    }
+}
+
+pub(super) fn press(model: &mut Model, mut save: SaveBox, chord: Chord) -> Vec<Effect> {
+    match (chord.key, chord.ctrl) {
+        (Key::Esc, _) | (Key::Char('c'), true) => return Vec::new(),
+        (Key::Enter, _) => match plan(&model.views, save.line.text()) {
+            Plan::Save { number, name, .. } => return self::save(model, number, &name),
+            Plan::Refuse(reason) => save.error = Some(reason),
+        },
+        _ => {
+            if save.line.apply(chord) == Some(true) {
+                save.error = None;
+            }
+        }
+    }
+    model.overlay = Some(Overlay::SaveView(save));
+    Vec::new()
+}
+
+fn save(model: &mut Model, number: usize, name: &str) -> Vec<Effect> {
+    let mut view = on_screen(model);
+    view.name = SafeText::clean(name);
+    let (number, replaces) = model.views.put(number, view.clone());
+    model.views.chosen = number;
+    model.count_views();
+    if model.session.place == Place::Demo {
+        let text =
+            format!("View {number} {name} is kept for this session; the demo writes no file");
+        model.inform(Tone::Good, &text);
+        return Vec::new();
+    }
+    model.inform(Tone::Info, &format!("Saving view {number} {name}"));
+    model.views.saving += 1;
+    vec![Effect::SaveView(SavedView {
+        number,
+        view,
+        replaces,
+        all: model.views.all.clone(),
+    })]
+}
+
+/// Says how writing a view to the file went. The view works for this session either way.
+pub(super) fn saved(model: &mut Model, saved: &SavedView, outcome: Result<String, String>) {
+    model.needs_draw = true;
+    model.views.saving = model.views.saving.saturating_sub(1);
+    let SavedView { number, view, .. } = saved;
+    let name = &view.name;
+    match outcome {
+        Ok(path) => {
+            let warning = match View::may_name_a_patient(view.filter.text()) {
+                true => "; its filter holds a long number, which may identify a patient",
+                false => "",
+            };
+            model.inform(
+                Tone::Good,
+                &format!("Saved view {number} {name} in {path}{warning}"),
+            );
+        }
+        Err(reason) => {
+            let text = format!("View {number} {name} is for this session only: {reason}");
+            model.inform(Tone::Bad, &text);
+        }
+    }
+}

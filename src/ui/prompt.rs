@@ -1,0 +1,114 @@
+//! The name of a view being saved, and the candidates for the word being typed in a filter.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::views::{Plan, plan};
+use crate::app::{Completion, Model, SaveBox, Tone};
+use crate::text;
+use crate::worklist::View;
+
+use super::paint;
+use super::theme::Theme;
+
+/// At most this many candidates show at a time.
+const CANDIDATES: u16 = 8;
+
+pub fn draw_save(
+    model: &Model,
+    save: &SaveBox,
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let area = paint::centered(body, 76, 6);
+    let title = "Save filter, order and columns as a view";
+    let inside = paint::frame(buffer, area, title, theme.strong());
+    if inside.height < 2 {
+        return None;
+    }
+    let row = |y: u16| Rect {
+        y: inside.y + y,
+        height: 1,
+        ..inside
+    };
+    let x = paint::pieces(buffer, row(0), &[(" Name ", theme.key())]);
+    let room = inside.right().saturating_sub(x);
+    paint::text(
+        buffer,
+        (x, inside.y),
+        room,
+        save.line.text(),
+        theme.strong(),
+    );
+    let (says, tone) = match (&save.error, plan(&model.views, save.line.text())) {
+        (Some(error), _) => (error.clone(), Tone::Bad),
+        (None, Plan::Refuse(reason)) => (reason, Tone::Info),
+        (
+            None,
+            Plan::Save {
+                number, replaces, ..
+            },
+        ) => match replaces {
+            Some(other) => (format!("Enter replaces view {number} {other}"), Tone::Info),
+            None => (format!("Enter saves it as view {number}"), Tone::Info),
+        },
+    };
+    let mut lines = vec![(says, theme.tone(tone))];
+    let filter = model.list.filter.text();
+    lines.push(match View::may_name_a_patient(filter) {
+        true => (
+            "The filter holds a long number, which may identify a patient".into(),
+            theme.tone(Tone::Bad),
+        ),
+        false => (format!("Filter: {filter}"), theme.dim()),
+    });
+    lines.push((
+        "A digit and a space before the name choose the key".into(),
+        theme.dim(),
+    ));
+    for (y, (line, style)) in (1..inside.height).zip(lines) {
+        paint::pieces(buffer, row(y), &[(" ", theme.plain()), (&line, style)]);
+    }
+    let before: String = save.line.text().chars().take(save.line.cursor()).collect();
+    let cursor = text::width(&text::clean(&before)) as u16;
+    Some(Position::new(
+        x + cursor.min(room.saturating_sub(1)),
+        inside.y,
+    ))
+}
+
+/// Draws the candidates below the filter line, the one that stands in it marked.
+pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer: &mut Buffer) {
+    let many = completion.items.len();
+    let title = format!("{}/{many}", completion.at + 1);
+    let widest = completion
+        .items
+        .iter()
+        .map(|item| text::width(&text::clean(item)))
+        .max();
+    let height = (many as u16).min(CANDIDATES) + 2;
+    let area = Rect {
+        x: body.x + 2,
+        y: body.y,
+        width: (widest.unwrap_or(0) as u16)
+            .saturating_add(4)
+            .clamp(14, body.width.max(14)),
+        height: height.min(body.height),
+    }
+    .intersection(body);
+    let inside = paint::frame(buffer, area, &title, theme.strong());
+    let shown = usize::from(inside.height);
+    let top = (completion.at + 1).saturating_sub(shown);
+    for (i, item) in completion.items.iter().enumerate().skip(top).take(shown) {
+        let row = Rect {
+            y: inside.y + (i - top) as u16,
+            height: 1,
+            ..inside
+        };
+        paint::pieces(buffer, row, &[(" ", theme.plain()), (item, theme.plain())]);
+        if i == completion.at {
+            paint::fill(buffer, row, theme.selected());
+        }
+    }
+}
