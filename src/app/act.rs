@@ -10,7 +10,7 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Tone, choose, columns, complete, copy,
-    lookup, palette, undo, views,
+    form, lookup, palette, undo, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -21,6 +21,12 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     if action.is_write() {
         if let Some(reason) = model.session.read_only_reason() {
             return Some(reason.into());
+        }
+        if let Some(id) = model.list.selected()
+            && action.needs_study()
+            && form::is_sending(model, id)
+        {
+            return Some("Still waiting for the server: the edited study".into());
         }
         if !model.list.has_marks()
             && let Some(id) = model.list.selected()
@@ -101,6 +107,8 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::MarkIncomplete => {
             return change(model, Change::Status(StudyViewerStatus::Incomplete));
         }
+        Action::CreateStudy => return form::open_create(model),
+        Action::EditStudy => return form::open_edit(model),
         Action::CancelStudy => return change(model, Change::Cancel),
         Action::UncancelStudy => return change(model, Change::Uncancel),
         Action::OpenViewer => return bulk::open_targets(model),
@@ -220,11 +228,11 @@ fn change(model: &mut Model, wanted: Change) -> Vec<Effect> {
 
 /// A looked-up UID that no study has: begins a new study with it.
 pub(super) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<Effect> {
-    model.inform(
-        Tone::Info,
-        &format!("To create this study press c and paste the UID: {uid}"),
-    );
-    Vec::new()
+    let effects = perform(model, Action::CreateStudy);
+    if let Some(Overlay::Form(form)) = &mut model.overlay {
+        form.paste(uid.as_str());
+    }
+    effects
 }
 
 fn toggle_read_only(model: &mut Model) {

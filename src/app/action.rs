@@ -53,6 +53,8 @@ pub enum Action {
     MarkIncomplete,
     CancelStudy,
     UncancelStudy,
+    CreateStudy,
+    EditStudy,
     OpenViewer,
     ToggleMark,
     MarkRange,
@@ -193,6 +195,8 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again"),
         spec(A::CancelStudy, G::Study, "cancel_study", &["x"], "cancel", "Cancel the study; asks first"),
         spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "uncancel", "Bring a cancelled study back; asks first"),
+        spec(A::CreateStudy, G::Study, "create_study", &["c"], "create", "Create a study"),
+        spec(A::EditStudy, G::Study, "edit_study", &["e"], "edit", "Edit the study with its metadata"),
         spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer"),
         spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move on; what comes next is for all marked"),
         spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it"),
@@ -251,6 +255,8 @@ impl Action {
                 | Self::SetNormal
                 | Self::MarkComplete
                 | Self::MarkIncomplete
+                | Self::CreateStudy
+                | Self::EditStudy
                 | Self::CancelStudy
                 | Self::UncancelStudy
                 | Self::Repeat
@@ -264,14 +270,20 @@ impl Action {
     pub fn asks(self) -> bool {
         matches!(
             self,
-            Self::AssignStudy | Self::CancelStudy | Self::UncancelStudy | Self::Undo | Self::Redo
+            Self::AssignStudy
+                | Self::CancelStudy
+                | Self::UncancelStudy
+                | Self::Undo
+                | Self::Redo
+                | Self::CreateStudy
+                | Self::EditStudy
         )
     }
 
     /// Needs a study under the cursor.
     pub fn needs_study(self) -> bool {
         match self {
-            Self::Undo | Self::Redo | Self::RetryFailed => false,
+            Self::Undo | Self::Redo | Self::RetryFailed | Self::CreateStudy => false,
             Self::OpenViewer | Self::ShowDetail | Self::ToggleMark | Self::MarkRange => true,
             action => action.is_write() || action.is_copy(),
         }
@@ -321,6 +333,7 @@ pub fn key_table() -> String {
         }
         out.push('\n');
     }
+    out.push_str("Inside a form: Tab and Shift-Tab to move, Ctrl-s to save, Esc to leave, Ctrl-x to remove a metadata pair.\n");
     out.push_str("Inside a filter or a list to choose from: type to narrow, arrows to move, Enter to take, Esc to leave.\n");
     out
 }
@@ -352,10 +365,12 @@ mod tests {
     fn no_single_plain_key_changes_data() {
         for spec in ACTIONS.iter().filter(|spec| spec.action.is_write()) {
             for keys in spec.keys {
+                // A form asks for more keys before anything is sent.
+                let opens_form = matches!(spec.action, Action::CreateStudy | Action::EditStudy);
                 // These two do again what a person has just asked for and seen.
                 let again = matches!(spec.action, Action::Repeat | Action::RetryFailed);
                 assert!(
-                    keys.split(' ').count() > 1 || spec.action.asks() || again,
+                    keys.split(' ').count() > 1 || spec.action.asks() || opens_form || again,
                     "{}",
                     spec.name
                 );

@@ -68,7 +68,7 @@ fn change_one(model: &mut Model, id: StudyId, change: Change) -> Vec<Effect> {
         model.inform(Tone::Bad, "The study is no longer there; nothing was sent");
         return Vec::new();
     };
-    if model.changes.pending(id).is_some() {
+    if model.is_busy(id) {
         model.inform(
             Tone::Bad,
             "This study still waits for the server; nothing was sent",
@@ -107,7 +107,7 @@ fn job(study: StudyView<'_>, change: &Change) -> Job {
 /// Jobs for the studies that the change would change, and that wait for nothing.
 fn jobs(model: &Model, ids: &[StudyId], change: &Change) -> Vec<Job> {
     ids.iter()
-        .filter(|id| model.changes.pending(**id).is_none())
+        .filter(|id| !model.is_busy(**id))
         .filter_map(|id| model.list.store.find(*id))
         .filter(|study| !change.is_already(*study))
         .map(|study| job(study, change))
@@ -411,7 +411,7 @@ pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
     }
     let jobs: Vec<Job> = failed
         .into_iter()
-        .filter(|failed| model.changes.pending(failed.job.study).is_none())
+        .filter(|failed| !model.is_busy(failed.job.study))
         .map(again)
         .collect();
     let label = match jobs.as_slice() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::wire::StudyId;
 
 use super::sync::LaneKind;
-use super::{Call, Effect, Ticket};
+use super::{Call, Effect, Ticket, form};
 
 /// Why a call was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Purpose {
     CopyLink(StudyId),
     /// The study that is being looked up.
     LookUp,
+    /// A form asks; its ticket tells which.
+    Form(form::Step),
 }
 
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::worklist::{Load, Scope, workload};
 use super::act::disabled_reason;
 use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, palette, reply};
+use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, form, palette, reply};
 
 fn open(model: &mut Model, picker: Picker) {
     model.overlay = Some(Overlay::Picker(picker));
@@ -94,6 +94,7 @@ fn severity_word(severity: &Severity) -> String {
 
 /// Fills an open picker of people again, after more of them became known.
 pub(super) fn refill_people(model: &mut Model) {
+    form::refill(model);
     let Some(Overlay::Picker(picker)) = &model.overlay else {
         return;
     };
@@ -161,10 +162,29 @@ fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
             | Purpose::Help
             | Purpose::Activity
             | Purpose::Sort
+            | Purpose::Field
             | Purpose::Columns => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)
     }));
+    items
+}
+
+/// People for a form's field.
+pub(super) fn people(model: &Model) -> Vec<Item> {
+    items_of(model, &Purpose::Field)
+}
+
+/// Customers for a form's field: the API lists none, so those seen on studies.
+pub(super) fn customers(model: &Model) -> Vec<Item> {
+    let seen = model.list.store.customers();
+    let mut items: Vec<Item> = seen
+        .map(|customer| {
+            let id = customer.id.to_string();
+            Item::new(&customer.name, "", &id, Choice::Customer(customer.id))
+        })
+        .collect();
+    items.sort_by(|a, b| a.label.cmp(&b.label));
     items
 }
 

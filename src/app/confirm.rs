@@ -50,8 +50,13 @@ pub enum Answer {
 }
 
 impl Confirm {
+    /// Until then it hears no key.
+    pub fn deaf_until(&self) -> i64 {
+        self.opened_at + DEAF
+    }
+
     pub fn is_deaf(&self, now: i64) -> bool {
-        now < self.opened_at + DEAF
+        now < self.deaf_until()
     }
 
     /// The word, if one is asked for, has been typed.
@@ -62,11 +67,14 @@ impl Confirm {
     }
 
     pub fn press(&mut self, chord: Chord, now: i64) -> Answer {
+        // Leaving is safe at any moment; everything else waits until the question was there to see.
+        if chord.key == Key::Esc || chord == Chord::ctrl('c') {
+            return Answer::Safe;
+        }
         if self.is_deaf(now) {
             return Answer::None;
         }
         match chord.key {
-            Key::Esc => return Answer::Safe,
             Key::Enter if self.on_act && self.is_ready() => return Answer::Act,
             Key::Enter if self.on_act => return Answer::None,
             Key::Enter => return Answer::Safe,
@@ -130,7 +138,8 @@ mod tests {
         assert_eq!(press(&mut confirm(None), "Tab Enter", DEAF), Answer::Act);
         assert_eq!(press(&mut confirm(None), "y", DEAF), Answer::Act);
         assert_eq!(press(&mut confirm(None), "n", DEAF), Answer::Safe);
-        assert_eq!(press(&mut confirm(None), "Esc", DEAF), Answer::Safe);
+        assert_eq!(press(&mut confirm(None), "Esc", 0), Answer::Safe);
+        assert_eq!(press(&mut confirm(None), "Ctrl-c", 0), Answer::Safe);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::text::SafeText;
 use crate::wire::{
-    CancelStudy, GetStudy, GetStudyByUid, ListStudies, ListUsers, RerouteUrl, RerouteUrlResponse,
-    UncancelStudy, UpdateStudy,
+    CancelStudy, CreateStudy, GetStudy, GetStudyByUid, ListStudies, ListUsers, RerouteUrl,
+    RerouteUrlResponse, UncancelStudy, UpdateStudy,
 };
 use crate::worklist::View;
 
@@ -47,6 +47,7 @@ pub enum Call {
     ListStudies(ListStudies),
     GetStudy(GetStudy),
     GetStudyByUid(GetStudyByUid),
+    CreateStudy(CreateStudy),
     UpdateStudy(UpdateStudy),
     CancelStudy(CancelStudy),
     UncancelStudy(UncancelStudy),
@@ -58,7 +59,10 @@ impl Call {
     /// A write runs to its end whatever happens on screen.
     pub fn is_write(&self) -> bool {
         match self {
-            Self::UpdateStudy(_) | Self::CancelStudy(_) | Self::UncancelStudy(_) => true,
+            Self::CreateStudy(_)
+            | Self::UpdateStudy(_)
+            | Self::CancelStudy(_)
+            | Self::UncancelStudy(_) => true,
             // A minted link is a credential, but no record changes.
             Self::RerouteUrl(_)
             | Self::ListStudies(_)

@@ -10,8 +10,8 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, columns, complete, lookup, undo,
-    views,
+    Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, columns, complete, form, lookup,
+    undo, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -43,6 +43,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         },
         Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
         Some(Overlay::SaveView(save)) => views::press(model, save, chord),
+        Some(Overlay::Form(form)) => form::press(model, form, chord),
         Some(Overlay::Link(link)) => {
             if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
                 model.overlay = Some(Overlay::Link(link));
@@ -157,7 +158,8 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             | Purpose::Help
             | Purpose::Activity
             | Purpose::Sort
-            | Purpose::Columns,
+            | Purpose::Columns
+            | Purpose::Field,
             _,
         ) => Vec::new(),
     }
@@ -212,6 +214,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Picker(picker)) => picker.paste(text),
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
         Some(Overlay::SaveView(save)) => save.line.paste(text),
+        Some(Overlay::Form(form)) => form.paste(text),
         None => model.inform(
             Tone::Info,
             "Pasted text does nothing here, unless it is a UID or id; / filters by it",
@@ -249,7 +252,11 @@ pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
         Some(
-            Overlay::Filter(_) | Overlay::SaveView(_) | Overlay::Link(_) | Overlay::Confirm(_),
+            Overlay::Filter(_)
+            | Overlay::SaveView(_)
+            | Overlay::Form(_)
+            | Overlay::Link(_)
+            | Overlay::Confirm(_),
         ) => {}
         None => {
             let action = if rows > 0 {

@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 use crate::input::{Chord, Key};
 
 /// The longest text that an input takes, in characters. A paste beyond it is cut.
-const MAX_CHARS: usize = 4096;
+pub(super) const MAX_CHARS: usize = 4096;
 
 #[derive(Debug, Clone, Default)]
 pub struct LineEdit(Input);

@@ -16,6 +16,7 @@ mod copy;
 mod effect;
 mod filter_box;
 mod finish;
+pub mod form;
 pub mod geometry;
 mod keys;
 mod line;
@@ -42,6 +43,7 @@ pub use confirm::{Confirm, Deed};
 pub use copy::{Clip, Copied, Copying};
 pub use effect::{Call, Effect, Exit, SavedView};
 pub use filter_box::FilterBox;
+pub use form::Form;
 pub use line::LineEdit;
 pub use list::{List, Mark};
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
@@ -85,6 +87,7 @@ pub enum Overlay {
     Confirm(Box<Confirm>),
     /// A name for what is on screen.
     SaveView(SaveBox),
+    Form(Box<Form>),
     /// A viewer link to copy by hand, where no browser can be reached.
     Link(RerouteUrlResponse),
 }
@@ -122,6 +125,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// Lies over the overlay too, so that a call in between costs nothing that is half typed.
     pub lookup: Option<Lookup>,
+    /// Forms that were left while the server had not answered.
+    left_forms: Vec<Form>,
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
@@ -153,6 +158,7 @@ impl Model {
             calls: Calls::default(),
             overlay: None,
             lookup: None,
+            left_forms: Vec::new(),
             typed: Vec::new(),
             notice: None,
             to_open: VecDeque::new(),
@@ -220,15 +226,9 @@ impl Model {
             .map(|at| at + ((self.now - at) / FRESHNESS_STEP + 1) * FRESHNESS_STEP);
         let settle = (self.list.is_stale() && !self.is_frozen())
             .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
-        let armed = match &self.overlay {
-            Some(Overlay::Confirm(confirm)) if confirm.is_deaf(self.now) => {
-                Some(confirm.opened_at + confirm::DEAF)
-            }
-            _ => None,
-        };
         [
             Some(minute),
-            armed,
+            self.deaf_until().filter(|until| *until > self.now),
             freshness,
             settle,
             self.sync.next_due(self.scope()),
@@ -251,6 +251,15 @@ impl Model {
         }
     }
 
+    /// When the question on screen begins to listen.
+    fn deaf_until(&self) -> Option<i64> {
+        match &self.overlay {
+            Some(Overlay::Confirm(confirm)) => Some(confirm.deaf_until()),
+            Some(Overlay::Form(form)) => form.asking().map(form::Dialog::deaf_until),
+            _ => None,
+        }
+    }
+
     /// While something is being chosen, the list behind it stands still.
     fn is_frozen(&self) -> bool {
         self.lookup.is_some()
@@ -260,14 +269,20 @@ impl Model {
                     Overlay::Picker(_)
                         | Overlay::Confirm(_)
                         | Overlay::SaveView(_)
+                        | Overlay::Form(_)
                         | Overlay::Link(_)
                 )
             )
     }
 
+    /// A change of this study is under way: another one has to wait.
+    fn is_busy(&self, id: StudyId) -> bool {
+        self.changes.pending(id).is_some() || form::is_sending(self, id)
+    }
+
     /// What must not be cut off by leaving: changes sent, views being written.
     fn under_way(&self) -> usize {
-        self.changes.pending_count() + self.views.saving
+        self.changes.pending_count() + form::sending_count(self) + self.views.saving
     }
 
     /// After the order changed: the rows anew, with the cursor on its study.
@@ -377,7 +392,7 @@ fn pass_time(model: &mut Model) {
     {
         model.needs_draw = true;
     }
-    if matches!(&model.overlay, Some(Overlay::Confirm(_))) {
+    if model.deaf_until().is_some() {
         // Its buttons light up once it listens.
         model.needs_draw = true;
     }

@@ -2,7 +2,7 @@
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::wire::{StudyId, UserId};
+use crate::wire::{CustomerId, StudyId, UserId};
 use crate::worklist::{Column, Sort};
 
 use super::Action;
@@ -24,6 +24,8 @@ pub enum Purpose {
     Activity,
     Sort,
     Columns,
+    /// The value of a form's field, which holds the picker itself.
+    Field,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,9 @@ pub enum Choice {
     Study(StudyId),
     Sort(Sort),
     Column(Column),
+    Customer(CustomerId),
+    /// To choose nothing.
+    Nothing,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +157,12 @@ impl Picker {
     /// Whether any item has more to say than its line.
     pub fn says_more(&self) -> bool {
         self.items.iter().any(|item| !item.more.is_empty())
+    }
+
+    /// Forgets what was typed.
+    pub(super) fn clear(&mut self) {
+        self.line = LineEdit::default();
+        self.narrow();
     }
 
     fn narrow(&mut self) {

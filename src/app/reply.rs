@@ -11,7 +11,7 @@ use super::people::{Loading, People};
 use super::sync::{LaneKind, Next};
 use super::{
     Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, bulk, choose,
-    lookup,
+    form, lookup,
 };
 
 pub(super) fn take(
@@ -40,6 +40,7 @@ pub(super) fn take(
         (Purpose::Change(id), Err(failure)) => change::failed(model, id, failure),
         (Purpose::Recheck(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, true),
         (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, true),
+        (Purpose::Form(step), outcome) => form::take(model, ticket, step, outcome),
         (Purpose::Link(_), Ok(Reply::Link(link))) => {
             let mut effects = vec![Effect::OpenLink(link)];
             effects.extend(bulk::open_next(model));

@@ -180,6 +180,9 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
         Call::GetStudyByUid(request) => {
             reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
         }
+        Call::CreateStudy(request) => {
+            reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
+        }
         Call::UpdateStudy(request) => {
             reply(&client, ticket, &request, |s| Reply::Study(Box::new(s))).await
         }

@@ -193,6 +193,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("Esc", "leave"),
         ],
         Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.now),
+        Some(Overlay::Form(form)) => super::form::hints(form, model.now),
         Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
         None => &[],
     };

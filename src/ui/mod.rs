@@ -4,6 +4,7 @@ mod confirm;
 mod detail;
 mod first_run;
 mod footer;
+mod form;
 mod header;
 mod lookup;
 mod overlay;
@@ -50,7 +51,9 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let cursor = match &model.overlay {
         _ if lookup::is_on_top(model) => look,
         Some(Overlay::Filter(_)) => cursor,
-        Some(Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::SaveView(_)) => over,
+        Some(
+            Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::SaveView(_) | Overlay::Form(_),
+        ) => over,
         Some(Overlay::Link(_)) | None => None,
     };
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {

@@ -18,6 +18,7 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
         Some(Overlay::Confirm(confirm)) => {
             super::confirm::draw(confirm, model.now, theme, body, buffer)
         }
+        Some(Overlay::Form(form)) => super::form::draw(form, theme, body, buffer),
         Some(Overlay::Link(link)) => {
             draw_link(&link.url, theme, body, buffer);
             None

@@ -96,6 +96,9 @@ impl Studio {
             Call::GetStudyByUid(get) => {
                 Reply::Study(Box::new(client.call(&get).await.unwrap().value))
             }
+            Call::CreateStudy(create) => {
+                Reply::Study(Box::new(client.call(&create).await.unwrap().value))
+            }
             Call::UpdateStudy(update) => {
                 Reply::Study(Box::new(client.call(&update).await.unwrap().value))
             }

@@ -26,7 +26,7 @@ fn a_new_stat_study_comes_by_itself_and_a_completed_one_goes() {
     let new = clinic.create(study(2, "stat", "CT Head stroke"));
     program.wait_for_text("New STAT, unassigned: CT Head stroke");
     program.wait_for("the row, marked as new", |screen| {
-        row(screen, "CT Head stroke").is_some_and(|row| row.starts_with(" +"))
+        row(screen, "CT Head stroke").is_some_and(|row| row.starts_with("  +"))
     });
     program.look(|screen| {
         let cursor = cursor_row(screen).unwrap();
@@ -38,7 +38,7 @@ fn a_new_stat_study_comes_by_itself_and_a_completed_one_goes() {
     clinic.change(text(&new, "studyId"), done);
     program.keys("r");
     program.wait_for("the row gone or marked", |screen| {
-        row(screen, "CT Head stroke").is_none_or(|row| row.starts_with(" -"))
+        row(screen, "CT Head stroke").is_none_or(|row| row.starts_with("  -"))
     });
     program.keys("r");
     program.wait_for("the row gone", |screen| {
@@ -75,7 +75,7 @@ fn twenty_thousand_studies_are_walked_from_end_to_end() {
     program.wait_for_text(" 1/20,000");
     program.look(|screen| {
         let rows: Vec<_> = screen.rows(0, 120).collect();
-        assert!(rows[3].starts_with('>'), "{rows:#?}");
+        assert!(rows[4].starts_with('>'), "{rows:#?}");
     });
     program.keys("q");
     assert_eq!(program.wait_exit(), 0);

@@ -17,10 +17,11 @@ fn is_whole(screen: &Screen) -> bool {
     let width = usize::from(screen.size().1.get());
     rows[0].starts_with(" LOCAL ")
         && rows[0].trim_end().chars().count() == width - 1
-        && rows[1].starts_with(" / ")
-        && rows[2].trim_start().starts_with("SEV")
+        && rows[1].starts_with(" 1 Mine")
+        && rows[2].starts_with(" / ")
+        && rows[3].trim_start().starts_with("SEV")
         && rows.last().unwrap().starts_with(" a assign")
-        && rows[3..].iter().any(|row| row.starts_with('>'))
+        && rows[4..].iter().any(|row| row.starts_with('>'))
 }
 
 fn loaded(clinic: &Clinic, columns: u16, rows: u16) -> Terminal {
@@ -110,7 +111,7 @@ fn a_storm_over_an_open_box_ends_with_the_box_in_its_place() {
         program.wait_for("the box at 90x28", |screen| {
             let rows = rows(screen);
             rows[0].starts_with(" LOCAL ")
-                && rows[1].starts_with(" / ")
+                && rows[2].starts_with(" / ")
                 && screen.contents().contains(shown)
         });
         program.keys("\x03\x03");

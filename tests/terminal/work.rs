@@ -132,3 +132,28 @@ fn read_only_refuses_every_change_and_says_so() {
     assert_eq!(program.wait_exit(), 0);
     assert_eq!(clinic.study(text(&made, "studyId")), made);
 }
+
+#[test]
+fn a_study_is_created_and_edited_in_a_form() {
+    let clinic = Clinic::empty();
+    let mut program = clinic.worklist().size(80, 24).start();
+    program.wait_for_text("synced");
+    program.keys("c");
+    program.wait_for_text("Create a study");
+    program.keys("2.25.4711\tCT Form\ts\x13");
+    program.wait_for_text("Created stat study: CT Form");
+    program.keys("e");
+    program.wait_for_text("[incomplete]");
+    program.keys(" edited\t\t\t\tsite\tNorth\x13");
+    program.wait_for_text("metadata site: (not there) -> North");
+    program.wait_for_text("Left Right choose");
+    program.keys("y");
+    program.wait_for_text("Saved CT Form edited");
+    let study = &clinic.open_studies()[0];
+    assert_eq!(study["severity"], "stat");
+    assert_eq!(study["studyDescription"], "CT Form edited");
+    assert_eq!(study["metadata"]["site"], "North");
+    program.keys("q");
+    assert_eq!(program.wait_exit(), 0);
+    program.assert_restored();
+}

@@ -233,7 +233,7 @@ fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
 /// Where a paste or a key is text, and not to be taken for something else.
 fn is_input(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Filter(_) | Overlay::SaveView(_) => true,
+        Overlay::Filter(_) | Overlay::SaveView(_) | Overlay::Form(_) => true,
         // Nothing in a picker has a UID or an id of a study.
         Overlay::Picker(_) | Overlay::Link(_) | Overlay::Confirm(_) => false,
     }

@@ -151,7 +151,10 @@ impl Desk {
             Call::RerouteUrl(_) => Ok(Reply::Link(RerouteUrlResponse {
                 url: "https://viewer.example.org/t".into(),
             })),
-            Call::UpdateStudy(_) | Call::CancelStudy(_) | Call::UncancelStudy(_) => {
+            Call::CreateStudy(_)
+            | Call::UpdateStudy(_)
+            | Call::CancelStudy(_)
+            | Call::UncancelStudy(_) => {
                 panic!("a write is not served by itself")
             }
         }
@@ -215,6 +218,7 @@ impl Desk {
     fn carry_out(&mut self, call: &Call) -> Reply {
         let (id, is_cancelled) = match call {
             Call::UpdateStudy(update) => return Reply::Study(Box::new(self.apply(update))),
+            Call::CreateStudy(create) => return Reply::Study(Box::new(self.add(create))),
             Call::CancelStudy(cancel) => (cancel.0.study_id.unwrap(), true),
             Call::UncancelStudy(uncancel) => (uncancel.0.study_id.unwrap(), false),
             read => panic!("{read:?} is no write"),
@@ -243,6 +247,14 @@ impl Desk {
                 });
             }
         }
+        match &update.metadata {
+            Patch::Keep => {}
+            Patch::Clear => study.metadata.clear(),
+            Patch::Set(metadata) => study.metadata = metadata.clone(),
+        }
+        if let Some(description) = &update.study_description {
+            study.study_description.clone_from(description);
+        }
         if let Some(severity) = &update.severity {
             study.severity = severity.clone();
         }
@@ -250,6 +262,47 @@ impl Desk {
             study.study_viewer_status = status.clone();
         }
         study.clone()
+    }
+
+    /// The one creation that waits for its answer.
+    pub fn creation(&mut self) -> (Ticket, CreateStudy) {
+        let is_creation = |call: &Call| matches!(call, Call::CreateStudy(_));
+        let at = self.calls.iter().position(|(_, call)| is_creation(call));
+        let (ticket, call) = self.calls.remove(at.expect("a creation waits"));
+        assert!(!self.calls.iter().any(|(_, call)| is_creation(call)));
+        let Call::CreateStudy(create) = call else {
+            unreachable!()
+        };
+        (ticket, create)
+    }
+
+    /// Takes a new study into the clinic.
+    pub fn add(&mut self, create: &CreateStudy) -> Study {
+        let number = 200 + self.clinic.len() as u8;
+        let mut study = crate::worklist::testing::study(number).build();
+        study.study_instance_uid = create.study_instance_uid.clone().into();
+        study
+            .study_description
+            .clone_from(&create.study_description);
+        study.severity = create.severity.clone();
+        study.metadata = create.metadata.clone();
+        study.customer = create.express_customer_id.map(|id| CustomerReference {
+            express_customer_id: id,
+            express_customer_name: "Lakeside".into(),
+        });
+        self.clinic.push(study.clone());
+        let mut update = UpdateStudy::of(study.study_id);
+        if let Some(id) = create.assigned_to {
+            update.assigned_to = Patch::Set(id);
+        }
+        self.apply(&update)
+    }
+
+    /// Carries the waiting creation out in the clinic and answers it.
+    pub fn accept_creation(&mut self) {
+        let (ticket, create) = self.creation();
+        let study = self.add(&create);
+        self.reply(ticket, Ok(Reply::Study(Box::new(study))));
     }
 
     /// The server's own record of a study.

@@ -1,5 +1,6 @@
 mod bulk;
 pub(crate) mod desk;
+mod form;
 mod random;
 
 use super::*;

@@ -67,6 +67,13 @@ fn step() -> impl Strategy<Value = Step> {
         "Ctrl-g",
         "g u",
         "y r",
+        "c",
+        "e",
+        "Tab",
+        "Ctrl-s",
+        "y",
+        "n",
+        "t",
     ]);
     prop_oneof![
         8 => keys.prop_map(Step::Keys),
@@ -105,6 +112,10 @@ impl Aim {
                     targets: Targets::One(study),
                 } => vec![*study],
                 _ => list.selected().into_iter().chain(shown).collect(),
+            },
+            Some(Overlay::Form(form)) => match form.task {
+                form::Task::EditStudy { study_id, .. } => vec![study_id],
+                form::Task::CreateStudy => Vec::new(),
             },
             Some(Overlay::Confirm(confirm)) => match &confirm.deed {
                 Deed::Change { jobs, hidden, .. } => {
@@ -171,11 +182,23 @@ fn target_of(call: &Call) -> Option<StudyId> {
         Call::UpdateStudy(update) => Some(update.study_id),
         Call::CancelStudy(cancel) => cancel.0.study_id,
         Call::UncancelStudy(uncancel) => uncancel.0.study_id,
-        Call::ListStudies(_)
+        Call::CreateStudy(_)
+        | Call::ListStudies(_)
         | Call::GetStudy(_)
         | Call::GetStudyByUid(_)
         | Call::RerouteUrl(_)
         | Call::ListUsers(_) => None,
+    }
+}
+
+/// The study that the open form edits.
+fn edited(desk: &Desk) -> Option<StudyId> {
+    match &desk.model.overlay {
+        Some(Overlay::Form(form)) => match form.task {
+            form::Task::EditStudy { study_id, .. } => Some(study_id),
+            form::Task::CreateStudy => None,
+        },
+        _ => None,
     }
 }
 
@@ -210,7 +233,23 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
             desk.now += ms;
             desk.send(Msg::Ticked);
         }
-        Step::Serve => desk.serve(),
+        Step::Serve => {
+            // A form's PATCH leaves when its last read is answered, and goes to its own study.
+            let edited = edited(desk);
+            let waiting: Vec<Ticket> = desk.calls.iter().map(|(ticket, _)| *ticket).collect();
+            desk.serve();
+            for (ticket, call) in &desk.calls {
+                if let Call::UpdateStudy(update) = call
+                    && !waiting.contains(ticket)
+                {
+                    assert_eq!(
+                        Some(update.study_id),
+                        edited,
+                        "a form changed another study"
+                    );
+                }
+            }
+        }
         Step::AcceptWrite => finish_write(desk, None),
         Step::FailWrite(unclear) => {
             let failure = match unclear {
@@ -239,6 +278,10 @@ fn nth(desk: &mut Desk, n: u8) -> Option<&mut Study> {
 }
 
 fn finish_write(desk: &mut Desk, failure: Option<Failure>) {
+    let next = desk.calls.iter().find(|(_, call)| call.is_write());
+    if matches!(next, Some((_, Call::CreateStudy(_)))) {
+        return desk.accept_next(failure);
+    }
     let Some(id) = desk.calls.iter().find_map(|(_, call)| target_of(call)) else {
         return;
     };

@@ -1,5 +1,6 @@
 //! Whole screens, colours included.
 
+mod form;
 mod lookup;
 mod shot;
 

@@ -1,0 +1,274 @@
+//! Carrying a form to the server: read, check, ask, send, and take in what comes back.
+
+use crate::app::calls::Purpose;
+use crate::app::list::Cause;
+use crate::app::{Call, Effect, Loading, Model, Overlay, Tone, choose, reply};
+use crate::input::Chord;
+use crate::wire::{GetStudy, GetStudyByUid, StudyId};
+
+use super::answers::take_over;
+use super::draft::{self, Draft, Unit};
+use super::field::{Kind, Source};
+use super::study::{create_form, edit_form};
+use super::{Answer, Asked, Conflict, Dialog, Form, Peek, Question, Stage, Step, Task};
+
+pub fn open_create(model: &mut Model) -> Vec<Effect> {
+    show(model, Box::new(create_form()));
+    reply::read_people(model)
+}
+
+pub fn open_edit(model: &mut Model) -> Vec<Effect> {
+    let Some(study) = model.list.selected_study() else {
+        return Vec::new();
+    };
+    let form = edit_form(study.id(), study.description());
+    let mut effects = edit(model, study.id(), form);
+    effects.extend(reply::read_people(model));
+    effects
+}
+
+fn edit(model: &mut Model, study_id: StudyId, mut form: Form) -> Vec<Effect> {
+    let effects = read(model, &mut form, study_id);
+    show(model, Box::new(form));
+    effects
+}
+
+pub(super) fn show(model: &mut Model, form: Box<Form>) {
+    model.overlay = Some(Overlay::Form(form));
+    refill(model);
+}
+
+/// Offers whoever is known by now.
+pub fn refill(model: &mut Model) {
+    let is_form = |overlay: &mut Overlay| matches!(overlay, Overlay::Form(_));
+    if let Some(Overlay::Form(mut form)) = model.overlay.take_if(is_form) {
+        fill(model, &mut form);
+        model.overlay = Some(Overlay::Form(form));
+        model.needs_draw = true;
+    }
+}
+
+pub(super) fn fill(model: &Model, form: &mut Form) {
+    for field in &mut form.fields {
+        if let Kind::Pick(pick) = &mut field.kind {
+            pick.set_items(match pick.source {
+                Source::People => choose::people(model),
+                Source::Customers => choose::customers(model),
+            });
+            pick.list.empty = match (pick.source, &model.people.state) {
+                (Source::People, Loading::Never | Loading::Reading) => "Reading the users".into(),
+                (Source::People, Loading::Failed(failure)) => failure.sentence(),
+                _ => pick.expected().into(),
+            };
+        }
+    }
+}
+
+/// A form's write of this study is under way.
+pub fn is_sending(model: &Model, id: StudyId) -> bool {
+    sending(model)
+        .any(|form| matches!(form.task, Task::EditStudy { study_id, .. } if study_id == id))
+}
+
+pub fn sending_count(model: &Model) -> usize {
+    sending(model).count()
+}
+
+fn sending(model: &Model) -> impl Iterator<Item = &Form> {
+    let open = match &model.overlay {
+        Some(Overlay::Form(form)) => Some(&**form),
+        _ => None,
+    };
+    let left = model.left_forms.iter();
+    open.into_iter()
+        .chain(left)
+        .filter(|form| form.is_sending())
+}
+
+pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
+    let effects = match form.press(chord, model.now) {
+        Asked::Nothing => peek(model, &mut form),
+        Asked::Close => return close(model, form),
+        Asked::Save => save(model, &mut form),
+        Asked::Retry => match form.task {
+            Task::EditStudy { study_id, .. } => read(model, &mut form, study_id),
+            Task::CreateStudy => Vec::new(),
+        },
+        Asked::Answered(Answer::Discard) => return close(model, form),
+        Asked::Answered(Answer::OpenExisting) => return open_existing(model, *form),
+        Asked::Answered(answer) => act_on(model, &mut form, answer),
+    };
+    model.overlay = Some(Overlay::Form(form));
+    effects
+}
+
+/// Reads are forgotten; a write goes on, and what comes of it is told.
+fn close(model: &mut Model, form: Box<Form>) -> Vec<Effect> {
+    if form.is_sending() {
+        model.inform(Tone::Info, "Left the form; still waiting for the server");
+        model.left_forms.push(*form);
+        return Vec::new();
+    }
+    model.calls.abort(|purpose| {
+        matches!(
+            purpose,
+            Purpose::Form(Step::Read | Step::Peek | Step::Check)
+        )
+    })
+}
+
+pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -> Vec<Effect> {
+    form.stage = match step {
+        Step::Read | Step::Peek => Stage::Reading,
+        Step::Check => Stage::Checking,
+        Step::Send => Stage::Sending,
+        Step::Recheck => Stage::Rechecking,
+    };
+    let effect = model.calls.start(Purpose::Form(step), call);
+    if let Effect::Call { ticket, .. } = &effect {
+        form.waiting = Some(*ticket);
+    }
+    vec![effect]
+}
+
+fn read(model: &mut Model, form: &mut Form, study_id: StudyId) -> Vec<Effect> {
+    form.message = None;
+    call(
+        model,
+        form,
+        Step::Read,
+        Call::GetStudy(GetStudy { study_id }),
+    )
+}
+
+/// Save was asked for: nothing wrong in the fields, then what there is to know first.
+fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
+    if let Some(reason) = model.session.read_only_reason() {
+        form.say(Tone::Bad, reason);
+        return Vec::new();
+    }
+    if let Some(study) = form.known_to_exist() {
+        form.ask(Question::Exists(study), model.now);
+        return Vec::new();
+    }
+    if !form.is_valid() {
+        return Vec::new();
+    }
+    match &form.task {
+        Task::CreateStudy => look_up(model, form, Step::Check),
+        Task::EditStudy { base, .. } => {
+            let before = base.as_deref().map(Draft::of);
+            let differences = match &before {
+                Some(before) => draft::differences(before, &form.draft()),
+                None => Vec::new(),
+            };
+            if differences.is_empty() {
+                form.say(Tone::Info, "Nothing is changed yet");
+            } else {
+                form.ask(Question::Review(differences), model.now);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Looks a UID up as soon as it is typed, so that nobody fills in a form for a study that is there.
+fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
+    let Some(uid) = form.uid_to_peek_at() else {
+        return Vec::new();
+    };
+    let mut effects = model
+        .calls
+        .abort(|purpose| purpose == Purpose::Form(Step::Peek));
+    let request = GetStudyByUid {
+        study_instance_uid: uid.clone(),
+    };
+    let purpose = Purpose::Form(Step::Peek);
+    let effect = model.calls.start(purpose, Call::GetStudyByUid(request));
+    if let Effect::Call { ticket, .. } = &effect {
+        form.peek = Some(Peek {
+            uid,
+            ticket: *ticket,
+            found: None,
+        });
+    }
+    effects.push(effect);
+    effects
+}
+
+/// Reads what the server holds: before anything is sent, or to see whether it took effect.
+pub(super) fn look_up(model: &mut Model, form: &mut Form, step: Step) -> Vec<Effect> {
+    let request = match form.task {
+        Task::EditStudy { study_id, .. } => Call::GetStudy(GetStudy { study_id }),
+        Task::CreateStudy => match form.uid() {
+            Some(study_instance_uid) => Call::GetStudyByUid(GetStudyByUid { study_instance_uid }),
+            None => return Vec::new(),
+        },
+    };
+    call(model, form, step, request)
+}
+
+fn act_on(model: &mut Model, form: &mut Form, answer: Answer) -> Vec<Effect> {
+    let dialog = form.dialog.take();
+    match (answer, dialog.map(|dialog| dialog.question)) {
+        (Answer::Send, _) => look_up(model, form, Step::Check),
+        (Answer::KeepTheirs | Answer::ApplyMine, Some(Question::Conflict(conflict))) => {
+            decide(model, form, *conflict, answer)
+        }
+        (Answer::Back, Some(Question::Conflict(conflict))) => {
+            mark_conflicts(form, &conflict);
+            Vec::new()
+        }
+        (Answer::Back, Some(Question::Exists(study))) => {
+            let text = format!("a study with this UID exists: {}", study.study_description);
+            form.refuse("studyInstanceUid", &text);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn open_existing(model: &mut Model, mut form: Form) -> Vec<Effect> {
+    let Some(Question::Exists(study)) = form.dialog.take().map(|dialog| dialog.question) else {
+        return Vec::new();
+    };
+    model.list.upsert(&study, false);
+    model.settle(Cause::Data);
+    model.list.select_id(study.study_id);
+    model.follow_cursor();
+    let form = edit_form(study.study_id, &study.study_description);
+    edit(model, study.study_id, form)
+}
+
+/// One conflict is decided; after the last, the study is read once more before anything is sent.
+fn decide(
+    model: &mut Model,
+    form: &mut Form,
+    mut conflict: Conflict,
+    answer: Answer,
+) -> Vec<Effect> {
+    let unit = conflict.open.remove(0);
+    if answer == Answer::KeepTheirs {
+        conflict.dropped.push(unit);
+    }
+    if !conflict.open.is_empty() {
+        form.dialog = Some(Dialog::new(
+            Question::Conflict(Box::new(conflict)),
+            model.now,
+        ));
+        return Vec::new();
+    }
+    take_over(form, &conflict.base, &conflict.theirs, &conflict.dropped);
+    look_up(model, form, Step::Check)
+}
+
+fn mark_conflicts(form: &mut Form, conflict: &Conflict) {
+    let theirs = Draft::of(&conflict.theirs);
+    for unit in conflict.open.iter().rev() {
+        let text = match unit {
+            Unit::Meta(key) => format!("{key} is {} on the server now", theirs.show(unit)),
+            _ => format!("it is {} on the server now", theirs.show(unit)),
+        };
+        form.refuse(unit.field(), &text);
+    }
+}

@@ -1,0 +1,313 @@
+//! The fields of a study's forms: built from a record, and read back as a draft or a request.
+
+use crate::app::LineEdit;
+use crate::app::picker::Choice;
+use crate::text::SafeText;
+use crate::wire::{
+    CreateStudy, DicomUid, InvalidUid, Metadata, Severity, Study, StudyId, StudyViewerStatus,
+};
+
+use super::draft::Draft;
+use super::field::{Chosen, Field, Kind, Pick, Select, Source, Text};
+use super::grid::Grid;
+use super::{Form, Stage, Task};
+
+const UID: &str = "studyInstanceUid";
+const DESCRIPTION: &str = "studyDescription";
+const SEVERITY: &str = "severity";
+const STATUS: &str = "studyViewerStatus";
+const ASSIGNEE: &str = "assignedTo";
+const CUSTOMER: &str = "expressCustomerId";
+const METADATA: &str = "metadata";
+
+/// The gravest first, as everywhere.
+const SEVERITIES: [Severity; 3] = [Severity::Stat, Severity::High, Severity::Normal];
+
+pub fn create_form() -> Form {
+    let uid = Text {
+        line: LineEdit::default(),
+        check: check_uid,
+        while_typing: Some(check_uid_so_far),
+        limit: Some(DicomUid::MAX_LENGTH),
+    };
+    let customer = Pick::new(Source::Customers, "none", None);
+    let fields = vec![
+        Field::new(UID, "Study UID", Kind::Text(uid)),
+        description(""),
+        severity(&Severity::Normal),
+        assignee(None),
+        Field::new(CUSTOMER, "Customer", Kind::Pick(Box::new(customer))),
+        metadata(&Metadata::new()),
+    ];
+    Form::new("Create a study", Task::CreateStudy, Stage::Editing, fields)
+}
+
+/// A form that waits for the study to be read.
+pub fn edit_form(study_id: StudyId, shown: &str) -> Form {
+    let task = Task::EditStudy {
+        study_id,
+        base: None,
+    };
+    Form::new(&format!("Edit {shown}"), task, Stage::Reading, Vec::new())
+}
+
+pub fn edit_fields(study: &Study) -> Vec<Field> {
+    let draft = Draft::of(study);
+    let customer = study
+        .customer
+        .as_ref()
+        .map_or("none", |customer| customer.express_customer_name.as_str());
+    let fixed = |text: &str, reason| Kind::ReadOnly {
+        text: SafeText::clean(text),
+        reason,
+    };
+    let status = Select::new(
+        StudyViewerStatus::KNOWN
+            .iter()
+            .map(StudyViewerStatus::as_str),
+        draft.status.as_str(),
+    );
+    let uid = fixed(study.study_instance_uid.as_str(), "given once");
+    vec![
+        Field::new(UID, "Study UID", uid),
+        description(&draft.description),
+        severity(&draft.severity),
+        assignee(draft.assignee.map(|(id, label)| Chosen {
+            choice: Choice::Person(id),
+            label,
+        })),
+        Field::new(STATUS, "Status", Kind::Select(status)),
+        Field::new(CUSTOMER, "Customer", fixed(customer, "given once")),
+        metadata(&draft.metadata),
+    ]
+}
+
+fn description(text: &str) -> Field {
+    let text = Text {
+        line: LineEdit::new(text),
+        check: check_words,
+        while_typing: None,
+        limit: None,
+    };
+    Field::new(DESCRIPTION, "Description", Kind::Text(text))
+}
+
+fn severity(value: &Severity) -> Field {
+    let select = Select::new(SEVERITIES.iter().map(Severity::as_str), value.as_str());
+    Field::new(SEVERITY, "Severity", Kind::Select(select))
+}
+
+fn assignee(chosen: Option<Chosen>) -> Field {
+    let pick = Pick::new(Source::People, "unassigned", chosen);
+    Field::new(ASSIGNEE, "Assignee", Kind::Pick(Box::new(pick)))
+}
+
+fn metadata(pairs: &Metadata) -> Field {
+    Field::new(METADATA, "Metadata", Kind::Grid(Grid::new(pairs)))
+}
+
+fn check_words(text: &str) -> Result<(), String> {
+    match text.trim().is_empty() {
+        true => Err("it cannot be empty".into()),
+        false => Ok(()),
+    }
+}
+
+fn check_uid(text: &str) -> Result<(), String> {
+    match text.parse::<DicomUid>() {
+        Ok(_) => Ok(()),
+        Err(InvalidUid::TooLong) => Err(format!(
+            "{}, not {}",
+            InvalidUid::TooLong,
+            text.chars().count()
+        )),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A dot at the end is wrong only if nothing follows.
+fn check_uid_so_far(text: &str) -> Result<(), String> {
+    match text.strip_suffix('.') {
+        Some("") => check_uid(text),
+        Some(begun) => check_uid(begun),
+        None => check_uid(text),
+    }
+}
+
+impl Form {
+    fn text(&self, name: &str) -> &str {
+        match self.field(name).map(|field| &field.kind) {
+            Some(Kind::Text(text)) => text.line.text(),
+            Some(Kind::Select(select)) => select.value(),
+            _ => "",
+        }
+    }
+
+    fn chosen(&self, name: &str) -> Option<&Chosen> {
+        match self.field(name).map(|field| &field.kind) {
+            Some(Kind::Pick(pick)) => pick.chosen.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn pairs(&self) -> Metadata {
+        match self.field(METADATA).map(|field| &field.kind) {
+            Some(Kind::Grid(grid)) => grid.metadata(),
+            _ => Metadata::new(),
+        }
+    }
+
+    /// The study as typed.
+    pub fn draft(&self) -> Draft {
+        let assignee = self
+            .chosen(ASSIGNEE)
+            .and_then(|chosen| match chosen.choice {
+                Choice::Person(id) => Some((id, chosen.label.clone())),
+                _ => None,
+            });
+        Draft {
+            description: self.text(DESCRIPTION).to_owned(),
+            severity: self.text(SEVERITY).into(),
+            // A new study has no status to choose.
+            status: match self.text(STATUS) {
+                "" => StudyViewerStatus::Incomplete,
+                status => status.into(),
+            },
+            assignee,
+            metadata: self.pairs(),
+        }
+    }
+
+    /// Shows a draft in the fields, the focus where it is.
+    pub fn show_draft(&mut self, draft: &Draft) {
+        for field in &mut self.fields {
+            match (&mut field.kind, field.name) {
+                (Kind::Text(text), DESCRIPTION) if text.line.text() != draft.description => {
+                    text.line = LineEdit::new(&draft.description);
+                }
+                (Kind::Select(select), SEVERITY) => select.set(draft.severity.as_str()),
+                (Kind::Select(select), STATUS) => select.set(draft.status.as_str()),
+                (Kind::Pick(pick), ASSIGNEE) => {
+                    pick.chosen = draft.assignee.clone().map(|(id, label)| Chosen {
+                        choice: Choice::Person(id),
+                        label,
+                    });
+                }
+                (Kind::Grid(grid), METADATA) => grid.set(&draft.metadata),
+                _ => {}
+            }
+        }
+    }
+
+    /// From now on changes are told from this record.
+    pub fn rebase(&mut self, study: &Study) {
+        let mine = self.draft();
+        self.show_draft(&Draft::of(study));
+        self.mark_untouched();
+        self.show_draft(&mine);
+        if let Task::EditStudy { base, .. } = &mut self.task {
+            *base = Some(Box::new(study.clone()));
+        }
+    }
+
+    pub fn uid(&self) -> Option<DicomUid> {
+        self.text(UID).parse().ok()
+    }
+
+    /// The UID, once it is typed in full and left, if nobody has asked for it yet.
+    pub(super) fn uid_to_peek_at(&self) -> Option<DicomUid> {
+        let is_done = matches!(self.task, Task::CreateStudy)
+            && self.stage == Stage::Editing
+            && self.focused().is_none_or(|field| field.name != UID);
+        let uid = self.uid().filter(|_| is_done)?;
+        let asked = self.peek.as_ref().is_some_and(|peek| peek.uid == uid);
+        (!asked).then_some(uid)
+    }
+
+    /// The study that has the UID that is in the form now, as far as is known.
+    pub(super) fn known_to_exist(&self) -> Option<Box<Study>> {
+        let peek = self.peek.as_ref()?;
+        let is_current = self.uid().as_ref() == Some(&peek.uid);
+        peek.found.clone().filter(|_| is_current)
+    }
+
+    pub(super) fn tell_peek(&mut self) {
+        if let Some(study) = self.known_to_exist()
+            && let Some(field) = self.fields.iter_mut().find(|field| field.name == UID)
+        {
+            field.refusal = Some(format!(
+                "a study with this UID exists: {}; Ctrl-s offers to open it",
+                study.study_description
+            ));
+        }
+    }
+
+    pub fn create_request(&self) -> Option<CreateStudy> {
+        let draft = self.draft();
+        Some(CreateStudy {
+            study_instance_uid: self.uid()?,
+            study_description: draft.description,
+            severity: draft.severity,
+            assigned_to: draft.assignee.map(|(id, _)| id),
+            express_customer_id: self
+                .chosen(CUSTOMER)
+                .and_then(|chosen| match chosen.choice {
+                    Choice::Customer(id) => Some(id),
+                    _ => None,
+                }),
+            metadata: draft.metadata,
+        })
+    }
+
+    /// The fields of a created study that are not as asked for.
+    pub fn missing_in(&self, study: &Study) -> Vec<String> {
+        let mut missing: Vec<String> = super::draft::changed(&Draft::of(study), &self.draft())
+            .iter()
+            .map(super::draft::Unit::label)
+            .collect();
+        let customer = study.customer.as_ref().map(|c| c.express_customer_id);
+        if self.create_request().and_then(|r| r.express_customer_id) != customer {
+            missing.push("customer".into());
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uid_is_checked_as_it_is_typed() {
+        for (text, so_far, whole) in [
+            ("1", true, true),
+            ("1.", true, false),
+            ("1.2", true, true),
+            (".", false, false),
+            ("1..", false, false),
+            ("1.02", false, false),
+            ("1.0", true, true),
+            ("1.2 ", false, false),
+            ("1.2a", false, false),
+        ] {
+            assert_eq!(check_uid_so_far(text).is_ok(), so_far, "{text}");
+            assert_eq!(check_uid(text).is_ok(), whole, "{text}");
+        }
+        assert!(check_uid(&"1".repeat(65)).unwrap_err().ends_with("not 65"));
+    }
+
+    #[test]
+    fn a_form_that_nobody_touched_asks_for_nothing() {
+        let study = crate::worklist::testing::study(1)
+            .severity("critical")
+            .status("draft")
+            .to(7, "Kim, Ana")
+            .meta("a", " spaced ")
+            .meta("b", "two\nlines")
+            .build();
+        let mut form = edit_form(study.study_id, "CT");
+        form.set_fields(edit_fields(&study));
+        assert_eq!(form.draft(), Draft::of(&study));
+        assert!(!form.is_dirty());
+    }
+}

@@ -1,0 +1,132 @@
+//! A form: labels, values, what is wrong beside them, and the questions over it.
+
+mod dialog;
+mod sheet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::Tone;
+use crate::app::form::{Form, Kind, Stage};
+use crate::text;
+
+use super::paint;
+use super::theme::Theme;
+use sheet::Sheet;
+
+const WIDTH: u16 = 100;
+
+/// Draws a form; answers where its text cursor is.
+pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let mut sheet = Sheet::new(theme);
+    let width = body.width.min(WIDTH);
+    sheet.lay_out(form, width.saturating_sub(2));
+    let foot = foot(form, usize::from(width.saturating_sub(3)));
+    let foot_height = foot.len() as u16 + 1;
+    let wanted = (sheet.lines.len() as u16).saturating_add(foot_height + 2);
+    let area = paint::centered(body, width, wanted.max(8));
+    let inside = paint::frame(buffer, area, &form.title, theme.strong());
+    let foot_height = foot_height.min(inside.height);
+    let fields = Rect {
+        height: inside.height - foot_height,
+        ..inside
+    };
+    let cursor = sheet.draw(fields, buffer);
+    let below = Rect {
+        y: fields.bottom(),
+        height: foot_height,
+        ..inside
+    };
+    draw_foot(form, &foot, theme, below, buffer);
+    if let Some(dialog) = form.asking() {
+        dialog::draw(dialog, theme, body, buffer);
+        return None;
+    }
+    cursor.filter(|_| form.stage == Stage::Editing)
+}
+
+/// The keys that matter where the focus is.
+pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
+    if let Some(dialog) = form.asking() {
+        if now < dialog.deaf_until() {
+            return &[("...", "")];
+        }
+        return &[
+            ("Left Right", "choose"),
+            ("Enter", "press"),
+            ("Esc", "back"),
+        ];
+    }
+    match (form.stage, form.focused().map(|field| &field.kind)) {
+        (Stage::Unread, _) => &[("Enter", "read again"), ("Esc", "leave")],
+        (Stage::Editing, Some(Kind::Pick(pick))) if pick.is_open => &[
+            ("type", "to narrow"),
+            ("Up Down", "move"),
+            ("Enter", "take"),
+            ("Esc", "close the list"),
+        ],
+        (Stage::Editing, Some(Kind::Pick(_))) => &[
+            ("type", "a name"),
+            ("Space", "list"),
+            ("Tab", "next"),
+            ("Ctrl-s", "save"),
+            ("Esc", "leave"),
+        ],
+        (Stage::Editing, Some(Kind::Select(_) | Kind::Toggle(_))) => &[
+            ("Left Right", "choose"),
+            ("Tab", "next"),
+            ("Ctrl-s", "save"),
+            ("Esc", "leave"),
+        ],
+        (Stage::Editing, Some(Kind::Grid(_))) => &[
+            ("Tab", "next"),
+            ("Ctrl-x", "remove the pair"),
+            ("Ctrl-s", "save"),
+            ("Esc", "leave"),
+        ],
+        (Stage::Editing, Some(_)) => &[("Tab", "next"), ("Ctrl-s", "save"), ("Esc", "leave")],
+        (Stage::Editing, None) => &[("Enter", "save"), ("Shift-Tab", "back"), ("Esc", "leave")],
+        _ => &[("Esc", "leave")],
+    }
+}
+
+/// What happens or went wrong, above the button.
+fn foot(form: &Form, width: usize) -> Vec<(String, Tone)> {
+    let (said, tone) = match (&form.message, form.stage) {
+        (Some(message), _) => (message.text.to_string(), message.tone),
+        (None, Stage::Checking) => ("Asking the server what it has".into(), Tone::Info),
+        (None, Stage::Sending) => ("Waiting for the server".into(), Tone::Info),
+        (None, Stage::Rechecking) => ("Looking whether it was done".into(), Tone::Info),
+        (None, Stage::Reading | Stage::Unread | Stage::Editing) => return Vec::new(),
+    };
+    text::wrap(&text::clean(&said), width.max(1))
+        .into_iter()
+        .take(3)
+        .map(|line| (line, tone))
+        .collect()
+}
+
+fn draw_foot(form: &Form, foot: &[(String, Tone)], theme: Theme, area: Rect, buffer: &mut Buffer) {
+    for (y, (line, tone)) in (area.top()..area.bottom()).zip(foot) {
+        let row = Rect {
+            x: area.x + 1,
+            y,
+            width: area.width.saturating_sub(1),
+            height: 1,
+        };
+        paint::pieces(buffer, row, &[(line, theme.tone(*tone))]);
+    }
+    if form.fields.is_empty() || area.height == 0 {
+        return;
+    }
+    let row = Rect {
+        y: area.bottom() - 1,
+        height: 1,
+        ..area
+    };
+    let (marker, style) = match form.focused() {
+        None if form.asking().is_none() => (" > ", theme.selected()),
+        _ => ("   ", theme.plain()),
+    };
+    paint::pieces(buffer, row, &[(marker, theme.key()), ("[Save]", style)]);
+}
