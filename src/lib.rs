@@ -4,7 +4,7 @@
 //! main ─► cli ─► runtime ─► ui ─► app ─► worklist ─► wire
 //!          │        └─────► api ────────────────────► wire
 //!          ├─► sandbox ─────────────────────────────► wire
-//!          └─► config                     app ─► input
+//!          └─► config ─► worklist         app ─► input
 //! ```
 //!
 //! A functional core (`app` and below) in an imperative shell (`runtime`). `docs/architecture.md` says

@@ -262,7 +262,7 @@ fn go_back(model: &mut Model) {
         model.list.clear_marks();
     } else if model.list.has_lingering() {
         model.settle(Cause::Refresh);
-    } else if let Some(filter) = model.list.earlier_filter() {
+    } else if let Some(filter) = model.list.step_back() {
         apply_filter(model, filter);
         model.inform(Tone::Info, "The filter before");
     }

@@ -334,7 +334,7 @@ pub fn key_table() -> String {
         out.push('\n');
     }
     out.push_str("Inside a form: Tab and Shift-Tab to move, Ctrl-s to save, Esc to leave, Ctrl-x to remove a metadata pair.\n");
-    out.push_str("Inside a filter or a list to choose from: type to narrow, arrows to move, Enter to take, Esc to leave.\n");
+    out.push_str("Inside a filter or a list to choose from: type to narrow, arrows to move, Enter to take, Esc to leave.\nIn a filter Tab completes what is typed, and Up brings earlier filters back.\n");
     out
 }
 

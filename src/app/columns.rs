@@ -103,7 +103,7 @@ pub(super) fn sort_name(sort: Sort) -> String {
         SortKey::Description => "description",
         SortKey::Assignee => "assignee",
         SortKey::Customer => "customer",
-        SortKey::Updated => "last update",
+        SortKey::Updated => "updated",
     };
     match sort.reversed {
         true => format!("{name}, reversed"),
@@ -166,7 +166,10 @@ pub(super) fn choose_sort(model: &mut Model) {
             Item::new(&sort_name(sort), note, "", Choice::Sort(sort))
         })
         .collect();
-    let picker = Picker::new("Sort by", Purpose::Sort, items);
+    let mut picker = Picker::new("Sort by", Purpose::Sort, items);
+    // "Newest" has a line of its own; other reversed orders stand under what they reverse.
+    picker.point_at(&Choice::Sort(current.reverse()));
+    picker.point_at(&Choice::Sort(current));
     model.overlay = Some(Overlay::Picker(picker));
 }
 

@@ -161,11 +161,10 @@ fn keys(model: &Model, typed: &str) -> Vec<String> {
         Some(part) => key.to_lowercase().contains(part),
         None => "meta.".starts_with(typed),
     });
-    let meta: BTreeSet<&str> = meta.collect();
-    items.extend(
-        meta.into_iter()
-            .map(|key| format!("meta.{}:", quoted(key, &[':', ',']))),
-    );
+    let mut meta: Vec<&str> = meta.collect::<BTreeSet<_>>().into_iter().collect();
+    meta.sort_by_key(|key| !key.to_lowercase().starts_with(part.unwrap_or_default()));
+    let written = |key: &str| format!("meta.{}:", quoted(key, &[':', ',']));
+    items.extend(meta.into_iter().map(written));
     items
 }
 

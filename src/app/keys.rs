@@ -11,7 +11,7 @@ use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
     Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, columns, complete, form, lookup,
-    undo, views,
+    undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -229,6 +229,9 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     };
     let on_table = geometry.table.contains((column, row).into());
     let is_free = model.overlay.is_none() && model.lookup.is_none();
+    if is_free && geometry.views.contains((column, row).into()) {
+        return view_line::click(model, column, geometry.views.width);
+    }
     if is_free && geometry.titles.contains((column, row).into()) {
         let x = column - geometry.titles.x;
         return columns::click_title(model, x, geometry.titles.width);

@@ -24,7 +24,7 @@ pub struct List {
     pub sort: Sort,
     /// The columns wanted; the table shows those that fit.
     pub columns: Vec<Column>,
-    earlier: Vec<Filter>,
+    earlier: Vec<Earlier>,
     /// What shows, in order.
     rows: Vec<Slot>,
     selected: Option<StudyId>,
@@ -49,6 +49,14 @@ pub struct List {
     /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
     is_taken: bool,
     pub(super) marks: Marks,
+}
+
+/// What Esc can bring back.
+#[derive(Debug, Clone, PartialEq)]
+struct Earlier {
+    filter: Filter,
+    /// Order and columns, where a view took their place.
+    look: Option<(Sort, Vec<Column>)>,
 }
 
 /// Why rows are worked out anew: decides what may leave the screen.
@@ -190,8 +198,22 @@ impl List {
     }
 
     /// Remembers the filter that was in force, for Esc.
-    pub fn remember(&mut self, earlier: Filter) {
-        if earlier != self.filter && self.earlier.last() != Some(&earlier) {
+    pub fn remember(&mut self, filter: Filter) {
+        if filter != self.filter {
+            self.push_earlier(Earlier { filter, look: None });
+        }
+    }
+
+    /// Remembers all that a view is about to replace, for Esc.
+    pub fn remember_look(&mut self) {
+        self.push_earlier(Earlier {
+            filter: self.filter.clone(),
+            look: Some((self.sort, self.columns.clone())),
+        });
+    }
+
+    fn push_earlier(&mut self, earlier: Earlier) {
+        if self.earlier.last() != Some(&earlier) {
             self.earlier.push(earlier);
             if self.earlier.len() > HISTORY {
                 self.earlier.remove(0);
@@ -199,8 +221,14 @@ impl List {
         }
     }
 
-    pub fn earlier_filter(&mut self) -> Option<Filter> {
-        self.earlier.pop()
+    /// Goes back to what was remembered last, and answers its filter.
+    pub fn step_back(&mut self) -> Option<Filter> {
+        let earlier = self.earlier.pop()?;
+        if let Some((sort, columns)) = earlier.look {
+            self.sort = sort;
+            self.columns = columns;
+        }
+        Some(earlier.filter)
     }
 
     pub fn has_lingering(&self) -> bool {

@@ -31,6 +31,7 @@ mod reply;
 mod session;
 mod sync;
 mod undo;
+mod view_line;
 pub mod views;
 
 pub use act::disabled_reason;
@@ -291,7 +292,9 @@ impl Model {
     }
 
     fn settle(&mut self, cause: Cause) {
-        let news = self.list.is_stale() || cause != Cause::Filter;
+        let news = self.list.is_stale()
+            || cause != Cause::Filter
+            || self.views.counted_for != self.scope();
         let context = FilterContext {
             now: self.now + self.clock_skew,
             me: self.session.me,

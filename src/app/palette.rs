@@ -23,12 +23,12 @@ fn item(model: &Model, spec: &ActionSpec) -> Item {
     let choice = Choice::Action(spec.action);
     let mut item = Item::new(&doc(model, spec), &keys.join(", "), &also, choice);
     item.disabled = act::disabled_reason(model, spec.action);
-    let command = command(model, spec.action).map(|command| format!("  avara-tui {command}"));
-    let more = match &item.disabled {
-        Some(reason) => format!("{}  {reason}", spec.name),
-        None => format!("{}{}", spec.name, command.unwrap_or_default()),
+    let second = match &item.disabled {
+        Some(reason) => Some(reason.clone()),
+        None => command(model, spec.action).map(|command| format!("avara-tui {command}")),
     };
-    item.more = SafeText::clean(&more);
+    item.more = vec![SafeText::clean(spec.name)];
+    item.more.extend(second.as_deref().map(SafeText::clean));
     item
 }
 

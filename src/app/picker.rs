@@ -47,8 +47,8 @@ pub struct Item {
     pub label: SafeText,
     pub note: SafeText,
     pub choice: Choice,
-    /// More about it, said while it is under the cursor.
-    pub more: SafeText,
+    /// More about it, a line each, said while it is under the cursor.
+    pub more: Vec<SafeText>,
     /// Why it cannot be taken now.
     pub disabled: Option<String>,
     needle: String,
@@ -61,7 +61,7 @@ impl Item {
             note: SafeText::clean(note),
             needle: format!("{label} {note} {also}").to_lowercase(),
             choice,
-            more: SafeText::default(),
+            more: Vec::new(),
             disabled: None,
         }
     }
@@ -154,9 +154,16 @@ impl Picker {
         self.shown.get(self.cursor).map(|index| &self.items[*index])
     }
 
-    /// Whether any item has more to say than its line.
-    pub fn says_more(&self) -> bool {
-        self.items.iter().any(|item| !item.more.is_empty())
+    /// The most lines that an item says beside its own.
+    pub fn more_lines(&self) -> usize {
+        let lines = self.items.iter().map(|item| item.more.len());
+        lines.max().unwrap_or(0)
+    }
+
+    /// Puts the cursor on the item with this choice, if it shows.
+    pub fn point_at(&mut self, choice: &Choice) {
+        let place = self.shown().position(|item| item.choice == *choice);
+        self.cursor = place.unwrap_or(self.cursor);
     }
 
     /// Forgets what was typed.

@@ -2,9 +2,9 @@
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::worklist::{FilterContext, Targets, View};
+use crate::worklist::{FilterContext, Scope, Targets, View};
 
-use super::keys::change_filter;
+use super::keys::apply_filter;
 use super::line::LineEdit;
 use super::{Action, Effect, Model, Overlay, Place, SavedView, Tone};
 
@@ -19,6 +19,8 @@ pub struct Views {
     chosen: usize,
     /// How many studies each matches, where everything it can match is loaded.
     counts: Vec<Option<usize>>,
+    /// The scope that was on screen when they were counted.
+    pub(super) counted_for: Scope,
     /// Views on their way into the file.
     pub(super) saving: usize,
     /// Kept filters, oldest first, for the filter box.
@@ -31,6 +33,7 @@ impl Default for Views {
             all: View::defaults(),
             chosen: ALL,
             counts: Vec::new(),
+            counted_for: Scope::Open,
             saving: 0,
             kept: Vec::new(),
         }
@@ -132,6 +135,8 @@ impl Model {
     }
 
     /// Counts what each view shows. Done when studies changed, not for every frame.
+    ///
+    /// Studies that are not open are read only while they are on screen: counts of them would age.
     pub(super) fn count_views(&mut self) {
         let targets = self.list.targets;
         let context = FilterContext {
@@ -139,12 +144,16 @@ impl Model {
             me: self.session.me,
             targets: &targets,
         };
+        let on_screen = self.scope();
         let count = |view: &View| {
+            let scope = view.filter.scope();
             let is_known = !view.filter.needs_me() || context.me.is_some();
-            let counts = is_known && self.sync.is_loaded(view.filter.scope());
+            let is_read = scope == Scope::Open || scope == on_screen;
+            let counts = is_known && is_read && self.sync.is_loaded(scope);
             counts.then(|| view.filter.select(&self.list.store, &context).len())
         };
         self.views.counts = self.views.all.iter().map(count).collect();
+        self.views.counted_for = on_screen;
     }
 }
 
@@ -172,12 +181,19 @@ pub(super) fn choose(model: &mut Model, number: usize) {
         None => return,
     };
     model.views.chosen = number;
+    if shows(&view, &on_screen(model)) {
+        return;
+    }
+    let lacks_me = view.filter.needs_me() && model.session.me.is_none();
+    model.list.remember_look();
     model.list.sort = view.sort;
     model.list.columns = view.columns;
-    let lacks_me = view.filter.needs_me() && model.session.me.is_none();
-    change_filter(model, view.filter);
-    model.list.select(0);
-    model.follow_cursor();
+    let before = model.list.selected();
+    apply_filter(model, view.filter);
+    if model.list.selected() != before {
+        model.list.select(0);
+        model.follow_cursor();
+    }
     if lacks_me {
         let text = "Nobody is \"me\" yet, so nothing matches: start with --me and your e-mail";
         model.inform(Tone::Info, text);
@@ -305,14 +321,13 @@ pub(super) fn saved(model: &mut Model, saved: &SavedView, outcome: Result<String
     let name = &view.name;
     match outcome {
         Ok(path) => {
-            let warning = match View::may_name_a_patient(view.filter.text()) {
-                true => "; its filter holds a long number, which may identify a patient",
-                false => "",
-            };
-            model.inform(
-                Tone::Good,
-                &format!("Saved view {number} {name} in {path}{warning}"),
-            );
+            let text = format!("Saved view {number} {name} in {path}");
+            if View::may_name_a_patient(view.filter.text()) {
+                let warning = "its filter holds a long number, which may identify a patient";
+                model.inform(Tone::Bad, &format!("{text}; {warning}"));
+            } else {
+                model.inform(Tone::Good, &text);
+            }
         }
         Err(reason) => {
             let text = format!("View {number} {name} is for this session only: {reason}");

@@ -39,7 +39,7 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
 
 fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     // As tall as the whole list, so that the box stands still while typing narrows it.
-    let more = u16::from(picker.says_more());
+    let more = picker.more_lines() as u16;
     let height = (picker.len().clamp(3, 15) + 3) as u16 + more;
     let area = paint::centered(body, 76, height);
     let inside = paint::frame(buffer, area, &picker.title, theme.strong());
@@ -61,10 +61,11 @@ fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -
         height: inside.height.saturating_sub(1 + more),
         ..inside
     };
-    if let Some(item) = picker.current().filter(|_| more > 0 && list.height > 0) {
+    if let Some(item) = picker.current().filter(|_| list.height > 0) {
         let width = inside.width.saturating_sub(1);
-        let last = (inside.x + 1, inside.bottom() - 1);
-        paint::text(buffer, last, width, &item.more, theme.dim());
+        for (y, line) in (list.bottom()..inside.bottom()).zip(&item.more) {
+            paint::text(buffer, (inside.x + 1, y), width, line, theme.dim());
+        }
     }
     draw_items(picker, theme, list, buffer);
     Some(Position::new(

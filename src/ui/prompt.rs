@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use crate::app::views::{Plan, plan};
 use crate::app::{Completion, Model, SaveBox, Tone};
@@ -41,32 +42,7 @@ pub fn draw_save(
         save.line.text(),
         theme.strong(),
     );
-    let (says, tone) = match (&save.error, plan(&model.views, save.line.text())) {
-        (Some(error), _) => (error.clone(), Tone::Bad),
-        (None, Plan::Refuse(reason)) => (reason, Tone::Info),
-        (
-            None,
-            Plan::Save {
-                number, replaces, ..
-            },
-        ) => match replaces {
-            Some(other) => (format!("Enter replaces view {number} {other}"), Tone::Info),
-            None => (format!("Enter saves it as view {number}"), Tone::Info),
-        },
-    };
-    let mut lines = vec![(says, theme.tone(tone))];
-    let filter = model.list.filter.text();
-    lines.push(match View::may_name_a_patient(filter) {
-        true => (
-            "The filter holds a long number, which may identify a patient".into(),
-            theme.tone(Tone::Bad),
-        ),
-        false => (format!("Filter: {filter}"), theme.dim()),
-    });
-    lines.push((
-        "A digit and a space before the name choose the key".into(),
-        theme.dim(),
-    ));
+    let lines = explanation(model, save, theme);
     for (y, (line, style)) in (1..inside.height).zip(lines) {
         paint::pieces(buffer, row(y), &[(" ", theme.plain()), (&line, style)]);
     }
@@ -76,6 +52,34 @@ pub fn draw_save(
         x + cursor.min(room.saturating_sub(1)),
         inside.y,
     ))
+}
+
+/// What Enter would do, what would be saved, and how to choose the key.
+fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style); 3] {
+    let info = theme.tone(Tone::Info);
+    let outcome = match (&save.error, plan(&model.views, save.line.text())) {
+        (Some(error), _) => (error.clone(), theme.tone(Tone::Bad)),
+        (None, Plan::Refuse(reason)) => (reason, info),
+        (
+            None,
+            Plan::Save {
+                number, replaces, ..
+            },
+        ) => match replaces {
+            Some(other) => (format!("Enter replaces view {number} {other}"), info),
+            None => (format!("Enter saves it as view {number}"), info),
+        },
+    };
+    let filter = model.list.filter.text();
+    let saved = match View::may_name_a_patient(filter) {
+        true => (
+            "The filter holds a long number, which may identify a patient".into(),
+            theme.tone(Tone::Bad),
+        ),
+        false => (format!("Filter: {filter}"), theme.dim()),
+    };
+    let how = "A digit and a space before the name choose the key".into();
+    [outcome, saved, (how, theme.dim())]
 }
 
 /// Draws the candidates below the filter line, the one that stands in it marked.

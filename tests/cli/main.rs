@@ -8,6 +8,7 @@
 mod common;
 
 mod changes;
+mod config;
 mod edits;
 mod hostile;
 mod lists;
@@ -61,6 +62,8 @@ pub fn program(base_url: &str, arguments: &[&str]) -> Command {
         .env_clear()
         .env("AVARA_BASE_URL", base_url)
         .env("AVARA_API_KEY", KEY)
+        // The tester's own settings stay out of it.
+        .env("HOME", "/nonexistent")
         .stdin(Stdio::null());
     command
 }

@@ -25,4 +25,5 @@ mod sizes;
 mod start;
 mod suspend;
 mod trouble;
+mod views;
 mod work;

@@ -1,7 +1,9 @@
 mod bulk;
 pub(crate) mod desk;
+mod filter_box;
 mod form;
 mod random;
+mod views;
 
 use super::*;
 use crate::wire::*;

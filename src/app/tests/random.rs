@@ -74,6 +74,17 @@ fn step() -> impl Strategy<Value = Step> {
         "y",
         "n",
         "t",
+        "1",
+        "5",
+        "0",
+        "]",
+        "H",
+        "V",
+        "S",
+        "C",
+        ":",
+        "Tab",
+        "Shift-Tab",
     ]);
     prop_oneof![
         8 => keys.prop_map(Step::Keys),

@@ -54,6 +54,14 @@ fn a_view_saved_as_it_was_changes_not_a_byte() {
 }
 
 #[test]
+fn a_file_with_the_line_ends_of_windows_stays_readable() {
+    let text = MINE.replace('\n', "\r\n");
+    let edited = with_view(&text, &view("New", "ct"), None, &[]).unwrap();
+    assert_eq!(parse(&edited).unwrap().0.unwrap().len(), 3);
+    assert!(edited.contains("# agreed in March"));
+}
+
+#[test]
 fn the_first_view_of_a_file_brings_the_built_in_ones_along() {
     let mut all = View::defaults();
     all.push(view("Night", "sev:stat"));

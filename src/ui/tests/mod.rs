@@ -84,13 +84,18 @@ fn the_worklist() {
 
 #[test]
 fn no_size_breaks_any_screen() {
-    let screens: [fn(&mut Desk); 8] = [
+    let screens: [fn(&mut Desk); 13] = [
         |_| {},
         |desk| desk.press("a"),
         |desk| desk.press("s"),
         |desk| desk.press("? s t a t"),
         |desk| desk.press("/ s e v : x"),
         |desk| desk.press("Enter"),
+        |desk| desk.press("2 V n"),
+        |desk| desk.press("C m e t a Enter Down"),
+        |desk| desk.press("/ Tab Tab"),
+        |desk| desk.press("/ m e t a . Shift-Tab"),
+        |desk| desk.press(": s t a t"),
         |desk| desk.model.screen = Screen::FirstRun,
         |desk| {
             let url = format!("https://viewer.example.org/{}", "x".repeat(300));
@@ -142,6 +147,51 @@ fn the_help() {
     let mut desk = desk(120, 40);
     desk.press("?");
     insta::assert_snapshot!("help_120x40", shot(&desk.model, 120, 40));
+}
+
+#[test]
+fn the_palette() {
+    let mut desk = desk(80, 24);
+    desk.press(": a s s i g n");
+    insta::assert_snapshot!("palette_80x24", shot(&desk.model, 80, 24));
+}
+
+#[test]
+fn a_view_of_ones_own_being_changed_and_saved() {
+    let mut desk = desk(80, 24);
+    desk.press("2 S n e w Enter C d u e Enter Ctrl-u m o d Enter");
+    insta::assert_snapshot!("columns_80x24", shot(&desk.model, 80, 24));
+    desk.press("Esc");
+    insta::assert_snapshot!("changed_view_80x24", shot(&desk.model, 80, 24));
+    desk.press("V Ctrl-u");
+    desk.type_text("9 Night");
+    insta::assert_snapshot!("save_view_80x24", shot(&desk.model, 80, 24));
+    desk.send(Msg::Resized(Size {
+        width: 40,
+        height: 10,
+    }));
+    insta::assert_snapshot!("save_view_40x10", shot(&desk.model, 40, 10));
+}
+
+#[test]
+fn the_orders_to_choose_from() {
+    let mut desk = desk(80, 24);
+    desk.press("S a s s Enter S");
+    insta::assert_snapshot!("sort_80x24", shot(&desk.model, 80, 24));
+}
+
+#[test]
+fn completing_a_filter() {
+    let mut desk = desk(80, 24);
+    desk.press("/");
+    desk.type_text("sev:stat to:");
+    desk.press("Tab Tab Tab");
+    insta::assert_snapshot!("complete_80x24", shot(&desk.model, 80, 24));
+    desk.send(Msg::Resized(Size {
+        width: 40,
+        height: 10,
+    }));
+    insta::assert_snapshot!("complete_40x10", shot(&desk.model, 40, 10));
 }
 
 #[test]

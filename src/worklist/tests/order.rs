@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use crate::worklist::testing::{DAY, HOUR, MINUTE, NOW, StudyBuilder, store, study};
-use crate::worklist::{Slot, Store, Targets, sort};
+use crate::worklist::{Slot, Sort, SortKey, Store, Targets, sort, sort_by};
 
 fn sorted(store: &Store, mut slots: Vec<Slot>) -> Vec<u8> {
     sort(store, &mut slots, NOW, &Targets::default());
@@ -30,6 +30,55 @@ fn need_decides_the_order() {
     assert_eq!(sorted(&store, all), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 }
 
+fn sorted_by(store: &Store, sort: Sort, mut slots: Vec<Slot>) -> Vec<u8> {
+    sort_by(store, &mut slots, sort, NOW, &Targets::default());
+    let id = |slot: &Slot| store.get(*slot).id().as_bytes()[0];
+    slots.iter().map(id).collect()
+}
+
+#[test]
+fn other_orders_leave_ties_to_the_need_and_reverse_only_themselves() {
+    let store = store([
+        study(0)
+            .description("b")
+            .to(2, "Osei, Ben")
+            .customer(2, "east"),
+        study(1).description("B").stat().to(1, "kim, Ana"),
+        study(2).description("a").age(2 * DAY),
+        study(3).description("a").high().customer(1, "West"),
+        study(4).description(" A").age(2 * DAY),
+    ]);
+    for (key, forward, backward) in [
+        (SortKey::Need, [2, 4, 1, 3, 0], [0, 3, 1, 2, 4]),
+        (SortKey::Age, [2, 4, 1, 3, 0], [1, 3, 0, 2, 4]),
+        (SortKey::Severity, [1, 3, 2, 4, 0], [2, 4, 0, 3, 1]),
+        (SortKey::Description, [2, 4, 3, 1, 0], [1, 0, 2, 4, 3]),
+        (SortKey::Assignee, [2, 4, 3, 1, 0], [0, 1, 2, 4, 3]),
+        (SortKey::Customer, [0, 3, 2, 4, 1], [2, 4, 1, 3, 0]),
+    ] {
+        let sorted = |sort| sorted_by(&store, sort, store.slots().collect());
+        assert_eq!(sorted(Sort::by(key)), forward, "{key:?}");
+        assert_eq!(
+            sorted(Sort::by(key).reverse()),
+            backward,
+            "{key:?} reversed"
+        );
+    }
+}
+
+fn any_order() -> impl Strategy<Value = Sort> {
+    let keys = prop::sample::select(vec![
+        SortKey::Need,
+        SortKey::Age,
+        SortKey::Severity,
+        SortKey::Description,
+        SortKey::Assignee,
+        SortKey::Customer,
+        SortKey::Updated,
+    ]);
+    (keys, any::<bool>()).prop_map(|(key, reversed)| Sort { key, reversed })
+}
+
 fn any_study() -> impl Strategy<Value = StudyBuilder> {
     let severities = prop::sample::select(vec!["stat", "high", "normal", "critical"]);
     let statuses = prop::sample::select(vec!["incomplete", "complete", "draft"]);
@@ -55,14 +104,15 @@ proptest! {
     fn the_order_does_not_depend_on_where_it_began(
         studies in prop::collection::vec(any_study(), 0..40).prop_shuffle(),
         turn in any::<prop::sample::Index>(),
+        sort in any_order(),
     ) {
         let store = store(studies);
         let slots: Vec<_> = store.slots().collect();
         let mut turned = slots.clone();
         turned.rotate_left(turn.index(slots.len() + 1).min(slots.len()));
         turned.reverse();
-        let order = sorted(&store, slots);
-        prop_assert_eq!(sorted(&store, turned), order.clone());
+        let order = sorted_by(&store, sort, slots);
+        prop_assert_eq!(sorted_by(&store, sort, turned), order.clone());
         let mut distinct = order.clone();
         distinct.sort_unstable();
         distinct.dedup();

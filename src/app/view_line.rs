@@ -1,0 +1,73 @@
+//! The words of the line of views, which the screen draws and a click finds.
+
+use crate::text;
+
+use super::views::ALL;
+use super::{Effect, Model, views};
+
+/// Names are cut to one of these where the line is too long; the current view's stays readable.
+const NAME_WIDTHS: [usize; 7] = [24, 12, 10, 8, 6, 4, 0];
+const CURRENT_NAME: usize = 10;
+
+/// A label and the number of the view that it stands for; none for what stands between two.
+type Label = (Option<usize>, String);
+
+impl Model {
+    /// The labels of a line of this width, as long as they fit.
+    pub fn view_labels(&self, width: u16) -> Vec<Label> {
+        let fits = |labels: &Vec<Label>| {
+            let total: usize = labels.iter().map(|(_, label)| text::width(label)).sum();
+            total <= usize::from(width)
+        };
+        let mut lines = NAME_WIDTHS.iter().map(|width| labels(self, *width));
+        lines.find(fits).unwrap_or_else(|| labels(self, 0))
+    }
+}
+
+fn labels(model: &Model, name_width: usize) -> Vec<Label> {
+    let (current, changed) = model.current_view();
+    let label = |number: usize, name: &str, count: Option<usize>| {
+        let is_current = number == current;
+        let width = match is_current {
+            true => name_width.max(CURRENT_NAME),
+            false => name_width,
+        };
+        let mut label = number.to_string();
+        if width > 0 {
+            label.push(' ');
+            label.push_str(&text::clip(name, width));
+        }
+        if is_current && changed {
+            label.push('*');
+        }
+        if let Some(count) = count {
+            label.push_str(&format!(" {count}"));
+        }
+        match is_current {
+            true => (Some(number), format!("[{label}]")),
+            false => (Some(number), format!(" {label} ")),
+        }
+    };
+    let mut labels = Vec::new();
+    for (number, view, count) in model.views.iter() {
+        labels.push(label(number, &view.name, count));
+        labels.push((None, "|".into()));
+    }
+    labels.push(label(ALL, "all", None));
+    labels
+}
+
+/// A click on the line, `x` columns from its left.
+pub(super) fn click(model: &mut Model, x: u16, width: u16) -> Vec<Effect> {
+    let mut end = 0;
+    let clicked = model.view_labels(width).into_iter().find(|(_, label)| {
+        end += text::width(label);
+        usize::from(x) < end
+    });
+    if let Some((Some(number), _)) = clicked {
+        model.needs_draw = true;
+        model.list.take_cursor();
+        views::choose(model, number);
+    }
+    Vec::new()
+}
