@@ -1,7 +1,7 @@
 //! From "do this" to requests: who is meant, whether to ask first, and one batch for all of it.
 
 use crate::text::SafeText;
-use crate::wire::{GetStudy, RerouteUrl, Severity, StudyId, StudySelector};
+use crate::wire::{GetStudy, RerouteUrl, Severity, Study, StudyId, StudySelector};
 use crate::worklist::StudyView;
 
 use super::calls::Purpose;
@@ -301,7 +301,7 @@ pub(super) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
         let id = pending.job.study;
         effects.push(match pending.stage {
             Stage::Checking => read(model, id, Purpose::Check(id)),
-            Stage::Sent | Stage::Rechecking => send(model, id, &pending.job.change),
+            Stage::Sent | Stage::Rechecking => send(model, id, &pending.job.change, None),
         });
     }
     if let Some(batch) = model.changes.take_over(batch) {
@@ -310,9 +310,9 @@ pub(super) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
     effects
 }
 
-pub(super) fn send(model: &mut Model, id: StudyId, change: &Change) -> Effect {
+pub(super) fn send(model: &mut Model, id: StudyId, change: &Change, now: Option<&Study>) -> Effect {
     model.changes.set_stage(id, Stage::Sent);
-    model.calls.start(Purpose::Change(id), change.call(id))
+    model.calls.start(Purpose::Change(id), change.call(id, now))
 }
 
 pub(super) fn read(model: &mut Model, id: StudyId, purpose: Purpose) -> Effect {

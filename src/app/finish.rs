@@ -27,7 +27,7 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
             fail(model, id, failure, false)
         }
         Before::Holds(_) | Before::UnlessDone | Before::Nothing => {
-            vec![bulk::send(model, id, &job.change)]
+            vec![bulk::send(model, id, &job.change, Some(study))]
         }
     }
 }

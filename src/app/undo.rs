@@ -6,7 +6,7 @@ use super::bulk;
 use super::changes::{Before, Job, Kind, Step};
 use super::confirm::Deed;
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Effect, Model, Overlay, Tone};
+use super::{Change, Effect, Model, Overlay, Tone};
 
 /// Shows what undo would write, and asks.
 pub(super) fn ask_undo(model: &mut Model) {
@@ -72,7 +72,7 @@ fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>)
         .iter()
         .take(5)
         .flat_map(|job| {
-            let was = job.inverse.as_ref().map_or("", |inverse| inverse.value());
+            let was = job.inverse.as_ref().map(Change::value).unwrap_or_default();
             [
                 SafeText::clean(job.description.trim()),
                 SafeText::clean(&format!("    {was}  ->  {}", job.change.value())),

@@ -77,3 +77,25 @@ fn on_a_desktop_its_tool_copies_and_never_sees_the_key() {
     let shown = String::from_utf8_lossy(&program.transcript()).into_owned();
     assert!(!shown.contains(lines[2]), "the link was shown");
 }
+
+#[test]
+fn a_study_is_looked_up_over_a_half_filled_form_and_the_form_is_as_it_was() {
+    let clinic = Clinic::open();
+    let known = clinic.create(study(4712, "normal", "MR Asked About"));
+    let mut program = clinic.worklist().size(120, 40).start();
+    program.wait_for_text("synced");
+    program.keys("c");
+    program.wait_for_text("Create a study");
+    program.keys("2.25.99\tCT half typ");
+    program.wait_for_text("CT half typ");
+    program.keys("\x07");
+    program.wait_for_text("Look up");
+    program.keys(text(&known, "studyInstanceUid"));
+    program.keys("\r");
+    program.wait_for_text("MR Asked About");
+    program.keys("\x1b");
+    program.wait_without_text("MR Asked About");
+    program.wait_for_text("CT half typ");
+    program.keys("ed\ts\x13");
+    program.wait_for_text("Created stat study: CT half typed");
+}

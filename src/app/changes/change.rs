@@ -8,19 +8,56 @@ use crate::wire::{
 use crate::worklist::StudyView;
 
 use crate::app::Call;
+use crate::app::form::draft::{self, Draft, Unit};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    Assign { to: UserId, name: SafeText },
+    Assign {
+        to: UserId,
+        name: SafeText,
+    },
     Unassign,
     Severity(Severity),
     Status(StudyViewerStatus),
     Cancel,
     Uncancel,
+    /// The parts in which the two differ, as a form saved them.
+    Edit(Box<Edit>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    pub from: Draft,
+    pub to: Draft,
+}
+
+impl Edit {
+    fn units(&self) -> Vec<Unit> {
+        draft::changed(&self.from, &self.to)
+    }
+
+    /// The PATCH on top of the study as it is now: metadata goes whole, and what others have changed of
+    /// it since must stay.
+    fn patch(&self, id: StudyId, now: Option<&Study>) -> UpdateStudy {
+        let theirs = now.map_or_else(|| self.from.clone(), Draft::of);
+        let merged = draft::merge(&self.from, &theirs, &self.to, &[]);
+        draft::patch(id, &theirs, &merged)
+    }
+
+    fn is_in(&self, study: &Study) -> bool {
+        let shown = Draft::of(study);
+        self.units().iter().all(|unit| self.to.same(&shown, unit))
+    }
+
+    fn values(&self) -> String {
+        let shown: Vec<String> = self.units().iter().map(|unit| self.to.show(unit)).collect();
+        shown.join(", ")
+    }
 }
 
 impl Change {
-    pub fn call(&self, id: StudyId) -> Call {
+    /// The request, given the study as the server last showed it, if it was just read.
+    pub fn call(&self, id: StudyId, now: Option<&Study>) -> Call {
         let mut patch = UpdateStudy::of(id);
         match self {
             Self::Assign { to, .. } => patch.assigned_to = Patch::Set(*to),
@@ -29,6 +66,7 @@ impl Change {
             Self::Status(status) => patch.study_viewer_status = Some(status.clone()),
             Self::Cancel => return Call::CancelStudy(CancelStudy(StudySelector::from(id))),
             Self::Uncancel => return Call::UncancelStudy(UncancelStudy(StudySelector::from(id))),
+            Self::Edit(edit) => patch = edit.patch(id, now),
         }
         Call::UpdateStudy(patch)
     }
@@ -44,6 +82,7 @@ impl Change {
             Self::Status(status) => study.study_viewer_status == *status,
             Self::Cancel => study.is_cancelled,
             Self::Uncancel => !study.is_cancelled,
+            Self::Edit(edit) => edit.is_in(study),
         }
     }
 
@@ -58,7 +97,11 @@ impl Change {
             // A value that this program does not know cannot be set, only read.
             Self::Severity(severity) => severity.is_known(),
             Self::Status(status) => status.is_known(),
-            Self::Assign { .. } | Self::Unassign | Self::Cancel | Self::Uncancel => true,
+            Self::Assign { .. }
+            | Self::Unassign
+            | Self::Cancel
+            | Self::Uncancel
+            | Self::Edit(_) => true,
         })
     }
 
@@ -80,18 +123,21 @@ impl Change {
             Self::Status(_) => Self::Status(study.status().clone()),
             Self::Cancel | Self::Uncancel if study.is_cancelled() => Self::Cancel,
             Self::Cancel | Self::Uncancel => Self::Uncancel,
+            // The list keeps cleaned texts, not the ones that an edit would have to restore.
+            Self::Edit(_) => return None,
         })
     }
 
     /// The value that it sets: "Kim, Ana", "high".
-    pub fn value(&self) -> &str {
+    pub fn value(&self) -> String {
         match self {
-            Self::Assign { name, .. } => name,
-            Self::Unassign => "unassigned",
-            Self::Severity(severity) => severity.as_str(),
-            Self::Status(status) => status.as_str(),
-            Self::Cancel => "cancelled",
-            Self::Uncancel => "not cancelled",
+            Self::Assign { name, .. } => name.to_string(),
+            Self::Unassign => "unassigned".into(),
+            Self::Severity(severity) => severity.to_string(),
+            Self::Status(status) => status.to_string(),
+            Self::Cancel => "cancelled".into(),
+            Self::Uncancel => "not cancelled".into(),
+            Self::Edit(edit) => edit.values(),
         }
     }
 
@@ -104,6 +150,7 @@ impl Change {
             Self::Status(status) => format!("mark {status}"),
             Self::Cancel => "cancel".into(),
             Self::Uncancel => "uncancel".into(),
+            Self::Edit(edit) => format!("edit {}", draft::labels(&edit.units())),
         }
     }
 
@@ -116,6 +163,7 @@ impl Change {
             Self::Status(status) => format!("Marked {status}"),
             Self::Cancel => "Cancelled".into(),
             Self::Uncancel => "No longer cancelled".into(),
+            Self::Edit(edit) => format!("Edited {}", draft::labels(&edit.units())),
         }
     }
 }

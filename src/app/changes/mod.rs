@@ -9,7 +9,7 @@ mod history;
 
 use std::collections::{BTreeMap, VecDeque};
 
-pub use change::Change;
+pub use change::{Change, Edit};
 pub use history::{Entry, Event, History, Step};
 
 use crate::text::SafeText;

@@ -1,7 +1,8 @@
 //! What comes back for a form: the record, what is there already, and what became of a write.
 
+use crate::app::changes::{self, Edit, Entry, Event};
 use crate::app::list::Cause;
-use crate::app::{Call, Effect, Model, Overlay, Reply, Ticket, Tone};
+use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone};
 use crate::text::SafeText;
 use crate::wire::{Failure, Outcome, Study};
 
@@ -287,7 +288,8 @@ fn accept(model: &mut Model, form: &mut Form, study: Box<Study>, after_all: &str
                     false => "",
                 };
                 let labels = draft::labels(&kept);
-                let text = format!("Saved{after_all} {shown}: {labels}{cancelled}");
+                let text = format!("Saved{after_all} {shown}: {labels}{cancelled}  (u undoes)");
+                remember(model, &study, base, mine);
                 return Next::Done(study, Tone::Good, text);
             }
             model.list.upsert(&study, false);
@@ -301,6 +303,35 @@ fn accept(model: &mut Model, form: &mut Form, study: Box<Study>, after_all: &str
             Next::stay()
         }
     }
+}
+
+/// A saved edit is a step that undo takes back.
+fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
+    let description = SafeText::clean(&study.study_description);
+    let edit = |from: &Draft, to: &Draft| {
+        Change::Edit(Box::new(Edit {
+            from: from.clone(),
+            to: to.clone(),
+        }))
+    };
+    let entry = Entry {
+        study: study.study_id,
+        description: description.clone(),
+        done: edit(&from, &to),
+        inverse: Some(edit(&to, &from)),
+    };
+    let told = format!("{}: {description}", entry.done.done());
+    model.changes.history.note(Event {
+        at: model.now,
+        study: study.study_id,
+        text: SafeText::clean(&told),
+        failed: false,
+    });
+    model.changes.history.push(changes::Step {
+        label: entry.done.label(),
+        at: model.now,
+        entries: vec![entry],
+    });
 }
 
 fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {

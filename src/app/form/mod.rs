@@ -5,7 +5,7 @@
 
 mod answers;
 mod dialog;
-mod draft;
+pub(super) mod draft;
 mod field;
 mod flow;
 mod grid;

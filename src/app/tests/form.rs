@@ -259,7 +259,7 @@ fn an_edit_sends_what_changed_and_nothing_else() {
     let study = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
     assert!(desk.model.overlay.is_none());
-    assert_eq!(desk.notice(), "Saved CT HEAD WO: description, severity");
+    assert_eq!(desk.notice(), "Saved CT HEAD WO: description, severity  (u undoes)");
     assert_eq!(desk.selected(), Some(1));
 }
 
@@ -315,7 +315,7 @@ fn metadata_goes_whole_and_the_answer_is_checked() {
     // Saved again, it is there.
     save(&mut desk);
     desk.accept_write();
-    assert_eq!(desk.notice(), "Saved CT HEAD: metadata accession");
+    assert_eq!(desk.notice(), "Saved CT HEAD: metadata accession  (u undoes)");
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn a_study_that_leaves_the_list_by_its_edit_is_said() {
     save(&mut desk);
     desk.server(study_id(1)).is_cancelled = true;
     desk.accept_write();
-    assert_eq!(desk.notice(), "Saved CT HEAD: status (it is cancelled)");
+    assert_eq!(desk.notice(), "Saved CT HEAD: status (it is cancelled)  (u undoes)");
 
     let mut desk = creating("2.25.77");
     desk.model.list.filter = Filter::parse("desc:knee").unwrap();
@@ -457,7 +457,7 @@ fn an_unclear_edit_is_read_and_compared() {
     desk.apply(&update);
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
-    assert_eq!(desk.notice(), "Saved after all CT HEAD WO: description");
+    assert_eq!(desk.notice(), "Saved after all CT HEAD WO: description  (u undoes)");
     assert!(!desk.has_write());
 }
 
@@ -525,7 +525,7 @@ fn a_write_goes_on_without_its_form_and_what_came_of_it_is_told() {
     desk.press("q");
     assert!(desk.model.leaving && desk.effects.is_empty());
     desk.accept_write();
-    assert_eq!(desk.notice(), "Saved CT HEADx: description");
+    assert_eq!(desk.notice(), "Saved CT HEADx: description  (u undoes)");
     assert!(matches!(desk.effects[..], [Effect::Leave(_)]));
 
     let mut desk = sent();
@@ -602,4 +602,33 @@ fn the_people_read_meanwhile_can_be_chosen() {
     desk.press("Enter");
     let assignee = value(&desk, "assignedTo");
     assert!(assignee.contains(&user_id(1).to_string()), "{assignee}");
+}
+
+#[test]
+fn a_saved_edit_is_undone_as_one_and_leaves_what_others_changed_since() {
+    let mut desk = Desk::open([study(1).description("CT HEAD").meta("site", "North")]);
+    let before = desk.clinic.clone();
+    desk.press("e");
+    desk.serve();
+    desk.type_text(" WO");
+    desk.press("Ctrl-s");
+    desk.serve();
+    desk.now += 300;
+    desk.press("y");
+    desk.serve();
+    desk.accept_next(None);
+    assert_eq!(desk.server(study_id(1)).study_description, "CT HEAD WO");
+    assert!(desk.notice().contains("(u undoes)"), "{}", desk.notice());
+    // Someone else adds metadata meanwhile: undoing the description must not take that away.
+    desk.server(study_id(1))
+        .metadata
+        .insert("room".into(), "2".into());
+    desk.press("u");
+    desk.now += 300;
+    desk.press("y");
+    desk.serve();
+    desk.accept_next(None);
+    assert_eq!(desk.server(study_id(1)).metadata.len(), 2);
+    desk.server(study_id(1)).metadata.remove("room");
+    assert_eq!(desk.clinic, before);
 }
