@@ -101,6 +101,9 @@ impl Row<'_> {
             paint::text(buffer, (x, area.y), left, &content, style);
             x += width + 1;
         }
+        if self.study.is_cancelled() {
+            paint::fill(buffer, area, self.theme.cancelled());
+        }
         if self.selected {
             paint::fill(buffer, area, self.theme.selected());
         }

@@ -1,5 +1,7 @@
 //! Marks, bulk changes, cancelling, undo and repeat.
 
+use proptest::prelude::*;
+
 use super::desk::Desk;
 use crate::app::confirm::DEAF;
 use crate::app::*;
@@ -112,33 +114,49 @@ fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
     );
 }
 
+/// A clinic of more studies than a byte can number.
+fn large_clinic(count: u16) -> Desk {
+    let studies = (1..=count).map(|n| {
+        let mut id = [0; 16];
+        id[..2].copy_from_slice(&n.to_be_bytes());
+        let mut study = study(1).description(&format!("CT {n}")).build();
+        study.study_id = StudyId::from_bytes(id);
+        study
+    });
+    let mut desk = Desk::of(studies.collect());
+    desk.serve();
+    desk
+}
+
 #[test]
-fn hundreds_with_every_fifth_failing_are_each_applied_exactly_once() {
-    let mut desk = clinic(250);
+fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
+    let mut desk = large_clinic(500);
     desk.press("* s s");
     listen(&mut desk);
-    desk.press("2 5 0 Enter");
+    desk.press("5 0 0 Enter");
     let mut n = 0;
     while desk.has_write() {
         n += 1;
         desk.accept_next((n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
         desk.serve();
     }
-    assert_eq!(desk.model.changes.failed().len(), 50);
+    assert_eq!(desk.model.changes.failed().len(), 100);
+    assert_eq!(
+        desk.model.list.marked().0.len(),
+        100,
+        "failures stay marked"
+    );
     desk.press("R");
     desk.serve();
     accept_all(&mut desk);
+    assert!(desk.model.changes.failed().is_empty());
     assert!(
         severities(&mut desk)
             .iter()
             .all(|severity| severity == "stat")
     );
-    assert!(
-        desk.applied.values().all(|times| *times == 1),
-        "{:?}",
-        desk.applied
-    );
-    assert_eq!(desk.applied.len(), 250);
+    assert_eq!(desk.applied.len(), 500);
+    assert!(desk.applied.values().all(|times| *times == 1));
 }
 
 #[test]
@@ -378,4 +396,100 @@ fn an_unknown_severity_cannot_be_put_back() {
     );
     desk.press("u");
     assert!(desk.model.overlay.is_none());
+}
+
+/// Confirms whatever is asked and lets the server do what it is sent.
+fn go_through(desk: &mut Desk, keys: &str) {
+    desk.press(keys);
+    if let Some(Overlay::Confirm(confirm)) = &desk.model.overlay {
+        let word = confirm.word.as_ref().map(|(word, _)| word.clone());
+        listen(desk);
+        match word {
+            Some(word) => {
+                desk.type_text(&word);
+                desk.press("Enter");
+            }
+            None => desk.press("y"),
+        }
+    }
+    desk.serve();
+    accept_all(desk);
+    desk.press("Esc");
+}
+
+fn some_work() -> impl Strategy<Value = Vec<&'static str>> {
+    let keys = prop::sample::select(vec![
+        "s s",
+        "s h",
+        "s n",
+        "m c",
+        "m i",
+        "x",
+        "X",
+        "A u",
+        "a k i m Enter",
+        "a o s e i Enter",
+        ".",
+        "j",
+        "k",
+        "G",
+        "Space",
+        "Space",
+        "f s s t a t Enter",
+        "f t a n y Enter",
+        "f x",
+        "r",
+    ]);
+    prop::collection::vec(keys, 1..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undo_after_undo_restores_the_server_whatever_was_done(work in some_work()) {
+        let mut desk = Desk::open((1..6u8).map(|n| study(n).age(i64::from(n) * MINUTE).meta("a", "b")));
+        let before = desk.clinic.clone();
+        for keys in work {
+            go_through(&mut desk, keys);
+        }
+        while desk.model.changes.history.last().is_some() {
+            go_through(&mut desk, "u");
+        }
+        prop_assert_eq!(desk.clinic, before);
+    }
+
+    #[test]
+    fn marks_and_cursor_survive_whatever_the_server_does(
+        marks in prop::collection::vec(0..8usize, 1..6),
+        changes in prop::collection::vec((1..12u8, 0..4u8), 1..12),
+    ) {
+        let mut desk = clinic(8);
+        for row in marks {
+            desk.press("g g");
+            for _ in 0..row {
+                desk.press("j");
+            }
+            desk.press("Space");
+        }
+        let marked = |desk: &Desk| {
+            let (shown, hidden) = desk.model.list.marked();
+            let mut all: Vec<StudyId> = shown.into_iter().chain(hidden).collect();
+            all.sort_unstable();
+            all
+        };
+        let (before, cursor) = (marked(&desk), desk.selected());
+        for (n, what) in changes {
+            let known = desk.clinic.iter_mut().find(|s| s.study_id == study_id(n));
+            match (known, what) {
+                (Some(study), 0) => study.severity = Severity::Stat,
+                (Some(study), 1) => study.study_viewer_status = StudyViewerStatus::Complete,
+                (Some(study), _) => study.study_description.push('!'),
+                (None, _) => desk.clinic.push(study(n).stat().build()),
+            }
+            desk.refresh();
+        }
+        prop_assert_eq!(marked(&desk), before);
+        prop_assert_eq!(desk.selected(), cursor);
+    }
 }

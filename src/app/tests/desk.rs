@@ -55,6 +55,11 @@ pub fn user(number: u8, first: &str, last: &str, role: ClinicRole) -> User {
 impl Desk {
     /// A desk before any answer came.
     pub fn closed(clinic: impl IntoIterator<Item = StudyBuilder>) -> Self {
+        Self::of(clinic.into_iter().map(StudyBuilder::build).collect())
+    }
+
+    /// A desk before any answer came, over these very records.
+    pub fn of(clinic: Vec<Study>) -> Self {
         let size = Size {
             width: 80,
             height: 24,
@@ -64,7 +69,7 @@ impl Desk {
         let mut desk = Self {
             model,
             now: NOW,
-            clinic: clinic.into_iter().map(StudyBuilder::build).collect(),
+            clinic,
             users: vec![
                 user(1, "Ana", "Kim", ClinicRole::Radiologist),
                 user(2, "Ben", "Osei", ClinicRole::Radiologist),

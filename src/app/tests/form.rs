@@ -259,7 +259,10 @@ fn an_edit_sends_what_changed_and_nothing_else() {
     let study = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
     assert!(desk.model.overlay.is_none());
-    assert_eq!(desk.notice(), "Saved CT HEAD WO: description, severity  (u undoes)");
+    assert_eq!(
+        desk.notice(),
+        "Saved CT HEAD WO: description, severity  (u undoes)"
+    );
     assert_eq!(desk.selected(), Some(1));
 }
 
@@ -315,7 +318,10 @@ fn metadata_goes_whole_and_the_answer_is_checked() {
     // Saved again, it is there.
     save(&mut desk);
     desk.accept_write();
-    assert_eq!(desk.notice(), "Saved CT HEAD: metadata accession  (u undoes)");
+    assert_eq!(
+        desk.notice(),
+        "Saved CT HEAD: metadata accession  (u undoes)"
+    );
 }
 
 #[test]
@@ -327,7 +333,10 @@ fn a_study_that_leaves_the_list_by_its_edit_is_said() {
     save(&mut desk);
     desk.server(study_id(1)).is_cancelled = true;
     desk.accept_write();
-    assert_eq!(desk.notice(), "Saved CT HEAD: status (it is cancelled)  (u undoes)");
+    assert_eq!(
+        desk.notice(),
+        "Saved CT HEAD: status (it is cancelled)  (u undoes)"
+    );
 
     let mut desk = creating("2.25.77");
     desk.model.list.filter = Filter::parse("desc:knee").unwrap();
@@ -457,7 +466,10 @@ fn an_unclear_edit_is_read_and_compared() {
     desk.apply(&update);
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
-    assert_eq!(desk.notice(), "Saved after all CT HEAD WO: description  (u undoes)");
+    assert_eq!(
+        desk.notice(),
+        "Saved after all CT HEAD WO: description  (u undoes)"
+    );
     assert!(!desk.has_write());
 }
 

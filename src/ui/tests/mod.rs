@@ -359,3 +359,11 @@ fn marks_and_a_batch_under_way() {
     desk.press("y");
     insta::assert_snapshot!("batch_80x24", shot(&desk.model, 80, 24));
 }
+
+#[test]
+fn cancelled_studies_look_their_own_way() {
+    let mut desk = Desk::open(morning().into_iter().map(|study| study.cancelled()));
+    desk.press("f c");
+    desk.serve();
+    insta::assert_snapshot!("cancelled_80x24", shot(&desk.model, 80, 24));
+}

@@ -78,6 +78,7 @@ fn style_of(cell: &Cell) -> String {
         (Modifier::DIM, "dim"),
         (Modifier::REVERSED, "reversed"),
         (Modifier::UNDERLINED, "underlined"),
+        (Modifier::CROSSED_OUT, "crossed out"),
     ] {
         if cell.modifier.contains(modifier) {
             words.push(word.into());
