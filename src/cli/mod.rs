@@ -1,13 +1,17 @@
 //! The command line: what can be typed, and the verbs that need no terminal.
 
+mod columns;
 mod config;
 mod exit;
 mod out;
+mod passes;
+mod render;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
 mod studies;
 mod worklist;
+mod writing;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::walk::Walk;
 use crate::api::{Client, Connection};
 use crate::config::{KEY_VARIABLE, Settings};
-use crate::text::{SafeText, clean};
+use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
-use crate::worklist::{Targets, person_name};
+use crate::worklist::Targets;
 
 use super::Problem;
+use super::passes::{Taken, passes};
+use super::render::person;
 
 #[derive(Debug)]
 pub struct Session {
@@ -83,17 +84,24 @@ impl Session {
     }
 
     /// Every user, once: paging by offset may give one twice.
-    async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
+    pub async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
+        self.users_of(ListUsers::default()).await
+    }
+
+    /// The users that a list gives.
+    pub async fn users_of(&self, list: ListUsers) -> Result<BTreeMap<UserId, User>, Problem> {
         let request = ListUsers {
             limit: Some(MAX_PAGE),
-            ..Default::default()
+            ..list
         };
         let mut users = BTreeMap::new();
-        let mut walk = Walk::new(&self.client, request);
-        while let Some(page) = walk.next().await {
-            let items = page?.value.items;
-            users.extend(items.into_iter().map(|user| (user.user_id, user)));
-        }
+        passes(&self.client, &request, |answer| {
+            let before = users.len();
+            let items = answer.value.items.into_iter();
+            users.extend(items.map(|user| (user.user_id, user)));
+            Ok(Taken::New(users.len() - before))
+        })
+        .await?;
         Ok(users)
     }
 }
@@ -108,15 +116,11 @@ fn names(user: &User) -> [String; 3] {
     ]
 }
 
-fn described(user: &User) -> SafeText {
-    let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
-    SafeText::clean(&format!("{name} <{}>", user.email))
-}
-
 fn ambiguous(who: &str, users: &[&User]) -> String {
     let mut text = format!("“{}” can mean {} users:", clean(who), users.len());
     for user in users.iter().take(MAX_CANDIDATES) {
-        text.push_str(&format!("\n  {}  {}", user.user_id, described(user)));
+        let described = person(Some(&user.first_name), Some(&user.last_name), &user.email);
+        text.push_str(&format!("\n  {}  {described}", user.user_id));
     }
     if users.len() > MAX_CANDIDATES {
         text.push_str("\n  …");

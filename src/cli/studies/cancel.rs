@@ -2,10 +2,11 @@
 
 use crate::api::Client;
 use crate::cli::Out;
+use crate::cli::writing::{Ended, preview};
 use crate::text::clean;
 use crate::wire::{CancelStudy, GetStudy, StudyId, UncancelStudy};
 
-use super::change::{Ended, failed, how_to_check, preview, unconfirmed};
+use super::change::{failed, how_to_check, unconfirmed};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {

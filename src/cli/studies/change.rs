@@ -3,18 +3,16 @@
 use crate::api::Client;
 use crate::cli::exit::told;
 use crate::cli::session::Session;
+use crate::cli::writing::{Ended, check_allowed, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
-use crate::wire::{Endpoint, Failure, GetStudy, Outcome, Patch, Study, StudyId, UpdateStudy};
+use crate::wire::{Failure, GetStudy, Outcome, Patch, Study, StudyId, UpdateStudy};
 
 use super::StudyName;
 use super::cancel::Turn;
 use super::edit::MetadataEdit;
-use super::render::{named, printable};
+use super::render::named;
 use super::targets::{Chosen, Targets};
-
-/// After this many failures in a row the rest is left alone: it would fail as well.
-const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// What is done to each study.
 #[derive(Debug)]
@@ -31,14 +29,6 @@ enum What {
         metadata: MetadataEdit,
     },
     Cancel(Turn),
-}
-
-/// How the change of one study ended.
-pub enum Ended {
-    Done,
-    Failed,
-    /// The key itself was refused: no other study will fare better.
-    Refused,
 }
 
 impl Change {
@@ -133,16 +123,6 @@ fn holds(patch: &UpdateStudy, study: &Study) -> bool {
         && is_or_kept(&patch.study_description, &study.study_description)
 }
 
-/// Refuses a change that read-only forbids, before anything is looked up for it.
-pub fn check_allowed(session: &Session, dry_run: bool) -> Result<(), Problem> {
-    if session.read_only && !dry_run {
-        return Err(Problem::Usage(
-            "nothing was changed: --read-only refuses every change".into(),
-        ));
-    }
-    Ok(())
-}
-
 /// The studies a change is for, all of them read and understood before anything is sent.
 pub fn admit(session: &Session, targets: &Targets) -> Result<Chosen, Problem> {
     check_allowed(session, targets.dry_run)?;
@@ -155,28 +135,14 @@ pub async fn run(
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
-    let (mut done, mut refused, mut in_a_row) = (0, false, 0);
-    for (number, name) in targets.studies.iter().enumerate() {
-        match one(change, name, targets.dry_run, session, out).await? {
-            Ended::Done => (done, in_a_row) = (done + 1, 0),
-            Ended::Failed => in_a_row += 1,
-            Ended::Refused => refused = true,
-        }
-        let left = targets.studies.len() - number - 1;
-        if left > 0 && (refused || in_a_row == MAX_FAILURES_IN_A_ROW) {
-            out.note(&format!("avara-tui: stopped; {left} more were not tried"));
-            break;
-        }
-    }
-    Ok(match (done, refused) {
-        _ if done == targets.studies.len() => Exit::Done,
-        (0, true) => Exit::Auth,
-        (0, false) => Exit::Error,
-        _ => Exit::Partly,
+    each(&targets.studies, out, async |name, out| {
+        one(change, name, targets.dry_run, session, out).await
     })
+    .await
 }
 
-async fn one(
+/// Changes one study, and says what became of it.
+pub async fn one(
     change: &Change,
     name: &StudyName,
     dry_run: bool,
@@ -185,7 +151,7 @@ async fn one(
 ) -> Result<Ended, Problem> {
     let id = match name.id(session).await {
         Ok(id) => id,
-        Err(Problem::Failed(failure)) => return Ok(not_found(name, &failure, out)),
+        Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
         Err(problem) => return Err(problem),
     };
     match &change.what {
@@ -201,7 +167,7 @@ async fn one(
                     Ok(Ended::Done)
                 }
                 Ok(patch) => Ok(send(&change.done, &patch, &session.client, out).await),
-                Err(Reason::Failed(failure)) => Ok(not_found(name, &failure, out)),
+                Err(Reason::Failed(failure)) => Ok(not_changed(name, &failure, out)),
                 Err(Reason::Rule(rule)) => {
                     out.note(&format!("{id}: not changed. {}", clean(&rule)));
                     Ok(Ended::Failed)
@@ -209,13 +175,6 @@ async fn one(
             }
         }
     }
-}
-
-/// What would be sent: method, path and JSON.
-pub fn preview<E: Endpoint>(request: &E) -> String {
-    let body = request.body().and_then(Result::ok).unwrap_or_default();
-    let body = printable(&String::from_utf8_lossy(&body));
-    format!("{} {} {body}\n", E::INFO.method, request.path())
 }
 
 async fn send(done: &str, patch: &UpdateStudy, client: &Client, out: &mut Out) -> Ended {
@@ -240,36 +199,15 @@ pub fn unconfirmed(id: StudyId, out: &mut Out) -> Ended {
 }
 
 pub fn failed(id: StudyId, failure: &Failure, out: &mut Out) -> Ended {
-    let sentence = told(failure);
-    match failure.outcome() {
-        Outcome::NotApplied => {
-            out.note(&format!(
-                "{id}: not changed. {sentence}; {}",
-                failure.advice()
-            ));
-        }
-        Outcome::Unknown => out.note(&format!(
-            "{id}: unconfirmed. {sentence}. It may have been done all the same. {}",
-            how_to_check(&id)
-        )),
+    if failure.outcome() == Outcome::NotApplied {
+        return not_changed(&id, failure, out);
     }
-    ended(failure)
-}
-
-fn not_found(name: &StudyName, failure: &Failure, out: &mut Out) -> Ended {
     out.note(&format!(
-        "{name}: not changed. {}; {}",
+        "{id}: unconfirmed. {}. It may have been done all the same. {}",
         told(failure),
-        failure.advice()
+        how_to_check(&id)
     ));
-    ended(failure)
-}
-
-fn ended(failure: &Failure) -> Ended {
-    match failure.is_auth() {
-        true => Ended::Refused,
-        false => Ended::Failed,
-    }
+    Ended::of(failure)
 }
 
 pub fn how_to_check(study: &dyn std::fmt::Display) -> String {

@@ -3,14 +3,15 @@
 use clap::Args;
 
 use crate::cli::exit::told;
+use crate::cli::render::json;
 use crate::cli::session::Session;
+use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
 use crate::wire::{CreateStudy, CustomerId, DicomUid, Failure, Outcome, Severity, Study};
 
-use super::change::{check_allowed, how_to_check, preview};
+use super::change::how_to_check;
 use super::edit::{description, metadata, pair};
-use super::render::json;
 use super::severity_parser;
 
 pub const EXAMPLES: &str = "\
@@ -130,8 +131,5 @@ fn failed(uid: &DicomUid, failure: &Failure, out: &mut Out) -> Exit {
             how_to_check(uid)
         )),
     }
-    match failure.is_auth() {
-        true => Exit::Auth,
-        false => Exit::Error,
-    }
+    Ended::of(failure).exit()
 }

@@ -1,14 +1,12 @@
 //! `studies get`: one study, for a person or as JSON.
 
-use chrono::{DateTime, Utc};
-
+use crate::cli::render::{self, json, long_time};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
-use crate::text::{clean, width};
 use crate::wire::Study;
 
 use super::GetArgs;
-use super::render::{json, named};
+use super::render::named;
 
 pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     let study = arguments.study.read(session).await?;
@@ -43,9 +41,9 @@ fn sheet(study: &Study) -> String {
         "customer",
         customer.map(|customer| customer.express_customer_name.clone()),
     );
-    push("created", time(study.created_at));
-    push("updated", time(study.updated_at));
-    push("cancelled", time(study.cancelled_at));
+    push("created", long_time(study.created_at));
+    push("updated", long_time(study.updated_at));
+    push("cancelled", long_time(study.cancelled_at));
     push("created by", study.created_by_user.as_ref().map(named));
     let key = study.created_by_api_key.as_ref();
     push("created by key", key.map(|key| key.description.clone()));
@@ -54,17 +52,7 @@ fn sheet(study: &Study) -> String {
     for (key, value) in &study.metadata {
         push(&format!("meta.{key}"), Some(value.clone()));
     }
-    let rows = rows.iter().map(|(name, value)| (clean(name), clean(value)));
-    let names = rows
-        .clone()
-        .map(|(name, _)| width(&name))
-        .max()
-        .unwrap_or(0);
-    rows.map(|(name, value)| {
-        let gap = " ".repeat(names - width(&name) + 2);
-        format!("{name}{gap}{value}\n")
-    })
-    .collect()
+    render::sheet(&rows)
 }
 
 fn status(study: &Study) -> String {
@@ -72,8 +60,4 @@ fn status(study: &Study) -> String {
         true => format!("cancelled ({})", study.study_viewer_status),
         false => study.study_viewer_status.to_string(),
     }
-}
-
-fn time(time: Option<DateTime<Utc>>) -> Option<String> {
-    Some(time?.format("%Y-%m-%d %H:%M:%S UTC").to_string())
 }

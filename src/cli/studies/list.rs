@@ -5,13 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use crate::api::walk::Walk;
+use crate::api::Answer;
+use crate::cli::passes::{Taken, local_time, passes, time_of};
+use crate::cli::render::{FormatArgs, json, write_array};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
 use crate::wire::{ListStudies, MAX_PAGE, Page, Study, StudyId, UserId};
 use crate::worklist::{self, Filter, FilterContext, Slot, Store, Targets, Upsert};
 
-use super::render::{CSV_HEADER, csv_row, json};
+use super::render::{CSV_HEADER, csv_row};
 use super::table::table;
 
 pub const EXAMPLES: &str = "\
@@ -24,10 +26,6 @@ Examples:
 Without --filter: open studies, that is incomplete and not cancelled.
 Order: late first, then severity, then oldest; --jsonl gives the server's order, as it comes.";
 
-/// A list that changes meanwhile can hide a study from one pass over its pages: passes are repeated
-/// until one shows nothing new, but not for ever.
-const MAX_PASSES: u32 = 4;
-
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
     /// Which studies, for example 'sev:stat to:none' [default: is:open]
@@ -38,20 +36,6 @@ pub struct ListArgs {
     pub limit: Option<u32>,
     #[command(flatten)]
     pub format: FormatArgs,
-}
-
-#[derive(Debug, Clone, Args)]
-#[group(multiple = false)]
-pub struct FormatArgs {
-    /// One JSON array
-    #[arg(long, help_heading = "Format")]
-    pub json: bool,
-    /// One JSON object a line, as the pages arrive
-    #[arg(long, help_heading = "Format")]
-    pub jsonl: bool,
-    /// Comma-separated values with a header
-    #[arg(long, help_heading = "Format")]
-    pub csv: bool,
 }
 
 impl ListArgs {
@@ -162,19 +146,12 @@ impl Reading<'_> {
 
     /// Reads everything that the filter may match.
     async fn all(&mut self, session: &Session) -> Result<(), Problem> {
-        for _ in 0..MAX_PASSES {
-            let (mut pages, mut news) = (0, 0);
-            let mut walk = Walk::new(&session.client, self.request());
-            while let Some(page) = walk.next().await {
-                let answer = page?;
-                pages += 1;
-                news += self.take(answer.value, answer.server_time).len();
-            }
-            if pages <= 1 || news == 0 {
-                break;
-            }
-        }
-        Ok(())
+        let request = self.request();
+        passes(&session.client, &request, |answer| {
+            let new = self.take(answer);
+            Ok(Taken::New(new.len()))
+        })
+        .await
     }
 
     /// Writes what matches as the pages arrive, each study once.
@@ -185,31 +162,23 @@ impl Reading<'_> {
         out: &mut Out,
     ) -> Result<(), Problem> {
         let mut written = 0;
-        for _ in 0..MAX_PASSES {
-            let (mut pages, mut news) = (0, 0);
-            let mut walk = Walk::new(&session.client, self.request());
-            while let Some(page) = walk.next().await {
-                let answer = page?;
-                pages += 1;
-                let new = self.take(answer.value, answer.server_time);
-                news += new.len();
-                for slot in new {
-                    if !self.filter.matches(self.store.get(slot), &self.context()) {
-                        continue;
-                    }
-                    out.data(&format!("{}\n", json(self.study(slot))?))?;
-                    written += 1;
-                    if written == limit {
-                        return out.flush();
-                    }
+        let request = self.request();
+        passes(&session.client, &request, |answer| {
+            let new = self.take(answer);
+            for slot in &new {
+                if !self.filter.matches(self.store.get(*slot), &self.context()) {
+                    continue;
                 }
-                out.flush()?;
+                out.data(&format!("{}\n", json(self.study(*slot))?))?;
+                written += 1;
+                if written == limit {
+                    return out.flush().map(|()| Taken::Enough);
+                }
             }
-            if pages <= 1 || news == 0 {
-                break;
-            }
-        }
-        Ok(())
+            out.flush()?;
+            Ok(Taken::New(new.len()))
+        })
+        .await
     }
 
     fn study(&self, slot: Slot) -> &Study {
@@ -217,8 +186,9 @@ impl Reading<'_> {
     }
 
     /// Takes a page in; gives the slots of the studies that were not known before.
-    fn take(&mut self, page: Page<Study>, server_time: Option<DateTime<Utc>>) -> Vec<Slot> {
-        self.now = server_time.unwrap_or_else(local_time);
+    fn take(&mut self, answer: Answer<Page<Study>>) -> Vec<Slot> {
+        self.now = time_of(&answer);
+        let page = answer.value;
         for record in page.unreadable {
             self.unreadable.insert(record.id.unwrap_or(record.reason));
         }
@@ -239,7 +209,7 @@ impl Reading<'_> {
         let found = slots.len();
         slots.truncate(limit);
         if arguments.format.json {
-            return self.write_array(&slots, out);
+            return write_array(slots.iter().map(|slot| self.study(*slot)), out);
         }
         if arguments.format.csv {
             out.data(CSV_HEADER)?;
@@ -260,21 +230,4 @@ impl Reading<'_> {
         }
         Ok(())
     }
-
-    fn write_array(&self, slots: &[Slot], out: &mut Out) -> Result<(), Problem> {
-        out.data("[")?;
-        for (number, slot) in slots.iter().enumerate() {
-            let separator = if number == 0 { "\n" } else { ",\n" };
-            out.data(&format!("{separator}{}", json(self.study(*slot))?))?;
-        }
-        out.data("\n]\n")
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the command line's only clock, used where the server does not tell its own time"
-)]
-fn local_time() -> DateTime<Utc> {
-    Utc::now()
 }

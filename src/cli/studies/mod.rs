@@ -17,7 +17,7 @@ use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueP
 use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::config::Settings;
-use crate::wire::{Patch, Severity, StudyViewerStatus};
+use crate::wire::{Patch, Severity, StudyViewerStatus, UserId};
 use change::{Change, admit};
 pub use create::CreateArgs;
 pub use edit::EditArgs;
@@ -132,8 +132,7 @@ pub(super) async fn run(
         StudiesCommand::Assign(arguments) => {
             let chosen = admit(&session, &arguments.targets)?;
             let person = session.person(&arguments.to).await?;
-            let change = Change::new("assigned", |patch| patch.assigned_to = Patch::Set(person));
-            change::run(&change, &chosen, &session, out).await
+            change::run(&assignment(Some(person)), &chosen, &session, out).await
         }
         StudiesCommand::Severity(arguments) => {
             let chosen = admit(&session, &arguments.targets)?;
@@ -156,13 +155,19 @@ pub(super) async fn run(
 /// The change of a verb that needs no more than its studies.
 fn plain_change(command: &StudiesCommand) -> Change {
     match command {
-        StudiesCommand::Unassign(_) => {
-            Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear)
-        }
+        StudiesCommand::Unassign(_) => assignment(None),
         StudiesCommand::Complete(_) => status(StudyViewerStatus::Complete),
         StudiesCommand::Cancel(_) => Change::cancel(cancel::Turn::Cancel),
         StudiesCommand::Uncancel(_) => Change::cancel(cancel::Turn::Uncancel),
         _ => status(StudyViewerStatus::Incomplete),
+    }
+}
+
+/// Gives studies to somebody, or takes them from whoever has them.
+pub(super) fn assignment(to: Option<UserId>) -> Change {
+    match to {
+        Some(person) => Change::new("assigned", |patch| patch.assigned_to = Patch::Set(person)),
+        None => Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear),
     }
 }
 

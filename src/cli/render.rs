@@ -1,0 +1,135 @@
+//! Records as JSON, as CSV cells and as sheets: the forms that every list and every `get` share.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::Args;
+use serde::Serialize;
+
+use super::{Out, Problem};
+use crate::text::{clean, is_invisible, width};
+use crate::worklist::person_name;
+
+/// How a list is written; without any of these as a table.
+#[derive(Debug, Clone, Args)]
+#[group(multiple = false)]
+pub struct FormatArgs {
+    /// One JSON array
+    #[arg(long, help_heading = "Format")]
+    pub json: bool,
+    /// One JSON object a line, as the pages arrive
+    #[arg(long, help_heading = "Format")]
+    pub jsonl: bool,
+    /// Comma-separated values with a header
+    #[arg(long, help_heading = "Format")]
+    pub csv: bool,
+}
+
+/// The API's own object, on one line.
+///
+/// Characters that could steer a terminal are written as JSON escapes: the same data, but harmless
+/// to look at. Outside of strings JSON has none of them.
+pub fn json(record: &impl Serialize) -> Result<String, Problem> {
+    let text = serde_json::to_string(record)
+        .map_err(|error| Problem::Other(format!("a record cannot be written as JSON: {error}")))?;
+    Ok(printable(&text))
+}
+
+/// JSON with everything escaped that could steer a terminal.
+pub fn printable(text: &str) -> String {
+    let is_harmless = |c: char| !c.is_control() && !is_invisible(c);
+    let mut escaped = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        if is_harmless(c) {
+            escaped.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
+}
+
+/// All records as one array, one a line.
+pub fn write_array<'a, T: Serialize + 'a>(
+    records: impl IntoIterator<Item = &'a T>,
+    out: &mut Out,
+) -> Result<(), Problem> {
+    out.data("[")?;
+    for (number, record) in records.into_iter().enumerate() {
+        let separator = if number == 0 { "\n" } else { ",\n" };
+        out.data(&format!("{separator}{}", json(record)?))?;
+    }
+    out.data("\n]\n")
+}
+
+/// A cell that no spreadsheet takes for a formula, quoted where it must be.
+pub fn cell(raw: &str) -> String {
+    let is_formula = raw.starts_with(['=', '+', '-', '@', '\t', '\r'])
+        || raw.trim_start().starts_with(['=', '+', '-', '@']);
+    let mut text = clean(raw).into_owned();
+    if is_formula {
+        text.insert(0, '\'');
+    }
+    if text.contains([',', '"']) {
+        text = format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+/// A person for a line of text, cleaned.
+pub fn person(first: Option<&str>, last: Option<&str>, email: &str) -> String {
+    format!("{} <{}>", person_name(first, last, email), clean(email))
+}
+
+/// A timestamp as the API writes it, empty where there is none.
+pub fn csv_time(time: Option<DateTime<Utc>>) -> String {
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .unwrap_or_default()
+}
+
+/// A timestamp for a person to read.
+pub fn long_time(time: Option<DateTime<Utc>>) -> Option<String> {
+    Some(time?.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
+/// Names and values below each other, cleaned.
+pub fn sheet(rows: &[(String, String)]) -> String {
+    let rows = rows.iter().map(|(name, value)| (clean(name), clean(value)));
+    let names = rows
+        .clone()
+        .map(|(name, _)| width(&name))
+        .max()
+        .unwrap_or(0);
+    rows.map(|(name, value)| {
+        let gap = " ".repeat(names - width(&name) + 2);
+        format!("{name}{gap}{value}\n")
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_or_breaks_its_row() {
+        for (raw, expected) in [
+            ("CT Head", "CT Head"),
+            ("", ""),
+            ("CT, chest", "\"CT, chest\""),
+            ("6\" lesion", "\"6\"\" lesion\""),
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM", "'@SUM"),
+            ("\t=1", "' =1"),
+            ("\r=1", "' =1"),
+            (" =1", "' =1"),
+            ("a\nb", "a b"),
+            ("=\"a\",b", "\"'=\"\"a\"\",b\""),
+            ("a\x1b[2J", "a␛[2J"),
+        ] {
+            assert_eq!(cell(raw), expected, "{raw:?}");
+        }
+    }
+}
