@@ -19,6 +19,8 @@ fn run(cli: &Cli, out: &mut Out) -> Exit {
         Command::Keys => cli::print_keys(out),
         Command::Config(command) => cli::run_config(cli, &command, out),
         Command::Studies(command) => cli::run_studies(cli, &command, out),
+        Command::Users(command) => cli::run_users(cli, &command, out),
+        Command::Invitations(command) => cli::run_invitations(cli, &command, out),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => cli::run_sandbox(&arguments, out),
     }

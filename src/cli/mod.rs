@@ -3,13 +3,16 @@
 mod columns;
 mod config;
 mod exit;
+mod invitations;
 mod out;
 mod passes;
+mod people;
 mod render;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
 mod studies;
+mod users;
 mod worklist;
 mod writing;
 
@@ -20,10 +23,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use config::{ConfigCommand, run_config};
 pub use exit::{Exit, Problem};
+pub use invitations::InvitationsCommand;
 pub use out::Out;
 #[cfg(feature = "sandbox")]
 pub use sandbox::SandboxArgs;
 pub use studies::StudiesCommand;
+pub use users::UsersCommand;
 pub use worklist::{print_keys, run_worklist};
 
 use crate::config::{ConfigFile, Flags, Settings, SettingsError, usual_path};
@@ -105,6 +110,12 @@ pub enum Command {
     /// List, look up and change studies
     #[command(subcommand)]
     Studies(StudiesCommand),
+    /// List, invite and change users, and revoke their access
+    #[command(subcommand)]
+    Users(UsersCommand),
+    /// List, change and revoke invitations
+    #[command(subcommand)]
+    Invitations(InvitationsCommand),
     /// Run a stand-in server on this computer
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -172,6 +183,24 @@ pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
     conclude(
         cli.settings()
             .and_then(|settings| runtime()?.block_on(studies::run(command, settings, out))),
+        out,
+    )
+}
+
+/// Runs `users …` to its end.
+pub fn run_users(cli: &Cli, command: &UsersCommand, out: &mut Out) -> Exit {
+    conclude(
+        cli.settings()
+            .and_then(|settings| runtime()?.block_on(users::run(command, settings, out))),
+        out,
+    )
+}
+
+/// Runs `invitations …` to its end.
+pub fn run_invitations(cli: &Cli, command: &InvitationsCommand, out: &mut Out) -> Exit {
+    conclude(
+        cli.settings()
+            .and_then(|settings| runtime()?.block_on(invitations::run(command, settings, out))),
         out,
     )
 }

@@ -12,6 +12,7 @@ mod config;
 mod edits;
 mod hostile;
 mod lists;
+mod people;
 mod sandbox;
 mod settings;
 

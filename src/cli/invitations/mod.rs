@@ -1,0 +1,49 @@
+//! `avara-tui invitations …`.
+
+mod edit;
+mod get;
+mod list;
+mod revoke;
+
+use clap::Subcommand;
+
+use super::session::Session;
+use super::{Exit, Out, Problem};
+use crate::config::Settings;
+
+pub use edit::EditArgs;
+pub use get::GetArgs;
+pub use list::ListArgs;
+pub use revoke::RevokeArgs;
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum InvitationsCommand {
+    /// List invitations
+    #[command(after_help = list::EXAMPLES)]
+    List(ListArgs),
+    /// Show one invitation
+    Get(GetArgs),
+    /// Change what a pending invitation offers
+    Edit(Box<EditArgs>),
+    /// Take a pending invitation back, for good
+    #[command(after_help = revoke::EXAMPLES)]
+    Revoke(RevokeArgs),
+}
+
+pub(super) async fn run(
+    command: &InvitationsCommand,
+    settings: Settings,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    // Dates that make no span need no key to be told so.
+    if let InvitationsCommand::List(arguments) = command {
+        arguments.check_span()?;
+    }
+    let session = Session::open(settings)?;
+    match command {
+        InvitationsCommand::List(arguments) => list::run(arguments, &session, out).await,
+        InvitationsCommand::Get(arguments) => get::run(arguments, &session, out).await,
+        InvitationsCommand::Edit(arguments) => edit::run(arguments, &session, out).await,
+        InvitationsCommand::Revoke(arguments) => revoke::run(arguments, &session, out).await,
+    }
+}

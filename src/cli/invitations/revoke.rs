@@ -1,0 +1,150 @@
+//! `invitations revoke`: there is no way back from it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use super::get::read;
+use crate::cli::exit::told;
+use crate::cli::passes::{Taken, local_time, passes, time_of};
+use crate::cli::people::{is_pending, state};
+use crate::cli::render::person;
+use crate::cli::session::Session;
+use crate::cli::writing::{Ended, check_allowed, not_changed, preview};
+use crate::cli::{Exit, Out, Problem};
+use crate::text::clean;
+use crate::wire::{
+    Failure, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE, Outcome,
+    RevokeInvitation, UserId,
+};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui invitations revoke inv_1234567890abcdef1234567890abcdef --yes
+  avara-tui invitations revoke --user usr_1234567890abcdef1234567890abcdef --dry-run
+
+A revoked invitation cannot be restored, so nothing is done without --yes.";
+
+#[derive(Debug, Clone, Args)]
+pub struct RevokeArgs {
+    /// An invitation id (inv_…)
+    #[arg(
+        value_name = "ID",
+        required_unless_present = "user",
+        conflicts_with = "user"
+    )]
+    pub invitation: Option<InvitationId>,
+    /// The pending invitation for this user id (usr_…)
+    #[arg(long, value_name = "ID")]
+    pub user: Option<UserId>,
+    /// Do it
+    #[arg(long)]
+    pub yes: bool,
+    /// Say what would be sent, and change nothing; the invitation is still read
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub async fn run(
+    arguments: &RevokeArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    check_allowed(session, arguments.dry_run)?;
+    let (one, now) = match (arguments.invitation, arguments.user) {
+        (Some(id), _) => read(id, session).await?,
+        (None, Some(user)) => read_of(user, session).await?,
+        (None, None) => return Err(Problem::Usage("name an invitation or --user".into())),
+    };
+    let who = person(Some(&one.first_name), Some(&one.last_name), &one.email);
+    if !is_pending(&one, now) {
+        return Err(Problem::Other(format!(
+            "nothing was changed: the invitation of {who} is {} and can no longer be revoked",
+            clean(state(&one, now))
+        )));
+    }
+    let request = RevokeInvitation {
+        invitation_id: Some(one.invitation_id),
+        // Where both are given the server checks that they belong together.
+        user_id: arguments.user,
+    };
+    if arguments.dry_run {
+        out.data(&preview(&request))?;
+        return Ok(Exit::Done);
+    }
+    if !arguments.yes {
+        return Err(Problem::Usage(format!(
+            "the invitation of {who} would be revoked, which cannot be undone; nothing was changed, \
+             --yes does it"
+        )));
+    }
+    let failure = match session.client.call(&request).await {
+        Ok(_) => None,
+        Err(failure) if failure.outcome() == Outcome::NotApplied => {
+            return Ok(not_changed(&one.invitation_id, &failure, out).exit());
+        }
+        Err(failure) => Some(failure),
+    };
+    Ok(
+        look(one.invitation_id, failure.as_ref(), &who, session, out)
+            .await
+            .exit(),
+    )
+}
+
+/// Reads the invitation again: the answer itself shows nothing of it.
+async fn look(
+    id: InvitationId,
+    failure: Option<&Failure>,
+    who: &str,
+    session: &Session,
+    out: &mut Out,
+) -> Ended {
+    let seen = read(id, session).await.ok();
+    let is_revoked = seen.map(|(one, _)| one.status == InvitationStatus::Revoked);
+    let why = match (is_revoked, failure) {
+        (Some(true), None) => {
+            out.note(&format!("{id}: revoked ({who})"));
+            return Ended::Done;
+        }
+        (Some(true), Some(failure)) => {
+            let why = told(failure);
+            out.note(&format!(
+                "{id}: revoked ({who}). {why}, but it was found so"
+            ));
+            return Ended::Done;
+        }
+        (None, None) => "The server says it is revoked, but it could not be read again".into(),
+        (Some(false), None) => "The server says it is revoked, but it does not show it".into(),
+        (_, Some(failure)) => format!("{}. It may have been done all the same", told(failure)),
+    };
+    out.note(&format!(
+        "{id}: unconfirmed ({who}). {why}. Check it with: avara-tui invitations get {id}"
+    ));
+    Ended::Failed
+}
+
+/// The invitation for a user: the pending one, or else the last.
+async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTime<Utc>), Problem> {
+    let request = ListInvitations {
+        user_id: Some(user),
+        limit: Some(MAX_PAGE),
+        ..Default::default()
+    };
+    let (mut found, mut now) = (BTreeMap::new(), local_time());
+    passes(&session.client, &request, |answer| {
+        now = time_of(&answer);
+        let before = found.len();
+        let items = answer.value.items.into_iter();
+        found.extend(items.map(|one| (one.invitation_id, one)));
+        Ok(Taken::New(found.len() - before))
+    })
+    .await?;
+    let one = found
+        .into_values()
+        .filter(|one| one.user_id == user)
+        .max_by_key(|one| (is_pending(one, now), one.created_at));
+    one.map(|one| (one, now))
+        .ok_or_else(|| Problem::Other(format!("nothing was changed: no invitation is for {user}")))
+}

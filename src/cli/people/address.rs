@@ -1,0 +1,63 @@
+//! Whether an e-mail address is taken.
+
+use chrono::{DateTime, Utc};
+
+use super::name::by_email;
+use crate::cli::Problem;
+use crate::cli::passes::{Taken, passes, time_of};
+use crate::cli::session::Session;
+use crate::wire::{ExpiredFilter, Invitation, InvitationStatus, ListInvitations, MAX_PAGE, User};
+
+/// Who has an address.
+#[derive(Debug)]
+pub enum Found {
+    User(Box<User>),
+    Invitation(Box<Invitation>),
+}
+
+/// The user who has this address, or the invitation to it that is still pending.
+pub async fn look_up(email: &str, session: &Session) -> Result<Option<Found>, Problem> {
+    if let Some(user) = by_email(email, session).await? {
+        return Ok(Some(Found::User(Box::new(user))));
+    }
+    let request = ListInvitations {
+        status: vec![InvitationStatus::Sent],
+        expired: Some(ExpiredFilter::NotExpired),
+        limit: Some(MAX_PAGE),
+        ..Default::default()
+    };
+    let mut found = None;
+    let mut seen = std::collections::BTreeSet::new();
+    passes(&session.client, &request, |answer| {
+        let now = time_of(&answer);
+        let before = seen.len();
+        for invitation in answer.value.items {
+            seen.insert(invitation.invitation_id);
+            let is_for_it = invitation.email.eq_ignore_ascii_case(email);
+            if is_for_it && is_pending(&invitation, now) {
+                found = Some(invitation);
+                return Ok(Taken::Enough);
+            }
+        }
+        Ok(Taken::New(seen.len() - before))
+    })
+    .await?;
+    Ok(found.map(|invitation| Found::Invitation(Box::new(invitation))))
+}
+
+/// What an invitation is at a moment, in one word: an open one can run out.
+pub fn state(invitation: &Invitation, now: DateTime<Utc>) -> &str {
+    match &invitation.status {
+        InvitationStatus::Sent if is_expired(invitation, now) => "expired",
+        status => status.as_str(),
+    }
+}
+
+pub fn is_expired(invitation: &Invitation, now: DateTime<Utc>) -> bool {
+    invitation.expiry.is_some_and(|expiry| expiry <= now)
+}
+
+/// Sent, and neither answered nor revoked nor expired: it can still be changed.
+pub fn is_pending(invitation: &Invitation, now: DateTime<Utc>) -> bool {
+    invitation.status == InvitationStatus::Sent && !is_expired(invitation, now)
+}

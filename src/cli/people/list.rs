@@ -1,0 +1,180 @@
+//! A list of people: read to its end, filtered here, written in one of four forms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::api::Answer;
+use crate::api::walk::Paged;
+use crate::cli::columns::{Step, lines};
+use crate::cli::passes::{Taken, local_time, passes, time_of};
+use crate::cli::render::{FormatArgs, json, write_array};
+use crate::cli::session::Session;
+use crate::cli::{Exit, Out, Problem};
+use crate::wire::{Page, Unreadable};
+
+/// The columns of a table of people.
+pub const COLUMNS: usize = 8;
+
+/// A record that stands in a list of people.
+pub trait Listed: Serialize {
+    type Id: Ord + Copy;
+    /// One, several.
+    const NOUNS: [&'static str; 2];
+    const TITLES: [&'static str; COLUMNS];
+    const STEPS: &'static [Step];
+    const CSV_HEADER: &'static str;
+
+    fn id(&self) -> Self::Id;
+    /// What the order follows, in lower case.
+    fn sort_key(&self) -> [String; 3];
+    /// The row of the table, cleaned.
+    fn cells(&self, now: DateTime<Utc>) -> [String; COLUMNS];
+    /// The row of the CSV, each cell made with `render::cell`.
+    fn csv_cells(&self) -> Vec<String>;
+}
+
+/// What is wanted of a list.
+#[derive(Debug)]
+pub struct Wanted<'a, E> {
+    pub request: E,
+    pub limit: Option<u32>,
+    pub format: &'a FormatArgs,
+}
+
+struct Reading<T: Listed> {
+    records: BTreeMap<T::Id, T>,
+    unreadable: BTreeSet<String>,
+    now: DateTime<Utc>,
+    /// The most that is written.
+    limit: usize,
+    is_stream: bool,
+    /// So many of a stream are out.
+    written: usize,
+}
+
+/// Reads a list and writes what `keep` keeps, whatever the server understood of the request.
+pub async fn write_list<E>(
+    wanted: Wanted<'_, E>,
+    keep: impl Fn(&E::Item, DateTime<Utc>) -> bool,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem>
+where
+    E: Paged + Sync + Clone,
+    E::Item: Listed,
+{
+    let format = wanted.format;
+    let mut reading = Reading {
+        records: BTreeMap::new(),
+        unreadable: BTreeSet::new(),
+        now: local_time(),
+        limit: wanted.limit.map_or(usize::MAX, |limit| limit as usize),
+        is_stream: format.jsonl,
+        written: 0,
+    };
+    let ended = passes(&session.client, &wanted.request, |answer| {
+        reading.take(answer, &keep, out)
+    })
+    .await;
+    reading.tell_unreadable(out);
+    ended?;
+    if !format.jsonl {
+        let (records, now) = (reading.records.into_values(), reading.now);
+        let kept = records.filter(|record| keep(record, now)).collect();
+        write(kept, now, reading.limit, format, out)?;
+    }
+    Ok(Exit::Done)
+}
+
+impl<T: Listed> Reading<T> {
+    /// Takes a page in, and writes what is new in it where the list is a stream.
+    fn take(
+        &mut self,
+        answer: Answer<Page<T>>,
+        keep: &impl Fn(&T, DateTime<Utc>) -> bool,
+        out: &mut Out,
+    ) -> Result<Taken, Problem> {
+        self.now = time_of(&answer);
+        self.set_aside(answer.value.unreadable);
+        let mut news = 0;
+        for record in answer.value.items {
+            let is_new = !self.records.contains_key(&record.id());
+            news += usize::from(is_new);
+            if self.is_stream && is_new && keep(&record, self.now) {
+                out.data(&format!("{}\n", json(&record)?))?;
+                self.written += 1;
+            }
+            self.records.insert(record.id(), record);
+            if self.written == self.limit {
+                return out.flush().map(|()| Taken::Enough);
+            }
+        }
+        if self.is_stream {
+            out.flush()?;
+        }
+        Ok(Taken::New(news))
+    }
+
+    fn set_aside(&mut self, records: Vec<Unreadable>) {
+        let names = records.into_iter();
+        self.unreadable
+            .extend(names.map(|record| record.id.unwrap_or(record.reason)));
+    }
+
+    fn tell_unreadable(&self, out: &mut Out) {
+        if !self.unreadable.is_empty() {
+            let count = self.unreadable.len();
+            out.note(&format!(
+                "avara-tui: {count} records could not be read and are missing here"
+            ));
+        }
+    }
+}
+
+fn write<T: Listed>(
+    mut records: Vec<T>,
+    now: DateTime<Utc>,
+    limit: usize,
+    format: &FormatArgs,
+    out: &mut Out,
+) -> Result<(), Problem> {
+    records.sort_by_cached_key(|record| (record.sort_key(), record.id()));
+    let found = records.len();
+    records.truncate(limit);
+    if format.json {
+        return write_array(&records, out);
+    }
+    if format.csv {
+        out.data(T::CSV_HEADER)?;
+        for record in &records {
+            out.data(&format!("{}\n", record.csv_cells().join(",")))?;
+        }
+        return Ok(());
+    }
+    let [one, several] = T::NOUNS;
+    if found == 0 {
+        out.note(&format!("No {one} matches."));
+        return Ok(());
+    }
+    let titles = T::TITLES.map(str::to_owned);
+    let rows = records.iter().map(|record| record.cells(now));
+    let rows: Vec<[String; COLUMNS]> = std::iter::once(titles).chain(rows).collect();
+    for line in lines(&rows, T::STEPS, out.width) {
+        out.data(&format!("{line}\n"))?;
+    }
+    if found > records.len() {
+        out.note(&format!("{} of {found} {several}", records.len()));
+    }
+    Ok(())
+}
+
+/// A day for a table.
+pub fn day(time: Option<DateTime<Utc>>) -> String {
+    time.map_or("-".into(), |time| time.format("%Y-%m-%d").to_string())
+}
+
+pub fn yes_or_no(is: bool) -> String {
+    if is { "yes" } else { "no" }.into()
+}

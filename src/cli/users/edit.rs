@@ -1,0 +1,70 @@
+//! `users edit`: changed fields only, one user after the other.
+
+use clap::Args;
+
+use crate::cli::people::{Edit, EditFields, PersonName, Profile, role};
+use crate::cli::render::person;
+use crate::cli::session::Session;
+use crate::cli::writing::{Ended, check_allowed, each, not_changed};
+use crate::cli::{Exit, Out, Problem};
+use crate::wire::{ClinicRole, UpdateUser};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui users edit kim@example.org --role Neurologist
+  avara-tui users edit kim@example.org lee@example.org --level admin --dashboard true
+  avara-tui users edit usr_1234567890abcdef1234567890abcdef --clear-phone --dry-run
+
+Each user is read first, and only what differs is sent. An e-mail address cannot change.";
+
+#[derive(Debug, Clone, Args)]
+pub struct EditArgs {
+    /// User ids (usr_…) or e-mail addresses
+    #[arg(value_name = "ID|EMAIL", required = true)]
+    pub users: Vec<PersonName>,
+    #[command(flatten)]
+    pub fields: EditFields,
+    /// Say what would be sent, and change nothing; users are still read
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+    check_allowed(session, arguments.dry_run)?;
+    let role = match &arguments.fields.role {
+        Some(text) => Some(role(text, session).await?),
+        None => None,
+    };
+    each(&arguments.users, out, async |name, out| {
+        one(arguments, name, role.as_ref(), session, out).await
+    })
+    .await
+}
+
+async fn one(
+    arguments: &EditArgs,
+    name: &PersonName,
+    role: Option<&ClinicRole>,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Ended, Problem> {
+    let user = match name.read(session).await {
+        Ok(user) => user,
+        Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
+        Err(Problem::Other(words)) => {
+            out.note(&format!("{name}: not changed. {words}"));
+            return Ok(Ended::Failed);
+        }
+        Err(problem) => return Err(problem),
+    };
+    let old = Profile::from(&user);
+    let edit = Edit {
+        id: user.user_id.to_string(),
+        who: person(Some(&user.first_name), Some(&user.last_name), &user.email),
+        wanted: arguments.fields.applied_to(&old, role),
+        old,
+        check: format!("avara-tui users get {}", user.user_id),
+    };
+    let request = UpdateUser::of(user.user_id);
+    edit.send(request, arguments.dry_run, session, out).await
+}

@@ -1,0 +1,255 @@
+//! `users invite`: an invitation, and with it a real e-mail, sent once or not at all.
+
+use clap::Args;
+
+use crate::cli::exit::told;
+use crate::cli::people::{self, ADMIN_RULE, Found, PersonName, Profile, look_up, role};
+use crate::cli::render::{json, person};
+use crate::cli::session::Session;
+use crate::cli::writing::{check_allowed, not_changed, preview};
+use crate::cli::{Exit, Out, Problem};
+use crate::text::clean;
+use crate::wire::{Failure, InviteUser, Outcome, User, UserId, UserLevel};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui users invite --email lee@example.org --first-name Ann --last-name Lee \\
+    --role Radiologist --level member --can-manage-studies
+  avara-tui users invite --email lee@example.org --first-name Ann --last-name Lee \\
+    --like kim@example.org --yes
+
+A real e-mail is sent, so nothing goes out without --yes. The new user's id goes to stdout.";
+
+#[derive(Debug, Clone, Args)]
+pub struct InviteArgs {
+    /// Where the invitation goes
+    #[arg(long, value_name = "ADDRESS", value_parser = people::email)]
+    pub email: String,
+    #[arg(long, value_name = "NAME", value_parser = people::words)]
+    pub first_name: String,
+    #[arg(long, value_name = "NAME", value_parser = people::words)]
+    pub last_name: String,
+    /// A role of the API, or one that a user has already
+    #[arg(long, required_unless_present = "like")]
+    pub role: Option<String>,
+    /// admin or member
+    #[arg(long, value_parser = people::level, required_unless_present = "like")]
+    pub level: Option<UserLevel>,
+    #[arg(long, value_name = "NAME", value_parser = people::words)]
+    pub middle_name: Option<String>,
+    #[arg(long, value_name = "TEXT", value_parser = people::words)]
+    pub suffix1: Option<String>,
+    #[arg(long, value_name = "TEXT", value_parser = people::words)]
+    pub suffix2: Option<String>,
+    /// 10 to 15 digits
+    #[arg(long, value_name = "DIGITS", value_parser = people::phone)]
+    pub phone: Option<String>,
+    /// May create and change studies
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub can_manage_studies: Option<bool>,
+    /// May use the dashboard; an admin must
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub dashboard: Option<bool>,
+    /// Role, level and permissions as this user has them, where nothing else is said
+    #[arg(long, value_name = "ID|EMAIL")]
+    pub like: Option<PersonName>,
+    /// Send the e-mail
+    #[arg(long)]
+    pub yes: bool,
+    /// Say what would be sent, and send nothing; the address is still looked up
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The answer as JSON, as the API has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub async fn run(
+    arguments: &InviteArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    check_allowed(session, arguments.dry_run)?;
+    let request = arguments.request(session).await?;
+    if let Some(found) = look_up(&request.email, session).await? {
+        return Err(Problem::Other(taken(&found)));
+    }
+    if arguments.dry_run {
+        out.data(&preview(&request))?;
+        return Ok(Exit::Done);
+    }
+    if !arguments.yes {
+        return Err(Problem::Usage(format!(
+            "an invitation e-mail would go to {} ({}, {}); nothing was sent, --yes sends it",
+            shown(&request),
+            clean(request.clinic_role.as_str()),
+            request.level
+        )));
+    }
+    match session.client.call(&request).await {
+        Ok(answer) => answered(&request, &answer.value, arguments.json, out),
+        Err(failure) if failure.outcome() == Outcome::NotApplied => {
+            Ok(not_changed(&clean(&request.email), &failure, out).exit())
+        }
+        Err(failure) => looked_for(&request, &failure, session, out).await,
+    }
+}
+
+impl InviteArgs {
+    async fn request(&self, session: &Session) -> Result<InviteUser, Problem> {
+        // What can be known to be wrong without asking is said without asking.
+        if self.like.is_none() {
+            self.check_admin(self.level.as_ref(), self.dashboard.unwrap_or(false))?;
+        }
+        let like = match &self.like {
+            Some(name) => Some(name.read(session).await?),
+            None => None,
+        };
+        let like = like.as_ref();
+        let level = self.level_or(like)?;
+        let or_like = |said: Option<bool>, has: fn(&User) -> bool| {
+            said.or_else(|| like.map(has)).unwrap_or(false)
+        };
+        let has_dashboard_access = or_like(self.dashboard, |user| user.has_dashboard_access);
+        self.check_admin(Some(&level), has_dashboard_access)?;
+        let clinic_role = match (&self.role, like) {
+            (Some(text), _) => role(text, session).await?,
+            (None, Some(user)) => user.clinic_role.clone(),
+            (None, None) => return Err(missing("--role")),
+        };
+        Ok(InviteUser {
+            email: self.email.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            middle_name: self.middle_name.clone(),
+            suffix1: self.suffix1.clone(),
+            suffix2: self.suffix2.clone(),
+            phone_number: self.phone.clone(),
+            clinic_role,
+            level,
+            can_manage_studies: or_like(self.can_manage_studies, |user| user.can_manage_studies),
+            has_dashboard_access,
+        })
+    }
+
+    fn level_or(&self, like: Option<&User>) -> Result<UserLevel, Problem> {
+        match (&self.level, like) {
+            (Some(level), _) => Ok(level.clone()),
+            (None, Some(user)) => people::level(user.level.as_str()).map_err(|reason| {
+                let (whom, level) = (clean(&user.email), clean(user.level.as_str()));
+                Problem::Usage(format!(
+                    "{whom} has the level {level}, which cannot be copied: {reason}, with --level"
+                ))
+            }),
+            (None, None) => Err(missing("--level")),
+        }
+    }
+
+    fn check_admin(&self, level: Option<&UserLevel>, dashboard: bool) -> Result<(), Problem> {
+        match level {
+            Some(UserLevel::Admin) if !dashboard => Err(Problem::Usage(format!(
+                "--level admin needs --dashboard: {ADMIN_RULE}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn missing(flag: &str) -> Problem {
+    Problem::Usage(format!("{flag} or --like is needed"))
+}
+
+fn shown(request: &InviteUser) -> String {
+    person(
+        Some(&request.first_name),
+        Some(&request.last_name),
+        &request.email,
+    )
+}
+
+/// Who has the address already.
+fn taken(found: &Found) -> String {
+    match found {
+        Found::User(user) => format!(
+            "nothing was sent: {} is a user already ({})",
+            person(Some(&user.first_name), Some(&user.last_name), &user.email),
+            user.user_id
+        ),
+        Found::Invitation(one) => format!(
+            "nothing was sent: {} has a pending invitation already ({})",
+            person(Some(&one.first_name), Some(&one.last_name), &one.email),
+            one.invitation_id
+        ),
+    }
+}
+
+fn answered(
+    request: &InviteUser,
+    user: &User,
+    as_json: bool,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let id = user.user_id;
+    // Whatever it holds, somebody was invited.
+    match as_json {
+        true => out.data(&format!("{}\n", json(user)?))?,
+        false => out.data(&format!("{id}\n"))?,
+    }
+    let is_she = user.email.eq_ignore_ascii_case(&request.email);
+    if !is_she || Profile::from(user) != Profile::from(request) {
+        out.note(&format!(
+            "{id}: unconfirmed. The invitation was sent, but the answer shows other values. {}",
+            how_to_check(id)
+        ));
+        return Ok(Exit::Error);
+    }
+    out.note(&format!("{id}: invited {}", shown(request)));
+    Ok(Exit::Done)
+}
+
+/// Nobody knows whether the e-mail went out: the address is looked for, once, and nothing is sent again.
+async fn looked_for(
+    request: &InviteUser,
+    failure: &Failure,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let (email, why) = (clean(&request.email), told(failure));
+    let found = match look_up(&request.email, session).await {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            let look = "The address was not found among users and pending invitations";
+            return Ok(unconfirmed(&email, &why, look, out));
+        }
+        Err(_) => {
+            let look = "Whether the address is known now could not be looked up";
+            return Ok(unconfirmed(&email, &why, look, out));
+        }
+    };
+    let (id, now) = match &found {
+        Found::User(user) => (user.user_id, Profile::from(&**user)),
+        Found::Invitation(one) => (one.user_id, Profile::from(&**one)),
+    };
+    if now != Profile::from(request) {
+        let look = "The address was found with other values: somebody else may have invited her";
+        return Ok(unconfirmed(&email, &why, look, out));
+    }
+    out.data(&format!("{id}\n"))?;
+    out.note(&format!(
+        "{id}: invited {}. {why}, but the invitation was found",
+        shown(request)
+    ));
+    Ok(Exit::Done)
+}
+
+fn unconfirmed(email: &str, why: &str, look: &str, out: &mut Out) -> Exit {
+    out.note(&format!(
+        "{email}: unconfirmed. {why}. {look}. It was not sent again; before you try again, look with: \
+         avara-tui invitations list --status sent"
+    ));
+    Exit::Error
+}
+
+fn how_to_check(id: UserId) -> String {
+    format!("Check it with: avara-tui invitations list --user {id}")
+}

@@ -1,0 +1,67 @@
+//! `avara-tui users …`.
+
+mod edit;
+mod get;
+mod invite;
+mod list;
+mod open_work;
+mod revoke;
+
+use clap::{Args, Subcommand};
+
+use super::people::PersonName;
+use super::session::Session;
+use super::{Exit, Out, Problem};
+use crate::config::Settings;
+
+pub use edit::EditArgs;
+pub use get::GetArgs;
+pub use invite::InviteArgs;
+pub use list::ListArgs;
+pub use revoke::RevokeArgs;
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum UsersCommand {
+    /// List users
+    #[command(after_help = list::EXAMPLES)]
+    List(ListArgs),
+    /// Show one user
+    Get(GetArgs),
+    /// Invite somebody: a real e-mail is sent
+    #[command(after_help = invite::EXAMPLES)]
+    Invite(Box<InviteArgs>),
+    /// Change what users are and may
+    #[command(after_help = edit::EXAMPLES)]
+    Edit(Box<EditArgs>),
+    /// Take the access of a user away, her open studies first
+    #[command(after_help = revoke::EXAMPLES)]
+    Revoke(RevokeArgs),
+    /// Give a user whose access was revoked her access back
+    Reactivate(ReactivateArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ReactivateArgs {
+    /// A user id (usr_…) or an e-mail address
+    #[arg(value_name = "ID|EMAIL")]
+    pub user: PersonName,
+    /// Say what would be sent, and change nothing; an address is still looked up
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub(super) async fn run(
+    command: &UsersCommand,
+    settings: Settings,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let session = Session::open(settings)?;
+    match command {
+        UsersCommand::List(arguments) => list::run(arguments, &session, out).await,
+        UsersCommand::Get(arguments) => get::run(arguments, &session, out).await,
+        UsersCommand::Invite(arguments) => invite::run(arguments, &session, out).await,
+        UsersCommand::Edit(arguments) => edit::run(arguments, &session, out).await,
+        UsersCommand::Revoke(arguments) => revoke::run(arguments, &session, out).await,
+        UsersCommand::Reactivate(arguments) => revoke::reactivate(arguments, &session, out).await,
+    }
+}

@@ -1,0 +1,79 @@
+//! The open studies of somebody whose access goes.
+
+use std::collections::BTreeMap;
+
+use crate::cli::passes::{Taken, passes};
+use crate::cli::session::Session;
+use crate::cli::studies::{Change, StudyName, change_one};
+use crate::cli::writing::Ended;
+use crate::cli::{Out, Problem};
+use crate::text::clean;
+use crate::wire::{ListStudies, MAX_PAGE, Match, Study, StudyId, StudyViewerStatus, UserId};
+use crate::worklist::severity_rank;
+
+/// What somebody has to do.
+#[derive(Debug)]
+pub struct OpenWork {
+    /// The gravest first.
+    pub studies: Vec<Study>,
+    /// Some records could not be read: one of them may be hers.
+    pub is_unsure: bool,
+}
+
+/// Her open studies, whatever the server understood of the request.
+pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Problem> {
+    let request = ListStudies {
+        assigned_to: Match::Is(user),
+        is_cancelled: Some(false),
+        study_viewer_status: Some(StudyViewerStatus::Incomplete),
+        limit: Some(MAX_PAGE),
+        ..Default::default()
+    };
+    let mut studies: BTreeMap<StudyId, Study> = BTreeMap::new();
+    let mut is_unsure = false;
+    passes(&session.client, &request, |answer| {
+        let before = studies.len();
+        is_unsure |= !answer.value.unreadable.is_empty();
+        let items = answer.value.items.into_iter();
+        studies.extend(items.map(|study| (study.study_id, study)));
+        Ok(Taken::New(studies.len() - before))
+    })
+    .await?;
+    let has_it = |study: &Study| {
+        let assignee = study.assigned_to.as_ref();
+        study.is_open() && assignee.is_some_and(|it| it.user_id == user)
+    };
+    let mut studies: Vec<Study> = studies.into_values().filter(has_it).collect();
+    studies.sort_by_key(|study| (severity_rank(&study.severity), study.created_at));
+    Ok(OpenWork { studies, is_unsure })
+}
+
+/// The studies, a line each.
+pub fn tell(studies: &[Study], out: &mut Out) {
+    for study in studies {
+        out.note(&format!(
+            "  {}  {}  {}",
+            study.study_id,
+            clean(study.severity.as_str()),
+            clean(&study.study_description)
+        ));
+    }
+}
+
+/// Changes them one by one, and stops at the first that fails. Gives how many were changed.
+pub async fn rehome(
+    studies: &[Study],
+    change: &Change,
+    dry_run: bool,
+    session: &Session,
+    out: &mut Out,
+) -> Result<(usize, Ended), Problem> {
+    for (done, study) in studies.iter().enumerate() {
+        let name = StudyName::Id(study.study_id);
+        match change_one(change, &name, dry_run, session, out).await? {
+            Ended::Done => {}
+            ended => return Ok((done, ended)),
+        }
+    }
+    Ok((studies.len(), Ended::Done))
+}

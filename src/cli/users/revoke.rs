@@ -1,0 +1,252 @@
+//! `users revoke` and `users reactivate`.
+
+use clap::Args;
+
+use super::ReactivateArgs;
+use super::open_work::{OpenWork, open_work, rehome, tell};
+use crate::cli::exit::told;
+use crate::cli::people::PersonName;
+use crate::cli::render::person;
+use crate::cli::session::Session;
+use crate::cli::studies::{Change, assignment};
+use crate::cli::writing::{Ended, check_allowed, not_changed, preview};
+use crate::cli::{Exit, Out, Problem};
+use crate::wire::{Ack, Endpoint, Outcome, ReactivateUser, RevokeAccess, User, UserId};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui users revoke kim@example.org --reassign-to lee@example.org --yes
+  avara-tui users revoke usr_1234567890abcdef1234567890abcdef --unassign --dry-run
+
+While she has open studies one of --unassign, --reassign-to and --leave-studies says what becomes of
+them. Nothing is done without --yes. The API does not show whose access is revoked.";
+
+#[derive(Debug, Clone, Args)]
+pub struct RevokeArgs {
+    /// A user id (usr_…) or an e-mail address
+    #[arg(value_name = "ID|EMAIL")]
+    pub user: PersonName,
+    #[command(flatten)]
+    pub studies: Rehoming,
+    /// Do it
+    #[arg(long)]
+    pub yes: bool,
+    /// Say what would be sent, and change nothing; users and studies are still read
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What becomes of her open studies.
+#[derive(Debug, Clone, Args)]
+#[group(multiple = false)]
+pub struct Rehoming {
+    /// Take her open studies from her first
+    #[arg(long)]
+    pub unassign: bool,
+    /// Give her open studies to somebody else first: a name or part of one, an e-mail address, an id or
+    /// "me"
+    #[arg(long, value_name = "WHO")]
+    pub reassign_to: Option<String>,
+    /// Leave her open studies with her, though she cannot read them then
+    #[arg(long)]
+    pub leave_studies: bool,
+}
+
+impl Rehoming {
+    fn is_said(&self) -> bool {
+        self.unassign || self.leave_studies || self.reassign_to.is_some()
+    }
+
+    async fn change(&self, from: UserId, session: &Session) -> Result<Option<Change>, Problem> {
+        let Some(who) = &self.reassign_to else {
+            return Ok(self.unassign.then(|| assignment(None)));
+        };
+        let person = session.person(who).await?;
+        if person == from {
+            return Err(Problem::Usage(
+                "nothing was changed: --reassign-to names the user whose access goes".into(),
+            ));
+        }
+        Ok(Some(assignment(Some(person))))
+    }
+}
+
+pub async fn run(
+    arguments: &RevokeArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    check_allowed(session, arguments.dry_run)?;
+    let user = arguments.user.read(session).await?;
+    let leaver = Leaver {
+        id: user.user_id,
+        who: shown(&user),
+        work: open_work(user.user_id, session).await?,
+    };
+    let change = arguments.studies.change(leaver.id, session).await?;
+    leaver.check(arguments, out)?;
+    let moved = match &change {
+        Some(change) => match leaver
+            .rehome(change, arguments.dry_run, session, out)
+            .await?
+        {
+            Ok(moved) => moved,
+            Err(exit) => return Ok(exit),
+        },
+        None => 0,
+    };
+    let request = RevokeAccess { user_id: leaver.id };
+    if arguments.dry_run {
+        out.data(&preview(&request))?;
+        return Ok(Exit::Done);
+    }
+    if change.is_none() && !leaver.work.studies.is_empty() {
+        out.note(&format!("{} stay with {}", leaver.count(), leaver.who));
+    }
+    let ended = ask(
+        &request,
+        leaver.id,
+        "access revoked",
+        &leaver.who,
+        session,
+        out,
+    )
+    .await;
+    Ok(partly(moved, ended))
+}
+
+/// Somebody whose access goes.
+struct Leaver {
+    id: UserId,
+    who: String,
+    work: OpenWork,
+}
+
+impl Leaver {
+    /// Whether it may be done: nobody's studies may be stranded by accident.
+    fn check(&self, arguments: &RevokeArgs, out: &mut Out) -> Result<(), Problem> {
+        let (who, count) = (&self.who, self.count());
+        if self.work.is_unsure && !arguments.studies.leave_studies {
+            return Err(Problem::Other(
+                "nothing was changed: some studies could not be read, and one of them may be hers; \
+                 --leave-studies goes on all the same"
+                    .into(),
+            ));
+        }
+        if !self.work.studies.is_empty() && !arguments.studies.is_said() {
+            out.note(&format!("{who} has {count}:"));
+            tell(&self.work.studies, out);
+            return Err(Problem::Other(
+                "nothing was changed: --unassign, --reassign-to or --leave-studies says what \
+                 becomes of them"
+                    .into(),
+            ));
+        }
+        if !arguments.yes && !arguments.dry_run {
+            tell(&self.work.studies, out);
+            return Err(Problem::Usage(format!(
+                "the access of {who}, who has {count}, would be revoked; nothing was changed, \
+                 --yes does it"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Moves her studies; gives how many, or how it ended where it must end here.
+    async fn rehome(
+        &self,
+        change: &Change,
+        dry_run: bool,
+        session: &Session,
+        out: &mut Out,
+    ) -> Result<Result<usize, Exit>, Problem> {
+        let (moved, ended) = rehome(&self.work.studies, change, dry_run, session, out).await?;
+        if ended != Ended::Done {
+            let count = self.count();
+            out.note(&format!(
+                "{}: access not revoked; {moved} of {count} were moved",
+                self.id
+            ));
+            return Ok(Err(partly(moved, ended)));
+        }
+        // Somebody may have given her more meanwhile.
+        if moved > 0 && !dry_run {
+            let left = open_work(self.id, session).await?.studies;
+            if !left.is_empty() {
+                let who = &self.who;
+                out.note(&format!(
+                    "{}: access not revoked; {who} has again:",
+                    self.id
+                ));
+                tell(&left, out);
+                return Ok(Err(Exit::Partly));
+            }
+        }
+        Ok(Ok(moved))
+    }
+
+    fn count(&self) -> String {
+        match self.work.studies.len() {
+            0 => "no open study".into(),
+            1 => "1 open study".into(),
+            several => format!("{several} open studies"),
+        }
+    }
+}
+
+pub async fn reactivate(
+    arguments: &ReactivateArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    check_allowed(session, arguments.dry_run)?;
+    let user = arguments.user.read(session).await?;
+    let id = user.user_id;
+    let request = ReactivateUser { user_id: id };
+    if arguments.dry_run {
+        out.data(&preview(&request))?;
+        return Ok(Exit::Done);
+    }
+    let ended = ask(&request, id, "access restored", &shown(&user), session, out).await;
+    Ok(ended.exit())
+}
+
+/// Asks for a state that the API does not show.
+async fn ask<E: Endpoint<Response = Ack> + Sync>(
+    request: &E,
+    id: UserId,
+    done: &str,
+    who: &str,
+    session: &Session,
+    out: &mut Out,
+) -> Ended {
+    match session.client.call(request).await {
+        Ok(_) => {
+            out.note(&format!(
+                "{id}: {done}, the server says ({who}). The state cannot be read back"
+            ));
+            Ended::Done
+        }
+        Err(failure) if failure.outcome() == Outcome::NotApplied => not_changed(&id, &failure, out),
+        Err(failure) => {
+            out.note(&format!(
+                "{id}: unconfirmed. {}. It may have been done all the same ({who}). The state cannot \
+                 be read back, and nothing was sent again",
+                told(&failure)
+            ));
+            Ended::of(&failure)
+        }
+    }
+}
+
+/// How it ended, given that so many studies were moved before.
+fn partly(moved: usize, ended: Ended) -> Exit {
+    match ended {
+        Ended::Failed | Ended::Refused if moved > 0 => Exit::Partly,
+        ended => ended.exit(),
+    }
+}
+
+fn shown(user: &User) -> String {
+    person(Some(&user.first_name), Some(&user.last_name), &user.email)
+}
