@@ -56,6 +56,8 @@ impl fmt::Debug for Settings {
 pub enum SettingsError {
     #[error("{BASE_URL_VARIABLE} cannot be used: {0}")]
     BaseUrl(BaseUrlError),
+    #[error("{BASE_URL_VARIABLE} is set but empty; unset it or give an address")]
+    EmptyBaseUrl,
     #[error(
         "{KEY_VARIABLE} cannot be used: it holds a space, a line break or another character that \
          is in no key; copy the key again"
@@ -76,9 +78,14 @@ impl Settings {
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, SettingsError> {
         let variable = |name| text_of(name, environment(name));
-        let base_url = variable(BASE_URL_VARIABLE)?;
-        let base_url = check_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
-            .map_err(SettingsError::BaseUrl)?;
+        let base_url = match variable(BASE_URL_VARIABLE)? {
+            // A script that failed to fill it must not end up at the vendor's production address.
+            None if environment(BASE_URL_VARIABLE).is_some() => {
+                return Err(SettingsError::EmptyBaseUrl);
+            }
+            address => check_base_url(address.as_deref().unwrap_or(DEFAULT_BASE_URL))
+                .map_err(SettingsError::BaseUrl)?,
+        };
         let key = variable(KEY_VARIABLE)?.map(check_key).transpose()?;
         let me = match trimmed(flags.me.unwrap_or_default()) {
             Some(me) => Some(check_me(me, "--me")?),
@@ -153,13 +160,23 @@ mod tests {
         assert_eq!(settings.key_source, "AVARA_API_KEY");
         assert_eq!(settings.me, None);
         assert!(settings.read_only);
-        let blank = [
-            ("AVARA_API_KEY", " "),
-            ("AVARA_BASE_URL", ""),
-            ("AVARA_ME", "\n"),
-        ];
-        let settings = resolve(None, &blank).unwrap();
-        assert!(settings.key.is_none() && settings.me.is_none());
+        for blank in ["", " ", "\n"] {
+            let blanks = [("AVARA_API_KEY", blank), ("AVARA_ME", blank)];
+            let settings = resolve(None, &blanks).unwrap();
+            assert!(settings.key.is_none() && settings.me.is_none());
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_set_but_empty_does_not_mean_the_vendors() {
+        for blank in ["", " ", "\r\n"] {
+            let error = resolve(None, &[("AVARA_BASE_URL", blank)]).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "AVARA_BASE_URL is set but empty; unset it or give an address",
+                "{blank:?}"
+            );
+        }
     }
 
     #[test]

@@ -49,6 +49,19 @@ fn a_setting_that_cannot_be_used_is_a_usage_error() {
     }
 }
 
+/// Tried with a command that calls no server: the vendor's must not be met even where this fails.
+#[test]
+fn an_address_that_is_set_but_empty_does_not_mean_the_vendors() {
+    for blank in ["", " "] {
+        let ran = finish(program(NOWHERE, &["config", "show"]).env("AVARA_BASE_URL", blank));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
+        assert_eq!(
+            ran.stderr,
+            "avara-tui: AVARA_BASE_URL is set but empty; unset it or give an address\n"
+        );
+    }
+}
+
 #[test]
 fn help_goes_to_stdout_and_wrong_usage_to_stderr() {
     for line in [
