@@ -156,7 +156,12 @@ impl Cli {
             me: self.global.me.clone(),
             read_only: self.global.read_only,
         };
-        let mut settings = Settings::resolve(flags, |name| std::env::var_os(name))?;
+        // The demo has its own server and key: what the environment says of others cannot be in its way.
+        let environment = |name: &str| match self.global.demo {
+            true => None,
+            false => std::env::var_os(name),
+        };
+        let mut settings = Settings::resolve(flags, environment)?;
         let path = match self.global.demo {
             true => self.global.config.clone(),
             false => self.config_path(),

@@ -84,6 +84,18 @@ fn without_a_terminal_there_is_one_line_on_the_error_output() {
 }
 
 #[test]
+fn the_demo_does_not_mind_a_wrong_address_in_the_environment() {
+    let output = Command::new(env!("CARGO_BIN_EXE_avara-tui"))
+        .arg("--demo")
+        .env("AVARA_BASE_URL", "nowhere")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("needs a terminal"), "{words}");
+}
+
+#[test]
 fn one_end_that_is_no_terminal_is_enough_to_refuse() {
     let clinic = Clinic::empty();
     for script in [
