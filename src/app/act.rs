@@ -9,13 +9,20 @@ use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Tone, choose, columns, complete, copy,
-    form, lookup, palette, undo, views,
+    Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Screen, Tone, access, choose, columns,
+    complete, copy, form, lookup, palette, screens, undo, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
 pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
-    if action.needs_study() && model.list.selected().is_none() {
+    let spec = action.spec();
+    if !spec.on.has(model.screen) {
+        return Some(format!("{} is {}", spec.doc, spec.on.elsewhere()));
+    }
+    if let Some(reason) = screens::disabled_reason(model, action) {
+        return Some(reason);
+    }
+    if model.pane().is_none() && action.needs_study() && model.list.selected().is_none() {
         return Some("There is no study under the cursor".into());
     }
     if action.is_write() {
@@ -28,7 +35,8 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         {
             return Some("Still waiting for the server: the edited study".into());
         }
-        if !model.list.has_marks()
+        if model.pane().is_none()
+            && !model.list.has_marks()
             && let Some(id) = model.list.selected()
             && let Some(pending) = model.changes.pending(id)
         {
@@ -52,10 +60,15 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
 
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     model.needs_draw = true;
-    model.list.take_cursor();
+    if model.pane().is_none() {
+        model.list.take_cursor();
+    }
     if let Some(reason) = disabled_reason(model, action) {
         model.inform(Tone::Bad, &reason);
         return Vec::new();
+    }
+    if let Some(effects) = screens::perform(model, action) {
+        return effects;
     }
     match action {
         Action::MoveDown
@@ -118,12 +131,24 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::MarkRange => model.list.toggle_range(),
         Action::MarkAll => model.list.toggle_all(),
+        Action::GoWorklist => return screens::go(model, Screen::Worklist),
+        Action::GoUsers => return screens::go(model, Screen::Users),
+        Action::GoInvitations => return screens::go(model, Screen::Invitations),
+        Action::RevokeAccess => return access::ask_revoke(model),
+        Action::Reactivate => return access::ask_reactivate(model),
+        Action::RevokeInvitation => return access::ask_revoke_invitation(model),
+        // Only the list of invitations has it, and it was done there.
+        Action::FilterExpiring => {}
         Action::Repeat => return undo::repeat(model),
         Action::Undo => undo::ask_undo(model),
         Action::Redo => undo::ask_redo(model),
         Action::RetryFailed => return bulk::retry_failed(model),
         Action::ShowActivity => undo::show_activity(model),
-        Action::LookUp => lookup::open(model),
+        Action::LookUp => {
+            // A look is at a study, and what it offers to do is the worklist's.
+            screens::go(model, Screen::Worklist);
+            lookup::open(model);
+        }
         Action::CopyUid
         | Action::CopyId
         | Action::CopyRow
@@ -256,7 +281,7 @@ fn go_back(model: &mut Model) {
     } else if model.list.detail == Detail::Full {
         model.list.detail = Detail::Pane;
         model.follow_cursor();
-    } else if model.changes.dismiss() || model.notice.take().is_some() {
+    } else if model.access.dismiss() | model.changes.dismiss() || model.notice.take().is_some() {
         model.notice = None;
     } else if model.list.has_marks() {
         model.list.clear_marks();

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::input::{Keymap, show_sequence};
+use crate::input::{Chord, Keymap, Resolution, show_sequence};
+
+use super::{Places, Screen};
 
 /// Something a person can ask for by a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +27,7 @@ pub enum Action {
     FilterAssignee,
     FilterCancelled,
     FilterCustomer,
+    FilterExpiring,
     ClearFilter,
     Refresh,
     LookUp,
@@ -69,6 +72,12 @@ pub enum Action {
     CopyRow,
     CopyLink,
     CopyCommand,
+    GoWorklist,
+    GoUsers,
+    GoInvitations,
+    RevokeAccess,
+    Reactivate,
+    RevokeInvitation,
     ToggleReadOnly,
     ShowHelp,
     ShowPalette,
@@ -86,16 +95,20 @@ pub enum Group {
     View,
     Study,
     Marks,
+    Go,
+    People,
     Program,
 }
 
 impl Group {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Move,
         Self::Filter,
         Self::View,
         Self::Study,
         Self::Marks,
+        Self::Go,
+        Self::People,
         Self::Program,
     ];
 
@@ -106,7 +119,19 @@ impl Group {
             Self::View => "Views, order and columns",
             Self::Study => "The study under the cursor",
             Self::Marks => "Many studies, and going back",
+            Self::Go => "Other screens",
+            Self::People => "Users and invitations",
             Self::Program => "The program",
+        }
+    }
+
+    /// Where the actions of this group apply, unless one says otherwise.
+    const fn places(self) -> Places {
+        match self {
+            Self::View | Self::Study | Self::Marks => Places::WORKLIST,
+            Self::Move | Self::Filter | Self::Go | Self::People | Self::Program => {
+                Places::EVERYWHERE
+            }
         }
     }
 }
@@ -121,6 +146,8 @@ pub struct ActionSpec {
     /// A word or two for the hint line and the prefix popup.
     pub short: &'static str,
     pub group: Group,
+    /// The screens on which it applies.
+    pub on: Places,
     /// Default key sequences.
     pub keys: &'static [&'static str],
 }
@@ -139,7 +166,14 @@ const fn spec(
         doc,
         short,
         group,
+        on: group.places(),
         keys,
+    }
+}
+
+impl ActionSpec {
+    const fn on(self, on: Places) -> Self {
+        Self { on, ..self }
     }
 }
 
@@ -148,6 +182,7 @@ const fn spec(
 pub const ACTIONS: &[ActionSpec] = &{
     use Action as A;
     use Group as G;
+    use Places as P;
     [
         spec(A::MoveDown, G::Move, "move_down", &["j", "Down"], "down", "Next study"),
         spec(A::MoveUp, G::Move, "move_up", &["k", "Up"], "up", "Previous study"),
@@ -162,12 +197,13 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail down"),
         spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail up"),
         spec(A::EditFilter, G::Filter, "edit_filter", &["/"], "filter", "Type a filter"),
-        spec(A::FilterSeverity, G::Filter, "filter_severity", &["f s"], "severity", "Filter by severity"),
-        spec(A::FilterStatus, G::Filter, "filter_status", &["f t"], "status", "Filter by status"),
-        spec(A::FilterAssignee, G::Filter, "filter_assignee", &["f a"], "assignee", "Filter by assignee"),
-        spec(A::FilterCancelled, G::Filter, "filter_cancelled", &["f c"], "cancelled", "Show cancelled studies, or go back to open ones"),
-        spec(A::FilterCustomer, G::Filter, "filter_customer", &["f u"], "customer", "Filter by customer"),
-        spec(A::ClearFilter, G::Filter, "clear_filter", &["f x"], "clear", "Clear the filter: all open studies"),
+        spec(A::FilterSeverity, G::Filter, "filter_severity", &["f s"], "severity", "Filter by severity").on(P::WORKLIST),
+        spec(A::FilterStatus, G::Filter, "filter_status", &["f t"], "status", "Filter by status").on(P::WORKLIST),
+        spec(A::FilterAssignee, G::Filter, "filter_assignee", &["f a"], "assignee", "Filter by assignee").on(P::WORKLIST),
+        spec(A::FilterCancelled, G::Filter, "filter_cancelled", &["f c"], "cancelled", "Show cancelled studies, or go back to open ones").on(P::WORKLIST),
+        spec(A::FilterCustomer, G::Filter, "filter_customer", &["f u"], "customer", "Filter by customer").on(P::WORKLIST),
+        spec(A::FilterExpiring, G::Filter, "filter_expiring", &["f e"], "expiring", "Pending ones that expire within 48 hours").on(P::INVITATIONS),
+        spec(A::ClearFilter, G::Filter, "clear_filter", &["f x"], "clear", "Clear the filter"),
         spec(A::Refresh, G::Filter, "refresh", &["r", "F5"], "refresh", "Read everything from the server again"),
         spec(A::LookUp, G::Filter, "look_up", &["g u", "Ctrl-g"], "look up", "Find a study by its UID or id, from anywhere; pasting one does so too"),
         spec(A::ViewAll, G::View, "view_all", &["0"], "all", "All open studies"),
@@ -202,15 +238,21 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it"),
         spec(A::MarkAll, G::Marks, "mark_all", &["*"], "all", "Mark all studies shown, or none"),
         spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Do the last change again, here"),
-        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first"),
-        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first"),
-        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try the failed changes again"),
-        spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start"),
+        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first").on(P::EVERYWHERE),
+        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first").on(P::EVERYWHERE),
+        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try the failed changes again").on(P::EVERYWHERE),
+        spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start").on(P::EVERYWHERE),
         spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID"),
         spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id"),
         spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet"),
         spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; it logs in whoever has it"),
         spec(A::CopyCommand, G::Study, "copy_command", &["y c"], "command", "Copy the command that shows the study"),
+        spec(A::GoWorklist, G::Go, "go_worklist", &["g w"], "worklist", "The worklist"),
+        spec(A::GoUsers, G::Go, "go_users", &["g p"], "users", "The users of the clinic"),
+        spec(A::GoInvitations, G::Go, "go_invitations", &["g i"], "invitations", "The invitations that were sent"),
+        spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows her open studies and asks first").on(P::USERS),
+        spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Give the user access again; asks first").on(P::USERS),
+        spec(A::RevokeInvitation, G::People, "revoke_invitation", &["x"], "revoke", "Revoke the invitation; asks first").on(P::INVITATIONS),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
         spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it"),
         spec(A::ShowPalette, G::Program, "show_palette", &[":", "Ctrl-p"], "palette", "Search every action by name, with its command"),
@@ -259,6 +301,9 @@ impl Action {
                 | Self::EditStudy
                 | Self::CancelStudy
                 | Self::UncancelStudy
+                | Self::RevokeAccess
+                | Self::Reactivate
+                | Self::RevokeInvitation
                 | Self::Repeat
                 | Self::Undo
                 | Self::Redo
@@ -277,13 +322,22 @@ impl Action {
                 | Self::Redo
                 | Self::CreateStudy
                 | Self::EditStudy
+                | Self::RevokeAccess
+                | Self::Reactivate
+                | Self::RevokeInvitation
         )
     }
 
     /// Needs a study under the cursor.
     pub fn needs_study(self) -> bool {
         match self {
-            Self::Undo | Self::Redo | Self::RetryFailed | Self::CreateStudy => false,
+            Self::Undo
+            | Self::Redo
+            | Self::RetryFailed
+            | Self::CreateStudy
+            | Self::RevokeAccess
+            | Self::Reactivate
+            | Self::RevokeInvitation => false,
             Self::OpenViewer | Self::ShowDetail | Self::ToggleMark | Self::MarkRange => true,
             action => action.is_write() || action.is_copy(),
         }
@@ -297,36 +351,70 @@ impl Action {
     }
 }
 
-/// The default keymap. A conflict in the table leaves it empty, which its test refuses.
+/// The keymap of the worklist.
 pub fn default_keymap() -> &'static Keymap<Action> {
-    static KEYMAP: LazyLock<Keymap<Action>> = LazyLock::new(|| {
-        build_keymap()
-            .or_else(|_| Keymap::new([]))
-            .unwrap_or_else(|_| unreachable!("an empty keymap has no conflict"))
-    });
-    &KEYMAP
+    keymap_of(Screen::Worklist)
 }
 
-fn build_keymap() -> Result<Keymap<Action>, crate::input::KeymapError> {
+/// The keymap of a screen. A conflict in the table leaves it empty, which its test refuses.
+pub fn keymap_of(screen: Screen) -> &'static Keymap<Action> {
+    static KEYMAPS: LazyLock<[Keymap<Action>; 3]> = LazyLock::new(|| {
+        SCREENS.map(|screen| {
+            build_keymap(screen)
+                .or_else(|_| Keymap::new([]))
+                .unwrap_or_else(|_| unreachable!("an empty keymap has no conflict"))
+        })
+    });
+    let [worklist, users, invitations] = &*KEYMAPS;
+    match screen {
+        Screen::FirstRun | Screen::Worklist => worklist,
+        Screen::Users => users,
+        Screen::Invitations => invitations,
+    }
+}
+
+/// The screens that have keys of their own.
+const SCREENS: [Screen; 3] = [Screen::Worklist, Screen::Users, Screen::Invitations];
+
+fn build_keymap(screen: Screen) -> Result<Keymap<Action>, crate::input::KeymapError> {
     Keymap::new(
         ACTIONS
             .iter()
+            .filter(|spec| spec.on.has(screen))
             .flat_map(|spec| spec.keys.iter().map(|keys| (*keys, spec.action))),
     )
 }
 
+/// What these chords, which mean nothing here, mean or begin on another screen: the words for it, and
+/// where that is.
+pub(super) fn elsewhere(chords: &[Chord]) -> Option<(String, Places)> {
+    SCREENS
+        .into_iter()
+        .find_map(|screen| match keymap_of(screen).resolve(chords) {
+            Resolution::Matched(action) => {
+                let spec = action.spec();
+                Some((spec.doc.to_owned(), spec.on))
+            }
+            Resolution::Pending(next) => {
+                let (_, action) = next.first()?;
+                let typed = show_sequence(chords);
+                let words = format!("{typed} ({})", prefix_title(&typed).to_lowercase());
+                Some((words, action.spec().on))
+            }
+            Resolution::Unbound => None,
+        })
+}
+
 /// The key table, as `avara-tui keys` prints it.
 pub fn key_table() -> String {
-    let keymap = default_keymap();
     let mut out = String::new();
     for group in Group::ALL {
         out.push_str(group.title());
         out.push('\n');
         for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
-            let keys: Vec<String> = keymap.keys_of(spec.action).map(show_sequence).collect();
             out.push_str(&format!(
                 "  {:<14}{:<20}{}\n",
-                keys.join(", "),
+                keys_shown(spec),
                 spec.name,
                 spec.doc
             ));
@@ -338,13 +426,28 @@ pub fn key_table() -> String {
     out
 }
 
+/// The keys of an action, on whichever screen it has them.
+fn keys_shown(spec: &ActionSpec) -> String {
+    let keymaps = SCREENS.map(keymap_of);
+    let keys = keymaps
+        .iter()
+        .map(|keymap| {
+            let keys: Vec<String> = keymap.keys_of(spec.action).map(show_sequence).collect();
+            keys.join(", ")
+        })
+        .find(|keys| !keys.is_empty());
+    keys.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_default_keys_have_no_conflict() {
-        assert_eq!(build_keymap().err(), None);
+        for screen in SCREENS {
+            assert_eq!(build_keymap(screen).err(), None);
+        }
     }
 
     #[test]

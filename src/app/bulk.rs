@@ -5,10 +5,10 @@ use crate::wire::{GetStudy, RerouteUrl, Severity, Study, StudyId, StudySelector}
 use crate::worklist::StudyView;
 
 use super::calls::Purpose;
-use super::changes::{BatchId, Before, Event, Failed, Job, Kind, Stage, Step};
+use super::changes::{About, BatchId, Before, Event, Failed, Job, Kind, Stage, Step};
 use super::confirm::{Confirm, Deed};
 use super::line::LineEdit;
-use super::{Call, Change, Effect, Model, Overlay, Tone};
+use super::{Call, Change, Effect, Model, Overlay, Tone, access};
 
 /// Studies that a preview names.
 const NAMED: usize = 5;
@@ -105,7 +105,7 @@ fn job(study: StudyView<'_>, change: &Change) -> Job {
 }
 
 /// Jobs for the studies that the change would change, and that wait for nothing.
-fn jobs(model: &Model, ids: &[StudyId], change: &Change) -> Vec<Job> {
+pub(super) fn jobs(model: &Model, ids: &[StudyId], change: &Change) -> Vec<Job> {
     ids.iter()
         .filter(|id| !model.is_busy(**id))
         .filter_map(|id| model.list.store.find(*id))
@@ -191,6 +191,14 @@ fn preview(model: &mut Model, label: String, jobs: Vec<Job>, hidden: Vec<Job>, l
     );
 }
 
+/// "1 open study", "5 open studies".
+pub(super) fn open_count(studies: usize) -> String {
+    match studies {
+        1 => "1 open study".into(),
+        many => format!("{many} open studies"),
+    }
+}
+
 fn count(studies: usize) -> String {
     match studies {
         1 => "1 study".into(),
@@ -198,11 +206,11 @@ fn count(studies: usize) -> String {
     }
 }
 
-fn number_to_type(targets: usize) -> Option<(String, LineEdit)> {
+pub(super) fn number_to_type(targets: usize) -> Option<(String, LineEdit)> {
     (targets > MANY).then(|| (targets.to_string(), LineEdit::default()))
 }
 
-fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Vec<SafeText> {
+pub(super) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Vec<SafeText> {
     let store = &model.list.store;
     let mut lines: Vec<SafeText> = jobs
         .iter()
@@ -282,6 +290,8 @@ pub(super) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
             model.inform(Tone::Info, &text);
             begin(model, label, kind, jobs)
         }
+        Deed::Rehome { from, label, jobs } => access::move_studies(model, from, label, jobs),
+        Deed::Access(change) => access::carry_out(model, change),
         Deed::Open(ids) => {
             model.to_open = ids.into();
             open_next(model)
@@ -304,8 +314,10 @@ pub(super) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
             Stage::Sent | Stage::Rechecking => send(model, id, &pending.job.change, None),
         });
     }
-    if let Some(batch) = model.changes.take_over(batch) {
-        finish(model, batch);
+    if let Some(over) = model.changes.take_over(batch) {
+        let failed = over.failed;
+        finish(model, over);
+        access::moved(model, batch, failed);
     }
     effects
 }
@@ -393,7 +405,7 @@ pub(super) fn note(model: &mut Model, job: &Job, failure: Option<String>) {
     };
     model.changes.history.note(Event {
         at: model.now,
-        study: job.study,
+        about: About::Study(job.study),
         text: SafeText::clean(&text),
         failed: failure.is_some(),
     });
@@ -404,10 +416,15 @@ pub(super) fn note(model: &mut Model, job: &Job, failure: Option<String>) {
 
 /// Tries every failed change again; one that may have been applied is looked up first.
 pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
+    let mut effects = access::retry_failed(model);
     let failed = model.changes.take_failed();
     if failed.is_empty() {
-        model.inform(Tone::Info, "Nothing has failed");
-        return Vec::new();
+        let text = match effects.is_empty() {
+            true => "Nothing has failed",
+            false => "Trying again",
+        };
+        model.inform(Tone::Info, text);
+        return effects;
     }
     let jobs: Vec<Job> = failed
         .into_iter()
@@ -421,7 +438,8 @@ pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
         _ => "trying again".into(),
     };
     model.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
-    begin(model, label, Kind::Do, jobs)
+    effects.extend(begin(model, label, Kind::Do, jobs));
+    effects
 }
 
 fn again(failed: Failed) -> Job {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::wire::StudyId;
+use crate::wire::{InvitationId, StudyId, UserId};
 
+use super::access::AccessChange;
 use super::sync::LaneKind;
 use super::{Call, Effect, Ticket, form};
 
@@ -16,6 +17,22 @@ pub enum Purpose {
     Verify(StudyId),
     /// A page of the users.
     People,
+    /// One user whose e-mail was typed.
+    PersonByEmail,
+    /// A user whose detail is looked at.
+    User(UserId),
+    /// A page of the invitations.
+    Invitations,
+    /// An invitation whose detail is looked at.
+    Invitation(InvitationId),
+    /// Somebody's access changes.
+    Access(AccessChange),
+    /// Read the invitation to see what became of its revocation.
+    RecheckInvitation(InvitationId),
+    /// Read the invitation before its revocation is tried again.
+    CheckInvitation(InvitationId),
+    /// The pending invitations of a user whose access was revoked.
+    InvitationsOf(UserId),
     /// Read this study before it is changed, to see whether it may be.
     Check(StudyId),
     /// A change of this study.

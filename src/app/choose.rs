@@ -7,7 +7,7 @@ use crate::worklist::{Load, Scope, workload};
 use super::act::disabled_reason;
 use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, Effect, Group, Loading, Model, Overlay, form, palette, reply};
+use super::{ACTIONS, Action, Effect, Group, Model, Overlay, Trouble, form, palette, reply};
 
 fn open(model: &mut Model, picker: Picker) {
     model.overlay = Some(Overlay::Picker(picker));
@@ -101,24 +101,30 @@ pub(super) fn refill_people(model: &mut Model) {
     let purpose = picker.purpose.clone();
     if !matches!(
         purpose,
-        Purpose::Assign { .. } | Purpose::Filter { key: "to" }
+        Purpose::Assign { .. } | Purpose::Rehome { .. } | Purpose::Filter { key: "to" }
     ) {
         return;
     }
     let items = items_of(model, &purpose);
-    let empty = match &model.people.state {
-        Loading::Never | Loading::Reading => "Reading the users".to_owned(),
-        Loading::Done { .. } => "Nobody matches".to_owned(),
-        Loading::Failed(failure) => failure.sentence(),
-    };
+    let empty = why_nobody(model, "Nobody matches");
     if let Some(Overlay::Picker(picker)) = &mut model.overlay {
         picker.set_items(items);
         picker.empty = empty;
     }
 }
 
+/// Why there is nobody to choose, where the list itself has been read: `matched`.
+pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
+    let reading = &model.people.reading;
+    match &reading.trouble {
+        Some(Trouble::Failed(failure)) if !reading.is_under_way() => failure.sentence(),
+        _ if reading.is_loaded() => matched.to_owned(),
+        _ => "Reading the users".to_owned(),
+    }
+}
+
 /// People to choose from: the users, and whoever already has a study. Each with what is on her list.
-fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
+pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
     let loads = workload(&model.list.store, model.server_now());
     let complete = model.sync.is_loaded(Scope::Open);
     let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = model
@@ -143,8 +149,17 @@ fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
         (person.id, words)
     }));
     let mut people: Vec<_> = known.into_iter().collect();
-    people.sort_by(|(_, a), (_, b)| {
-        (reads_studies(&b.1).cmp(&reads_studies(&a.1))).then_with(|| a.0.cmp(&b.0))
+    if let Purpose::Rehome { from, .. } = purpose {
+        people.retain(|(id, _)| id != from);
+    }
+    // Whoever was revoked here cannot read what is assigned to her: last, and marked.
+    people.sort_by(|(x, a), (y, b)| {
+        (model
+            .access
+            .is_revoked(*x)
+            .cmp(&model.access.is_revoked(*y)))
+        .then_with(|| reads_studies(&b.1).cmp(&reads_studies(&a.1)))
+        .then_with(|| a.0.cmp(&b.0))
     });
     let mut items = Vec::with_capacity(people.len() + 3);
     if matches!(purpose, Purpose::Filter { .. }) {
@@ -155,10 +170,15 @@ fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
         }
     }
     items.extend(people.into_iter().map(|(id, (name, role, email))| {
-        let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
+        let mut note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
+        if let Some(standing) = model.access.standing(id).filter(|it| it.is_revoked) {
+            note = standing.words(model.session.utc_offset);
+        }
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
             Purpose::Assign { .. }
+            | Purpose::Rehome { .. }
+            | Purpose::Leaver(_)
             | Purpose::Help
             | Purpose::Activity
             | Purpose::Sort
@@ -209,7 +229,7 @@ pub(super) fn help(model: &mut Model) {
     let mut items = Vec::with_capacity(ACTIONS.len());
     for group in Group::ALL {
         for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
-            if spec.action == Action::ShowHelp {
+            if spec.action == Action::ShowHelp || !spec.on.has(model.screen) {
                 continue;
             }
             let keys: Vec<String> = model

@@ -6,6 +6,7 @@
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 
+use super::access::AccessChange;
 use super::changes::{Job, Kind};
 use super::line::LineEdit;
 
@@ -22,6 +23,13 @@ pub enum Deed {
         /// Marked studies that the filter hides: left out unless asked for.
         hidden: Vec<Job>,
     },
+    /// Move the studies of somebody who is about to lose access.
+    Rehome {
+        from: crate::wire::UserId,
+        label: String,
+        jobs: Vec<Job>,
+    },
+    Access(AccessChange),
     /// Open the viewer for each.
     Open(Vec<crate::wire::StudyId>),
 }

@@ -2,8 +2,9 @@
 
 use crate::text::SafeText;
 use crate::wire::{
-    CancelStudy, CreateStudy, GetStudy, GetStudyByUid, ListStudies, ListUsers, RerouteUrl,
-    RerouteUrlResponse, UncancelStudy, UpdateStudy,
+    CancelStudy, CreateStudy, GetInvitation, GetStudy, GetStudyByUid, GetUser, ListInvitations,
+    ListStudies, ListUsers, ReactivateUser, RerouteUrl, RerouteUrlResponse, RevokeAccess,
+    RevokeInvitation, UncancelStudy, UpdateStudy,
 };
 use crate::worklist::View;
 
@@ -53,6 +54,12 @@ pub enum Call {
     UncancelStudy(UncancelStudy),
     RerouteUrl(RerouteUrl),
     ListUsers(ListUsers),
+    GetUser(GetUser),
+    RevokeAccess(RevokeAccess),
+    ReactivateUser(ReactivateUser),
+    ListInvitations(ListInvitations),
+    GetInvitation(GetInvitation),
+    RevokeInvitation(RevokeInvitation),
 }
 
 impl Call {
@@ -62,13 +69,19 @@ impl Call {
             Self::CreateStudy(_)
             | Self::UpdateStudy(_)
             | Self::CancelStudy(_)
-            | Self::UncancelStudy(_) => true,
+            | Self::UncancelStudy(_)
+            | Self::RevokeAccess(_)
+            | Self::ReactivateUser(_)
+            | Self::RevokeInvitation(_) => true,
             // A minted link is a credential, but no record changes.
             Self::RerouteUrl(_)
             | Self::ListStudies(_)
             | Self::GetStudy(_)
             | Self::GetStudyByUid(_)
-            | Self::ListUsers(_) => false,
+            | Self::ListUsers(_)
+            | Self::GetUser(_)
+            | Self::ListInvitations(_)
+            | Self::GetInvitation(_) => false,
         }
     }
 }

@@ -1,16 +1,44 @@
 //! The filter being typed: it applies as long as it can be read, and says what is wrong when not.
 
 use crate::input::{Chord, Key};
-use crate::worklist::{Filter, FilterError};
+use crate::worklist::{Facets, Filter, FilterError};
 
 use super::Completion;
 use super::line::LineEdit;
 
+/// A filter of any kind of list.
+pub trait Language: Clone {
+    fn text(&self) -> &str;
+
+    /// Understands another text of the same language.
+    fn read(&self, text: &str) -> Result<Self, FilterError>;
+}
+
+impl Language for Filter {
+    fn text(&self) -> &str {
+        self.text()
+    }
+
+    fn read(&self, text: &str) -> Result<Self, FilterError> {
+        Self::parse(text)
+    }
+}
+
+impl Language for Facets {
+    fn text(&self) -> &str {
+        self.text()
+    }
+
+    fn read(&self, text: &str) -> Result<Self, FilterError> {
+        self.read(text)
+    }
+}
+
 #[derive(Debug, Clone)]
-pub struct FilterBox {
+pub struct FilterBox<F = Filter> {
     pub line: LineEdit,
     /// The filter in force when the box opened; Esc brings it back.
-    pub original: Filter,
+    pub original: F,
     pub completion: Option<Completion>,
     /// The filters that were kept before, oldest first.
     pub history: Vec<String>,
@@ -32,8 +60,8 @@ pub enum Typed {
     Left,
 }
 
-impl FilterBox {
-    pub fn new(filter: &Filter) -> Self {
+impl<F: Language> FilterBox<F> {
+    pub fn new(filter: &F) -> Self {
         Self {
             line: LineEdit::new(filter.text()),
             original: filter.clone(),
@@ -82,8 +110,8 @@ impl FilterBox {
     }
 
     /// The filter as typed; while it cannot be read, the one from before stays in force.
-    pub fn in_force(&mut self) -> Filter {
-        match Filter::parse(self.line.text()) {
+    pub fn in_force(&mut self) -> F {
+        match self.original.read(self.line.text()) {
             Ok(filter) => {
                 self.error = None;
                 filter

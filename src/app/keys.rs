@@ -2,7 +2,7 @@
 
 use crate::input::{Chord, Key, Resolution};
 use crate::wire::StudyId;
-use crate::worklist::Filter;
+use crate::worklist::{Facets, Filter};
 
 use super::act::perform;
 use super::confirm::{Answer, Confirm, Deed};
@@ -10,8 +10,8 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Exit, Model, Overlay, Screen, Tone, act, bulk, columns, complete, form, lookup,
-    undo, view_line, views,
+    Action, Effect, Exit, Model, Overlay, Screen, Tone, access, act, action, bulk, columns,
+    complete, form, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -24,6 +24,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
     match model.overlay.take() {
         Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
+        Some(Overlay::RosterFilter(filter_box)) => press_roster_filter(model, filter_box, chord),
         Some(Overlay::Picker(mut picker)) => match picker.press(chord) {
             Picked::Nothing => {
                 model.overlay = Some(Overlay::Picker(picker));
@@ -68,7 +69,10 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     }
     // Even half a sequence means the study on screen now.
-    model.list.take_cursor();
+    match model.pane_mut() {
+        Some(pane) => pane.take_cursor(),
+        None => model.list.take_cursor(),
+    }
     model.typed.push(chord);
     match model.keymap.resolve(&model.typed) {
         Resolution::Pending(_) => Vec::new(),
@@ -77,9 +81,13 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
             perform(model, action)
         }
         Resolution::Unbound => {
-            let typed = crate::input::show_sequence(&model.typed);
-            model.typed.clear();
-            if typed == "d" {
+            let chords = std::mem::take(&mut model.typed);
+            let typed = crate::input::show_sequence(&chords);
+            let elsewhere = action::elsewhere(&chords);
+            if let Some(spec) = elsewhere {
+                let text = format!("{} is {}", spec.0, spec.1.elsewhere());
+                model.inform(Tone::Info, &text);
+            } else if typed == "d" {
                 model.inform(
                     Tone::Info,
                     "Studies are not deleted; m c marks one complete",
@@ -121,6 +129,27 @@ fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chor
     Vec::new()
 }
 
+fn press_roster_filter(
+    model: &mut Model,
+    mut filter_box: super::FilterBox<Facets>,
+    chord: Chord,
+) -> Vec<Effect> {
+    match filter_box.press(chord) {
+        Typed::Text => {
+            let filter = filter_box.in_force();
+            model.overlay = Some(Overlay::RosterFilter(filter_box));
+            screens::apply_filter(model, filter);
+        }
+        Typed::Nothing => model.overlay = Some(Overlay::RosterFilter(filter_box)),
+        Typed::Kept if filter_box.error().is_some() => {
+            model.overlay = Some(Overlay::RosterFilter(filter_box));
+        }
+        Typed::Kept => return screens::keep_filter(model, filter_box.original),
+        Typed::Left => screens::apply_filter(model, filter_box.original),
+    }
+    Vec::new()
+}
+
 pub(super) fn apply_filter(model: &mut Model, filter: Filter) {
     model.list.filter = filter;
     model.settle(Cause::Filter);
@@ -144,8 +173,25 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
         }
         (Purpose::Help, Choice::Action(action)) => perform(model, action),
         (Purpose::Activity, Choice::Study(id)) => {
+            let effects = screens::go(model, Screen::Worklist);
             go_to(model, id);
-            Vec::new()
+            effects
+        }
+        (Purpose::Activity, Choice::User(id)) => {
+            let effects = screens::go(model, Screen::Users);
+            let found = model.people.select_id(id);
+            arrive(model, found);
+            effects
+        }
+        (Purpose::Activity, Choice::Invitation(id)) => {
+            let effects = screens::go(model, Screen::Invitations);
+            let found = model.invitations.select_id(id);
+            arrive(model, found);
+            effects
+        }
+        (Purpose::Leaver(from), Choice::Rehome(rehome)) => access::take_rehome(model, from, rehome),
+        (Purpose::Rehome { from, studies }, Choice::Person(to)) => {
+            access::take_successor(model, from, &studies, to)
         }
         (Purpose::Sort, Choice::Sort(sort)) => {
             columns::sort_by(model, sort);
@@ -159,7 +205,9 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             | Purpose::Activity
             | Purpose::Sort
             | Purpose::Columns
-            | Purpose::Field,
+            | Purpose::Field
+            | Purpose::Leaver(_)
+            | Purpose::Rehome { .. },
             _,
         ) => Vec::new(),
     }
@@ -199,6 +247,14 @@ fn go_to(model: &mut Model, id: StudyId) {
     }
 }
 
+/// Says so if the record gone to is not on the list.
+fn arrive(model: &mut Model, found: bool) {
+    model.follow_cursor();
+    if !found {
+        model.inform(Tone::Info, "Not on the list as it is filtered now");
+    }
+}
+
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.needs_draw = true;
@@ -210,6 +266,11 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             filter_box.paste(text);
             let filter = filter_box.in_force();
             apply_filter(model, filter);
+        }
+        Some(Overlay::RosterFilter(filter_box)) => {
+            filter_box.paste(text);
+            let filter = filter_box.in_force();
+            screens::apply_filter(model, filter);
         }
         Some(Overlay::Picker(picker)) => picker.paste(text),
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
@@ -229,6 +290,15 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     };
     let on_table = geometry.table.contains((column, row).into());
     let is_free = model.overlay.is_none() && model.lookup.is_none();
+    if let Some(pane) = model.pane_mut() {
+        let clicked = pane.top() + usize::from(row.saturating_sub(geometry.table.y));
+        if is_free && on_table && clicked < pane.len() {
+            pane.take_cursor();
+            pane.select(clicked);
+            model.needs_draw = true;
+        }
+        return Vec::new();
+    }
     if is_free && geometry.views.contains((column, row).into()) {
         return view_line::click(model, column, geometry.views.width);
     }
@@ -256,6 +326,7 @@ pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
         Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
         Some(
             Overlay::Filter(_)
+            | Overlay::RosterFilter(_)
             | Overlay::SaveView(_)
             | Overlay::Form(_)
             | Overlay::Link(_)

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a terminal or a network. The runtime passes the time with every message
 //! and carries out the effects; the view draws the model.
 
+mod access;
 mod act;
 mod action;
 mod bulk;
@@ -18,6 +19,7 @@ mod filter_box;
 mod finish;
 pub mod form;
 pub mod geometry;
+mod invitations;
 mod keys;
 mod line;
 mod list;
@@ -27,15 +29,22 @@ mod msg;
 mod palette;
 mod people;
 mod picker;
+mod places;
+mod reading;
 mod reply;
+mod roster;
+mod screens;
 mod session;
 mod sync;
 mod undo;
 mod view_line;
 pub mod views;
 
+pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
-pub use action::{ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, prefix_title};
+pub use action::{
+    ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, keymap_of, prefix_title,
+};
 pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
@@ -43,24 +52,28 @@ pub use complete::Completion;
 pub use confirm::{Confirm, Deed};
 pub use copy::{Clip, Copied, Copying};
 pub use effect::{Call, Effect, Exit, SavedView};
-pub use filter_box::FilterBox;
+pub use filter_box::{FilterBox, Language};
 pub use form::Form;
+pub use invitations::{Invitations, Invite};
 pub use line::LineEdit;
 pub use list::{List, Mark};
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
 pub use msg::{Msg, Opening, Reply, Size, Ticket};
-pub use people::{Loading, People, Person};
+pub use people::{People, Person};
 pub use picker::{Choice, Item, Picker, Purpose};
+pub use places::Places;
+pub use reading::Reading;
+pub use roster::{Pane, Record, Roster};
 pub use session::{Place, ReadOnly, Refresh, Session};
 pub use sync::{Lane, LaneKind, Sync, Trouble};
 pub use views::{SaveBox, Views};
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use crate::input::{Chord, Keymap};
 use crate::text::SafeText;
-use crate::wire::{RerouteUrlResponse, StudyId};
-use crate::worklist::{Counts, FilterContext, Scope};
+use crate::wire::{RerouteUrlResponse, StudyId, UserId};
+use crate::worklist::{Counts, Facets, FilterContext, Load, Scope, workload};
 
 use geometry::Geometry;
 use list::Cause;
@@ -78,12 +91,16 @@ pub enum Screen {
     /// No key was given: what the program is, and how to go on.
     FirstRun,
     Worklist,
+    Users,
+    Invitations,
 }
 
 /// What lies over the screen and takes the keys. At most one at a time.
 #[derive(Debug, Clone)]
 pub enum Overlay {
     Filter(FilterBox),
+    /// A filter over users or invitations.
+    RosterFilter(FilterBox<Facets>),
     Picker(Picker),
     Confirm(Box<Confirm>),
     /// A name for what is on screen.
@@ -120,6 +137,8 @@ pub struct Model {
     pub list: List,
     pub views: Views,
     pub people: People,
+    pub invitations: Invitations,
+    pub access: Access,
     pub sync: Sync,
     pub changes: Changes,
     pub calls: Calls,
@@ -137,6 +156,8 @@ pub struct Model {
     pub leaving: bool,
     pub keymap: &'static Keymap<Action>,
     counts: Counts,
+    /// Who has how many open studies, while the users show.
+    loads: HashMap<UserId, Load>,
     settled_at: i64,
     minute: i64,
     /// Something that shows has changed since the last frame.
@@ -154,6 +175,8 @@ impl Model {
             list: List::default(),
             views: Views::default(),
             people: People::default(),
+            invitations: Invitations::default(),
+            access: Access::default(),
             sync: Sync::default(),
             changes: Changes::default(),
             calls: Calls::default(),
@@ -166,6 +189,7 @@ impl Model {
             leaving: false,
             keymap: default_keymap(),
             counts: Counts::default(),
+            loads: HashMap::new(),
             settled_at: i64::MIN,
             minute: now / MINUTE,
             needs_draw: true,
@@ -190,12 +214,18 @@ impl Model {
     }
 
     pub fn geometry(&self) -> Option<Geometry> {
-        Geometry::of(self.size, self.list.detail)
+        Geometry::of(self.size, self.detail())
     }
 
     /// Counts over all open studies; only meaningful once those are loaded.
     pub fn counts(&self) -> Option<&Counts> {
         self.sync.is_loaded(Scope::Open).then_some(&self.counts)
+    }
+
+    /// The open studies of a user; only meaningful once all open studies are loaded.
+    pub fn load(&self, id: UserId) -> Option<Load> {
+        let is_loaded = self.sync.is_loaded(Scope::Open);
+        is_loaded.then(|| self.loads.get(&id).copied().unwrap_or_default())
     }
 
     /// What is on screen is older than it should be, or a read fails.
@@ -283,7 +313,7 @@ impl Model {
 
     /// What must not be cut off by leaving: changes sent, views being written.
     fn under_way(&self) -> usize {
-        self.changes.pending_count() + form::sending_count(self) + self.views.saving
+        self.pending_count() + form::sending_count(self) + self.views.saving
     }
 
     /// After the order changed: the rows anew, with the cursor on its study.
@@ -305,6 +335,9 @@ impl Model {
         if news {
             self.count_views();
         }
+        if self.screen == Screen::Users {
+            self.loads = workload(&self.list.store, self.server_now());
+        }
         self.settled_at = self.now;
         self.needs_draw = true;
         self.follow_cursor();
@@ -312,7 +345,10 @@ impl Model {
 
     fn follow_cursor(&mut self) {
         let page = self.geometry().map_or(1, |geometry| geometry.page());
-        self.list.keep_cursor_visible(page);
+        match self.pane_mut() {
+            Some(pane) => pane.keep_cursor_visible(page),
+            None => self.list.keep_cursor_visible(page),
+        }
     }
 }
 
@@ -320,7 +356,7 @@ impl Model {
 pub fn start(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::FirstRun => Vec::new(),
-        Screen::Worklist => {
+        Screen::Worklist | Screen::Users | Screen::Invitations => {
             let mut effects = walk_what_is_due(model);
             effects.extend(reply::read_people(model));
             effects
@@ -365,7 +401,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         }
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     };
-    if model.screen == Screen::Worklist {
+    if model.screen != Screen::FirstRun {
         pass_time(model);
         effects.extend(walk_what_is_due(model));
     }
@@ -388,6 +424,8 @@ fn pass_time(model: &mut Model) {
     if minute != model.minute {
         model.minute = minute;
         model.list.expire();
+        model.people.expire();
+        model.invitations.expire();
         model.needs_draw = true;
     }
     if let Some(at) = model.sync.fresh_at(model.scope())
@@ -404,6 +442,9 @@ fn pass_time(model: &mut Model) {
         if due || model.list.store.len() < SETTLE_AT_ONCE {
             model.settle(Cause::Data);
         }
+    }
+    if screens::is_stale(model) && !model.is_frozen() {
+        screens::settle(model);
     }
 }
 

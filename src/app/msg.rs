@@ -1,7 +1,7 @@
 //! What can happen to the program: facts, as plain data.
 
 use crate::input::Chord;
-use crate::wire::{Failure, Page, RerouteUrlResponse, Study, User};
+use crate::wire::{Failure, Invitation, Page, RerouteUrlResponse, Study, User};
 
 use super::Copying;
 use super::SavedView;
@@ -57,6 +57,9 @@ pub enum Reply {
     Study(Box<Study>),
     Link(RerouteUrlResponse),
     Users(Page<User>),
+    User(Box<User>),
+    Invitations(Page<Invitation>),
+    Invitation(Box<Invitation>),
     /// A call was acknowledged, without a record.
     Done,
 }

@@ -1,13 +1,17 @@
-//! The users of the clinic, as the pickers need them.
+//! The users of the clinic: for their own screen, for the pickers, and to find who "me" is.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use crate::text::SafeText;
-use crate::wire::{Failure, ListUsers, MAX_PAGE, Page, User, UserId};
-use crate::worklist::person_name;
+use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
+use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
 
-/// After this long the list is read again when a picker opens, in milliseconds.
-const KEEPS: i64 = 300_000;
+use super::roster::{Record, Roster};
+
+/// After this long the list is read again when it is needed, in milliseconds.
+pub(super) const KEEPS: i64 = 300_000;
+
+pub type People = Roster<Person>;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
@@ -15,65 +19,91 @@ pub struct Person {
     pub name: SafeText,
     pub email: SafeText,
     pub role: SafeText,
+    /// The server's record.
+    pub user: User,
+    /// The name in lower case, by which the list is in order.
+    key: String,
+    searched: String,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct People {
-    all: BTreeMap<UserId, Person>,
-    pub state: Loading,
-}
-
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Loading {
-    #[default]
-    Never,
-    Reading,
-    Done {
-        at: i64,
+const FACETS: &[Facet] = &[
+    Facet {
+        name: "level",
+        values: "owner, admin or member",
+        also: &["rights", "access"],
+        kind: FacetKind::Word(&["owner", "admin", "member"]),
     },
-    Failed(Failure),
-}
+    Facet {
+        name: "role",
+        values: "a part of the role",
+        also: &["clinicrole", "job"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "source",
+        values: "dashboard or api",
+        also: &["invited", "invitedsource", "from"],
+        kind: FacetKind::Word(&["dashboard", "api"]),
+    },
+    Facet {
+        name: "email",
+        values: "a part of the e-mail address",
+        also: &["mail", "address"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "first",
+        values: "a part of the first name",
+        also: &["firstname"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "last",
+        values: "a part of the last name",
+        also: &["lastname", "name"],
+        kind: FacetKind::Part,
+    },
+];
 
-impl People {
-    pub fn iter(&self) -> impl Iterator<Item = &Person> {
-        self.all.values()
-    }
-
-    pub fn get(&self, id: UserId) -> Option<&Person> {
-        self.all.get(&id)
-    }
-
-    pub fn is_due(&self, now: i64) -> bool {
-        match self.state {
-            Loading::Never | Loading::Failed(_) => true,
-            Loading::Reading => false,
-            Loading::Done { at } => now - at > KEEPS,
+impl Faceted for Person {
+    fn holds(&self, facet: &Facet, asked: &Asked, _now: i64) -> bool {
+        let holds = |text: &str| asked.is_in(&folded(&crate::text::clean(text)));
+        match facet.name {
+            "level" => asked.is_word(self.user.level.as_str()),
+            "role" => holds(&self.role),
+            "source" => asked.is_word(self.user.invited_source.as_str()),
+            "email" => holds(&self.email),
+            "first" => holds(&self.user.first_name),
+            "last" => holds(&self.user.last_name),
+            _ => false,
         }
     }
 
-    pub fn first_page() -> ListUsers {
+    fn searched(&self) -> &str {
+        &self.searched
+    }
+}
+
+impl Record for Person {
+    type Id = UserId;
+    const FACETS: &'static [Facet] = FACETS;
+
+    fn id(&self) -> UserId {
+        self.id
+    }
+
+    fn order(&self, other: &Self, _now: i64) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl Roster<Person> {
+    /// The request for a page.
+    pub fn page(cursor: Option<String>) -> ListUsers {
         ListUsers {
             limit: Some(MAX_PAGE),
+            cursor,
             ..ListUsers::default()
-        }
-    }
-
-    /// Takes a page in and answers the request for the next one.
-    pub fn take(&mut self, page: &Page<User>, now: i64) -> Option<ListUsers> {
-        let before = self.all.len();
-        for user in &page.items {
-            self.all.insert(user.user_id, Person::from(user));
-        }
-        // A page that adds nobody is the end, whatever the server says of more.
-        match page.next() {
-            Some(cursor) if self.all.len() > before => Some(ListUsers {
-                cursor: Some(cursor.to_owned()),
-                ..Self::first_page()
-            }),
-            _ => {
-                self.state = Loading::Done { at: now };
-                None
-            }
         }
     }
 
@@ -88,13 +118,35 @@ impl People {
     }
 }
 
-impl From<&User> for Person {
-    fn from(user: &User) -> Self {
+impl From<User> for Person {
+    fn from(user: User) -> Self {
+        let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
         Self {
             id: user.user_id,
-            name: person_name(Some(&user.first_name), Some(&user.last_name), &user.email),
+            key: folded(&name),
             email: SafeText::clean(&user.email),
             role: SafeText::clean(user.clinic_role.as_str()),
+            searched: searched(&[
+                &name,
+                &format!("{} {}", user.first_name, user.last_name),
+                user.middle_name.as_deref().unwrap_or_default(),
+                &user.email,
+                user.clinic_role.as_str(),
+                user.level.as_str(),
+                user.phone_number.as_deref().unwrap_or_default(),
+                &user.user_id.to_string(),
+            ]),
+            name,
+            user,
         }
     }
+}
+
+/// What free words are looked for in; lines keep a match from running over two fields.
+pub(super) fn searched(fields: &[&str]) -> String {
+    let cleaned: Vec<_> = fields
+        .iter()
+        .map(|field| crate::text::clean(field))
+        .collect();
+    folded(&cleaned.join("\n"))
 }

@@ -2,10 +2,11 @@
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::wire::{CustomerId, StudyId, UserId};
+use crate::wire::{CustomerId, InvitationId, StudyId, UserId};
 use crate::worklist::{Column, Sort};
 
 use super::Action;
+use super::access::Rehome;
 use super::bulk::Targets;
 use super::line::LineEdit;
 
@@ -26,6 +27,13 @@ pub enum Purpose {
     Columns,
     /// The value of a form's field, which holds the picker itself.
     Field,
+    /// What becomes of the open studies of this user, who is about to lose access.
+    Leaver(UserId),
+    /// Who shall have these studies instead.
+    Rehome {
+        from: UserId,
+        studies: Vec<StudyId>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +48,9 @@ pub enum Choice {
     Customer(CustomerId),
     /// To choose nothing.
     Nothing,
+    User(UserId),
+    Invitation(InvitationId),
+    Rehome(Rehome),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -7,11 +7,11 @@ use crate::worklist::{Scope, Upsert};
 use super::calls::Purpose;
 use super::finish as change;
 use super::list::Cause;
-use super::people::{Loading, People};
+use super::people::{People, Person};
 use super::sync::{LaneKind, Next};
 use super::{
-    Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, act, bulk, choose,
-    form, lookup,
+    Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
+    choose, form, lookup, screens,
 };
 
 pub(super) fn take(
@@ -26,13 +26,24 @@ pub(super) fn take(
         (Purpose::Walk(kind), Ok(Reply::Studies(page))) => take_page(model, kind, page),
         (Purpose::Walk(kind), Err(failure)) => fail_walk(model, kind, failure),
         (Purpose::Verify(id), outcome) => verify(model, id, outcome),
-        (Purpose::People, Ok(Reply::Users(page))) => take_people(model, &page),
+        (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
         (Purpose::People, Err(failure)) => {
-            model.people.state = Loading::Failed(failure);
+            model.people.reading.fail(failure);
+            screens::end_refresh(model);
             choose::refill_people(model);
             model.needs_draw = true;
             Vec::new()
         }
+        (Purpose::PersonByEmail, Ok(Reply::Users(page))) => screens::take_found(model, page.items),
+        (Purpose::PersonByEmail, Err(failure)) => screens::take_record(model, Err(failure)),
+        (Purpose::User(_) | Purpose::Invitation(_), outcome) => {
+            screens::take_record(model, outcome)
+        }
+        (Purpose::Invitations, outcome) => screens::take_invitations(model, outcome),
+        (Purpose::Access(change), outcome) => access::answered(model, change, outcome),
+        (Purpose::RecheckInvitation(id), outcome) => access::rechecked(model, id, outcome),
+        (Purpose::CheckInvitation(id), outcome) => access::checked(model, id, outcome),
+        (Purpose::InvitationsOf(id), outcome) => access::invitations_of(model, id, outcome),
         (Purpose::Check(id), Ok(Reply::Study(study))) => change::checked(model, id, &study),
         (Purpose::Check(id), Err(failure)) => change::fail(model, id, failure, false),
         (Purpose::Change(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, false),
@@ -63,6 +74,7 @@ pub(super) fn take(
         (
             Purpose::Walk(_)
             | Purpose::People
+            | Purpose::PersonByEmail
             | Purpose::Check(_)
             | Purpose::Change(_)
             | Purpose::Recheck(_)
@@ -243,20 +255,20 @@ fn fail_walk(model: &mut Model, kind: LaneKind, failure: Failure) -> Vec<Effect>
 
 /// Starts reading the users, if they are not known or no longer fresh.
 pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
-    let effects = if model.people.is_due(model.now) {
-        model.people.state = Loading::Reading;
-        let call = Call::ListUsers(People::first_page());
-        vec![model.calls.start(Purpose::People, call)]
-    } else {
-        Vec::new()
+    let effects = match screens::people_are_due(model) {
+        true => screens::walk_people(model),
+        false => Vec::new(),
     };
     choose::refill_people(model);
     effects
 }
 
-fn take_people(model: &mut Model, page: &Page<User>) -> Vec<Effect> {
-    let now = model.now;
-    let next = model.people.take(page, now);
+fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
+    let next = model.people.reading.advance(&page);
+    page.items
+        .into_iter()
+        .for_each(|user| model.people.insert(Person::from(user)));
+    screens::end_refresh(model);
     if model.session.me.is_none()
         && let Some(wanted) = &model.session.me_wanted
     {
@@ -265,9 +277,12 @@ fn take_people(model: &mut Model, page: &Page<User>) -> Vec<Effect> {
     }
     choose::refill_people(model);
     model.needs_draw = true;
-    next.map(|request| model.calls.start(Purpose::People, Call::ListUsers(request)))
-        .into_iter()
-        .collect()
+    next.map(|cursor| {
+        let call = Call::ListUsers(People::page(Some(cursor)));
+        model.calls.start(Purpose::People, call)
+    })
+    .into_iter()
+    .collect()
 }
 
 pub(super) fn opened(model: &mut Model, opening: Opening) {

@@ -3,7 +3,7 @@
 use crate::text::SafeText;
 
 use super::bulk;
-use super::changes::{Before, Job, Kind, Step};
+use super::changes::{About, Before, Job, Kind, Step};
 use super::confirm::Deed;
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{Change, Effect, Model, Overlay, Tone};
@@ -131,7 +131,7 @@ pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
     bulk::change_targets(model, targets, change)
 }
 
-/// What was done here since the start, newest first; Enter goes to the study.
+/// What was done here since the start, newest first; Enter goes there.
 pub(super) fn show_activity(model: &mut Model) {
     let offset = model.session.utc_offset;
     let items: Vec<Item> = model
@@ -141,11 +141,16 @@ pub(super) fn show_activity(model: &mut Model) {
         .map(|event| {
             let mark = if event.failed { "!" } else { " " };
             let label = format!("{mark} {} {}", clock(event.at, offset), event.text);
-            Item::new(&label, "", "", Choice::Study(event.study))
+            let choice = match event.about {
+                About::Study(id) => Choice::Study(id),
+                About::User(id) => Choice::User(id),
+                About::Invitation(id) => Choice::Invitation(id),
+            };
+            Item::new(&label, "", "", choice)
         })
         .collect();
     let mut picker = Picker::new(
-        "What you changed, newest first; Enter goes to the study",
+        "What you changed, newest first; Enter goes there",
         Purpose::Activity,
         items,
     );
@@ -153,7 +158,7 @@ pub(super) fn show_activity(model: &mut Model) {
     model.overlay = Some(Overlay::Picker(picker));
 }
 
-fn clock(at: i64, utc_offset: i32) -> String {
+pub(super) fn clock(at: i64, utc_offset: i32) -> String {
     let seconds = at.div_euclid(1000) + i64::from(utc_offset);
     let minutes = seconds.div_euclid(60).rem_euclid(24 * 60);
     format!("{:02}:{:02}", minutes / 60, minutes % 60)

@@ -190,6 +190,21 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
         Call::UncancelStudy(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
         Call::RerouteUrl(request) => reply(&client, ticket, &request, Reply::Link).await,
         Call::ListUsers(request) => reply(&client, ticket, &request, Reply::Users).await,
+        Call::GetUser(request) => {
+            reply(&client, ticket, &request, |u| Reply::User(Box::new(u))).await
+        }
+        Call::RevokeAccess(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
+        Call::ReactivateUser(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
+        Call::ListInvitations(request) => {
+            reply(&client, ticket, &request, Reply::Invitations).await
+        }
+        Call::GetInvitation(request) => {
+            reply(&client, ticket, &request, |i| {
+                Reply::Invitation(Box::new(i))
+            })
+            .await
+        }
+        Call::RevokeInvitation(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
     }
 }
 

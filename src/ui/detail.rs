@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::Model;
 use crate::app::geometry::Geometry;
+use crate::app::{Model, Screen};
 use crate::text;
 use crate::worklist::{Age, StudyView, Urgency};
 
@@ -22,6 +22,14 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     if area.is_empty() {
         return;
     }
+    match model.screen {
+        Screen::FirstRun | Screen::Worklist => draw_study(model, theme, area, buffer),
+        Screen::Users => super::users::draw_detail(model, theme, area, buffer),
+        Screen::Invitations => super::invitations::draw_detail(model, theme, area, buffer),
+    }
+}
+
+fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(study) = model.list.selected_study() else {
         paint::text(
             buffer,
@@ -76,7 +84,7 @@ fn draw_rule(rule: Rect, theme: Theme, buffer: &mut Buffer) {
     }
 }
 
-/// A fact of a study, or the continuation of one.
+/// A fact of a record, or the continuation of one.
 #[derive(Debug)]
 pub struct Line {
     name: String,
@@ -84,19 +92,34 @@ pub struct Line {
     style: Style,
 }
 
-/// Everything that is known of a study, in lines of `width` columns.
-pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
-    let columns = usize::from(width.saturating_sub(NAME + 2)).max(8);
-    let now = model.server_now();
-    let mut out = Vec::new();
-    let mut push = |name: &str, value: &str, style: Style| {
+/// The facts of a record, in lines of one width.
+#[derive(Debug)]
+pub struct Sheet {
+    width: u16,
+    lines: Vec<Line>,
+}
+
+impl Sheet {
+    pub fn new(width: u16) -> Self {
+        Self {
+            width,
+            lines: Vec::new(),
+        }
+    }
+
+    pub fn draw(&self, scroll: u16, theme: Theme, area: Rect, buffer: &mut Buffer) {
+        draw_lines(&self.lines, scroll, theme, area, buffer);
+    }
+
+    pub fn push(&mut self, name: &str, value: &str, style: Style) {
+        let columns = usize::from(self.width.saturating_sub(NAME + 2)).max(8);
         // A long name pushes its value to the right, or onto the next line where there is no room.
         let overhang = text::width(name).saturating_sub(usize::from(NAME) - 1);
         let fits = overhang + text::width(value) <= columns;
-        let mut name = text::clip(name, usize::from(width).saturating_sub(2)).into_owned();
+        let mut name = text::clip(name, usize::from(self.width).saturating_sub(2)).into_owned();
         let mut line = |value: String| {
             let name = std::mem::take(&mut name);
-            out.push(Line { name, value, style });
+            self.lines.push(Line { name, value, style });
         };
         if overhang > 0 && fits {
             return line(value.to_owned());
@@ -105,7 +128,14 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
             line(String::new());
         }
         text::wrap(value, columns).into_iter().for_each(line);
-    };
+    }
+}
+
+/// Everything that is known of a study, in lines of `width` columns.
+pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
+    let now = model.server_now();
+    let mut sheet = Sheet::new(width);
+    let mut push = |name: &str, value: &str, style: Style| sheet.push(name, value, style);
     push("study", study.description().trim(), theme.strong());
     let state = format!(
         "{}, {}",
@@ -143,7 +173,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     for (key, value) in study.metadata() {
         push(key, value, theme.plain());
     }
-    out
+    sheet.lines
 }
 
 /// The age and what it means against the target: "41m, late by 11m".

@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::geometry::Geometry;
-use crate::app::{Action, Confirm, Failed, Model, Overlay, Tone, Trouble};
+use crate::app::{AccessFailed, Action, Confirm, Failed, Model, Overlay, Tone, Trouble};
 use crate::input::show_sequence;
 use crate::text;
 
 use super::theme::Theme;
-use super::{paint, time};
+use super::{paint, pane, time};
 
 /// Draws both lines. What went wrong is said in full: it takes the hints' line where one is too short.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
@@ -59,23 +59,22 @@ fn pending(model: &Model) -> String {
             failed => format!(", {failed} failed  "),
         });
     }
-    if model.changes.bulk().next().is_none() && model.changes.pending_count() > 0 {
-        out.push_str(&format!("{} pending  ", model.changes.pending_count()));
+    if model.changes.bulk().next().is_none() && model.pending_count() > 0 {
+        out.push_str(&format!("{} pending  ", model.pending_count()));
     }
     out
 }
 
 fn position(model: &Model) -> String {
-    let rows = model.list.rows().len();
     let pending = pending(model);
+    let (row, rows) = match model.pane() {
+        Some(pane) => (pane.cursor(), pane.len()),
+        None => (model.list.cursor(), model.list.rows().len()),
+    };
     if rows == 0 {
         return pending;
     }
-    format!(
-        "{pending}{}/{} ",
-        time::count(model.list.cursor() + 1),
-        time::count(rows)
-    )
+    format!("{pending}{}/{} ", time::count(row + 1), time::count(rows))
 }
 
 /// The gravest thing worth a line: what is wrong with the input, a failure, the last event, a doubt.
@@ -86,11 +85,24 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     {
         return (error.to_string(), bad);
     }
+    if let Some(Overlay::RosterFilter(filter_box)) = &model.overlay
+        && let Some(error) = filter_box.error()
+    {
+        return (error.to_string(), bad);
+    }
+    if let Some(failed) = model.access.failed().last() {
+        return (access_failure(failed, model.access.failed().len()), bad);
+    }
     if let Some((_, failed)) = model.changes.failed().last() {
         return (failure(failed, model.changes.failed().len()), bad);
     }
     if let Some(notice) = &model.notice {
         return (notice.text.to_string(), theme.tone(notice.tone));
+    }
+    if let Some(pane) = model.pane()
+        && let Some(text) = pane::trouble(model, pane)
+    {
+        return (text, bad);
     }
     let scope = model.scope();
     match model
@@ -116,6 +128,23 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             bad,
         ),
     }
+}
+
+fn access_failure(failed: &AccessFailed, count: usize) -> String {
+    let more = match count {
+        1 => String::new(),
+        many => format!(" [{many} failed]"),
+    };
+    let (verdict, again) = match failed.unconfirmed {
+        true => ("Unconfirmed", "R tries again, Esc dismisses"),
+        false => ("Not done", "Esc dismisses"),
+    };
+    format!(
+        "{verdict}: {}: {}. {} ({again}){more}",
+        failed.change.label(),
+        failed.who,
+        failed.failure.sentence(),
+    )
 }
 
 fn failure(failed: &Failed, count: usize) -> String {
@@ -190,6 +219,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("desc:\"ct head\"", ""),
         ],
         Some(Overlay::SaveView(_)) => &[("Enter", "save"), ("Esc", "leave")],
+        Some(Overlay::RosterFilter(_)) => pane::filter_hints(model.screen),
         Some(Overlay::Picker(_)) => &[
             ("type", "to narrow"),
             ("Up Down", "move"),
@@ -227,7 +257,11 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         fixed.iter().for_each(|(key, label)| hint(key, label));
         return;
     }
-    for (action, label) in HINTS {
+    let hints = match model.pane() {
+        Some(_) => pane::hints(model.screen),
+        None => HINTS,
+    };
+    for (action, label) in hints {
         if let Some(keys) = model.keymap.keys_of(*action).next() {
             hint(&show_sequence(&keys[..1]), label);
         }

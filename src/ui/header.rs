@@ -3,17 +3,23 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Model, Overlay, Place, ReadOnly};
+use crate::app::{FilterBox, Language, Model, Overlay, Place, ReadOnly, Tone};
 use crate::text;
 use crate::worklist::{Age, Scope};
 
 use super::theme::Theme;
-use super::{paint, time};
+use super::{paint, pane, time};
 
 pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let freshness = freshness(model);
-    let style = if model.is_stale() {
-        theme.tone(crate::app::Tone::Bad)
+    let (freshness, is_stale) = match model.pane() {
+        Some(pane) => (
+            pane::freshness(model, pane),
+            pane.reading().trouble.is_some(),
+        ),
+        None => (freshness(model), model.is_stale()),
+    };
+    let style = if is_stale {
+        theme.tone(Tone::Bad)
     } else {
         theme.dim()
     };
@@ -53,6 +59,7 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         &[
             (place, theme.place(model.session.place)),
             (read_only, theme.read_only()),
+            (pane::title(model.screen), theme.strong()),
             (&where_from, theme.dim()),
             (&me, theme.plain()),
             ("  ", theme.plain()),
@@ -101,6 +108,9 @@ pub fn draw_filter(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
+    if let Some(pane) = model.pane() {
+        return pane::draw_filter(model, pane, theme, area, buffer);
+    }
     let shown = match model.sync.is_loaded(model.scope()) {
         true => format!("{} shown ", time::count(model.list.rows().len())),
         false => format!("{} shown, loading ", time::count(model.list.rows().len())),
@@ -128,8 +138,8 @@ pub fn draw_filter(
 }
 
 /// Draws the text being typed, the part that cannot be read underlined, scrolled to keep the cursor in.
-fn draw_input(
-    filter_box: &crate::app::FilterBox,
+pub(super) fn draw_input<F: Language>(
+    filter_box: &FilterBox<F>,
     theme: Theme,
     (x, y): (u16, u16),
     columns: u16,
@@ -146,7 +156,7 @@ fn draw_input(
         let start = start.saturating_sub(skip).min(columns);
         let width = (error.len.max(1) as u16).min(columns - start);
         let bad = Rect::new(x + start, y, width, 1);
-        paint::fill(buffer, bad, theme.tone(crate::app::Tone::Bad).underlined());
+        paint::fill(buffer, bad, theme.tone(Tone::Bad).underlined());
     }
     Some(Position::new(x + cursor - skip, y))
 }

@@ -5,14 +5,18 @@ mod detail;
 mod first_run;
 mod footer;
 mod form;
+mod grid;
 mod header;
+mod invitations;
 mod lookup;
 mod overlay;
 mod paint;
+mod pane;
 mod prompt;
 mod table;
 mod theme;
 mod time;
+mod users;
 mod views;
 
 use ratatui::Frame;
@@ -42,15 +46,22 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     };
     let buffer = frame.buffer_mut();
     header::draw(model, theme, geometry.header, buffer);
-    views::draw(model, theme, geometry.views, buffer);
+    match model.pane() {
+        Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
+        None => views::draw(model, theme, geometry.views, buffer),
+    }
     let cursor = header::draw_filter(model, theme, geometry.filter, buffer);
-    drawn.rows = table::draw(model, theme, &geometry, buffer);
+    drawn.rows = match model.screen {
+        Screen::FirstRun | Screen::Worklist => table::draw(model, theme, &geometry, buffer),
+        Screen::Users => users::draw(model, theme, &geometry, buffer),
+        Screen::Invitations => invitations::draw(model, theme, &geometry, buffer),
+    };
     detail::draw(model, theme, &geometry, buffer);
     footer::draw(model, theme, &geometry, buffer);
     let (over, look) = lookup::draw_over(model, theme, geometry.body, buffer);
     let cursor = match &model.overlay {
         _ if lookup::is_on_top(model) => look,
-        Some(Overlay::Filter(_)) => cursor,
+        Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) => cursor,
         Some(
             Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::SaveView(_) | Overlay::Form(_),
         ) => over,

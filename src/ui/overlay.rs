@@ -30,6 +30,7 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
             }
             None
         }
+        Some(Overlay::RosterFilter(_)) => None,
         None => {
             draw_prefix(model, theme, body, buffer);
             None

@@ -22,7 +22,8 @@ pub use ageing::{Age, Targets, Urgency, severity_rank};
 pub use column::Column;
 pub use counts::{Counts, counts};
 pub use filter::{
-    Filter, FilterContext, FilterError, FilterKey, KEYS, Scope, nearest, quoted, span_ms,
+    Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey, KEYS,
+    Scope, folded, nearest, quoted, span_ms,
 };
 pub use order::{Sort, SortKey, sort, sort_by};
 pub use people::{Customer, Person, person_name};

@@ -102,7 +102,18 @@ impl Studio {
             Call::UpdateStudy(update) => {
                 Reply::Study(Box::new(client.call(&update).await.unwrap().value))
             }
-            Call::CancelStudy(_) | Call::UncancelStudy(_) => unreachable!("no picture cancels"),
+            Call::GetUser(get) => Reply::User(Box::new(client.call(&get).await.unwrap().value)),
+            Call::ListInvitations(list) => {
+                Reply::Invitations(client.call(&list).await.unwrap().value)
+            }
+            Call::GetInvitation(get) => {
+                Reply::Invitation(Box::new(client.call(&get).await.unwrap().value))
+            }
+            Call::CancelStudy(_)
+            | Call::UncancelStudy(_)
+            | Call::RevokeAccess(_)
+            | Call::ReactivateUser(_)
+            | Call::RevokeInvitation(_) => unreachable!("no picture takes anything away"),
             Call::RerouteUrl(ask) => Reply::Link(client.call(&ask).await.unwrap().value),
         }
     }

@@ -1,7 +1,7 @@
 //! What was done here, so that it can be taken back.
 
 use crate::text::SafeText;
-use crate::wire::StudyId;
+use crate::wire::{InvitationId, StudyId, UserId};
 
 use super::Change;
 
@@ -26,11 +26,19 @@ pub struct Step {
     pub entries: Vec<Entry>,
 }
 
-/// Something that happened to a study through this program, for the activity list.
+/// What something happened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Study(StudyId),
+    User(UserId),
+    Invitation(InvitationId),
+}
+
+/// Something that happened through this program, for the activity list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     pub at: i64,
-    pub study: StudyId,
+    pub about: About,
     pub text: SafeText,
     pub failed: bool,
 }

@@ -10,7 +10,7 @@ mod history;
 use std::collections::{BTreeMap, VecDeque};
 
 pub use change::{Change, Edit};
-pub use history::{Entry, Event, History, Step};
+pub use history::{About, Entry, Event, History, Step};
 
 use crate::text::SafeText;
 use crate::wire::{Failure, StudyId};

@@ -1,6 +1,6 @@
 //! What comes back for a form: the record, what is there already, and what became of a write.
 
-use crate::app::changes::{self, Edit, Entry, Event};
+use crate::app::changes::{self, About, Edit, Entry, Event};
 use crate::app::list::Cause;
 use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone};
 use crate::text::SafeText;
@@ -21,7 +21,15 @@ pub fn take(
     let outcome = match outcome {
         Ok(Reply::Study(study)) => Ok(study),
         Err(failure) => Err(failure),
-        Ok(Reply::Studies(_) | Reply::Link(_) | Reply::Users(_) | Reply::Done) => {
+        Ok(
+            Reply::Studies(_)
+            | Reply::Link(_)
+            | Reply::Users(_)
+            | Reply::User(_)
+            | Reply::Invitations(_)
+            | Reply::Invitation(_)
+            | Reply::Done,
+        ) => {
             return Vec::new();
         }
     };
@@ -323,7 +331,7 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
     let told = format!("{}: {description}", entry.done.done());
     model.changes.history.note(Event {
         at: model.now,
-        study: study.study_id,
+        about: About::Study(study.study_id),
         text: SafeText::clean(&told),
         failed: false,
     });

@@ -2,7 +2,7 @@
 
 use crate::app::calls::Purpose;
 use crate::app::list::Cause;
-use crate::app::{Call, Effect, Loading, Model, Overlay, Tone, choose, reply};
+use crate::app::{Call, Effect, Model, Overlay, Tone, choose, reply};
 use crate::input::Chord;
 use crate::wire::{GetStudy, GetStudyByUid, StudyId};
 
@@ -55,10 +55,9 @@ pub(super) fn fill(model: &Model, form: &mut Form) {
                 Source::People => choose::people(model),
                 Source::Customers => choose::customers(model),
             });
-            pick.list.empty = match (pick.source, &model.people.state) {
-                (Source::People, Loading::Never | Loading::Reading) => "Reading the users".into(),
-                (Source::People, Loading::Failed(failure)) => failure.sentence(),
-                _ => pick.expected().into(),
+            pick.list.empty = match pick.source {
+                Source::People => choose::why_nobody(model, pick.expected()),
+                Source::Customers => pick.expected().into(),
             };
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::act::{create_with_uid, perform};
 use super::super::list::Cause;
-use super::super::{Action, Effect, Model, Overlay, Screen, Tone, choose, keys};
+use super::super::{Action, Effect, Model, Overlay, Screen, Tone, choose, keys, screens};
 use super::name::is_name;
 use super::{Lookup, Stage, ask, close, open, open_with, seek, stop_asking, why_unlisted};
 use crate::input::{Chord, Key, Resolution};
@@ -20,7 +20,7 @@ pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
         );
     let Some(lookup) = &model.lookup else {
         // From the list the key goes the way of every key; here it works inside inputs too.
-        let is_inside = is_asked_for && model.overlay.is_some();
+        let is_inside = is_asked_for && model.overlay.is_some() && model.pane().is_none();
         return is_inside.then(|| {
             open(model);
             Vec::new()
@@ -233,7 +233,9 @@ fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
 /// Where a paste or a key is text, and not to be taken for something else.
 fn is_input(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Filter(_) | Overlay::SaveView(_) | Overlay::Form(_) => true,
+        Overlay::Filter(_) | Overlay::RosterFilter(_) | Overlay::SaveView(_) | Overlay::Form(_) => {
+            true
+        }
         // Nothing in a picker has a UID or an id of a study.
         Overlay::Picker(_) | Overlay::Link(_) | Overlay::Confirm(_) => false,
     }
@@ -241,10 +243,15 @@ fn is_input(overlay: &Overlay) -> bool {
 
 /// Pasted text, as far as the lookup takes it.
 pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    if model.screen != Screen::Worklist {
-        return None;
-    }
     let name = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    match model.screen {
+        Screen::Worklist => {}
+        // A look is at a study, and what it offers to do is the worklist's.
+        Screen::Users | Screen::Invitations if model.overlay.is_none() && is_name(name) => {
+            screens::go(model, Screen::Worklist);
+        }
+        Screen::FirstRun | Screen::Users | Screen::Invitations => return None,
+    }
     match &mut model.lookup {
         Some(lookup) if lookup.is_covered => None,
         Some(lookup) if lookup.stage == Stage::Typing && !lookup.line.text().is_empty() => {

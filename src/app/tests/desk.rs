@@ -11,6 +11,9 @@ pub struct Desk {
     /// What the server holds.
     pub clinic: Vec<Study>,
     pub users: Vec<User>,
+    pub invitations: Vec<Invitation>,
+    /// Users whose access the server has revoked.
+    pub revoked: std::collections::BTreeSet<UserId>,
     /// Calls not yet answered.
     pub calls: Vec<(Ticket, Call)>,
     /// Every other effect, oldest first.
@@ -52,6 +55,35 @@ pub fn user(number: u8, first: &str, last: &str, role: ClinicRole) -> User {
     }
 }
 
+/// A pending invitation to the user of the same number, sent a day ago and valid for `hours` more.
+pub fn invitation(number: u8, first: &str, last: &str, hours: i64) -> Invitation {
+    let invited = user(number, first, last, ClinicRole::Radiologist);
+    let time = chrono::DateTime::from_timestamp_millis;
+    Invitation {
+        invitation_id: InvitationId::from_bytes([number; 16]),
+        user_id: invited.user_id,
+        email: invited.email,
+        first_name: invited.first_name,
+        last_name: invited.last_name,
+        middle_name: None,
+        suffix1: None,
+        suffix2: None,
+        phone_number: None,
+        clinic_role: invited.clinic_role,
+        level: UserLevel::Member,
+        can_manage_studies: true,
+        has_dashboard_access: false,
+        status: InvitationStatus::Sent,
+        invited_source: InvitedSource::Dashboard,
+        clinic_id: "3f2b8c1e-0000-4000-8000-000000000001".into(),
+        inviter_id: Some(UserId::from_bytes([3; 16])),
+        invited_by_api_key_id: None,
+        created_at: time(NOW - 24 * 3_600_000),
+        updated_at: None,
+        expiry: time(NOW + hours * 3_600_000),
+    }
+}
+
 impl Desk {
     /// A desk before any answer came.
     pub fn closed(clinic: impl IntoIterator<Item = StudyBuilder>) -> Self {
@@ -75,6 +107,8 @@ impl Desk {
                 user(2, "Ben", "Osei", ClinicRole::Radiologist),
                 user(3, "Dana", "Ruiz", ClinicRole::PatientCareCoordinator),
             ],
+            invitations: Vec::new(),
+            revoked: Default::default(),
             calls: Vec::new(),
             effects: Vec::new(),
             applied: Default::default(),
@@ -140,7 +174,27 @@ impl Desk {
                 let items = self.clinic.iter().filter(|s| is_listed(list, s)).cloned();
                 Ok(Reply::Studies(page(items.collect())))
             }
-            Call::ListUsers(_) => Ok(Reply::Users(page(self.users.clone()))),
+            Call::ListUsers(list) => {
+                let users = self
+                    .users
+                    .iter()
+                    .filter(|user| list.email.as_ref().is_none_or(|email| *email == user.email));
+                Ok(Reply::Users(page(users.cloned().collect())))
+            }
+            Call::GetUser(get) => self
+                .users
+                .iter()
+                .find(|user| user.user_id == get.user_id)
+                .map(|user| Reply::User(Box::new(user.clone())))
+                .ok_or_else(|| Failure::rejected(404, b"", None)),
+            // Every invitation, whatever is asked: the client does not rely on the server's filters.
+            Call::ListInvitations(_) => Ok(Reply::Invitations(page(self.invitations.clone()))),
+            Call::GetInvitation(get) => self
+                .invitations
+                .iter()
+                .find(|invitation| invitation.invitation_id == get.invitation_id)
+                .map(|invitation| Reply::Invitation(Box::new(invitation.clone())))
+                .ok_or_else(|| Failure::rejected(404, b"", None)),
             Call::GetStudy(get) => self
                 .clinic
                 .iter()
@@ -159,7 +213,10 @@ impl Desk {
             Call::CreateStudy(_)
             | Call::UpdateStudy(_)
             | Call::CancelStudy(_)
-            | Call::UncancelStudy(_) => {
+            | Call::UncancelStudy(_)
+            | Call::RevokeAccess(_)
+            | Call::ReactivateUser(_)
+            | Call::RevokeInvitation(_) => {
                 panic!("a write is not served by itself")
             }
         }
@@ -226,6 +283,22 @@ impl Desk {
             Call::CreateStudy(create) => return Reply::Study(Box::new(self.add(create))),
             Call::CancelStudy(cancel) => (cancel.0.study_id.unwrap(), true),
             Call::UncancelStudy(uncancel) => (uncancel.0.study_id.unwrap(), false),
+            Call::RevokeAccess(revoke) => {
+                self.revoked.insert(revoke.user_id);
+                return Reply::Done;
+            }
+            Call::ReactivateUser(reactivate) => {
+                self.revoked.remove(&reactivate.user_id);
+                return Reply::Done;
+            }
+            Call::RevokeInvitation(revoke) => {
+                for invitation in &mut self.invitations {
+                    if Some(invitation.invitation_id) == revoke.invitation_id {
+                        invitation.status = InvitationStatus::Revoked;
+                    }
+                }
+                return Reply::Done;
+            }
             read => panic!("{read:?} is no write"),
         };
         self.server(id).is_cancelled = is_cancelled;

@@ -132,7 +132,8 @@ impl Aim {
                 Deed::Change { jobs, hidden, .. } => {
                     jobs.iter().chain(hidden).map(|job| job.study).collect()
                 }
-                Deed::Open(_) => Vec::new(),
+                Deed::Rehome { jobs, .. } => jobs.iter().map(|job| job.study).collect(),
+                Deed::Access(_) | Deed::Open(_) => Vec::new(),
             },
             _ if shown.is_empty() && hidden.is_empty() => list.selected().into_iter().collect(),
             _ => Vec::new(),
@@ -194,11 +195,17 @@ fn target_of(call: &Call) -> Option<StudyId> {
         Call::CancelStudy(cancel) => cancel.0.study_id,
         Call::UncancelStudy(uncancel) => uncancel.0.study_id,
         Call::CreateStudy(_)
+        | Call::RevokeAccess(_)
+        | Call::ReactivateUser(_)
+        | Call::RevokeInvitation(_)
         | Call::ListStudies(_)
         | Call::GetStudy(_)
         | Call::GetStudyByUid(_)
         | Call::RerouteUrl(_)
-        | Call::ListUsers(_) => None,
+        | Call::ListUsers(_)
+        | Call::GetUser(_)
+        | Call::ListInvitations(_)
+        | Call::GetInvitation(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@
 mod edit;
 mod error;
 mod eval;
+mod facets;
 mod keys;
 mod lexer;
 mod narrow;
@@ -23,6 +24,7 @@ use terms::{Term, Test, Who};
 
 pub use edit::quoted;
 pub use error::{FilterError, nearest};
+pub use facets::{Asked, Facet, FacetKind, Faceted, Facets, folded};
 pub use keys::{FilterKey, KEYS};
 pub use narrow::Scope;
 pub use values::span_ms;

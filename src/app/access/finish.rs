@@ -1,0 +1,236 @@
+//! How a change of access ends: what its answer proves, and what is done where it proves nothing.
+
+use crate::app::calls::Purpose;
+use crate::app::changes::{About, Event};
+use crate::app::invitations::Invite;
+use crate::app::{Call, Effect, Model, Reply, Screen, Tone};
+use crate::text::SafeText;
+use crate::wire::{
+    ExpiredFilter, Failure, GetInvitation, Invitation, InvitationId, InvitationStatus,
+    ListInvitations, MAX_PAGE, Outcome, UserId,
+};
+
+use super::{AccessChange, AccessFailed, Standing, ask, send};
+
+/// The answer of the change itself.
+pub(in crate::app) fn answered(
+    model: &mut Model,
+    change: AccessChange,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    model.needs_draw = true;
+    match (change, outcome) {
+        // A record can be read back: only what it says counts.
+        (AccessChange::RevokeInvitation(id), Ok(_)) => {
+            vec![read(model, id, Purpose::RecheckInvitation(id))]
+        }
+        (AccessChange::RevokeInvitation(id), Err(failure))
+            if failure.outcome() == Outcome::Unknown =>
+        {
+            let text = format!("{}; looking whether it was done", failure.sentence());
+            model.inform(Tone::Bad, &text);
+            vec![read(model, id, Purpose::RecheckInvitation(id))]
+        }
+        (AccessChange::Revoke(id), Ok(_)) => {
+            stand(model, id, true, false);
+            succeed(model, change);
+            vec![find_invitation(model, id)]
+        }
+        (AccessChange::Reactivate(id), Ok(_)) => {
+            stand(model, id, false, false);
+            succeed(model, change);
+            Vec::new()
+        }
+        (_, Err(failure)) => {
+            let unconfirmed = failure.outcome() == Outcome::Unknown;
+            fail(model, change, failure, unconfirmed);
+            Vec::new()
+        }
+    }
+}
+
+fn stand(model: &mut Model, id: UserId, is_revoked: bool, unconfirmed: bool) {
+    let at = model.now;
+    let standing = Standing {
+        is_revoked,
+        unconfirmed,
+        at,
+    };
+    model.access.standing.insert(id, standing);
+}
+
+fn succeed(model: &mut Model, change: AccessChange) {
+    let Some(who) = model.access.pending.remove(&change) else {
+        return;
+    };
+    let text = match change {
+        AccessChange::Revoke(_) => format!("Access revoked: {who}  (X reactivates)"),
+        AccessChange::Reactivate(_) => format!("Reactivated: {who}"),
+        AccessChange::RevokeInvitation(_) => {
+            format!("Invitation revoked: {who}  (cannot be undone)")
+        }
+    };
+    model.inform(Tone::Good, &text);
+    note(model, change, &text, false);
+}
+
+fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: bool) {
+    let Some(who) = model.access.pending.remove(&change) else {
+        return;
+    };
+    match change {
+        AccessChange::Revoke(id) if unconfirmed => stand(model, id, true, true),
+        AccessChange::Reactivate(id) if unconfirmed => stand(model, id, false, true),
+        AccessChange::Revoke(_)
+        | AccessChange::Reactivate(_)
+        | AccessChange::RevokeInvitation(_) => {}
+    }
+    let verdict = if unconfirmed {
+        "Unconfirmed"
+    } else {
+        "Not done"
+    };
+    let text = format!(
+        "{verdict}: {}: {who}. {}",
+        change.label(),
+        failure.sentence()
+    );
+    note(model, change, &text, true);
+    model.notice = None;
+    model.access.failed.push(AccessFailed {
+        change,
+        who,
+        failure,
+        unconfirmed,
+    });
+}
+
+fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
+    let about = match change {
+        AccessChange::Revoke(id) | AccessChange::Reactivate(id) => About::User(id),
+        AccessChange::RevokeInvitation(id) => About::Invitation(id),
+    };
+    model.changes.history.note(Event {
+        at: model.now,
+        about,
+        text: SafeText::clean(text),
+        failed,
+    });
+}
+
+pub(super) fn read(model: &mut Model, id: InvitationId, purpose: Purpose) -> Effect {
+    let call = Call::GetInvitation(GetInvitation { invitation_id: id });
+    model.calls.start(purpose, call)
+}
+
+/// The invitation was read to see what became of its revocation.
+pub(in crate::app) fn rechecked(
+    model: &mut Model,
+    id: InvitationId,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    model.needs_draw = true;
+    let change = AccessChange::RevokeInvitation(id);
+    match outcome {
+        Ok(Reply::Invitation(record)) => {
+            if take_in(model, *record) {
+                succeed(model, change);
+            } else {
+                let message = "the invitation does not show it, and nothing was sent again";
+                let message = Some(message.to_owned());
+                fail(model, change, Failure::Unsuccessful { message }, false);
+            }
+        }
+        Err(failure) => fail(model, change, failure, true),
+        Ok(_) => {}
+    }
+    Vec::new()
+}
+
+/// The invitation was read before its revocation is tried again: perhaps it was done.
+pub(in crate::app) fn checked(
+    model: &mut Model,
+    id: InvitationId,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    model.needs_draw = true;
+    let change = AccessChange::RevokeInvitation(id);
+    match outcome {
+        Ok(Reply::Invitation(record)) => {
+            if take_in(model, *record) {
+                succeed(model, change);
+                return Vec::new();
+            }
+            let who = model.access.pending.get(&change).cloned();
+            who.map(|who| send(model, change, who))
+                .into_iter()
+                .collect()
+        }
+        Err(failure) => {
+            fail(model, change, failure, true);
+            Vec::new()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// Takes the server's record in; answers whether it is revoked.
+fn take_in(model: &mut Model, record: Invitation) -> bool {
+    let is_revoked = record.status == InvitationStatus::Revoked;
+    model.invitations.insert(Invite::from(record));
+    is_revoked
+}
+
+/// Whoever lost access may still hold an invitation: the server is asked for it.
+fn find_invitation(model: &mut Model, id: UserId) -> Effect {
+    let request = ListInvitations {
+        user_id: Some(id),
+        status: vec![InvitationStatus::Sent],
+        expired: Some(ExpiredFilter::NotExpired),
+        limit: Some(MAX_PAGE),
+        ..ListInvitations::default()
+    };
+    let call = Call::ListInvitations(request);
+    model.calls.start(Purpose::InvitationsOf(id), call)
+}
+
+/// Offers to revoke a pending invitation of somebody whose access was revoked.
+pub(in crate::app) fn invitations_of(
+    model: &mut Model,
+    user: UserId,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    model.needs_draw = true;
+    let page = match outcome {
+        Ok(Reply::Invitations(page)) => page,
+        Ok(_) => return Vec::new(),
+        Err(failure) => {
+            let text = format!(
+                "Access revoked, but whether an invitation is pending is unknown. {}",
+                failure.sentence()
+            );
+            model.inform(Tone::Bad, &text);
+            return Vec::new();
+        }
+    };
+    for record in page.items {
+        model.invitations.insert(Invite::from(record));
+    }
+    let now = model.server_now();
+    let pending = model
+        .invitations
+        .iter()
+        .find(|invite| invite.invitation.user_id == user && invite.is_pending(now))
+        .map(|invite| (invite.id, invite.name.clone()));
+    match pending {
+        None => {}
+        Some((id, _)) if model.overlay.is_none() && model.screen == Screen::Users => {
+            ask::ask_invitation(model, id);
+        }
+        Some((_, who)) => {
+            let text = format!("{who} still has a pending invitation; g i, x revokes it");
+            model.inform(Tone::Bad, &text);
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,177 @@
+//! Whoever loses access must not take open studies along: they are shown first, and can be moved.
+
+use crate::app::changes::{BatchId, Job, Kind};
+use crate::app::confirm::Deed;
+use crate::app::picker::{Choice, Item, Picker, Purpose};
+use crate::app::{Change, Effect, Model, Overlay, Screen, Tone, bulk, choose, reply};
+use crate::text::SafeText;
+use crate::wire::{StudyId, UserId};
+use crate::worklist::{Age, Scope, sort};
+
+use super::ask;
+
+/// What becomes of the open studies of somebody who loses access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rehome {
+    Reassign,
+    Unassign,
+    Leave,
+}
+
+/// The open studies of a person that are known, the most urgent first.
+fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
+    let store = &model.list.store;
+    let mut slots: Vec<_> = store
+        .slots()
+        .filter(|slot| {
+            let study = store.get(*slot);
+            study.is_open() && study.assignee().is_some_and(|person| person.id == id)
+        })
+        .collect();
+    sort(store, &mut slots, model.server_now(), &model.list.targets);
+    slots.into_iter().map(|slot| store.get(slot).id()).collect()
+}
+
+/// Said while not every open study is known.
+pub(super) fn doubt(model: &Model) -> Option<&'static str> {
+    (!model.sync.is_loaded(Scope::Open))
+        .then_some("Not all studies are read yet: there may be more.")
+}
+
+/// Shows the open studies of the user under the cursor and what can become of them; then asks.
+pub(in crate::app) fn ask_revoke(model: &mut Model) -> Vec<Effect> {
+    let Some(person) = model.people.selected() else {
+        return Vec::new();
+    };
+    let (id, name) = (person.id, person.name.clone());
+    let studies = open_studies(model, id);
+    if studies.is_empty() {
+        ask::ask_revocation(model, id, 0);
+        return Vec::new();
+    }
+    let title = format!(
+        "{name} has {}{}",
+        bulk::open_count(studies.len()),
+        doubt(model).map_or("", |_| ", not all read yet")
+    );
+    let mut items = vec![
+        option("Reassign them to someone, then revoke", Rehome::Reassign),
+        option("Unassign them, then revoke", Rehome::Unassign),
+        option("Leave them where they are, and revoke", Rehome::Leave),
+    ];
+    items.extend(studies.iter().filter_map(|study| study_item(model, *study)));
+    let purpose = Purpose::Leaver(id);
+    model.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
+    Vec::new()
+}
+
+fn option(label: &str, rehome: Rehome) -> Item {
+    Item::new(label, "", "", Choice::Rehome(rehome))
+}
+
+fn study_item(model: &Model, id: StudyId) -> Option<Item> {
+    let study = model.list.store.find(id)?;
+    let severity = study.severity().as_str().to_uppercase();
+    let label = format!("  {severity:<6} {}", study.description().trim());
+    let age = study
+        .age_ms(model.server_now())
+        .map_or(String::new(), |age| Age(age).to_string());
+    let mut item = Item::new(&label, &age, "", Choice::Study(id));
+    item.disabled =
+        Some("One of the studies that are in question; choose one of the first three".into());
+    Some(item)
+}
+
+/// What shall become of the studies was chosen.
+pub(in crate::app) fn take_rehome(model: &mut Model, from: UserId, rehome: Rehome) -> Vec<Effect> {
+    let studies = open_studies(model, from);
+    match rehome {
+        Rehome::Leave => {
+            ask::ask_revocation(model, from, studies.len());
+            Vec::new()
+        }
+        Rehome::Unassign => {
+            preview(model, from, &studies, &Change::Unassign);
+            Vec::new()
+        }
+        Rehome::Reassign => {
+            let title = format!("Reassign {}", bulk::open_count(studies.len()));
+            let mut picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
+            picker.set_items(choose::items_of(model, &picker.purpose));
+            model.overlay = Some(Overlay::Picker(picker));
+            reply::read_people(model)
+        }
+    }
+}
+
+/// Who shall have the studies was chosen.
+pub(in crate::app) fn take_successor(
+    model: &mut Model,
+    from: UserId,
+    studies: &[StudyId],
+    to: UserId,
+) -> Vec<Effect> {
+    let name = match model.people.get(to) {
+        Some(person) => person.name.clone(),
+        None => SafeText::clean(&to.to_string()),
+    };
+    preview(model, from, studies, &Change::Assign { to, name });
+    Vec::new()
+}
+
+/// Shows what would be moved; the revocation is asked for once that is done.
+fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change) {
+    let jobs = bulk::jobs(model, studies, change);
+    if jobs.is_empty() {
+        ask::ask_revocation(model, from, studies.len());
+        return;
+    }
+    let label = change.label();
+    let title = format!("{label}: {}", bulk::open_count(jobs.len()));
+    let mut lines = bulk::preview_lines(model, &jobs, 0);
+    let left_alone = studies.len() - jobs.len();
+    if left_alone > 0 {
+        let text = format!("{left_alone} more still wait for the server");
+        lines.push(SafeText::clean(&text));
+    }
+    lines.push(SafeText::clean(
+        "Then you are asked about the access itself.",
+    ));
+    let word = bulk::number_to_type(jobs.len());
+    let buttons = ("Change nothing", "Change all");
+    let deed = Deed::Rehome { from, label, jobs };
+    bulk::open(model, &title, lines, buttons, word, deed);
+}
+
+/// Starts moving somebody's studies.
+pub(in crate::app) fn move_studies(
+    model: &mut Model,
+    from: UserId,
+    label: String,
+    jobs: Vec<Job>,
+) -> Vec<Effect> {
+    let batch = model.changes.begin(label, Kind::Do, jobs);
+    model.access.moving.insert(batch, from);
+    bulk::pump(model, batch)
+}
+
+/// A batch is over: if it moved somebody's studies, her access is asked about next.
+pub(in crate::app) fn moved(model: &mut Model, batch: BatchId, failed: usize) {
+    let Some(from) = model.access.moving.remove(&batch) else {
+        return;
+    };
+    let who = super::name_of(model, super::AccessChange::Revoke(from));
+    if failed > 0 {
+        let text = format!(
+            "{} could not be moved, and {who} keeps access; R tries again, then x",
+            bulk::open_count(failed)
+        );
+        model.inform(Tone::Bad, &text);
+    } else if model.overlay.is_none() && model.screen == Screen::Users {
+        let left = open_studies(model, from).len();
+        ask::ask_revocation(model, from, left);
+    } else {
+        let text = format!("The studies of {who} are moved; g p, x revokes the access");
+        model.inform(Tone::Good, &text);
+    }
+}

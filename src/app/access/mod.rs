@@ -1,0 +1,201 @@
+//! Taking access away and giving it back: of users, and of those who are only invited.
+//!
+//! The API does not say who is revoked. All that is known is what was done here and how it ended, and
+//! no more than that is ever shown.
+
+mod ask;
+mod finish;
+mod leaver;
+
+use std::collections::BTreeMap;
+
+use crate::text::SafeText;
+use crate::wire::{Failure, InvitationId, ReactivateUser, RevokeAccess, RevokeInvitation, UserId};
+
+use super::calls::Purpose;
+use super::changes::BatchId;
+use super::{Call, Effect, Model, Tone};
+
+pub use leaver::Rehome;
+
+pub(super) use ask::{ask_reactivate, ask_revoke_invitation};
+pub(super) use finish::{answered, checked, invitations_of, rechecked};
+pub(super) use leaver::{ask_revoke, move_studies, moved, take_rehome, take_successor};
+
+/// One thing done to somebody's access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessChange {
+    Revoke(UserId),
+    Reactivate(UserId),
+    RevokeInvitation(InvitationId),
+}
+
+impl AccessChange {
+    /// What it does: "revoke access".
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Revoke(_) => "revoke access",
+            Self::Reactivate(_) => "reactivate",
+            Self::RevokeInvitation(_) => "revoke invitation",
+        }
+    }
+
+    fn call(self) -> Call {
+        match self {
+            Self::Revoke(user_id) => Call::RevokeAccess(RevokeAccess { user_id }),
+            Self::Reactivate(user_id) => Call::ReactivateUser(ReactivateUser { user_id }),
+            Self::RevokeInvitation(id) => Call::RevokeInvitation(RevokeInvitation {
+                invitation_id: Some(id),
+                user_id: None,
+            }),
+        }
+    }
+
+    /// Whose access: two changes of the same must not be under way at once.
+    fn is_about(self, other: Self) -> bool {
+        match (self, other) {
+            (
+                Self::Revoke(user) | Self::Reactivate(user),
+                Self::Revoke(other) | Self::Reactivate(other),
+            ) => user == other,
+            (Self::RevokeInvitation(id), Self::RevokeInvitation(other)) => id == other,
+            (
+                Self::Revoke(_) | Self::Reactivate(_) | Self::RevokeInvitation(_),
+                Self::Revoke(_) | Self::Reactivate(_) | Self::RevokeInvitation(_),
+            ) => false,
+        }
+    }
+}
+
+/// What this session did to a user's access, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub is_revoked: bool,
+    /// Nobody knows whether it took effect.
+    pub unconfirmed: bool,
+    /// Unix milliseconds by this machine's clock.
+    pub at: i64,
+}
+
+impl Standing {
+    /// "revoked here at 14:02"; never more than what was done.
+    pub fn words(self, utc_offset: i32) -> String {
+        let deed = if self.is_revoked {
+            "revoked"
+        } else {
+            "reactivated"
+        };
+        let clock = super::undo::clock(self.at, utc_offset);
+        match self.unconfirmed {
+            true => format!("{deed} here at {clock}, unconfirmed"),
+            false => format!("{deed} here at {clock}"),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccessFailed {
+    pub change: AccessChange,
+    pub who: SafeText,
+    pub failure: Failure,
+    /// Nobody knows whether it took effect.
+    pub unconfirmed: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    standing: BTreeMap<UserId, Standing>,
+    /// Changes under way, with the name of whom they are about.
+    pending: BTreeMap<AccessChange, SafeText>,
+    failed: Vec<AccessFailed>,
+    /// Batches that move somebody's studies before her access is revoked.
+    moving: BTreeMap<BatchId, UserId>,
+}
+
+impl Access {
+    pub fn standing(&self, id: UserId) -> Option<Standing> {
+        self.standing.get(&id).copied()
+    }
+
+    /// Revoked here, for all that is known.
+    pub fn is_revoked(&self, id: UserId) -> bool {
+        self.standing(id)
+            .is_some_and(|standing| standing.is_revoked)
+    }
+
+    pub fn pending_count(&self) -> usize {
+        self.pending.len()
+    }
+
+    pub fn is_pending(&self, change: AccessChange) -> bool {
+        self.pending.keys().any(|other| other.is_about(change))
+    }
+
+    pub fn has_failed(&self, change: AccessChange) -> bool {
+        self.failed
+            .iter()
+            .any(|failed| failed.change.is_about(change))
+    }
+
+    pub fn failed(&self) -> &[AccessFailed] {
+        &self.failed
+    }
+
+    /// Dismisses the failures.
+    pub fn dismiss(&mut self) -> bool {
+        let any = !self.failed.is_empty();
+        self.failed.clear();
+        any
+    }
+}
+
+/// The name of whom a change is about.
+fn name_of(model: &Model, change: AccessChange) -> SafeText {
+    let (name, id) = match change {
+        AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
+            model.people.get(id).map(|person| person.name.clone()),
+            id.to_string(),
+        ),
+        AccessChange::RevokeInvitation(id) => (
+            model.invitations.get(id).map(|invite| invite.name.clone()),
+            id.to_string(),
+        ),
+    };
+    name.unwrap_or_else(|| SafeText::clean(&id))
+}
+
+/// Sends a change that was confirmed.
+pub(super) fn carry_out(model: &mut Model, change: AccessChange) -> Vec<Effect> {
+    let who = name_of(model, change);
+    if model.access.is_pending(change) {
+        model.inform(Tone::Bad, &format!("Still waiting for the server: {who}"));
+        return Vec::new();
+    }
+    let text = format!("Waiting for the server: {}: {who}", change.label());
+    model.inform(Tone::Info, &text);
+    vec![send(model, change, who)]
+}
+
+fn send(model: &mut Model, change: AccessChange, who: SafeText) -> Effect {
+    let access = &mut model.access;
+    access
+        .failed
+        .retain(|failed| !failed.change.is_about(change));
+    access.pending.insert(change, who);
+    model.calls.start(Purpose::Access(change), change.call())
+}
+
+/// Tries every failed change again. An invitation that may be revoked already is read first; a user's
+/// access cannot be read, and revoking it twice does no harm.
+pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
+    std::mem::take(&mut model.access.failed)
+        .into_iter()
+        .map(|failed| match (failed.change, failed.unconfirmed) {
+            (AccessChange::RevokeInvitation(id), true) => {
+                model.access.pending.insert(failed.change, failed.who);
+                finish::read(model, id, Purpose::CheckInvitation(id))
+            }
+            (change, _) => send(model, change, failed.who),
+        })
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! A list of records other than studies: which of them show, in what order, and where the cursor is.
+//!
+//! As on the worklist the cursor is on a record, never on a row. The API deletes neither users nor
+//! invitations, so a record that a walk did not meet is kept: the walk may have missed it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use crate::worklist::{Facet, Faceted, Facets};
+
+use super::geometry::Detail;
+use super::reading::Reading;
+
+/// How many earlier filters Esc can bring back.
+const HISTORY: usize = 20;
+
+/// What a roster holds.
+pub trait Record: Faceted + Debug + Clone {
+    type Id: Copy + Ord + Debug;
+    /// The keys of its filter.
+    const FACETS: &'static [Facet];
+
+    fn id(&self) -> Self::Id;
+
+    /// Which of two comes first, at `now` (Unix milliseconds).
+    fn order(&self, other: &Self, now: i64) -> Ordering;
+}
+
+#[derive(Debug, Clone)]
+pub struct Roster<T: Record> {
+    all: BTreeMap<T::Id, T>,
+    filter: Facets,
+    earlier: Vec<Facets>,
+    /// What shows, in order.
+    rows: Vec<T::Id>,
+    selected: Option<T::Id>,
+    /// Row of the selected record, if there is one.
+    cursor: usize,
+    /// First row on screen.
+    top: usize,
+    detail: Detail,
+    detail_scroll: u16,
+    pub reading: Reading,
+    /// Rows no longer show what is held.
+    stale: bool,
+    /// The selected record no longer matches: it leaves when the cursor does.
+    lingers: bool,
+    /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
+    is_taken: bool,
+}
+
+/// What every roster can do, whatever it holds.
+pub trait Pane {
+    fn len(&self) -> usize;
+    fn cursor(&self) -> usize;
+    fn top(&self) -> usize;
+    /// Records held, shown or not.
+    fn held(&self) -> usize;
+    fn select(&mut self, row: usize);
+    fn take_cursor(&mut self);
+    fn detail(&self) -> Detail;
+    fn set_detail(&mut self, detail: Detail);
+    fn detail_scroll(&self) -> u16;
+    fn scroll_detail(&mut self, lines: i16);
+    fn keep_cursor_visible(&mut self, height: usize);
+    fn filter(&self) -> &Facets;
+    fn set_filter(&mut self, filter: Facets, now: i64);
+    /// Remembers the filter that was in force, for Esc.
+    fn remember(&mut self, earlier: Facets);
+    fn earlier_filter(&mut self) -> Option<Facets>;
+    fn reading(&self) -> &Reading;
+}
+
+impl<T: Record> Default for Roster<T> {
+    fn default() -> Self {
+        Self {
+            all: BTreeMap::new(),
+            filter: Facets::new(T::FACETS),
+            earlier: Vec::new(),
+            rows: Vec::new(),
+            selected: None,
+            cursor: 0,
+            top: 0,
+            detail: Detail::default(),
+            detail_scroll: 0,
+            reading: Reading::default(),
+            stale: false,
+            lingers: false,
+            is_taken: false,
+        }
+    }
+}
+
+impl<T: Record> Roster<T> {
+    /// Everything held, shown or not, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.all.values()
+    }
+
+    pub fn get(&self, id: T::Id) -> Option<&T> {
+        self.all.get(&id)
+    }
+
+    pub fn insert(&mut self, record: T) {
+        self.all.insert(record.id(), record);
+        self.stale = true;
+    }
+
+    pub fn selected(&self) -> Option<&T> {
+        self.get(self.selected?)
+    }
+
+    /// The rows on a screen of `height` rows.
+    pub fn window(&self, height: usize) -> impl Iterator<Item = &T> {
+        self.rows
+            .iter()
+            .skip(self.top)
+            .take(height)
+            .filter_map(|id| self.all.get(id))
+    }
+
+    /// Shows only because the cursor rests on it.
+    pub fn lingers(&self, id: T::Id) -> bool {
+        self.lingers && self.selected == Some(id)
+    }
+
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// What shows depends on the time; called when enough of it has passed.
+    pub fn expire(&mut self) {
+        self.stale = true;
+    }
+
+    /// Works the rows out anew. The selected record stays, though it may no longer match.
+    pub fn settle(&mut self, now: i64) {
+        let kept = self.selected.filter(|_| self.is_taken);
+        self.work_out(now, kept);
+    }
+
+    fn work_out(&mut self, now: i64, kept: Option<T::Id>) {
+        let mut rows: Vec<&T> = self
+            .all
+            .values()
+            .filter(|record| kept == Some(record.id()) || self.filter.matches(*record, now))
+            .collect();
+        rows.sort_by(|a, b| a.order(b, now).then_with(|| a.id().cmp(&b.id())));
+        let rows: Vec<T::Id> = rows.into_iter().map(T::id).collect();
+        let offset = self.cursor.saturating_sub(self.top);
+        self.rows = rows;
+        self.stale = false;
+        self.lingers = kept
+            .and_then(|id| self.all.get(&id))
+            .is_some_and(|record| !self.filter.matches(record, now));
+        let found = self
+            .selected
+            .and_then(|id| self.rows.iter().position(|row| *row == id));
+        match found {
+            Some(row) if self.is_taken => self.cursor = row,
+            Some(_) => self.select(0),
+            None => self.select(if self.is_taken { self.cursor } else { 0 }),
+        }
+        self.top = self.cursor.saturating_sub(offset);
+    }
+
+    pub fn select_id(&mut self, id: T::Id) -> bool {
+        let row = self.rows.iter().position(|row| *row == id);
+        if let Some(row) = row {
+            self.is_taken = true;
+            self.select(row);
+        }
+        row.is_some()
+    }
+}
+
+impl<T: Record> Pane for Roster<T> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    fn top(&self) -> usize {
+        self.top
+    }
+
+    fn held(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Moves the cursor to a row, or to the nearest one there is.
+    fn select(&mut self, row: usize) {
+        self.cursor = row.min(self.rows.len().saturating_sub(1));
+        let selected = self.rows.get(self.cursor).copied();
+        if selected == self.selected {
+            return;
+        }
+        self.stale |= self.lingers;
+        self.lingers = false;
+        self.selected = selected;
+        self.detail_scroll = 0;
+    }
+
+    /// From now on the cursor follows its record.
+    fn take_cursor(&mut self) {
+        self.is_taken = true;
+    }
+
+    fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    fn set_detail(&mut self, detail: Detail) {
+        self.detail = detail;
+    }
+
+    fn detail_scroll(&self) -> u16 {
+        self.detail_scroll
+    }
+
+    fn scroll_detail(&mut self, lines: i16) {
+        // The view stops at the last line; the model only keeps the wish from running away.
+        self.detail_scroll = self.detail_scroll.saturating_add_signed(lines).min(500);
+    }
+
+    fn keep_cursor_visible(&mut self, height: usize) {
+        let height = height.max(1);
+        let last_top = self.rows.len().saturating_sub(height);
+        self.top = self
+            .top
+            .clamp((self.cursor + 1).saturating_sub(height), self.cursor)
+            .min(last_top);
+    }
+
+    fn filter(&self) -> &Facets {
+        &self.filter
+    }
+
+    /// Puts a filter in force: only what matches shows.
+    fn set_filter(&mut self, filter: Facets, now: i64) {
+        self.filter = filter;
+        self.work_out(now, None);
+    }
+
+    fn remember(&mut self, earlier: Facets) {
+        if earlier != self.filter && self.earlier.last() != Some(&earlier) {
+            self.earlier.push(earlier);
+            if self.earlier.len() > HISTORY {
+                self.earlier.remove(0);
+            }
+        }
+    }
+
+    fn earlier_filter(&mut self) -> Option<Facets> {
+        self.earlier.pop()
+    }
+
+    fn reading(&self) -> &Reading {
+        &self.reading
+    }
+}

@@ -1,0 +1,396 @@
+//! Going from screen to screen, and what every list of people can do.
+
+use crate::wire::{GetInvitation, GetUser, User};
+use crate::worklist::{Facets, workload};
+
+use super::access::AccessChange;
+use super::calls::Purpose;
+use super::geometry::Detail;
+use super::invitations::{EXPIRING, Invitations, Invite};
+use super::people::{KEEPS, People, Person};
+use super::roster::Pane;
+use super::{Action, Call, Effect, FilterBox, Model, Overlay, Reply, Screen, Tone, choose, reply};
+use crate::wire::Failure;
+
+impl Model {
+    /// The list of people on screen, if that is what shows.
+    pub fn pane(&self) -> Option<&dyn Pane> {
+        match self.screen {
+            Screen::FirstRun | Screen::Worklist => None,
+            Screen::Users => Some(&self.people),
+            Screen::Invitations => Some(&self.invitations),
+        }
+    }
+
+    pub(super) fn pane_mut(&mut self) -> Option<&mut dyn Pane> {
+        match self.screen {
+            Screen::FirstRun | Screen::Worklist => None,
+            Screen::Users => Some(&mut self.people),
+            Screen::Invitations => Some(&mut self.invitations),
+        }
+    }
+
+    /// How much of the detail the screen shows.
+    pub(super) fn detail(&self) -> Detail {
+        self.pane().map_or(self.list.detail, Pane::detail)
+    }
+
+    /// Changes of studies and of people that have not ended.
+    pub fn pending_count(&self) -> usize {
+        self.changes.pending_count() + self.access.pending_count()
+    }
+}
+
+/// Shows another screen; each keeps its cursor and filter.
+pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    model.screen = screen;
+    model.keymap = super::keymap_of(screen);
+    let effects = match screen {
+        Screen::FirstRun | Screen::Worklist => Vec::new(),
+        Screen::Users => {
+            model.loads = workload(&model.list.store, model.server_now());
+            reply::read_people(model)
+        }
+        Screen::Invitations => read_invitations(model),
+    };
+    settle(model);
+    model.follow_cursor();
+    effects
+}
+
+/// Works the rows of the list on screen out anew.
+pub(super) fn settle(model: &mut Model) {
+    let now = model.server_now();
+    match model.screen {
+        Screen::FirstRun | Screen::Worklist => return,
+        Screen::Users => model.people.settle(now),
+        Screen::Invitations => model.invitations.settle(now),
+    }
+    model.follow_cursor();
+    model.needs_draw = true;
+}
+
+pub(super) fn is_stale(model: &Model) -> bool {
+    match model.screen {
+        Screen::FirstRun | Screen::Worklist => false,
+        Screen::Users => model.people.is_stale(),
+        Screen::Invitations => model.invitations.is_stale(),
+    }
+}
+
+/// Why an action on people cannot be done now, if it cannot.
+pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
+    let nothing = || Some("There is nothing under the cursor".to_owned());
+    let change = if matches!(action, Action::RevokeAccess | Action::Reactivate) {
+        match model.people.selected() {
+            Some(person) => AccessChange::Revoke(person.id),
+            None => return nothing(),
+        }
+    } else if action == Action::RevokeInvitation {
+        let Some(invite) = model.invitations.selected() else {
+            return nothing();
+        };
+        if let Some(reason) = invite.over(model.server_now()) {
+            return Some(reason);
+        }
+        AccessChange::RevokeInvitation(invite.id)
+    } else {
+        let is_empty = model.pane().is_some_and(|pane| pane.len() == 0);
+        return match action == Action::ShowDetail && is_empty {
+            true => nothing(),
+            false => None,
+        };
+    };
+    model
+        .access
+        .is_pending(change)
+        .then(|| "Still waiting for the server".into())
+}
+
+/// Does what means the same on every list of people; `None` for anything else.
+pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let page = model.geometry().map_or(1, |geometry| geometry.page());
+    let now = model.server_now();
+    let pane = model.pane_mut()?;
+    pane.take_cursor();
+    let (row, half) = (pane.cursor(), (page / 2).max(1));
+    match action {
+        Action::MoveDown => pane.select(row + 1),
+        Action::MoveUp => pane.select(row.saturating_sub(1)),
+        Action::MoveTop => pane.select(0),
+        Action::MoveBottom => pane.select(usize::MAX),
+        Action::HalfPageDown => pane.select(row + half),
+        Action::HalfPageUp => pane.select(row.saturating_sub(half)),
+        Action::PageDown => pane.select(row + page.max(1)),
+        Action::PageUp => pane.select(row.saturating_sub(page.max(1))),
+        Action::ScrollDetailDown => pane.scroll_detail(1),
+        Action::ScrollDetailUp => pane.scroll_detail(-1),
+        Action::ToggleDetail => pane.set_detail(match pane.detail() {
+            Detail::Hidden => Detail::Pane,
+            Detail::Pane | Detail::Full => Detail::Hidden,
+        }),
+        Action::ShowDetail => return Some(show_detail(model)),
+        Action::EditFilter => {
+            let filter = FilterBox::new(pane.filter());
+            model.overlay = Some(Overlay::RosterFilter(filter));
+        }
+        Action::ClearFilter => change_filter(model, ""),
+        Action::FilterExpiring => change_filter(model, EXPIRING),
+        Action::Refresh => return Some(refresh(model)),
+        Action::GoBack => go_back(model, now),
+        // Done elsewhere, the same on every screen, or not at all here.
+        Action::FilterSeverity
+        | Action::FilterStatus
+        | Action::FilterAssignee
+        | Action::FilterCancelled
+        | Action::FilterCustomer
+        | Action::LookUp
+        | Action::ViewAll
+        | Action::View1
+        | Action::View2
+        | Action::View3
+        | Action::View4
+        | Action::View5
+        | Action::View6
+        | Action::View7
+        | Action::View8
+        | Action::View9
+        | Action::PreviousView
+        | Action::NextView
+        | Action::SaveView
+        | Action::SortBy
+        | Action::ChooseColumns
+        | Action::AssignStudy
+        | Action::AssignToMe
+        | Action::UnassignStudy
+        | Action::SetStat
+        | Action::SetHigh
+        | Action::SetNormal
+        | Action::MarkComplete
+        | Action::MarkIncomplete
+        | Action::CancelStudy
+        | Action::UncancelStudy
+        | Action::CreateStudy
+        | Action::EditStudy
+        | Action::OpenViewer
+        | Action::ToggleMark
+        | Action::MarkRange
+        | Action::MarkAll
+        | Action::Repeat
+        | Action::Undo
+        | Action::Redo
+        | Action::RetryFailed
+        | Action::ShowActivity
+        | Action::CopyUid
+        | Action::CopyId
+        | Action::CopyRow
+        | Action::CopyLink
+        | Action::CopyCommand
+        | Action::GoWorklist
+        | Action::GoUsers
+        | Action::GoInvitations
+        | Action::RevokeAccess
+        | Action::Reactivate
+        | Action::RevokeInvitation
+        | Action::ToggleReadOnly
+        | Action::ShowHelp
+        | Action::ShowPalette
+        | Action::Repaint
+        | Action::Suspend
+        | Action::Quit => return None,
+    }
+    model.follow_cursor();
+    Some(Vec::new())
+}
+
+/// The detail on the whole screen, of the record as it is now.
+fn show_detail(model: &mut Model) -> Vec<Effect> {
+    let Some(pane) = model.pane_mut() else {
+        return Vec::new();
+    };
+    let full = pane.detail() != Detail::Full;
+    pane.set_detail(if full { Detail::Full } else { Detail::Pane });
+    model.follow_cursor();
+    if !full {
+        return Vec::new();
+    }
+    let user = model.people.selected().map(|person| person.id);
+    let invitation = model.invitations.selected().map(|invite| invite.id);
+    match (model.screen, user, invitation) {
+        (Screen::Users, Some(user_id), _) => {
+            let call = Call::GetUser(GetUser { user_id });
+            vec![model.calls.start(Purpose::User(user_id), call)]
+        }
+        (Screen::Invitations, _, Some(invitation_id)) => {
+            let call = Call::GetInvitation(GetInvitation { invitation_id });
+            vec![model.calls.start(Purpose::Invitation(invitation_id), call)]
+        }
+        (Screen::FirstRun | Screen::Worklist | Screen::Users | Screen::Invitations, _, _) => {
+            Vec::new()
+        }
+    }
+}
+
+/// One record was read again, because somebody looks at it.
+pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+    match outcome {
+        Ok(Reply::User(user)) => model.people.insert(Person::from(*user)),
+        Ok(Reply::Invitation(record)) => model.invitations.insert(Invite::from(*record)),
+        Ok(_) => {}
+        Err(failure) => {
+            let text = format!("Not read again. {}", failure.sentence());
+            model.inform(Tone::Bad, &text);
+        }
+    }
+    model.needs_draw = true;
+    Vec::new()
+}
+
+/// Puts a filter in force and keeps the one before for Esc.
+fn change_filter(model: &mut Model, text: &str) {
+    let now = model.server_now();
+    let Some(pane) = model.pane_mut() else {
+        return;
+    };
+    let earlier = pane.filter().clone();
+    // A text of this program's own always reads; should it not, the filter stays.
+    if let Ok(filter) = earlier.read(text) {
+        pane.set_filter(filter, now);
+        pane.remember(earlier);
+    }
+}
+
+pub(super) fn apply_filter(model: &mut Model, filter: Facets) {
+    let now = model.server_now();
+    if let Some(pane) = model.pane_mut() {
+        pane.set_filter(filter, now);
+    }
+    model.follow_cursor();
+}
+
+/// The filter typed is kept. A whole e-mail address that nobody known has is asked of the server.
+pub(super) fn keep_filter(model: &mut Model, earlier: Facets) -> Vec<Effect> {
+    let Some(pane) = model.pane_mut() else {
+        return Vec::new();
+    };
+    pane.remember(earlier);
+    let email = pane.filter().only("email").map(str::to_owned);
+    match email {
+        Some(email) if model.screen == Screen::Users => ask_for(model, email),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
+    if crate::wire::rules::check_email(&email).is_err() || model.people.find(&email).is_some() {
+        return Vec::new();
+    }
+    let request = crate::wire::ListUsers {
+        email: Some(email),
+        ..People::page(None)
+    };
+    vec![
+        model
+            .calls
+            .start(Purpose::PersonByEmail, Call::ListUsers(request)),
+    ]
+}
+
+/// Users that were asked for by themselves, outside any walk.
+pub(super) fn take_found(model: &mut Model, users: Vec<User>) -> Vec<Effect> {
+    users
+        .into_iter()
+        .for_each(|user| model.people.insert(Person::from(user)));
+    choose::refill_people(model);
+    Vec::new()
+}
+
+fn refresh(model: &mut Model) -> Vec<Effect> {
+    let effects = match model.screen {
+        Screen::FirstRun | Screen::Worklist => Vec::new(),
+        Screen::Users => walk_people(model),
+        Screen::Invitations => read_invitations(model),
+    };
+    settle(model);
+    model.inform(Tone::Info, super::act::REFRESHING);
+    effects
+}
+
+/// Starts reading all users, unless that is under way.
+pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
+    if model.people.reading.is_under_way() {
+        return Vec::new();
+    }
+    model.people.reading.begin(model.now);
+    let call = Call::ListUsers(People::page(None));
+    vec![model.calls.start(Purpose::People, call)]
+}
+
+pub(super) fn people_are_due(model: &Model) -> bool {
+    model.people.reading.is_due(model.now, KEEPS)
+}
+
+/// Starts reading all invitations, unless that is under way.
+fn read_invitations(model: &mut Model) -> Vec<Effect> {
+    if model.invitations.reading.is_under_way() {
+        return Vec::new();
+    }
+    model.invitations.reading.begin(model.now);
+    let call = Call::ListInvitations(Invitations::page(None));
+    vec![model.calls.start(Purpose::Invitations, call)]
+}
+
+/// Takes a page of invitations in, or the failure to read one.
+pub(super) fn take_invitations(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+    model.needs_draw = true;
+    let mut next = None;
+    match outcome {
+        Ok(Reply::Invitations(page)) => {
+            next = model.invitations.reading.advance(&page);
+            page.items
+                .into_iter()
+                .for_each(|record| model.invitations.insert(Invite::from(record)));
+        }
+        Ok(_) => {}
+        Err(failure) => model.invitations.reading.fail(failure),
+    }
+    end_refresh(model);
+    next.map(|cursor| {
+        let call = Call::ListInvitations(Invitations::page(Some(cursor)));
+        model.calls.start(Purpose::Invitations, call)
+    })
+    .into_iter()
+    .collect()
+}
+
+/// Once everything is read, or could not be, the word about it makes room for what came of it.
+pub(super) fn end_refresh(model: &mut Model) {
+    let is_over = model
+        .pane()
+        .is_some_and(|pane| !pane.reading().is_under_way());
+    if is_over {
+        model
+            .notice
+            .take_if(|notice| &*notice.text == super::act::REFRESHING);
+    }
+}
+
+/// One step back: the nearest thing that Esc can undo on screen.
+fn go_back(model: &mut Model, now: i64) {
+    let is_full = model.detail() == Detail::Full;
+    if model.leaving {
+        model.leaving = false;
+        model.inform(Tone::Info, "Staying");
+    } else if is_full {
+        if let Some(pane) = model.pane_mut() {
+            pane.set_detail(Detail::Pane);
+        }
+    } else if model.access.dismiss() | model.changes.dismiss() || model.notice.is_some() {
+        model.notice = None;
+    } else if let Some(pane) = model.pane_mut()
+        && let Some(filter) = pane.earlier_filter()
+    {
+        pane.set_filter(filter, now);
+        model.inform(Tone::Info, "The filter before");
+    }
+}

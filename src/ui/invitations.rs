@@ -1,0 +1,220 @@
+//! The invitations: their table and the detail of one.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::geometry::Geometry;
+use crate::app::{AccessChange, Invite, Model, Pane, Tone};
+use crate::wire::InvitationStatus;
+use crate::worklist::{Age, Urgency};
+
+use super::detail::Sheet;
+use super::grid::{self, Column, Gutter, column};
+use super::theme::Theme;
+use super::{paint, pane, time};
+
+/// Pending ones that expire sooner are set off, in milliseconds.
+const SOON: i64 = 48 * 3_600_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Name,
+    Email,
+    Role,
+    Level,
+    Status,
+    Expires,
+    SentBy,
+    Created,
+}
+
+const NARROW: &[Column<Key>] = &[
+    column(Key::Name, "NAME", 0),
+    column(Key::Status, "STATUS", 8),
+    column(Key::Expires, "EXPIRES", 9),
+];
+const USUAL: &[Column<Key>] = &[
+    column(Key::Name, "NAME", 0),
+    column(Key::Role, "ROLE", 14),
+    column(Key::Level, "LEVEL", 6),
+    column(Key::Status, "STATUS", 8),
+    column(Key::Expires, "EXPIRES", 9),
+    column(Key::SentBy, "SENT BY", 11),
+    column(Key::Created, "AGE", 6),
+];
+const WIDE: &[Column<Key>] = &[
+    column(Key::Name, "NAME", 0),
+    column(Key::Email, "E-MAIL", 27),
+    column(Key::Role, "ROLE", 24),
+    column(Key::Level, "LEVEL", 6),
+    column(Key::Status, "STATUS", 8),
+    column(Key::Expires, "EXPIRES", 9),
+    column(Key::SentBy, "SENT BY", 18),
+    column(Key::Created, "AGE", 6),
+];
+
+fn columns(width: u16) -> Vec<Column<Key>> {
+    let set = match width {
+        130.. => WIDE,
+        76.. => USUAL,
+        _ => NARROW,
+    };
+    grid::fitted(set, width)
+}
+
+/// Draws titles and rows; answers how many rows were built.
+pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> usize {
+    if geometry.table.is_empty() {
+        return 0;
+    }
+    let columns = columns(geometry.table.width);
+    grid::draw_titles(&columns, theme, geometry.titles, buffer);
+    let list = &model.invitations;
+    if list.len() == 0 {
+        let lines = pane::why_empty(model, list, theme);
+        grid::draw_empty(lines, geometry.table, buffer);
+        return 0;
+    }
+    let mut drawn = 0;
+    for (i, invite) in list.window(geometry.page()).enumerate() {
+        let area = Rect {
+            y: geometry.table.y + i as u16,
+            height: 1,
+            ..geometry.table
+        };
+        let gutter = Gutter {
+            selected: list.top() + i == list.cursor(),
+            news: news(model, theme, invite),
+        };
+        grid::draw_row(&columns, gutter, theme, area, buffer, |key| {
+            cell(model, theme, invite, key)
+        });
+        drawn += 1;
+    }
+    drawn
+}
+
+fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
+    let change = AccessChange::RevokeInvitation(invite.id);
+    if model.access.is_pending(change) {
+        ("?", theme.strong())
+    } else if model.access.has_failed(change) {
+        ("X", theme.tone(Tone::Bad))
+    } else if model.invitations.lingers(invite.id) {
+        ("-", theme.dim())
+    } else {
+        (" ", theme.plain())
+    }
+}
+
+fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Style) {
+    let record = &invite.invitation;
+    // What waits for no answer any more steps back.
+    let plain = match invite.is_pending(model.server_now()) {
+        true => theme.plain(),
+        false => theme.dim(),
+    };
+    match key {
+        Key::Name => (invite.name.to_string(), plain),
+        Key::Email => (invite.email.to_string(), plain),
+        Key::Role => (invite.role.to_string(), plain),
+        Key::Level => (record.level.to_string(), plain),
+        Key::Status => (record.status.to_string(), plain),
+        Key::Expires => expires(model, theme, invite),
+        Key::SentBy => (sent_by(model, invite), plain),
+        Key::Created => {
+            let age = invite.created_at().map(|at| Age(model.server_now() - at));
+            (age.map(|age| age.to_string()).unwrap_or_default(), plain)
+        }
+    }
+}
+
+/// The time left, while an answer is still possible.
+fn expires(model: &Model, theme: Theme, invite: &Invite) -> (String, Style) {
+    let now = model.server_now();
+    if invite.invitation.status != InvitationStatus::Sent {
+        return (String::new(), theme.dim());
+    }
+    match invite.expiry() {
+        None => ("?".into(), theme.plain()),
+        Some(at) if at <= now => ("expired".into(), theme.dim()),
+        Some(at) if at - now < SOON => (
+            format!("in {}!", Age(at - now)),
+            theme.urgency(Urgency::Warning),
+        ),
+        Some(at) => (format!("in {}", Age(at - now)), theme.plain()),
+    }
+}
+
+fn sent_by(model: &Model, invite: &Invite) -> String {
+    match invite.invitation.inviter_id {
+        Some(id) => match model.people.get(id) {
+            Some(person) => person.name.to_string(),
+            None => id.to_string(),
+        },
+        None => "an API key".into(),
+    }
+}
+
+/// Draws the invitation under the cursor in full.
+pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(invite) = model.invitations.selected() else {
+        paint::text(
+            buffer,
+            (area.x, area.y),
+            area.width,
+            " No invitation",
+            theme.dim(),
+        );
+        return;
+    };
+    let mut sheet = Sheet::new(area.width);
+    let plain = theme.plain();
+    let record = &invite.invitation;
+    sheet.push("invited", &invite.name, theme.strong());
+    sheet.push("e-mail", &invite.email, plain);
+    sheet.push("status", record.status.as_str(), theme.strong());
+    let (left, style) = expires(model, theme, invite);
+    let now = model.server_now();
+    let moment = |at: i64| time::moment(at, now, model.session.utc_offset);
+    if let Some(at) = invite.expiry() {
+        sheet.push("expires", format!("{} {left}", moment(at)).trim(), style);
+    }
+    sheet.push("role", &invite.role, plain);
+    sheet.push("level", record.level.as_str(), plain);
+    let permissions = match (record.can_manage_studies, record.has_dashboard_access) {
+        (true, true) => "studies, dashboard",
+        (true, false) => "studies",
+        (false, true) => "dashboard",
+        (false, false) => "none",
+    };
+    sheet.push("may use", permissions, plain);
+    sheet.push("sent by", &sent_by(model, invite), plain);
+    for (name, value) in [
+        ("API key", record.invited_by_api_key_id.as_ref()),
+        ("first", Some(&record.first_name)),
+        ("middle", record.middle_name.as_ref()),
+        ("last", Some(&record.last_name)),
+        ("suffix", record.suffix1.as_ref()),
+        ("", record.suffix2.as_ref()),
+        ("phone", record.phone_number.as_ref()),
+        ("clinic", Some(&record.clinic_id)),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            sheet.push(name, &crate::text::clean(value), plain);
+        }
+    }
+    sheet.push("source", record.invited_source.as_str(), plain);
+    for (name, at) in [
+        ("created", record.created_at),
+        ("updated", record.updated_at),
+    ] {
+        if let Some(at) = at {
+            sheet.push(name, &moment(at.timestamp_millis()), plain);
+        }
+    }
+    sheet.push("user id", &record.user_id.to_string(), plain);
+    sheet.push("id", &invite.id.to_string(), plain);
+    sheet.draw(model.invitations.detail_scroll(), theme, area, buffer);
+}

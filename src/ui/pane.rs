@@ -1,0 +1,209 @@
+//! What the screens of users and invitations have in common around their tables.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::app::{Action, Model, Overlay, Pane, Screen, Tone, Trouble};
+use crate::input::show_sequence;
+
+use super::theme::Theme;
+use super::{header, paint, time};
+
+/// What a list of this screen's kind is called.
+fn noun(model: &Model) -> &'static str {
+    match model.screen {
+        Screen::Invitations => "invitations",
+        Screen::FirstRun | Screen::Worklist | Screen::Users => "users",
+    }
+}
+
+/// The screen's name, for the header; the worklist needs none.
+pub fn title(screen: Screen) -> &'static str {
+    match screen {
+        Screen::FirstRun | Screen::Worklist => "",
+        Screen::Users => "  USERS",
+        Screen::Invitations => "  INVITATIONS",
+    }
+}
+
+/// The screens there are and how to get to them, where the worklist has its views.
+pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let screens = [
+        (Action::GoWorklist, Screen::Worklist),
+        (Action::GoUsers, Screen::Users),
+        (Action::GoInvitations, Screen::Invitations),
+    ];
+    let mut x = area.x + 1;
+    for (action, screen) in screens {
+        let keys = model.keymap.keys_of(action).next().map(show_sequence);
+        let text = format!("{} {}", keys.unwrap_or_default(), action.spec().short);
+        let style = match screen == model.screen {
+            true => theme.strong(),
+            false => theme.dim(),
+        };
+        let left = area.right().saturating_sub(x);
+        x = paint::text(buffer, (x, area.y), left, &text, style) + 3;
+    }
+}
+
+pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
+    let reading = pane.reading();
+    match (reading.fresh_at, &reading.trouble) {
+        _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
+        (Some(at), None) => format!("read {}", time::ago(model.now - at)),
+        (Some(at), Some(_)) => format!("stale, read {}, r retries", time::ago(model.now - at)),
+        (None, _) => "not read, r retries".into(),
+    }
+}
+
+/// Draws the filter line; answers where the text cursor is while the filter is typed.
+pub fn draw_filter(
+    model: &Model,
+    pane: &dyn Pane,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let more = match pane.reading().is_loaded() {
+        true => "",
+        false => ", loading",
+    };
+    let shown = format!("{} shown{more} ", time::count(pane.len()));
+    let end = paint::right(buffer, area, &shown, theme.dim());
+    let area = Rect {
+        width: end.saturating_sub(area.x + 1),
+        ..area
+    };
+    let x = paint::text(buffer, (area.x, area.y), area.width, " / ", theme.key());
+    let left = area.right().saturating_sub(x);
+    if let Some(Overlay::RosterFilter(filter_box)) = &model.overlay {
+        return header::draw_input(filter_box, theme, (x, area.y), left, buffer);
+    }
+    let (text, style) = match pane.filter().text() {
+        "" => (
+            format!("all {}; / types a filter", noun(model)),
+            theme.dim(),
+        ),
+        text => (text.to_owned(), theme.strong()),
+    };
+    paint::text(buffer, (x, area.y), left, &text, style);
+    None
+}
+
+/// Why there is nothing to see, and what can be done about it.
+pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Style); 2] {
+    let reading = pane.reading();
+    if let (Some(Trouble::Failed(failure)), false) = (&reading.trouble, reading.is_loaded()) {
+        let key = match failure.is_auth() {
+            true => format!(" (the key from {})", model.session.key_source),
+            false => String::new(),
+        };
+        let advice = format!("What to do: {}. r tries again.", failure.advice());
+        return [
+            (
+                format!("{}{key}.", failure.sentence()),
+                theme.tone(Tone::Bad),
+            ),
+            (advice, theme.dim()),
+        ];
+    }
+    let noun = noun(model);
+    let (first, second) = match pane.filter().text() {
+        _ if pane.held() == 0 && !reading.is_loaded() => (
+            format!("Reading {noun} from {}", model.session.host),
+            String::new(),
+        ),
+        "" => (format!("There are no {noun}"), String::new()),
+        text => (
+            format!("Nothing matches {text}"),
+            format!(
+                "{} {noun} are loaded. Esc brings the filter before back, f x clears it.",
+                time::count(pane.held())
+            ),
+        ),
+    };
+    [(first, theme.plain()), (second, theme.dim())]
+}
+
+/// What is wrong with the list, if anything is.
+pub fn trouble(model: &Model, pane: &dyn Pane) -> Option<String> {
+    let noun = noun(model);
+    match &pane.reading().trouble {
+        Some(Trouble::Failed(failure)) => {
+            return Some(format!("{}; {}", failure.sentence(), failure.advice()));
+        }
+        Some(Trouble::Paging(why)) => {
+            return Some(format!(
+                "The list may lack {noun}: the server's paging failed, {why}"
+            ));
+        }
+        None => {}
+    }
+    match pane.reading().unreadable {
+        0 => None,
+        1 => Some("1 record could not be read and is not shown".into()),
+        many => Some(format!(
+            "{many} records could not be read and are not shown"
+        )),
+    }
+}
+
+/// What the hint line offers, the most useful first.
+pub fn hints(screen: Screen) -> &'static [(Action, &'static str)] {
+    match screen {
+        Screen::FirstRun | Screen::Worklist => &[],
+        Screen::Users => &[
+            (Action::RevokeAccess, "revoke"),
+            (Action::Reactivate, "reactivate"),
+            (Action::EditFilter, "filter"),
+            (Action::ShowDetail, "detail"),
+            (Action::GoWorklist, "go to"),
+            (Action::ShowHelp, "help"),
+            (Action::Quit, "quit"),
+            (Action::Refresh, "refresh"),
+            (Action::ToggleDetail, "pane"),
+        ],
+        Screen::Invitations => &[
+            (Action::RevokeInvitation, "revoke"),
+            (Action::EditFilter, "filter"),
+            (Action::FilterExpiring, "expiring"),
+            (Action::ShowDetail, "detail"),
+            (Action::GoWorklist, "go to"),
+            (Action::ShowHelp, "help"),
+            (Action::Quit, "quit"),
+            (Action::Refresh, "refresh"),
+            (Action::ToggleDetail, "pane"),
+        ],
+    }
+}
+
+/// What the filter of this screen can ask.
+pub fn filter_hints(screen: Screen) -> &'static [(&'static str, &'static str)] {
+    match screen {
+        Screen::FirstRun | Screen::Worklist => &[],
+        Screen::Users => &[
+            ("Enter", "keep"),
+            ("Esc", "back"),
+            ("level:admin", ""),
+            ("role:radiologist", ""),
+            ("source:api", ""),
+            ("email:", ""),
+            ("first:", ""),
+            ("last:", ""),
+        ],
+        Screen::Invitations => &[
+            ("Enter", "keep"),
+            ("Esc", "back"),
+            ("status:sent,accepted", ""),
+            ("expired:no", ""),
+            ("expires:<48h", ""),
+            ("from:2026-03-01", ""),
+            ("user:", ""),
+            ("role:", ""),
+        ],
+    }
+}
