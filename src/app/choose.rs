@@ -170,10 +170,9 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
         }
     }
     items.extend(people.into_iter().map(|(id, (name, role, email))| {
-        let mut note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
-        if let Some(standing) = model.access.standing(id).filter(|it| it.is_revoked) {
-            note = standing.words(model.session.utc_offset);
-        }
+        let standing = model.access.standing(id).filter(|it| it.is_revoked);
+        let role = standing.map_or(role, |it| it.words(model.session.utc_offset));
+        let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
             Purpose::Assign { .. }

@@ -15,6 +15,7 @@ mod complete;
 mod confirm;
 mod copy;
 mod effect;
+mod fetch;
 mod filter_box;
 mod finish;
 pub mod form;

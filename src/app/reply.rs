@@ -11,7 +11,7 @@ use super::people::{People, Person};
 use super::sync::{LaneKind, Next};
 use super::{
     Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
-    choose, form, lookup, screens,
+    choose, fetch, form, lookup,
 };
 
 pub(super) fn take(
@@ -29,17 +29,15 @@ pub(super) fn take(
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
         (Purpose::People, Err(failure)) => {
             model.people.reading.fail(failure);
-            screens::end_refresh(model);
+            fetch::end_refresh(model);
             choose::refill_people(model);
             model.needs_draw = true;
             Vec::new()
         }
-        (Purpose::PersonByEmail, Ok(Reply::Users(page))) => screens::take_found(model, page.items),
-        (Purpose::PersonByEmail, Err(failure)) => screens::take_record(model, Err(failure)),
-        (Purpose::User(_) | Purpose::Invitation(_), outcome) => {
-            screens::take_record(model, outcome)
-        }
-        (Purpose::Invitations, outcome) => screens::take_invitations(model, outcome),
+        (Purpose::PersonByEmail, Ok(Reply::Users(page))) => fetch::take_found(model, page.items),
+        (Purpose::PersonByEmail, Err(failure)) => fetch::take_record(model, Err(failure)),
+        (Purpose::User(_) | Purpose::Invitation(_), outcome) => fetch::take_record(model, outcome),
+        (Purpose::Invitations, outcome) => fetch::take_invitations(model, outcome),
         (Purpose::Access(change), outcome) => access::answered(model, change, outcome),
         (Purpose::RecheckInvitation(id), outcome) => access::rechecked(model, id, outcome),
         (Purpose::CheckInvitation(id), outcome) => access::checked(model, id, outcome),
@@ -255,8 +253,8 @@ fn fail_walk(model: &mut Model, kind: LaneKind, failure: Failure) -> Vec<Effect>
 
 /// Starts reading the users, if they are not known or no longer fresh.
 pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
-    let effects = match screens::people_are_due(model) {
-        true => screens::walk_people(model),
+    let effects = match fetch::people_are_due(model) {
+        true => fetch::walk_people(model),
         false => Vec::new(),
     };
     choose::refill_people(model);
@@ -268,7 +266,7 @@ fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
     page.items
         .into_iter()
         .for_each(|user| model.people.insert(Person::from(user)));
-    screens::end_refresh(model);
+    fetch::end_refresh(model);
     if model.session.me.is_none()
         && let Some(wanted) = &model.session.me_wanted
     {

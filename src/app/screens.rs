@@ -1,16 +1,14 @@
 //! Going from screen to screen, and what every list of people can do.
 
-use crate::wire::{GetInvitation, GetUser, User};
+use crate::wire::{GetInvitation, GetUser};
 use crate::worklist::{Facets, workload};
 
 use super::access::AccessChange;
 use super::calls::Purpose;
 use super::geometry::Detail;
-use super::invitations::{EXPIRING, Invitations, Invite};
-use super::people::{KEEPS, People, Person};
+use super::invitations::EXPIRING;
 use super::roster::Pane;
-use super::{Action, Call, Effect, FilterBox, Model, Overlay, Reply, Screen, Tone, choose, reply};
-use crate::wire::Failure;
+use super::{Action, Call, Effect, FilterBox, Model, Overlay, Screen, Tone, act, fetch, reply};
 
 impl Model {
     /// The list of people on screen, if that is what shows.
@@ -51,7 +49,7 @@ pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
             model.loads = workload(&model.list.store, model.server_now());
             reply::read_people(model)
         }
-        Screen::Invitations => read_invitations(model),
+        Screen::Invitations => fetch::read_invitations(model),
     };
     settle(model);
     model.follow_cursor();
@@ -231,21 +229,6 @@ fn show_detail(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// One record was read again, because somebody looks at it.
-pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    match outcome {
-        Ok(Reply::User(user)) => model.people.insert(Person::from(*user)),
-        Ok(Reply::Invitation(record)) => model.invitations.insert(Invite::from(*record)),
-        Ok(_) => {}
-        Err(failure) => {
-            let text = format!("Not read again. {}", failure.sentence());
-            model.inform(Tone::Bad, &text);
-        }
-    }
-    model.needs_draw = true;
-    Vec::new()
-}
-
 /// Puts a filter in force and keeps the one before for Esc.
 fn change_filter(model: &mut Model, text: &str) {
     let now = model.server_now();
@@ -276,103 +259,20 @@ pub(super) fn keep_filter(model: &mut Model, earlier: Facets) -> Vec<Effect> {
     pane.remember(earlier);
     let email = pane.filter().only("email").map(str::to_owned);
     match email {
-        Some(email) if model.screen == Screen::Users => ask_for(model, email),
+        Some(email) if model.screen == Screen::Users => fetch::ask_for(model, email),
         Some(_) | None => Vec::new(),
     }
-}
-
-fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
-    if crate::wire::rules::check_email(&email).is_err() || model.people.find(&email).is_some() {
-        return Vec::new();
-    }
-    let request = crate::wire::ListUsers {
-        email: Some(email),
-        ..People::page(None)
-    };
-    vec![
-        model
-            .calls
-            .start(Purpose::PersonByEmail, Call::ListUsers(request)),
-    ]
-}
-
-/// Users that were asked for by themselves, outside any walk.
-pub(super) fn take_found(model: &mut Model, users: Vec<User>) -> Vec<Effect> {
-    users
-        .into_iter()
-        .for_each(|user| model.people.insert(Person::from(user)));
-    choose::refill_people(model);
-    Vec::new()
 }
 
 fn refresh(model: &mut Model) -> Vec<Effect> {
     let effects = match model.screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
-        Screen::Users => walk_people(model),
-        Screen::Invitations => read_invitations(model),
+        Screen::Users => fetch::walk_people(model),
+        Screen::Invitations => fetch::read_invitations(model),
     };
     settle(model);
-    model.inform(Tone::Info, super::act::REFRESHING);
+    model.inform(Tone::Info, act::REFRESHING);
     effects
-}
-
-/// Starts reading all users, unless that is under way.
-pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
-    if model.people.reading.is_under_way() {
-        return Vec::new();
-    }
-    model.people.reading.begin(model.now);
-    let call = Call::ListUsers(People::page(None));
-    vec![model.calls.start(Purpose::People, call)]
-}
-
-pub(super) fn people_are_due(model: &Model) -> bool {
-    model.people.reading.is_due(model.now, KEEPS)
-}
-
-/// Starts reading all invitations, unless that is under way.
-fn read_invitations(model: &mut Model) -> Vec<Effect> {
-    if model.invitations.reading.is_under_way() {
-        return Vec::new();
-    }
-    model.invitations.reading.begin(model.now);
-    let call = Call::ListInvitations(Invitations::page(None));
-    vec![model.calls.start(Purpose::Invitations, call)]
-}
-
-/// Takes a page of invitations in, or the failure to read one.
-pub(super) fn take_invitations(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    model.needs_draw = true;
-    let mut next = None;
-    match outcome {
-        Ok(Reply::Invitations(page)) => {
-            next = model.invitations.reading.advance(&page);
-            page.items
-                .into_iter()
-                .for_each(|record| model.invitations.insert(Invite::from(record)));
-        }
-        Ok(_) => {}
-        Err(failure) => model.invitations.reading.fail(failure),
-    }
-    end_refresh(model);
-    next.map(|cursor| {
-        let call = Call::ListInvitations(Invitations::page(Some(cursor)));
-        model.calls.start(Purpose::Invitations, call)
-    })
-    .into_iter()
-    .collect()
-}
-
-/// Once everything is read, or could not be, the word about it makes room for what came of it.
-pub(super) fn end_refresh(model: &mut Model) {
-    let is_over = model
-        .pane()
-        .is_some_and(|pane| !pane.reading().is_under_way());
-    if is_over {
-        model
-            .notice
-            .take_if(|notice| &*notice.text == super::act::REFRESHING);
-    }
 }
 
 /// One step back: the nearest thing that Esc can undo on screen.

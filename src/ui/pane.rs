@@ -68,9 +68,11 @@ pub fn draw_filter(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let more = match pane.reading().is_loaded() {
-        true => "",
-        false => ", loading",
+    let reading = pane.reading();
+    let more = match (reading.is_loaded(), reading.is_under_way()) {
+        (true, _) => "",
+        (false, true) => ", loading",
+        (false, false) => ", not all read",
     };
     let shown = format!("{} shown{more} ", time::count(pane.len()));
     let end = paint::right(buffer, area, &shown, theme.dim());
@@ -170,7 +172,7 @@ pub fn hints(screen: Screen) -> &'static [(Action, &'static str)] {
         Screen::Invitations => &[
             (Action::RevokeInvitation, "revoke"),
             (Action::EditFilter, "filter"),
-            (Action::FilterExpiring, "expiring"),
+            (Action::FilterExpiring, "quick"),
             (Action::ShowDetail, "detail"),
             (Action::GoWorklist, "go to"),
             (Action::ShowHelp, "help"),

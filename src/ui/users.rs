@@ -32,7 +32,7 @@ const NARROW: &[Column<Key>] = &[
 ];
 const USUAL: &[Column<Key>] = &[
     column(Key::Name, "NAME", 0),
-    column(Key::Email, "E-MAIL", 23),
+    column(Key::Email, "E-MAIL", 24),
     column(Key::Role, "ROLE", 14),
     column(Key::Level, "LEVEL", 6),
     column(Key::Login, "LOGIN", 6),

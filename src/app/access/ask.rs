@@ -90,9 +90,8 @@ pub(super) fn ask_invitation(model: &mut Model, id: InvitationId) {
     let lines = vec![
         SafeText::clean(&format!("{}, {}", invite.name, invite.role)),
         invite.email.clone(),
-        SafeText::clean(
-            "Its link stops working. This cannot be undone; a new invitation can be sent.",
-        ),
+        SafeText::clean("Its link stops working."),
+        SafeText::clean("This cannot be undone; a new invitation can be sent."),
     ];
     bulk::open(
         model,

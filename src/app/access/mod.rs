@@ -78,17 +78,14 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// "revoked here at 14:02"; never more than what was done.
+    /// "revoked here at 14:02", never more than what was done; a doubt comes first, where no column cuts it.
     pub fn words(self, utc_offset: i32) -> String {
-        let deed = if self.is_revoked {
-            "revoked"
-        } else {
-            "reactivated"
-        };
         let clock = super::undo::clock(self.at, utc_offset);
-        match self.unconfirmed {
-            true => format!("{deed} here at {clock}, unconfirmed"),
-            false => format!("{deed} here at {clock}"),
+        match (self.is_revoked, self.unconfirmed) {
+            (true, false) => format!("revoked here at {clock}"),
+            (false, false) => format!("reactivated here at {clock}"),
+            (true, true) => format!("unconfirmed revoke {clock}"),
+            (false, true) => format!("unconfirmed reactivate {clock}"),
         }
     }
 }

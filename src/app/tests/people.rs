@@ -344,7 +344,7 @@ fn a_timeout_is_unconfirmed_and_may_be_tried_again() {
     let dana = UserId::from_bytes([3; 16]);
     assert_eq!(
         desk.model.access.standing(dana).unwrap().words(0),
-        "revoked here at 12:00, unconfirmed"
+        "unconfirmed revoke 12:00"
     );
     assert!(desk.model.access.failed()[0].unconfirmed);
     assert!(!desk.has_write(), "nothing is sent again by itself");

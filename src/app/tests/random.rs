@@ -34,6 +34,10 @@ fn step() -> impl Strategy<Value = Step> {
         "k",
         "G",
         "g g",
+        "g w",
+        "g p",
+        "g i",
+        "r e v o k e Enter",
         "Ctrl-d",
         "Ctrl-u",
         "PgDn",
@@ -296,11 +300,11 @@ fn nth(desk: &mut Desk, n: u8) -> Option<&mut Study> {
 }
 
 fn finish_write(desk: &mut Desk, failure: Option<Failure>) {
-    let next = desk.calls.iter().find(|(_, call)| call.is_write());
-    if matches!(next, Some((_, Call::CreateStudy(_)))) {
-        return desk.accept_next(failure);
-    }
-    let Some(id) = desk.calls.iter().find_map(|(_, call)| target_of(call)) else {
+    let Some((_, call)) = desk.calls.iter().find(|(_, call)| call.is_write()) else {
+        return;
+    };
+    let Some(id) = target_of(call) else {
+        desk.accept_next(failure);
         return;
     };
     let known = desk.clinic.iter().any(|study| study.study_id == id);

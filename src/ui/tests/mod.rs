@@ -2,6 +2,7 @@
 
 mod form;
 mod lookup;
+mod people;
 mod shot;
 
 use super::*;
