@@ -184,15 +184,15 @@ pub const ACTIONS: &[ActionSpec] = &{
     use Group as G;
     use Places as P;
     [
-        spec(A::MoveDown, G::Move, "move_down", &["j", "Down"], "down", "Next study"),
-        spec(A::MoveUp, G::Move, "move_up", &["k", "Up"], "up", "Previous study"),
-        spec(A::MoveTop, G::Move, "move_top", &["g g", "Home"], "top", "First study"),
-        spec(A::MoveBottom, G::Move, "move_bottom", &["G", "End"], "bottom", "Last study"),
+        spec(A::MoveDown, G::Move, "move_down", &["j", "Down"], "down", "Next row"),
+        spec(A::MoveUp, G::Move, "move_up", &["k", "Up"], "up", "Previous row"),
+        spec(A::MoveTop, G::Move, "move_top", &["g g", "Home"], "top", "First row"),
+        spec(A::MoveBottom, G::Move, "move_bottom", &["G", "End"], "bottom", "Last row"),
         spec(A::HalfPageDown, G::Move, "half_page_down", &["Ctrl-d"], "half page down", "Half a page down"),
         spec(A::HalfPageUp, G::Move, "half_page_up", &["Ctrl-u"], "half page up", "Half a page up"),
         spec(A::PageDown, G::Move, "page_down", &["PgDn"], "page down", "One page down"),
         spec(A::PageUp, G::Move, "page_up", &["PgUp"], "page up", "One page up"),
-        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show the study on the whole screen, or go back"),
+        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show it on the whole screen, or go back"),
         spec(A::ToggleDetail, G::Move, "toggle_detail", &["p"], "pane", "Show or hide the detail pane"),
         spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail down"),
         spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail up"),

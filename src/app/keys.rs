@@ -87,7 +87,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
             if let Some(spec) = elsewhere {
                 let text = format!("{} is {}", spec.0, spec.1.elsewhere());
                 model.inform(Tone::Info, &text);
-            } else if typed == "d" {
+            } else if typed == "d" && model.pane().is_none() {
                 model.inform(
                     Tone::Info,
                     "Studies are not deleted; m c marks one complete",
@@ -220,7 +220,11 @@ fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> 
             Vec::new()
         }
         Answer::Safe => {
-            model.inform(Tone::Info, "Nothing was changed");
+            let text = match confirm.deed {
+                Deed::Access(_) => "Access stays as it was",
+                Deed::Change { .. } | Deed::Rehome { .. } | Deed::Open(_) => "Nothing was changed",
+            };
+            model.inform(Tone::Info, text);
             Vec::new()
         }
         Answer::IncludeHidden => {

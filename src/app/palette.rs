@@ -43,6 +43,10 @@ pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
 
 /// The command that does to the study under the cursor what the action does.
 fn command(model: &Model, action: Action) -> Option<String> {
+    // The commands are about studies.
+    if model.pane().is_some() {
+        return None;
+    }
     let study = match model.list.selected() {
         Some(id) => id.to_string(),
         None => "STUDY".into(),

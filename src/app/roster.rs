@@ -52,7 +52,11 @@ pub struct Roster<T: Record> {
 
 /// What every roster can do, whatever it holds.
 pub trait Pane {
+    /// Rows that show.
     fn len(&self) -> usize;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     fn cursor(&self) -> usize;
     fn top(&self) -> usize;
     /// Records held, shown or not.

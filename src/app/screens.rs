@@ -93,7 +93,7 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         }
         AccessChange::RevokeInvitation(invite.id)
     } else {
-        let is_empty = model.pane().is_some_and(|pane| pane.len() == 0);
+        let is_empty = model.pane().is_some_and(Pane::is_empty);
         return match action == Action::ShowDetail && is_empty {
             true => nothing(),
             false => None,

@@ -71,7 +71,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     let columns = columns(geometry.table.width);
     grid::draw_titles(&columns, theme, geometry.titles, buffer);
     let list = &model.invitations;
-    if list.len() == 0 {
+    if list.is_empty() {
         let lines = pane::why_empty(model, list, theme);
         grid::draw_empty(lines, geometry.table, buffer);
         return 0;

@@ -65,7 +65,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     }
     let columns = columns(geometry.table.width);
     grid::draw_titles(&columns, theme, geometry.titles, buffer);
-    if model.people.len() == 0 {
+    if model.people.is_empty() {
         let lines = pane::why_empty(model, &model.people, theme);
         grid::draw_empty(lines, geometry.table, buffer);
         return 0;

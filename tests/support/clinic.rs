@@ -61,6 +61,11 @@ impl Clinic {
         self.call(Method::GET, &format!("{STUDIES}/{id}"), None)
     }
 
+    pub fn invitation(&self, id: &str) -> Value {
+        let path = format!("/v1/viewer/users/invitations/{id}");
+        self.call(Method::GET, &path, None)
+    }
+
     /// All open studies, the server's whole list.
     pub fn open_studies(&self) -> Vec<Value> {
         self.list(&format!(

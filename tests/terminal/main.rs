@@ -20,6 +20,7 @@ mod input;
 mod live;
 mod lookup;
 mod many;
+mod people;
 mod restore;
 mod sizes;
 mod start;

@@ -3,7 +3,7 @@
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Event};
 use crate::app::invitations::Invite;
-use crate::app::{Call, Effect, Model, Reply, Screen, Tone};
+use crate::app::{Call, Effect, Model, Reply, Tone};
 use crate::text::SafeText;
 use crate::wire::{
     ExpiredFilter, Failure, GetInvitation, Invitation, InvitationId, InvitationStatus,
@@ -224,7 +224,7 @@ pub(in crate::app) fn invitations_of(
         .map(|invite| (invite.id, invite.name.clone()));
     match pending {
         None => {}
-        Some((id, _)) if model.overlay.is_none() && model.screen == Screen::Users => {
+        Some((id, _)) if super::may_ask(model) => {
             ask::ask_invitation(model, id);
         }
         Some((_, who)) => {

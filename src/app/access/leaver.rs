@@ -3,7 +3,7 @@
 use crate::app::changes::{BatchId, Job, Kind};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
-use crate::app::{Change, Effect, Model, Overlay, Screen, Tone, bulk, choose, reply};
+use crate::app::{Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
 use crate::worklist::{Age, Scope, sort};
@@ -167,7 +167,7 @@ pub(in crate::app) fn moved(model: &mut Model, batch: BatchId, failed: usize) {
             bulk::open_count(failed)
         );
         model.inform(Tone::Bad, &text);
-    } else if model.overlay.is_none() && model.screen == Screen::Users {
+    } else if super::may_ask(model) {
         let left = open_studies(model, from).len();
         ask::ask_revocation(model, from, left);
     } else {

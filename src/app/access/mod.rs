@@ -14,7 +14,7 @@ use crate::wire::{Failure, InvitationId, ReactivateUser, RevokeAccess, RevokeInv
 
 use super::calls::Purpose;
 use super::changes::BatchId;
-use super::{Call, Effect, Model, Tone};
+use super::{Call, Effect, Model, Screen, Tone};
 
 pub use leaver::Rehome;
 
@@ -159,6 +159,14 @@ fn name_of(model: &Model, change: AccessChange) -> SafeText {
         ),
     };
     name.unwrap_or_else(|| SafeText::clean(&id))
+}
+
+/// A question may open by itself: nobody is in the middle of something else.
+fn may_ask(model: &Model) -> bool {
+    model.screen == Screen::Users
+        && model.overlay.is_none()
+        && model.lookup.is_none()
+        && model.typed.is_empty()
 }
 
 /// Sends a change that was confirmed.
