@@ -10,8 +10,8 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Exit, Model, Overlay, Screen, Tone, access, act, action, bulk, columns,
-    complete, form, lookup, screens, undo, view_line, views,
+    Action, Effect, Exit, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, form,
+    key_table, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -83,7 +83,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Resolution::Unbound => {
             let chords = std::mem::take(&mut model.typed);
             let typed = crate::input::show_sequence(&chords);
-            let elsewhere = action::elsewhere(&chords);
+            let elsewhere = key_table::elsewhere(&chords);
             if let Some(spec) = elsewhere {
                 let text = format!("{} is {}", spec.0, spec.1.elsewhere());
                 model.inform(Tone::Info, &text);

@@ -21,6 +21,7 @@ mod finish;
 pub mod form;
 pub mod geometry;
 mod invitations;
+mod key_table;
 mod keys;
 mod line;
 mod list;
@@ -43,9 +44,7 @@ pub mod views;
 
 pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
-pub use action::{
-    ACTIONS, Action, ActionSpec, Group, default_keymap, key_table, keymap_of, prefix_title,
-};
+pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};
 pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
@@ -56,6 +55,7 @@ pub use effect::{Call, Effect, Exit, SavedView};
 pub use filter_box::{FilterBox, Language};
 pub use form::Form;
 pub use invitations::{Invitations, Invite};
+pub use key_table::{default_keymap, key_table, keymap_of};
 pub use line::LineEdit;
 pub use list::{List, Mark};
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
