@@ -17,7 +17,7 @@ use super::{
 pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let spec = action.spec();
     if !spec.on.has(model.screen) {
-        return Some(format!("{} is {}", spec.doc, spec.on.elsewhere()));
+        return Some(format!("{} is {}", spec.brief(), spec.on.elsewhere()));
     }
     if let Some(reason) = screens::disabled_reason(model, action) {
         return Some(reason);

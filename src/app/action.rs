@@ -168,6 +168,11 @@ const fn spec(
 }
 
 impl ActionSpec {
+    /// What it does, without what else is to be known of it.
+    pub fn brief(&self) -> &'static str {
+        self.doc.split(';').next().unwrap_or(self.doc)
+    }
+
     const fn on(self, on: Places) -> Self {
         Self { on, ..self }
     }

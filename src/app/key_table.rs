@@ -48,7 +48,7 @@ pub(super) fn elsewhere(chords: &[Chord]) -> Option<(String, Places)> {
         .find_map(|screen| match keymap_of(screen).resolve(chords) {
             Resolution::Matched(action) => {
                 let spec = action.spec();
-                Some((spec.doc.to_owned(), spec.on))
+                Some((spec.brief().to_owned(), spec.on))
             }
             Resolution::Pending(next) => {
                 let (_, action) = next.first()?;

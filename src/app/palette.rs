@@ -4,7 +4,7 @@ use crate::input::show_sequence;
 use crate::text::SafeText;
 
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, ActionSpec, Model, Overlay, act, views};
+use super::{ACTIONS, Action, ActionSpec, Model, Overlay, Screen, act, views};
 
 pub(super) fn open(model: &mut Model) {
     let items = ACTIONS
@@ -41,11 +41,35 @@ pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
     }
 }
 
+/// The command that does to the user or the invitation under the cursor what the action does.
+fn command_on_people(model: &Model, action: Action) -> Option<String> {
+    let (verb, id) = match model.screen {
+        Screen::FirstRun | Screen::Worklist => return None,
+        Screen::Users => {
+            let id = model.people.selected().map(|person| person.id.to_string());
+            ("users", id.unwrap_or_else(|| "USER".into()))
+        }
+        Screen::Invitations => {
+            let id = model.invitations.selected();
+            let id = id.map(|invite| invite.id.to_string());
+            ("invitations", id.unwrap_or_else(|| "INVITATION".into()))
+        }
+    };
+    Some(match action {
+        Action::RevokeAccess | Action::RevokeInvitation => format!("{verb} revoke {id}"),
+        Action::Reactivate => format!("{verb} reactivate {id}"),
+        Action::ShowDetail => format!("{verb} get {id}"),
+        Action::ClearFilter => format!("{verb} list"),
+        Action::ToggleReadOnly => "--read-only".into(),
+        Action::ShowHelp => "keys".into(),
+        _ => return None,
+    })
+}
+
 /// The command that does to the study under the cursor what the action does.
 fn command(model: &Model, action: Action) -> Option<String> {
-    // The commands are about studies.
     if model.pane().is_some() {
-        return None;
+        return command_on_people(model, action);
     }
     let study = match model.list.selected() {
         Some(id) => id.to_string(),

@@ -118,6 +118,57 @@ fn what_does_not_apply_says_where_it_does() {
 }
 
 #[test]
+fn a_look_at_a_study_leads_to_the_worklist() {
+    let mut desk = desk();
+    desk.press("g p");
+    desk.send(Msg::Pasted("s s m c".into()));
+    assert_eq!(desk.model.screen, Screen::Users);
+    let id = study_id(3).to_string();
+    desk.send(Msg::Pasted(id));
+    assert_eq!(desk.model.screen, Screen::Worklist);
+    assert!(desk.model.lookup.is_some());
+    desk.press("Esc g i g u");
+    assert_eq!(desk.model.screen, Screen::Worklist);
+    assert!(desk.model.lookup.is_some());
+}
+
+#[test]
+fn no_question_opens_over_something_begun() {
+    let mut desk = desk();
+    desk.press("g p x Down Enter");
+    listen(&mut desk);
+    desk.press("y");
+    desk.accept_next(None);
+    desk.press("g");
+    desk.accept_next(None);
+    assert!(desk.model.overlay.is_none());
+    assert_eq!(
+        desk.notice(),
+        "The studies of Kim, Ana are moved; g p, x revokes the access"
+    );
+}
+
+#[test]
+fn the_palette_names_the_command_for_the_person() {
+    let mut desk = desk();
+    desk.press("g p :");
+    let Some(Overlay::Picker(palette)) = &desk.model.overlay else {
+        panic!("no palette")
+    };
+    let more = |action| {
+        let item = palette
+            .shown()
+            .find(|it| it.choice == Choice::Action(action));
+        let lines = item.unwrap().more.iter().map(|line| line.to_string());
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    let revoke = format!("avara-tui users revoke {}", ana());
+    let revoking = more(Action::RevokeAccess);
+    assert!(revoking.contains(&revoke), "{revoking}");
+    assert!(more(Action::AssignStudy).contains("g w goes there"));
+}
+
+#[test]
 fn the_worklist_lives_on_behind_another_screen() {
     let mut desk = desk();
     desk.press("g p");
