@@ -1,0 +1,54 @@
+//! Opening the viewer, for one study or for many.
+
+use crate::app::calls::Purpose;
+use crate::app::confirm::Deed;
+use crate::app::{Call, Effect, Model, Tone};
+use crate::text::SafeText;
+use crate::wire::{RerouteUrl, StudySelector};
+
+use super::ask::{NAMED, count, number_to_type, open};
+use super::{Targets, targets};
+
+/// Opens the viewer: at once for one study, after a preview for several.
+pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
+    match targets(model) {
+        None => Vec::new(),
+        Some(Targets::One(id)) => {
+            model.to_open.push_back(id);
+            open_next(model)
+        }
+        Some(Targets::Marked { shown, .. }) => {
+            let title = format!("Open {} in the viewer", count(shown.len()));
+            let lines = shown
+                .iter()
+                .take(NAMED)
+                .filter_map(|id| model.list.store.find(*id))
+                .map(|study| SafeText::clean(study.description()))
+                .collect();
+            let word = number_to_type(shown.len());
+            let buttons = ("Open none", "Open all");
+            open(model, &title, lines, buttons, word, Deed::Open(shown));
+            Vec::new()
+        }
+    }
+}
+
+/// Asks for the next link, one at a time: each is used the moment it comes.
+pub(in crate::app) fn open_next(model: &mut Model) -> Vec<Effect> {
+    if model
+        .calls
+        .any(|purpose| matches!(purpose, Purpose::Link(_)))
+    {
+        return Vec::new();
+    }
+    let Some(id) = model.to_open.pop_front() else {
+        return Vec::new();
+    };
+    model.inform(Tone::Info, "Asking for a viewer link");
+    let request = RerouteUrl(StudySelector::from(id));
+    vec![
+        model
+            .calls
+            .start(Purpose::Link(id), Call::RerouteUrl(request)),
+    ]
+}
