@@ -29,10 +29,10 @@ use tokio::time::timeout;
 
 use chrono::{DateTime, Utc};
 
-use crate::wire::{ClinicRole, UserId};
+use crate::wire::{ClinicRole, InvitationId, UserId};
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
-use store::{OpenError, Store, StoreError};
+use store::{OpenError, Store, StoreError, is_pending};
 
 /// How long open connections may take to finish when the sandbox stops.
 const GRACE: Duration = Duration::from_millis(300);
@@ -114,6 +114,7 @@ pub struct Sandbox {
     addr: SocketAddr,
     api_key: String,
     me: Option<UserId>,
+    app: App,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -140,6 +141,7 @@ impl Sandbox {
         };
         let me = coordinator(&store);
         let app = App::new(store, addr, api_key.clone());
+        let served = app.clone();
         let runtime = runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -148,13 +150,14 @@ impl Sandbox {
         let thread = thread::Builder::new()
             .name("sandbox".into())
             .spawn(move || {
-                runtime.block_on(serve(listener, app, catalogue, options, stopped));
+                runtime.block_on(serve(listener, served, catalogue, options, stopped));
                 runtime.shutdown_background();
             })?;
         Ok(Self {
             addr,
             api_key,
             me,
+            app,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -175,6 +178,23 @@ impl Sandbox {
     /// The user that a demo's operator is: the clinic's first coordinator.
     pub fn me(&self) -> Option<UserId> {
         self.me
+    }
+
+    /// Lets the invited person accept, as she does from her e-mail: the API has no call for it. Answers
+    /// whether the invitation was pending.
+    pub fn accept_invitation(&self, id: InvitationId) -> Result<bool, SandboxError> {
+        let now = clock::now();
+        let mut shared = self.app.lock();
+        let pending = shared
+            .store
+            .invitation(&id)
+            .filter(|(_, invitation)| is_pending(invitation, now))
+            .map(|(position, _)| position);
+        let Some(position) = pending else {
+            return Ok(false);
+        };
+        shared.store.accept(position, now)?;
+        Ok(true)
     }
 
     /// Stops and waits for it.
