@@ -31,7 +31,7 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         }
         if let Some(id) = model.list.selected()
             && action.needs_study()
-            && form::is_sending(model, id)
+            && form::is_sending(model, form::Subject::Study(id))
         {
             return Some("Still waiting for the server: the edited study".into());
         }
@@ -134,6 +134,9 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoWorklist => return screens::go(model, Screen::Worklist),
         Action::GoUsers => return screens::go(model, Screen::Users),
         Action::GoInvitations => return screens::go(model, Screen::Invitations),
+        Action::InviteUser => return form::open_invite(model),
+        Action::InviteAgain => return form::open_invite_again(model),
+        Action::EditUser | Action::EditInvitation => return form::open_edit_of(model),
         Action::RevokeAccess => return access::ask_revoke(model),
         Action::Reactivate => return access::ask_reactivate(model),
         Action::RevokeInvitation => return access::ask_revoke_invitation(model),

@@ -71,8 +71,12 @@ pub enum Action {
     GoWorklist,
     GoUsers,
     GoInvitations,
+    InviteUser,
+    EditUser,
     RevokeAccess,
     Reactivate,
+    InviteAgain,
+    EditInvitation,
     RevokeInvitation,
     ToggleReadOnly,
     ShowHelp,
@@ -251,8 +255,12 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::GoWorklist, G::Go, "go_worklist", &["g w"], "worklist", "The worklist"),
         spec(A::GoUsers, G::Go, "go_users", &["g p"], "users", "The users of the clinic"),
         spec(A::GoInvitations, G::Go, "go_invitations", &["g i"], "invitations", "The invitations that were sent"),
+        spec(A::InviteUser, G::People, "invite_user", &["i"], "invite", "Invite a user by e-mail").on(P::USERS),
+        spec(A::EditUser, G::People, "edit_user", &["e"], "edit", "Edit the user").on(P::USERS),
         spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows her open studies and asks first").on(P::USERS),
         spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Give the user access again; asks first").on(P::USERS),
+        spec(A::InviteAgain, G::People, "invite_again", &["i"], "invite again", "Invite the same person again").on(P::INVITATIONS),
+        spec(A::EditInvitation, G::People, "edit_invitation", &["e"], "edit", "Edit the invitation, while it is pending").on(P::INVITATIONS),
         spec(A::RevokeInvitation, G::People, "revoke_invitation", &["x"], "revoke", "Revoke the invitation; asks first").on(P::INVITATIONS),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
         spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it"),
@@ -302,6 +310,10 @@ impl Action {
                 | Self::EditStudy
                 | Self::CancelStudy
                 | Self::UncancelStudy
+                | Self::InviteUser
+                | Self::EditUser
+                | Self::InviteAgain
+                | Self::EditInvitation
                 | Self::RevokeAccess
                 | Self::Reactivate
                 | Self::RevokeInvitation
@@ -323,6 +335,10 @@ impl Action {
                 | Self::Redo
                 | Self::CreateStudy
                 | Self::EditStudy
+                | Self::InviteUser
+                | Self::EditUser
+                | Self::InviteAgain
+                | Self::EditInvitation
                 | Self::RevokeAccess
                 | Self::Reactivate
                 | Self::RevokeInvitation
@@ -336,6 +352,10 @@ impl Action {
             | Self::Redo
             | Self::RetryFailed
             | Self::CreateStudy
+            | Self::InviteUser
+            | Self::EditUser
+            | Self::InviteAgain
+            | Self::EditInvitation
             | Self::RevokeAccess
             | Self::Reactivate
             | Self::RevokeInvitation => false,

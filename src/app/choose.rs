@@ -1,7 +1,7 @@
 //! What the pickers offer.
 
 use crate::input::show_sequence;
-use crate::wire::{Severity, UserId};
+use crate::wire::{ClinicRole, Severity, UserId};
 use crate::worklist::{Load, Scope, workload};
 
 use super::act::disabled_reason;
@@ -205,6 +205,23 @@ pub(super) fn customers(model: &Model) -> Vec<Item> {
         .collect();
     items.sort_by(|a, b| a.label.cmp(&b.label));
     items
+}
+
+/// Roles for a form's field: those of the reference, and whichever else somebody has.
+pub(super) fn roles(model: &Model) -> Vec<Item> {
+    let held = model.people.iter().map(|it| &it.user.clinic_role);
+    let offered = model
+        .invitations
+        .iter()
+        .map(|it| &it.invitation.clinic_role);
+    let mut others: Vec<&ClinicRole> = held.chain(offered).filter(|it| !it.is_known()).collect();
+    others.sort();
+    others.dedup();
+    ClinicRole::KNOWN
+        .iter()
+        .chain(others)
+        .map(|role| Item::new(role.as_str(), "", "", Choice::Role(role.clone())))
+        .collect()
 }
 
 /// Roles that read studies come first.

@@ -2,9 +2,9 @@
 
 use crate::text::SafeText;
 use crate::wire::{
-    CancelStudy, CreateStudy, GetInvitation, GetStudy, GetStudyByUid, GetUser, ListInvitations,
-    ListStudies, ListUsers, ReactivateUser, RerouteUrl, RerouteUrlResponse, RevokeAccess,
-    RevokeInvitation, UncancelStudy, UpdateStudy,
+    CancelStudy, CreateStudy, GetInvitation, GetStudy, GetStudyByUid, GetUser, InviteUser,
+    ListInvitations, ListStudies, ListUsers, ReactivateUser, RerouteUrl, RerouteUrlResponse,
+    RevokeAccess, RevokeInvitation, UncancelStudy, UpdateInvitation, UpdateStudy, UpdateUser,
 };
 use crate::worklist::View;
 
@@ -55,10 +55,13 @@ pub enum Call {
     RerouteUrl(RerouteUrl),
     ListUsers(ListUsers),
     GetUser(GetUser),
+    InviteUser(InviteUser),
+    UpdateUser(UpdateUser),
     RevokeAccess(RevokeAccess),
     ReactivateUser(ReactivateUser),
     ListInvitations(ListInvitations),
     GetInvitation(GetInvitation),
+    UpdateInvitation(UpdateInvitation),
     RevokeInvitation(RevokeInvitation),
 }
 
@@ -70,6 +73,9 @@ impl Call {
             | Self::UpdateStudy(_)
             | Self::CancelStudy(_)
             | Self::UncancelStudy(_)
+            | Self::InviteUser(_)
+            | Self::UpdateUser(_)
+            | Self::UpdateInvitation(_)
             | Self::RevokeAccess(_)
             | Self::ReactivateUser(_)
             | Self::RevokeInvitation(_) => true,

@@ -309,7 +309,7 @@ impl Model {
 
     /// A change of this study is under way: another one has to wait.
     fn is_busy(&self, id: StudyId) -> bool {
-        self.changes.pending(id).is_some() || form::is_sending(self, id)
+        self.changes.pending(id).is_some() || form::is_sending(self, form::Subject::Study(id))
     }
 
     /// What must not be cut off by leaving: changes sent, views being written.

@@ -2,7 +2,7 @@
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::wire::{CustomerId, InvitationId, StudyId, UserId};
+use crate::wire::{ClinicRole, CustomerId, InvitationId, StudyId, UserId};
 use crate::worklist::{Column, Sort};
 
 use super::Action;
@@ -46,6 +46,7 @@ pub enum Choice {
     Sort(Sort),
     Column(Column),
     Customer(CustomerId),
+    Role(ClinicRole),
     /// To choose nothing.
     Nothing,
     User(UserId),

@@ -5,10 +5,13 @@ use crate::worklist::{Facets, workload};
 
 use super::access::AccessChange;
 use super::calls::Purpose;
+use super::form::Subject;
 use super::geometry::Detail;
 use super::invitations::EXPIRING;
 use super::roster::Pane;
-use super::{Action, Call, Effect, FilterBox, Model, Overlay, Screen, Tone, act, fetch, reply};
+use super::{
+    Action, Call, Effect, FilterBox, Model, Overlay, Screen, Tone, act, fetch, form, reply,
+};
 
 impl Model {
     /// The list of people on screen, if that is what shows.
@@ -79,29 +82,41 @@ pub(super) fn is_stale(model: &Model) -> bool {
 /// Why an action on people cannot be done now, if it cannot.
 pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let nothing = || Some("There is nothing under the cursor".to_owned());
-    let change = if matches!(action, Action::RevokeAccess | Action::Reactivate) {
+    let of_user = matches!(
+        action,
+        Action::RevokeAccess | Action::Reactivate | Action::EditUser
+    );
+    let change = if of_user {
         match model.people.selected() {
             Some(person) => AccessChange::Revoke(person.id),
             None => return nothing(),
         }
-    } else if action == Action::RevokeInvitation {
+    } else if matches!(action, Action::RevokeInvitation | Action::EditInvitation) {
         let Some(invite) = model.invitations.selected() else {
             return nothing();
         };
-        if let Some(reason) = invite.over(model.server_now()) {
-            return Some(reason);
+        let now = model.server_now();
+        let over = match action {
+            Action::EditInvitation => form::why_over(invite, now),
+            _ => invite.over(now),
+        };
+        if over.is_some() {
+            return over;
         }
         AccessChange::RevokeInvitation(invite.id)
     } else {
         let is_empty = model.pane().is_some_and(Pane::is_empty);
-        return match action == Action::ShowDetail && is_empty {
+        let needs_one = matches!(action, Action::ShowDetail | Action::InviteAgain);
+        return match needs_one && is_empty {
             true => nothing(),
             false => None,
         };
     };
-    model
-        .access
-        .is_pending(change)
+    let subject = match change {
+        AccessChange::Revoke(id) | AccessChange::Reactivate(id) => Subject::User(id),
+        AccessChange::RevokeInvitation(id) => Subject::Invitation(id),
+    };
+    (model.access.is_pending(change) || form::is_sending(model, subject))
         .then(|| "Still waiting for the server".into())
 }
 
@@ -187,6 +202,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::GoWorklist
         | Action::GoUsers
         | Action::GoInvitations
+        | Action::InviteUser
+        | Action::EditUser
+        | Action::InviteAgain
+        | Action::EditInvitation
         | Action::RevokeAccess
         | Action::Reactivate
         | Action::RevokeInvitation

@@ -193,12 +193,24 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
         Call::GetUser(request) => {
             reply(&client, ticket, &request, |u| Reply::User(Box::new(u))).await
         }
+        Call::InviteUser(request) => {
+            reply(&client, ticket, &request, |u| Reply::User(Box::new(u))).await
+        }
+        Call::UpdateUser(request) => {
+            reply(&client, ticket, &request, |u| Reply::User(Box::new(u))).await
+        }
         Call::RevokeAccess(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
         Call::ReactivateUser(request) => reply(&client, ticket, &request, |_| Reply::Done).await,
         Call::ListInvitations(request) => {
             reply(&client, ticket, &request, Reply::Invitations).await
         }
         Call::GetInvitation(request) => {
+            reply(&client, ticket, &request, |i| {
+                Reply::Invitation(Box::new(i))
+            })
+            .await
+        }
+        Call::UpdateInvitation(request) => {
             reply(&client, ticket, &request, |i| {
                 Reply::Invitation(Box::new(i))
             })

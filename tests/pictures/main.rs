@@ -111,9 +111,12 @@ impl Studio {
             }
             Call::CancelStudy(_)
             | Call::UncancelStudy(_)
+            | Call::InviteUser(_)
+            | Call::UpdateUser(_)
+            | Call::UpdateInvitation(_)
             | Call::RevokeAccess(_)
             | Call::ReactivateUser(_)
-            | Call::RevokeInvitation(_) => unreachable!("no picture takes anything away"),
+            | Call::RevokeInvitation(_) => unreachable!("no picture changes anybody"),
             Call::RerouteUrl(ask) => Reply::Link(client.call(&ask).await.unwrap().value),
         }
     }

@@ -9,6 +9,7 @@ use crate::worklist::StudyView;
 
 use crate::app::Call;
 use crate::app::form::draft::{self, Draft, Unit};
+use crate::app::form::study;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
@@ -41,7 +42,7 @@ impl Edit {
     fn patch(&self, id: StudyId, now: Option<&Study>) -> UpdateStudy {
         let theirs = now.map_or_else(|| self.from.clone(), Draft::of);
         let merged = draft::merge(&self.from, &theirs, &self.to, &[]);
-        draft::patch(id, &theirs, &merged)
+        study::patch(id, &theirs, &merged)
     }
 
     fn is_in(&self, study: &Study) -> bool {

@@ -2,14 +2,15 @@
 
 use crate::app::changes::{self, About, Edit, Entry, Event};
 use crate::app::list::Cause;
-use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone};
+use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens};
 use crate::text::SafeText;
 use crate::wire::{Failure, Outcome, Study};
 
 use super::draft::{self, Draft, Unit};
 use super::flow::{call, fill, look_up, show};
-use super::study::edit_fields;
-use super::{Conflict, Form, Question, Stage, Step, Task};
+use super::record::Record;
+use super::refusal::{lose_if_gone, noun, refuse, told};
+use super::{Conflict, Form, Question, Stage, Step, Task, invite};
 
 /// Takes in the answer of a form's call. One for a form that is gone changes nothing.
 pub fn take(
@@ -18,21 +19,6 @@ pub fn take(
     step: Step,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let outcome = match outcome {
-        Ok(Reply::Study(study)) => Ok(study),
-        Err(failure) => Err(failure),
-        Ok(
-            Reply::Studies(_)
-            | Reply::Link(_)
-            | Reply::Users(_)
-            | Reply::User(_)
-            | Reply::Invitations(_)
-            | Reply::Invitation(_)
-            | Reply::Done,
-        ) => {
-            return Vec::new();
-        }
-    };
     let Some((mut form, is_left)) = take_form(model, ticket) else {
         return Vec::new();
     };
@@ -40,12 +26,14 @@ pub fn take(
     if step != Step::Peek {
         form.waiting = None;
     }
-    let next = match step {
-        Step::Peek => taken_peek(&mut form, outcome),
-        Step::Read => taken_read(model, &mut form, outcome),
-        Step::Check => taken_check(model, &mut form, outcome),
-        Step::Send => taken_send(model, &mut form, outcome),
-        Step::Recheck => taken_recheck(model, &mut form, outcome),
+    let next = match form.task {
+        Task::Invite(_) => invite::taken(model, &mut form, step, outcome),
+        Task::CreateStudy | Task::Edit { .. } => match outcome.map(Record::of) {
+            Ok(Some(record)) => taken(model, &mut form, step, Ok(record)),
+            // The runtime answers each call with its own kind of reply.
+            Ok(None) => Next::stay(),
+            Err(failure) => taken(model, &mut form, step, Err(failure)),
+        },
     };
     match next {
         Next::Stay(effects) => {
@@ -53,21 +41,35 @@ pub fn take(
             keep(model, form, is_left);
             effects
         }
-        Next::Done(study, tone, text) => {
-            finish(model, &study, is_left, tone, &text);
+        Next::Done(record, tone, text) => {
+            finish(model, &record, is_left, tone, &text);
             Vec::new()
         }
+        Next::Over(effects) => effects,
+    }
+}
+
+fn taken(model: &mut Model, form: &mut Form, step: Step, outcome: Result<Record, Failure>) -> Next {
+    match step {
+        Step::Peek => taken_peek(form, outcome),
+        Step::Read => taken_read(model, form, outcome),
+        Step::Check => taken_check(model, form, outcome),
+        Step::Send => taken_send(model, form, outcome),
+        Step::Recheck => taken_recheck(model, form, outcome),
     }
 }
 
 /// What becomes of a form after an answer.
-enum Next {
+pub(super) enum Next {
     Stay(Vec<Effect>),
-    Done(Box<Study>, Tone, String),
+    /// It closes, and the record shows.
+    Done(Record, Tone, String),
+    /// It closes, and all is said.
+    Over(Vec<Effect>),
 }
 
 impl Next {
-    fn stay() -> Self {
+    pub(super) fn stay() -> Self {
         Self::Stay(Vec::new())
     }
 }
@@ -98,66 +100,67 @@ fn keep(model: &mut Model, form: Box<Form>, is_left: bool) {
     }
 }
 
-fn finish(model: &mut Model, study: &Study, is_left: bool, tone: Tone, text: &str) {
-    model.sync.met(study.study_id);
-    model.list.upsert(study, false);
-    if !is_left {
-        model.settle(Cause::Data);
-        let shows = model.list.select_id(study.study_id);
-        model.follow_cursor();
-        if !shows {
-            return model.inform(tone, &format!("{text} (the filter hides it)"));
-        }
+fn finish(model: &mut Model, record: &Record, is_left: bool, tone: Tone, text: &str) {
+    record.show(model);
+    if let Record::Study(study) = record {
+        model.sync.met(study.study_id);
+    }
+    if !is_left && !select(model, record) {
+        return model.inform(tone, &format!("{text} (the filter hides it)"));
     }
     model.inform(tone, text);
 }
 
-fn taken_read(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {
+/// Puts the cursor on the record; answers whether it shows.
+fn select(model: &mut Model, record: &Record) -> bool {
+    let shows = match record {
+        Record::Study(study) => {
+            model.settle(Cause::Data);
+            model.list.select_id(study.study_id)
+        }
+        Record::User(user) => {
+            screens::settle(model);
+            model.people.select_id(user.user_id)
+        }
+        Record::Invitation(invitation) => {
+            screens::settle(model);
+            model.invitations.select_id(invitation.invitation_id)
+        }
+    };
+    model.follow_cursor();
+    shows
+}
+
+fn taken_read(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     match outcome {
-        Ok(study) => {
-            model.list.upsert(&study, false);
-            let state = if study.is_cancelled {
-                " (cancelled)"
-            } else {
-                ""
-            };
-            form.title = SafeText::clean(&format!("Edit {}{state}", study.study_description));
-            form.set_fields(edit_fields(&study));
-            form.rebase(&study);
+        Ok(record) => {
+            record.show(model);
+            form.title = SafeText::clean(&record.title());
+            form.set_fields(record.fields());
+            form.rebase(&record);
             form.stage = Stage::Editing;
             fill(model, form);
         }
         Err(failure) => {
             form.stage = Stage::Unread;
             lose_if_gone(model, form, &failure);
-            form.say(Tone::Bad, &told("The study was not read", &failure));
+            let what = format!("The {} was not read", noun(form));
+            form.say(Tone::Bad, &told(&what, &failure));
         }
     }
     Next::stay()
 }
 
 /// Says beside the UID that it is taken. If that is not known, the look before sending will tell.
-fn taken_peek(form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {
-    if let (Ok(study), Some(peek)) = (outcome, &mut form.peek) {
+fn taken_peek(form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+    if let (Ok(Record::Study(study)), Some(peek)) = (outcome, &mut form.peek) {
         peek.found = Some(study);
         form.tell_peek();
     }
     Next::stay()
 }
 
-fn told(what: &str, failure: &Failure) -> String {
-    format!("{what}. {}; {}", failure.sentence(), failure.advice())
-}
-
-fn lose_if_gone(model: &mut Model, form: &Form, failure: &Failure) {
-    if let Task::EditStudy { study_id, .. } = form.task
-        && failure.is_not_found()
-    {
-        model.list.vanish(study_id);
-    }
-}
-
-fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {
+fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     form.stage = Stage::Editing;
     if form.leave.is_some() {
         // She is being asked whether to leave: nothing goes out behind the question.
@@ -165,7 +168,7 @@ fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, F
         return Next::stay();
     }
     match (&form.task, outcome) {
-        (Task::CreateStudy, Ok(study)) => {
+        (Task::CreateStudy, Ok(Record::Study(study))) => {
             form.ask(Question::Exists(study), model.now);
             Next::stay()
         }
@@ -175,7 +178,9 @@ fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, F
                 None => Next::stay(),
             }
         }
-        (Task::EditStudy { .. }, Ok(study)) => compare(model, form, study),
+        (Task::Edit { .. }, Ok(record)) => compare(model, form, record),
+        (Task::CreateStudy, Ok(Record::User(_) | Record::Invitation(_)))
+        | (Task::Invite(_), Ok(_)) => Next::stay(),
         (_, Err(failure)) => {
             refuse(model, form, "Nothing was sent", &failure);
             Next::stay()
@@ -189,23 +194,28 @@ fn send(model: &mut Model, form: &mut Form, request: Call) -> Vec<Effect> {
 
 fn base_of(form: &Form) -> Option<Draft> {
     match &form.task {
-        Task::EditStudy { base, .. } => base.as_deref().map(Draft::of),
-        Task::CreateStudy => None,
+        Task::Edit { base, .. } => base.as_ref().map(Record::draft),
+        Task::CreateStudy | Task::Invite(_) => None,
     }
 }
 
-/// Holds the study as it is now against what the form began with: sends, or asks first.
-fn compare(model: &mut Model, form: &mut Form, study: Box<Study>) -> Next {
+/// Holds the record as it is now against what the form began with: sends, or asks first.
+fn compare(model: &mut Model, form: &mut Form, record: Record) -> Next {
     let Some(base) = base_of(form) else {
         return Next::stay();
     };
-    let (mine, theirs) = (form.draft(), Draft::of(&study));
+    if let Some(reason) = record.over(model.server_now()) {
+        record.show(model);
+        form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
+        return Next::stay();
+    }
+    let (mine, theirs) = (form.draft(), record.draft());
     let open = draft::conflicts(&base, &theirs, &mine);
     if !open.is_empty() {
         let conflict = Conflict {
             base,
             mine,
-            theirs: study,
+            theirs: record,
             total: open.len(),
             open,
             dropped: Vec::new(),
@@ -213,42 +223,39 @@ fn compare(model: &mut Model, form: &mut Form, study: Box<Study>) -> Next {
         form.ask(Question::Conflict(Box::new(conflict)), model.now);
         return Next::stay();
     }
-    take_over(form, &base, &study, &[]);
-    send_changes(model, form, study)
+    take_over(form, &base, &record, &[]);
+    send_changes(model, form, record)
 }
 
 /// Brings the form up to what the server has now, with what was typed on top.
-pub(super) fn take_over(form: &mut Form, base: &Draft, study: &Study, dropped: &[Unit]) {
-    let merged = draft::merge(base, &Draft::of(study), &form.draft(), dropped);
+pub(super) fn take_over(form: &mut Form, base: &Draft, record: &Record, dropped: &[Unit]) {
+    let merged = draft::merge(base, &record.draft(), &form.draft(), dropped);
     form.show_draft(&merged);
-    form.rebase(study);
+    form.rebase(record);
 }
 
-fn send_changes(model: &mut Model, form: &mut Form, study: Box<Study>) -> Next {
+fn send_changes(model: &mut Model, form: &mut Form, record: Record) -> Next {
     if !form.is_valid() {
         return Next::stay();
     }
-    let id = study.study_id;
-    let (theirs, mine) = (Draft::of(&study), form.draft());
-    if draft::changed(&theirs, &mine).is_empty() {
+    let Some(request) = record.update(&form.draft()) else {
+        let text = format!("Nothing was sent: {} is so already", record.name());
+        return Next::Done(record, Tone::Info, text);
+    };
+    if record.subject().is_pending(model) {
         let text = format!(
-            "Nothing was sent: {} is so already",
-            study.study_description
+            "Nothing was sent: the {} still waits for the server; try again shortly",
+            noun(form)
         );
-        return Next::Done(study, Tone::Info, text);
-    }
-    if model.changes.pending(id).is_some() {
-        let text = "Nothing was sent: the study still waits for the server; try again shortly";
-        form.say(Tone::Bad, text);
+        form.say(Tone::Bad, &text);
         return Next::stay();
     }
-    let request = draft::patch(id, &theirs, &mine);
-    Next::Stay(send(model, form, Call::UpdateStudy(request)))
+    Next::Stay(send(model, form, request))
 }
 
-fn taken_send(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {
+fn taken_send(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     match outcome {
-        Ok(study) => accept(model, form, study, ""),
+        Ok(record) => accept(model, form, record, ""),
         Err(failure) => match failure.outcome() {
             Outcome::NotApplied => {
                 form.stage = Stage::Editing;
@@ -265,51 +272,14 @@ fn taken_send(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Fa
 }
 
 /// The server's record after a write: it must show what was sent.
-fn accept(model: &mut Model, form: &mut Form, study: Box<Study>, after_all: &str) -> Next {
-    let shown = study.study_description.clone();
-    match base_of(form) {
-        None => {
-            let missing = form.missing_in(&study);
-            if missing.is_empty() {
-                let severity = &study.severity;
-                let text = match after_all {
-                    "" => format!("Created {severity} study: {shown}"),
-                    _ => format!("It was created after all: {shown}"),
-                };
-                return Next::Done(study, Tone::Good, text);
-            }
-            let text = format!(
-                "Created {shown}, but the server shows something else in: {}",
-                missing.join(", ")
-            );
-            Next::Done(study, Tone::Bad, text)
+fn accept(model: &mut Model, form: &mut Form, record: Record, after_all: &str) -> Next {
+    match (base_of(form), &record) {
+        (Some(base), _) => accept_edit(model, form, &base, record, after_all),
+        (None, Record::Study(study)) => {
+            let (tone, text) = told_created(form, study, after_all);
+            Next::Done(record, tone, text)
         }
-        Some(base) => {
-            let mine = form.draft();
-            let answer = Draft::of(&study);
-            let sent = draft::changed(&base, &mine);
-            let (kept, lost): (Vec<Unit>, Vec<Unit>) =
-                sent.into_iter().partition(|unit| mine.same(&answer, unit));
-            if lost.is_empty() {
-                let cancelled = match study.is_cancelled {
-                    true => " (it is cancelled)",
-                    false => "",
-                };
-                let labels = draft::labels(&kept);
-                let text = format!("Saved{after_all} {shown}: {labels}{cancelled}  (u undoes)");
-                remember(model, &study, base, mine);
-                return Next::Done(study, Tone::Good, text);
-            }
-            model.list.upsert(&study, false);
-            take_over(form, &base, &study, &[]);
-            form.stage = Stage::Editing;
-            let text = format!(
-                "The server answered without error, but does not show: {}",
-                draft::labels(&lost)
-            );
-            form.say(Tone::Bad, &text);
-            Next::stay()
-        }
+        (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
     }
 }
 
@@ -342,12 +312,65 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
     });
 }
 
-fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>, Failure>) -> Next {
+fn told_created(form: &Form, study: &Study, after_all: &str) -> (Tone, String) {
+    let shown = &study.study_description;
+    let missing = form.missing_in(study);
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        let text = format!("Created {shown}, but the server shows something else in: {missing}");
+        return (Tone::Bad, text);
+    }
+    let text = match after_all {
+        "" => format!("Created {} study: {shown}", study.severity),
+        _ => format!("It was created after all: {shown}"),
+    };
+    (Tone::Good, text)
+}
+
+fn accept_edit(
+    model: &mut Model,
+    form: &mut Form,
+    base: &Draft,
+    record: Record,
+    after_all: &str,
+) -> Next {
+    let (mine, answer) = (form.draft(), record.draft());
+    let (kept, lost): (Vec<Unit>, Vec<Unit>) = draft::changed(base, &mine)
+        .into_iter()
+        .partition(|unit| mine.same(&answer, unit));
+    if lost.is_empty() {
+        let state = match &record {
+            Record::Study(study) if study.is_cancelled => " (it is cancelled)",
+            Record::Study(_) | Record::User(_) | Record::Invitation(_) => "",
+        };
+        let (name, labels) = (record.name(), draft::labels(&kept));
+        let undo = match &record {
+            Record::Study(study) => {
+                remember(model, study, base.clone(), mine);
+                "  (u undoes)"
+            }
+            Record::User(_) | Record::Invitation(_) => "",
+        };
+        let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
+        return Next::Done(record, Tone::Good, text);
+    }
+    record.show(model);
+    take_over(form, base, &record, &[]);
+    form.stage = Stage::Editing;
+    let text = format!(
+        "The server answered without error, but does not show: {}",
+        draft::labels(&lost)
+    );
+    form.say(Tone::Bad, &text);
+    Next::stay()
+}
+
+fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     form.stage = Stage::Editing;
     match (base_of(form), outcome) {
-        (None, Ok(study)) => {
+        (None, Ok(Record::Study(study))) => {
             if form.missing_in(&study).is_empty() {
-                return accept(model, form, study, " after all");
+                return accept(model, form, Record::Study(study), " after all");
             }
             model.list.upsert(&study, false);
             let text = "Unconfirmed: a study with this UID is there now, but it differs";
@@ -358,13 +381,15 @@ fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>,
             Tone::Bad,
             "Unconfirmed: the server does not know the UID yet, and nothing was sent again; Ctrl-s looks again, then sends",
         ),
-        (Some(base), Ok(study)) => {
-            let (mine, now) = (form.draft(), Draft::of(&study));
+        // Only a study can be created here.
+        (None, Ok(Record::User(_) | Record::Invitation(_))) => {}
+        (Some(base), Ok(record)) => {
+            let (mine, now) = (form.draft(), record.draft());
             let sent = draft::changed(&base, &mine);
             if sent.iter().all(|unit| mine.same(&now, unit)) {
-                return accept(model, form, study, " after all");
+                return accept(model, form, record, " after all");
             }
-            model.list.upsert(&study, false);
+            record.show(model);
             form.say(
                 Tone::Bad,
                 "Not done: the server does not show it, and nothing was sent again; Ctrl-s tries again",
@@ -379,47 +404,4 @@ fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Box<Study>,
         }
     }
     Next::stay()
-}
-
-/// Says a refusal beside the field it is about, or else below the form.
-fn refuse(model: &mut Model, form: &mut Form, what: &str, failure: &Failure) {
-    lose_if_gone(model, form, failure);
-    if let Task::EditStudy { .. } = form.task
-        && failure.is_not_found()
-    {
-        let text = format!("{what}: the study is no longer there. What you typed still is");
-        form.say(Tone::Bad, &text);
-        return;
-    }
-    if let Some((name, reason)) = blamed(form, failure)
-        && form.refuse(&name, &reason)
-    {
-        let text = format!("{what}. {}", failure.sentence());
-        form.say(Tone::Bad, &text);
-        return;
-    }
-    form.say(Tone::Bad, &told(what, failure));
-}
-
-/// The field that a failure is about: the one it names, one that its text names, or the UID of a conflict.
-fn blamed(form: &Form, failure: &Failure) -> Option<(String, String)> {
-    let Failure::Rejected {
-        status,
-        message,
-        field,
-        ..
-    } = failure
-    else {
-        return None;
-    };
-    let reason = message.clone().unwrap_or_else(|| failure.sentence());
-    if let Some(field) = field {
-        return Some((field.clone(), reason));
-    }
-    let named = form.fields.iter().find(|field| reason.contains(field.name));
-    match (named, &form.task) {
-        (Some(field), _) => Some((field.name.to_owned(), reason)),
-        (None, Task::CreateStudy) if *status == 409 => Some(("studyInstanceUid".into(), reason)),
-        _ => None,
-    }
 }

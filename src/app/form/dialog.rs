@@ -5,6 +5,7 @@ use crate::input::{Chord, Key};
 use crate::wire::Study;
 
 use super::draft::{Difference, Draft, Unit};
+use super::record::Record;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -43,6 +44,10 @@ const EXISTS: &[Button] = &[
     button("Back to the form", 'n', Answer::Back),
     button("Open that study", 'y', Answer::OpenExisting),
 ];
+const INVITE: &[Button] = &[
+    button("Back to the form", 'n', Answer::Back),
+    button("Send the e-mail", 'y', Answer::Send),
+];
 const CONFLICT: &[Button] = &[
     button("Back to the form", 'n', Answer::Back),
     button("Keep theirs", 't', Answer::KeepTheirs),
@@ -59,6 +64,8 @@ pub enum Question {
     /// A study with this UID is there already.
     Exists(Box<Study>),
     Conflict(Box<Conflict>),
+    /// A real e-mail would go out: to whom, and with which rights, a line each.
+    Invite(Vec<String>),
 }
 
 /// Parts that someone else changed as well since the form opened; the first of `open` is asked about.
@@ -66,7 +73,7 @@ pub enum Question {
 pub struct Conflict {
     pub base: Draft,
     pub mine: Draft,
-    pub theirs: Box<Study>,
+    pub theirs: Record,
     pub open: Vec<Unit>,
     pub dropped: Vec<Unit>,
     pub total: usize,
@@ -95,6 +102,7 @@ impl Dialog {
             Question::Review(_) => REVIEW,
             Question::Exists(_) => EXISTS,
             Question::Conflict(_) => CONFLICT,
+            Question::Invite(_) => INVITE,
         }
     }
 

@@ -1,30 +1,47 @@
-//! What can be edited of a study, as values: differences, conflicts, merging, and the PATCH.
+//! What can be edited of a record, as named values: differences, conflicts and merging, whatever it is.
+
+use std::collections::BTreeMap;
 
 use crate::text::SafeText;
-use crate::wire::{
-    Metadata, Patch, Severity, Study, StudyId, StudyViewerStatus, UpdateStudy, UserId,
-};
-use crate::worklist::person_name;
+use crate::wire::{Metadata, UserId};
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct Draft {
-    pub description: String,
-    pub severity: Severity,
-    pub status: StudyViewerStatus,
-    pub assignee: Option<(UserId, SafeText)>,
-    pub metadata: Metadata,
-}
-
-/// The smallest part that is compared: two people may edit different ones of the same study. Each key
-/// of the metadata is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The smallest part that is compared: two people may edit different ones of the same record. Each key
+/// of the metadata is one. In the order of the forms.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     Description,
     Severity,
-    Status,
     Assignee,
+    Status,
     Meta(String),
+    FirstName,
+    LastName,
+    MiddleName,
+    Suffix1,
+    Suffix2,
+    Phone,
+    Role,
+    Level,
+    ManageStudies,
+    Dashboard,
 }
+
+/// A value, compared by its text.
+#[derive(Debug, Clone)]
+struct Value {
+    text: String,
+    /// What to call it, where the text is an id.
+    shown: Option<SafeText>,
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft(BTreeMap<Unit, Value>);
 
 /// A part before and after, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +49,29 @@ pub struct Difference {
     pub label: String,
     pub before: String,
     pub after: String,
+    /// What the new value brings besides, if anything.
+    pub brings: &'static str,
 }
 
 impl Unit {
+    /// The units that are a field each.
+    const FIELDS: [Self; 14] = [
+        Self::Description,
+        Self::Severity,
+        Self::Assignee,
+        Self::Status,
+        Self::FirstName,
+        Self::LastName,
+        Self::MiddleName,
+        Self::Suffix1,
+        Self::Suffix2,
+        Self::Phone,
+        Self::Role,
+        Self::Level,
+        Self::ManageStudies,
+        Self::Dashboard,
+    ];
+
     pub fn label(&self) -> String {
         match self {
             Self::Description => "description".into(),
@@ -42,6 +79,16 @@ impl Unit {
             Self::Status => "status".into(),
             Self::Assignee => "assignee".into(),
             Self::Meta(key) => format!("metadata {key}"),
+            Self::FirstName => "first name".into(),
+            Self::LastName => "last name".into(),
+            Self::MiddleName => "middle name".into(),
+            Self::Suffix1 => "suffix 1".into(),
+            Self::Suffix2 => "suffix 2".into(),
+            Self::Phone => "phone".into(),
+            Self::Role => "role".into(),
+            Self::Level => "level".into(),
+            Self::ManageStudies => "manages studies".into(),
+            Self::Dashboard => "dashboard access".into(),
         }
     }
 
@@ -53,94 +100,130 @@ impl Unit {
             Self::Status => "studyViewerStatus",
             Self::Assignee => "assignedTo",
             Self::Meta(_) => "metadata",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
+            Self::MiddleName => "middleName",
+            Self::Suffix1 => "suffix1",
+            Self::Suffix2 => "suffix2",
+            Self::Phone => "phoneNumber",
+            Self::Role => "clinicRole",
+            Self::Level => "level",
+            Self::ManageStudies => "canManageStudies",
+            Self::Dashboard => "hasDashboardAccess",
+        }
+    }
+
+    /// The part that a field of this wire name holds, unless it is the metadata or none.
+    pub fn of_field(name: &str) -> Option<Self> {
+        Self::FIELDS.into_iter().find(|unit| unit.field() == name)
+    }
+
+    /// What else this value brings, where it is more than it says.
+    pub(super) fn brings(&self, value: &str) -> &'static str {
+        match (self, value) {
+            (Self::Level, "admin") => {
+                "An admin can manage users and settings, and always has dashboard access."
+            }
+            _ => "",
         }
     }
 }
 
+/// How a choice of yes or no is written in a draft.
+pub fn yes_or_no(on: bool) -> &'static str {
+    if on { "yes" } else { "no" }
+}
+
 impl Draft {
-    pub fn of(study: &Study) -> Self {
-        Self {
-            description: study.study_description.clone(),
-            severity: study.severity.clone(),
-            status: study.study_viewer_status.clone(),
-            assignee: study.assigned_to.as_ref().map(|user| {
-                let (first, last) = (user.first_name.as_deref(), user.last_name.as_deref());
-                (user.user_id, person_name(first, last, &user.email))
-            }),
-            metadata: study.metadata.clone(),
+    pub fn of(record: impl Into<Self>) -> Self {
+        record.into()
+    }
+
+    pub fn set(&mut self, unit: Unit, text: &str) {
+        let text = text.to_owned();
+        self.0.insert(unit, Value { text, shown: None });
+    }
+
+    pub fn set_assignee(&mut self, assignee: Option<(UserId, SafeText)>) {
+        let (text, shown) = match assignee {
+            Some((id, name)) => (id.to_string(), name),
+            None => (String::new(), SafeText::clean("unassigned")),
+        };
+        let shown = Some(shown);
+        self.0.insert(Unit::Assignee, Value { text, shown });
+    }
+
+    pub fn set_metadata(&mut self, metadata: &Metadata) {
+        for (key, value) in metadata {
+            self.set(Unit::Meta(key.clone()), value);
         }
+    }
+
+    /// The text of a part; empty if it is not there.
+    pub fn text(&self, unit: &Unit) -> &str {
+        self.0.get(unit).map_or("", |value| &value.text)
+    }
+
+    pub fn is_on(&self, unit: &Unit) -> bool {
+        self.text(unit) == yes_or_no(true)
+    }
+
+    pub fn assignee(&self) -> Option<(UserId, SafeText)> {
+        let value = self.0.get(&Unit::Assignee)?;
+        let id = value.text.parse().ok()?;
+        let shown = value.shown.clone();
+        Some((id, shown.unwrap_or_else(|| SafeText::clean(&value.text))))
+    }
+
+    pub fn metadata(&self) -> Metadata {
+        self.0
+            .iter()
+            .filter_map(|(unit, value)| match unit {
+                Unit::Meta(key) => Some((key.clone(), value.text.clone())),
+                _ => None,
+            })
+            .collect()
     }
 
     pub fn same(&self, other: &Self, unit: &Unit) -> bool {
-        match unit {
-            Unit::Description => self.description == other.description,
-            Unit::Severity => self.severity == other.severity,
-            Unit::Status => self.status == other.status,
-            Unit::Assignee => self.assignee_id() == other.assignee_id(),
-            Unit::Meta(key) => self.metadata.get(key) == other.metadata.get(key),
-        }
-    }
-
-    fn assignee_id(&self) -> Option<UserId> {
-        self.assignee.as_ref().map(|(id, _)| *id)
+        self.0.get(unit) == other.0.get(unit)
     }
 
     /// Takes one part over.
     pub fn take(&mut self, from: &Self, unit: &Unit) {
-        match unit {
-            Unit::Description => self.description.clone_from(&from.description),
-            Unit::Severity => self.severity = from.severity.clone(),
-            Unit::Status => self.status = from.status.clone(),
-            Unit::Assignee => self.assignee.clone_from(&from.assignee),
-            Unit::Meta(key) => match from.metadata.get(key) {
-                Some(value) => {
-                    self.metadata.insert(key.clone(), value.clone());
-                }
-                None => {
-                    self.metadata.remove(key);
-                }
-            },
+        match from.0.get(unit) {
+            Some(value) => {
+                self.0.insert(unit.clone(), value.clone());
+            }
+            None => {
+                self.0.remove(unit);
+            }
         }
     }
 
     /// A part in words.
     pub fn show(&self, unit: &Unit) -> String {
-        let shown = match unit {
-            Unit::Description => self.description.clone(),
-            Unit::Severity => self.severity.to_string(),
-            Unit::Status => self.status.to_string(),
-            Unit::Assignee => match &self.assignee {
-                Some((_, name)) => name.to_string(),
-                None => "unassigned".into(),
-            },
-            Unit::Meta(key) => match self.metadata.get(key) {
-                Some(value) => value.clone(),
-                None => "(not there)".into(),
-            },
+        let Some(value) = self.0.get(unit) else {
+            return "(not there)".into();
         };
-        if shown.is_empty() {
-            "(empty)".into()
-        } else {
-            shown
+        match &value.shown {
+            Some(shown) => shown.to_string(),
+            None if value.text.is_empty() => "(empty)".into(),
+            None => value.text.clone(),
         }
     }
 }
 
 /// The parts in which two drafts differ, in the order of the form.
 pub fn changed(from: &Draft, to: &Draft) -> Vec<Unit> {
-    let mut keys: Vec<&String> = from.metadata.keys().chain(to.metadata.keys()).collect();
-    keys.sort();
-    keys.dedup();
-    [
-        Unit::Description,
-        Unit::Severity,
-        Unit::Assignee,
-        Unit::Status,
-    ]
-    .into_iter()
-    .chain(keys.into_iter().cloned().map(Unit::Meta))
-    .filter(|unit| !from.same(to, unit))
-    .collect()
+    let mut units: Vec<&Unit> = from.0.keys().chain(to.0.keys()).collect();
+    units.sort();
+    units.dedup();
+    units
+        .into_iter()
+        .filter(|unit| !from.same(to, unit))
+        .cloned()
+        .collect()
 }
 
 pub fn differences(from: &Draft, to: &Draft) -> Vec<Difference> {
@@ -150,6 +233,7 @@ pub fn differences(from: &Draft, to: &Draft) -> Vec<Difference> {
             label: unit.label(),
             before: from.show(&unit),
             after: to.show(&unit),
+            brings: unit.brings(to.text(&unit)),
         })
         .collect()
 }
@@ -171,32 +255,6 @@ pub fn merge(base: &Draft, theirs: &Draft, mine: &Draft, dropped: &[Unit]) -> Dr
         }
     }
     merged
-}
-
-/// The PATCH that makes `from` into `to`: the fields that differ, and no other. Metadata goes whole,
-/// because nobody says whether the server replaces or merges it.
-pub fn patch(id: StudyId, from: &Draft, to: &Draft) -> UpdateStudy {
-    let mut patch = UpdateStudy::of(id);
-    for unit in changed(from, to) {
-        match unit {
-            Unit::Description => patch.study_description = Some(to.description.clone()),
-            Unit::Severity => patch.severity = Some(to.severity.clone()),
-            Unit::Status => patch.study_viewer_status = Some(to.status.clone()),
-            Unit::Assignee => {
-                patch.assigned_to = match to.assignee_id() {
-                    Some(id) => Patch::Set(id),
-                    None => Patch::Clear,
-                }
-            }
-            Unit::Meta(_) => {
-                patch.metadata = match to.metadata.is_empty() {
-                    true => Patch::Clear,
-                    false => Patch::Set(to.metadata.clone()),
-                }
-            }
-        }
-    }
-    patch
 }
 
 /// Long values from a little before the place where they begin to differ, so that a difference at the
@@ -230,7 +288,8 @@ pub fn labels(units: &[Unit]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Endpoint;
+    use crate::app::form::study::patch;
+    use crate::wire::{Endpoint, Patch, UpdateStudy};
     use crate::worklist::testing::{study, study_id};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -239,16 +298,16 @@ mod tests {
         let severity = prop::sample::select(vec!["stat", "high", "normal", "critical"]);
         let metadata = prop::collection::btree_map("[a-c]", "[xy]?", 0..4);
         ("[a-b]", severity, any::<bool>(), 0u8..3, metadata).prop_map(
-            |(description, severity, complete, to, metadata)| Draft {
-                description,
-                severity: severity.into(),
-                status: match complete {
-                    true => StudyViewerStatus::Complete,
-                    false => StudyViewerStatus::Incomplete,
-                },
-                assignee: (to > 0)
-                    .then(|| (UserId::from_bytes([to; 16]), SafeText::clean("someone"))),
-                metadata,
+            |(description, severity, complete, to, metadata)| {
+                let mut draft = Draft::default();
+                draft.set(Unit::Description, &description);
+                draft.set(Unit::Severity, severity);
+                let status = if complete { "complete" } else { "incomplete" };
+                draft.set(Unit::Status, status);
+                let someone = || (UserId::from_bytes([to; 16]), SafeText::clean("someone"));
+                draft.set_assignee((to > 0).then(someone));
+                draft.set_metadata(&metadata);
+                draft
             },
         )
     }

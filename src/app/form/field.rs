@@ -18,6 +18,10 @@ pub struct Field {
     pub kind: Kind,
     /// What the server said against the value. It goes when the value is edited.
     pub refusal: Option<String>,
+    /// The text that the server holds. It is not sent again, so no rule of this program is against it.
+    pub given: Option<String>,
+    /// Why a toggle is on whatever was chosen, if it is.
+    pub held: Option<&'static str>,
     /// The focus was here and left, or saving was tried: from then on an unfinished value is an error.
     pub visited: bool,
 }
@@ -51,6 +55,8 @@ pub struct Text {
 pub struct Select {
     pub options: Vec<String>,
     pub at: usize,
+    /// A value that exists and cannot be chosen, and why.
+    pub barred: Option<(&'static str, &'static str)>,
 }
 
 /// One of many: typing opens a list and narrows it.
@@ -69,6 +75,7 @@ pub struct Pick {
 pub enum Source {
     People,
     Customers,
+    Roles,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +103,8 @@ impl Field {
             label,
             kind,
             refusal: None,
+            given: None,
+            held: None,
             visited: false,
         }
     }
@@ -104,13 +113,18 @@ impl Field {
         !matches!(self.kind, Kind::ReadOnly { .. })
     }
 
+    /// A toggle that is on, or held on.
+    pub fn is_on(&self) -> bool {
+        self.held.is_some() || matches!(self.kind, Kind::Toggle(true))
+    }
+
     /// The value as text, to tell whether it changed.
     pub fn value(&self) -> String {
         match &self.kind {
             Kind::Text(text) => text.line.text().to_owned(),
             Kind::Select(select) => select.value().to_owned(),
             Kind::Pick(pick) => pick.value(),
-            Kind::Toggle(on) => on.to_string(),
+            Kind::Toggle(_) => self.is_on().to_string(),
             Kind::ReadOnly { text, .. } => text.to_string(),
             Kind::Grid(grid) => format!("{:?}", grid.metadata()),
         }
@@ -119,8 +133,12 @@ impl Field {
     /// What keeps the value from being sent.
     pub fn fault(&self) -> Option<String> {
         match &self.kind {
+            Kind::Text(text) if self.given.as_deref() == Some(text.line.text()) => None,
             Kind::Text(text) => (text.check)(text.line.text()).err(),
             Kind::Grid(grid) => grid.problem(),
+            Kind::Pick(pick) if pick.source == Source::Roles && pick.chosen.is_none() => {
+                Some("choose one: type a part of it".into())
+            }
             Kind::Select(_) | Kind::Pick(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => None,
         }
     }
@@ -131,7 +149,7 @@ impl Field {
             return self.refusal.clone();
         }
         match &self.kind {
-            _ if self.visited => self.fault(),
+            _ if self.visited || self.fault().is_none() => self.fault(),
             Kind::Text(text) if !text.line.text().is_empty() => text
                 .while_typing
                 .and_then(|check| check(text.line.text()).err()),
@@ -145,7 +163,10 @@ impl Field {
             Kind::Text(text) => edited(text.line.apply(chord), chord),
             Kind::Select(select) => select.press(chord),
             Kind::Pick(pick) => pick.press(chord),
-            Kind::Toggle(on) => toggle(on, chord),
+            Kind::Toggle(on) => match self.held {
+                Some(reason) => held(reason, chord),
+                None => toggle(on, chord),
+            },
             Kind::ReadOnly { .. } => Reaction::Unused,
             Kind::Grid(grid) => edited(grid.apply(chord), chord),
         };
@@ -201,6 +222,13 @@ fn edited(changed: Option<bool>, chord: Chord) -> Reaction {
     }
 }
 
+fn held(reason: &str, chord: Chord) -> Reaction {
+    match toggle(&mut true, chord) {
+        Reaction::Changed => Reaction::Refused(format!("It stays on: {reason}")),
+        other => other,
+    }
+}
+
 fn toggle(on: &mut bool, chord: Chord) -> Reaction {
     let wanted = match chord.key {
         Key::Char(' ') | Key::Left | Key::Right => !*on,
@@ -222,7 +250,11 @@ impl Select {
         if !options.iter().any(|option| option == value) {
             options.push(value.to_owned());
         }
-        let mut select = Self { options, at: 0 };
+        let mut select = Self {
+            options,
+            at: 0,
+            barred: None,
+        };
         select.set(value);
         select
     }
@@ -249,7 +281,12 @@ impl Select {
             (Key::Char(c), false) => {
                 let c = c.to_ascii_lowercase();
                 let Some(at) = self.options.iter().position(|o| o.starts_with(c)) else {
-                    return Reaction::Unused;
+                    return match self.barred {
+                        Some((value, why)) if value.starts_with(c) => {
+                            Reaction::Refused(format!("Not {value}: {why}"))
+                        }
+                        Some(_) | None => Reaction::Unused,
+                    };
                 };
                 self.at = at;
             }
@@ -277,9 +314,15 @@ impl Pick {
     }
 
     pub fn set_items(&mut self, items: Vec<Item>) {
-        let nothing = Item::new(self.nothing, "", "", Choice::Nothing);
+        let nothing = match self.source {
+            Source::People | Source::Customers => {
+                Some(Item::new(self.nothing, "", "", Choice::Nothing))
+            }
+            // Everybody has a role.
+            Source::Roles => None,
+        };
         self.list
-            .set_items(std::iter::once(nothing).chain(items).collect());
+            .set_items(nothing.into_iter().chain(items).collect());
     }
 
     fn value(&self) -> String {
@@ -340,6 +383,7 @@ impl Pick {
         let choice = match self.source {
             Source::People => Choice::Person(typed.parse().ok()?),
             Source::Customers => Choice::Customer(typed.parse().ok()?),
+            Source::Roles => return None,
         };
         Some(Chosen {
             choice,
@@ -354,6 +398,7 @@ impl Pick {
             Source::Customers => {
                 "No customer seen so far matches; type a part of a name, or a whole cus_ id"
             }
+            Source::Roles => "No role matches; type a part of one",
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use crate::app::calls::Purpose;
 use crate::app::list::Cause;
-use crate::app::{Call, Effect, Model, Overlay, Tone, choose, reply};
+use crate::app::{Call, Effect, Model, Overlay, Screen, Tone, choose, reply};
 use crate::input::Chord;
-use crate::wire::{GetStudy, GetStudyByUid, StudyId};
+use crate::wire::GetStudyByUid;
 
 use super::answers::take_over;
-use super::draft::{self, Draft, Unit};
+use super::draft::{self, Unit};
 use super::field::{Kind, Source};
+use super::record::{Record, Subject};
 use super::study::{create_form, edit_form};
-use super::{Answer, Asked, Conflict, Dialog, Form, Peek, Question, Stage, Step, Task};
+use super::{Answer, Asked, Conflict, Dialog, Form, Peek, Question, Stage, Step, Task, invite};
 
 pub fn open_create(model: &mut Model) -> Vec<Effect> {
     show(model, Box::new(create_form()));
@@ -22,13 +23,33 @@ pub fn open_edit(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let form = edit_form(study.id(), study.description());
-    let mut effects = edit(model, study.id(), form);
+    let mut effects = edit(model, Subject::Study(study.id()), form);
     effects.extend(reply::read_people(model));
     effects
 }
 
-fn edit(model: &mut Model, study_id: StudyId, mut form: Form) -> Vec<Effect> {
-    let effects = read(model, &mut form, study_id);
+/// The user or the invitation under the cursor.
+pub fn open_edit_of(model: &mut Model) -> Vec<Effect> {
+    let selected = match model.screen {
+        Screen::FirstRun | Screen::Worklist => None,
+        Screen::Users => {
+            let person = model.people.selected();
+            person.map(|it| Record::User(Box::new(it.user.clone())))
+        }
+        Screen::Invitations => {
+            let invite = model.invitations.selected();
+            invite.map(|it| Record::Invitation(Box::new(it.invitation.clone())))
+        }
+    };
+    let Some(record) = selected else {
+        return Vec::new();
+    };
+    let form = Form::to_edit(record.subject(), &record.title());
+    edit(model, record.subject(), form)
+}
+
+fn edit(model: &mut Model, subject: Subject, mut form: Form) -> Vec<Effect> {
+    let effects = read(model, &mut form, subject);
     show(model, Box::new(form));
     effects
 }
@@ -54,19 +75,19 @@ pub(super) fn fill(model: &Model, form: &mut Form) {
             pick.set_items(match pick.source {
                 Source::People => choose::people(model),
                 Source::Customers => choose::customers(model),
+                Source::Roles => choose::roles(model),
             });
             pick.list.empty = match pick.source {
                 Source::People => choose::why_nobody(model, pick.expected()),
-                Source::Customers => pick.expected().into(),
+                Source::Customers | Source::Roles => pick.expected().into(),
             };
         }
     }
 }
 
-/// A form's write of this study is under way.
-pub fn is_sending(model: &Model, id: StudyId) -> bool {
-    sending(model)
-        .any(|form| matches!(form.task, Task::EditStudy { study_id, .. } if study_id == id))
+/// A form's write of this record is under way.
+pub fn is_sending(model: &Model, wanted: Subject) -> bool {
+    sending(model).any(|form| matches!(form.task, Task::Edit { subject, .. } if subject == wanted))
 }
 
 pub fn sending_count(model: &Model) -> usize {
@@ -85,13 +106,16 @@ fn sending(model: &Model) -> impl Iterator<Item = &Form> {
 }
 
 pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
-    let effects = match form.press(chord, model.now) {
+    let asked = form.press(chord, model.now);
+    form.hold_what_follows();
+    invite::follow(model, &mut form);
+    let effects = match asked {
         Asked::Nothing => peek(model, &mut form),
         Asked::Close => return close(model, form),
         Asked::Save => save(model, &mut form),
         Asked::Retry => match form.task {
-            Task::EditStudy { study_id, .. } => read(model, &mut form, study_id),
-            Task::CreateStudy => Vec::new(),
+            Task::Edit { subject, .. } => read(model, &mut form, subject),
+            Task::CreateStudy | Task::Invite(_) => Vec::new(),
         },
         Asked::Answered(Answer::Discard) => return close(model, form),
         Asked::Answered(Answer::OpenExisting) => return open_existing(model, *form),
@@ -130,14 +154,9 @@ pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -
     vec![effect]
 }
 
-fn read(model: &mut Model, form: &mut Form, study_id: StudyId) -> Vec<Effect> {
+fn read(model: &mut Model, form: &mut Form, subject: Subject) -> Vec<Effect> {
     form.message = None;
-    call(
-        model,
-        form,
-        Step::Read,
-        Call::GetStudy(GetStudy { study_id }),
-    )
+    call(model, form, Step::Read, subject.read())
 }
 
 /// Save was asked for: nothing wrong in the fields, then what there is to know first.
@@ -154,9 +173,9 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     }
     match &form.task {
-        Task::CreateStudy => look_up(model, form, Step::Check),
-        Task::EditStudy { base, .. } => {
-            let before = base.as_deref().map(Draft::of);
+        Task::CreateStudy | Task::Invite(_) => look_up(model, form, Step::Check),
+        Task::Edit { base, .. } => {
+            let before = base.as_ref().map(Record::draft);
             let differences = match &before {
                 Some(before) => draft::differences(before, &form.draft()),
                 None => Vec::new(),
@@ -198,7 +217,8 @@ fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
 /// Reads what the server holds: before anything is sent, or to see whether it took effect.
 pub(super) fn look_up(model: &mut Model, form: &mut Form, step: Step) -> Vec<Effect> {
     let request = match form.task {
-        Task::EditStudy { study_id, .. } => Call::GetStudy(GetStudy { study_id }),
+        Task::Edit { subject, .. } => subject.read(),
+        Task::Invite(_) => return invite::look(model, form, step),
         Task::CreateStudy => match form.uid() {
             Some(study_instance_uid) => Call::GetStudyByUid(GetStudyByUid { study_instance_uid }),
             None => return Vec::new(),
@@ -210,6 +230,7 @@ pub(super) fn look_up(model: &mut Model, form: &mut Form, step: Step) -> Vec<Eff
 fn act_on(model: &mut Model, form: &mut Form, answer: Answer) -> Vec<Effect> {
     let dialog = form.dialog.take();
     match (answer, dialog.map(|dialog| dialog.question)) {
+        (Answer::Send, Some(Question::Invite(_))) => invite::send(model, form),
         (Answer::Send, _) => look_up(model, form, Step::Check),
         (Answer::KeepTheirs | Answer::ApplyMine, Some(Question::Conflict(conflict))) => {
             decide(model, form, *conflict, answer)
@@ -236,7 +257,7 @@ fn open_existing(model: &mut Model, mut form: Form) -> Vec<Effect> {
     model.list.select_id(study.study_id);
     model.follow_cursor();
     let form = edit_form(study.study_id, &study.study_description);
-    edit(model, study.study_id, form)
+    edit(model, Subject::Study(study.study_id), form)
 }
 
 /// One conflict is decided; after the last, the study is read once more before anything is sent.
@@ -262,7 +283,7 @@ fn decide(
 }
 
 fn mark_conflicts(form: &mut Form, conflict: &Conflict) {
-    let theirs = Draft::of(&conflict.theirs);
+    let theirs = conflict.theirs.draft();
     for unit in conflict.open.iter().rev() {
         let text = match unit {
             Unit::Meta(key) => format!("{key} is {} on the server now", theirs.show(unit)),

@@ -1,7 +1,8 @@
 //! Forms: fields to fill in, a Save button, and questions before anything is lost or sent.
 //!
 //! [`Form`] knows fields, focus and keys, and nothing of studies. What a form is for lies in its
-//! [`Task`]; `study` builds the fields of one and reads them, `flow` carries it to the server.
+//! [`Task`]; `study` and `person` build the fields and the requests, `values` goes between fields and a
+//! draft, `flow` and `answers` carry a record to the server, `invite` an invitation.
 
 mod answers;
 mod dialog;
@@ -9,18 +10,29 @@ pub(super) mod draft;
 mod field;
 mod flow;
 mod grid;
-mod study;
+mod invite;
+mod person;
+mod record;
+mod refusal;
+pub(super) mod study;
+mod values;
 
 pub(super) use answers::take;
 pub use dialog::{Answer, Button, Conflict, Dialog, Question};
 pub use draft::{Difference, Draft, Unit, told_apart};
 pub use field::{Check, Chosen, Field, Kind, Pick, Reaction, Select, Source, Text};
-pub(super) use flow::{is_sending, open_create, open_edit, press, refill, sending_count};
+pub(super) use flow::{
+    is_sending, open_create, open_edit, open_edit_of, press, refill, sending_count,
+};
 pub use grid::{Column, Grid, Row};
+pub use invite::Task as InviteTask;
+pub(super) use invite::{open as open_invite, open_again as open_invite_again};
+pub(super) use record::why_over;
+pub use record::{Record, Subject};
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::wire::{DicomUid, Study, StudyId};
+use crate::wire::{DicomUid, Study};
 
 use super::{Ticket, Tone};
 
@@ -28,11 +40,12 @@ use super::{Ticket, Tone};
 #[derive(Debug, Clone)]
 pub enum Task {
     CreateStudy,
-    EditStudy {
-        study_id: StudyId,
+    Edit {
+        subject: Subject,
         /// As the server last showed it. What the form changes is told from this.
-        base: Option<Box<Study>>,
+        base: Option<Record>,
     },
+    Invite(InviteTask),
 }
 
 /// Why a form made a call.
@@ -125,9 +138,19 @@ impl Form {
         form
     }
 
+    /// A form that waits for the record to be read.
+    fn to_edit(subject: Subject, title: &str) -> Self {
+        let task = Task::Edit {
+            subject,
+            base: None,
+        };
+        Self::new(title, task, Stage::Reading, Vec::new())
+    }
+
     /// Shows these fields, the focus on the first that takes it.
     pub fn set_fields(&mut self, fields: Vec<Field>) {
         self.fields = fields;
+        self.hold_what_follows();
         self.mark_untouched();
         self.focus = (0..=self.fields.len())
             .find(|at| self.takes_focus(*at))
@@ -136,6 +159,14 @@ impl Form {
 
     fn mark_untouched(&mut self) {
         self.untouched = self.fields.iter().map(Field::value).collect();
+        if !matches!(self.task, Task::Edit { .. }) {
+            return;
+        }
+        for field in &mut self.fields {
+            if let Kind::Text(text) = &field.kind {
+                field.given = Some(text.line.text().to_owned());
+            }
+        }
     }
 
     pub fn is_dirty(&self) -> bool {

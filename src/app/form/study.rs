@@ -4,12 +4,15 @@ use crate::app::LineEdit;
 use crate::app::picker::Choice;
 use crate::text::SafeText;
 use crate::wire::{
-    CreateStudy, DicomUid, InvalidUid, Metadata, Severity, Study, StudyId, StudyViewerStatus,
+    CreateStudy, DicomUid, InvalidUid, Metadata, Patch, Severity, Study, StudyId,
+    StudyViewerStatus, UpdateStudy,
 };
+use crate::worklist::person_name;
 
-use super::draft::Draft;
+use super::draft::{Draft, Unit, changed};
 use super::field::{Chosen, Field, Kind, Pick, Select, Source, Text};
 use super::grid::Grid;
+use super::record::Subject;
 use super::{Form, Stage, Task};
 
 const UID: &str = "studyInstanceUid";
@@ -44,11 +47,7 @@ pub fn create_form() -> Form {
 
 /// A form that waits for the study to be read.
 pub fn edit_form(study_id: StudyId, shown: &str) -> Form {
-    let task = Task::EditStudy {
-        study_id,
-        base: None,
-    };
-    Form::new(&format!("Edit {shown}"), task, Stage::Reading, Vec::new())
+    Form::to_edit(Subject::Study(study_id), &format!("Edit {shown}"))
 }
 
 pub fn edit_fields(study: &Study) -> Vec<Field> {
@@ -65,20 +64,20 @@ pub fn edit_fields(study: &Study) -> Vec<Field> {
         StudyViewerStatus::KNOWN
             .iter()
             .map(StudyViewerStatus::as_str),
-        draft.status.as_str(),
+        draft.text(&Unit::Status),
     );
     let uid = fixed(study.study_instance_uid.as_str(), "given once");
     vec![
         Field::new(UID, "Study UID", uid),
-        description(&draft.description),
-        severity(&draft.severity),
-        assignee(draft.assignee.map(|(id, label)| Chosen {
+        description(draft.text(&Unit::Description)),
+        severity(&study.severity),
+        assignee(draft.assignee().map(|(id, label)| Chosen {
             choice: Choice::Person(id),
             label,
         })),
         Field::new(STATUS, "Status", Kind::Select(status)),
         Field::new(CUSTOMER, "Customer", fixed(customer, "given once")),
-        metadata(&draft.metadata),
+        metadata(&study.metadata),
     ]
 }
 
@@ -106,7 +105,7 @@ fn metadata(pairs: &Metadata) -> Field {
     Field::new(METADATA, "Metadata", Kind::Grid(Grid::new(pairs)))
 }
 
-fn check_words(text: &str) -> Result<(), String> {
+pub(super) fn check_words(text: &str) -> Result<(), String> {
     match text.trim().is_empty() {
         true => Err("it cannot be empty".into()),
         false => Ok(()),
@@ -134,82 +133,61 @@ fn check_uid_so_far(text: &str) -> Result<(), String> {
     }
 }
 
-impl Form {
-    fn text(&self, name: &str) -> &str {
-        match self.field(name).map(|field| &field.kind) {
-            Some(Kind::Text(text)) => text.line.text(),
-            Some(Kind::Select(select)) => select.value(),
-            _ => "",
-        }
+impl From<&Study> for Draft {
+    fn from(study: &Study) -> Self {
+        let mut draft = Self::default();
+        draft.set(Unit::Description, &study.study_description);
+        draft.set(Unit::Severity, study.severity.as_str());
+        draft.set(Unit::Status, study.study_viewer_status.as_str());
+        draft.set_assignee(study.assigned_to.as_ref().map(|user| {
+            let (first, last) = (user.first_name.as_deref(), user.last_name.as_deref());
+            (user.user_id, person_name(first, last, &user.email))
+        }));
+        draft.set_metadata(&study.metadata);
+        draft
     }
+}
 
-    fn chosen(&self, name: &str) -> Option<&Chosen> {
-        match self.field(name).map(|field| &field.kind) {
-            Some(Kind::Pick(pick)) => pick.chosen.as_ref(),
-            _ => None,
-        }
-    }
-
-    fn pairs(&self) -> Metadata {
-        match self.field(METADATA).map(|field| &field.kind) {
-            Some(Kind::Grid(grid)) => grid.metadata(),
-            _ => Metadata::new(),
-        }
-    }
-
-    /// The study as typed.
-    pub fn draft(&self) -> Draft {
-        let assignee = self
-            .chosen(ASSIGNEE)
-            .and_then(|chosen| match chosen.choice {
-                Choice::Person(id) => Some((id, chosen.label.clone())),
-                _ => None,
-            });
-        Draft {
-            description: self.text(DESCRIPTION).to_owned(),
-            severity: self.text(SEVERITY).into(),
-            // A new study has no status to choose.
-            status: match self.text(STATUS) {
-                "" => StudyViewerStatus::Incomplete,
-                status => status.into(),
-            },
-            assignee,
-            metadata: self.pairs(),
-        }
-    }
-
-    /// Shows a draft in the fields, the focus where it is.
-    pub fn show_draft(&mut self, draft: &Draft) {
-        for field in &mut self.fields {
-            match (&mut field.kind, field.name) {
-                (Kind::Text(text), DESCRIPTION) if text.line.text() != draft.description => {
-                    text.line = LineEdit::new(&draft.description);
+/// The PATCH that makes `from` into `to`: the fields that differ, and no other. Metadata goes whole,
+/// because nobody says whether the server replaces or merges it.
+pub fn patch(id: StudyId, from: &Draft, to: &Draft) -> UpdateStudy {
+    let mut patch = UpdateStudy::of(id);
+    for unit in changed(from, to) {
+        let text = to.text(&unit);
+        match unit {
+            Unit::Description => patch.study_description = Some(text.to_owned()),
+            Unit::Severity => patch.severity = Some(text.into()),
+            Unit::Status => patch.study_viewer_status = Some(text.into()),
+            Unit::Assignee => {
+                patch.assigned_to = match to.assignee() {
+                    Some((id, _)) => Patch::Set(id),
+                    None => Patch::Clear,
                 }
-                (Kind::Select(select), SEVERITY) => select.set(draft.severity.as_str()),
-                (Kind::Select(select), STATUS) => select.set(draft.status.as_str()),
-                (Kind::Pick(pick), ASSIGNEE) => {
-                    pick.chosen = draft.assignee.clone().map(|(id, label)| Chosen {
-                        choice: Choice::Person(id),
-                        label,
-                    });
-                }
-                (Kind::Grid(grid), METADATA) => grid.set(&draft.metadata),
-                _ => {}
             }
+            Unit::Meta(_) => {
+                let metadata = to.metadata();
+                patch.metadata = match metadata.is_empty() {
+                    true => Patch::Clear,
+                    false => Patch::Set(metadata),
+                }
+            }
+            // A study has none of these.
+            Unit::FirstName
+            | Unit::LastName
+            | Unit::MiddleName
+            | Unit::Suffix1
+            | Unit::Suffix2
+            | Unit::Phone
+            | Unit::Role
+            | Unit::Level
+            | Unit::ManageStudies
+            | Unit::Dashboard => {}
         }
     }
+    patch
+}
 
-    /// From now on changes are told from this record.
-    pub fn rebase(&mut self, study: &Study) {
-        let mine = self.draft();
-        self.show_draft(&Draft::of(study));
-        self.mark_untouched();
-        self.show_draft(&mine);
-        if let Task::EditStudy { base, .. } = &mut self.task {
-            *base = Some(Box::new(study.clone()));
-        }
-    }
-
+impl Form {
     pub fn uid(&self) -> Option<DicomUid> {
         self.text(UID).parse().ok()
     }
@@ -246,24 +224,24 @@ impl Form {
         let draft = self.draft();
         Some(CreateStudy {
             study_instance_uid: self.uid()?,
-            study_description: draft.description,
-            severity: draft.severity,
-            assigned_to: draft.assignee.map(|(id, _)| id),
+            study_description: draft.text(&Unit::Description).to_owned(),
+            severity: draft.text(&Unit::Severity).into(),
+            assigned_to: draft.assignee().map(|(id, _)| id),
             express_customer_id: self
                 .chosen(CUSTOMER)
                 .and_then(|chosen| match chosen.choice {
                     Choice::Customer(id) => Some(id),
                     _ => None,
                 }),
-            metadata: draft.metadata,
+            metadata: draft.metadata(),
         })
     }
 
     /// The fields of a created study that are not as asked for.
     pub fn missing_in(&self, study: &Study) -> Vec<String> {
-        let mut missing: Vec<String> = super::draft::changed(&Draft::of(study), &self.draft())
+        let mut missing: Vec<String> = changed(&Draft::of(study), &self.draft())
             .iter()
-            .map(super::draft::Unit::label)
+            .map(Unit::label)
             .collect();
         let customer = study.customer.as_ref().map(|c| c.express_customer_id);
         if self.create_request().and_then(|r| r.express_customer_id) != customer {

@@ -5,6 +5,39 @@ use crate::input::parse_sequence;
 use crate::wire::*;
 use crate::worklist::testing::{NOW, StudyBuilder};
 
+macro_rules! patch_person {
+    ($record:ident, $update:ident) => {
+        let set = |to: &mut String, from: &Option<String>| {
+            if let Some(text) = from {
+                to.clone_from(text);
+            }
+        };
+        let patch = |to: &mut Option<String>, from: &Patch<String>| match from {
+            Patch::Keep => {}
+            Patch::Clear => *to = None,
+            Patch::Set(text) => *to = Some(text.clone()),
+        };
+        set(&mut $record.first_name, &$update.first_name);
+        set(&mut $record.last_name, &$update.last_name);
+        patch(&mut $record.middle_name, &$update.middle_name);
+        patch(&mut $record.suffix1, &$update.suffix1);
+        patch(&mut $record.suffix2, &$update.suffix2);
+        patch(&mut $record.phone_number, &$update.phone_number);
+        if let Some(role) = &$update.clinic_role {
+            $record.clinic_role = role.clone();
+        }
+        if let Some(level) = &$update.level {
+            $record.level = level.clone();
+        }
+        if let Some(on) = $update.can_manage_studies {
+            $record.can_manage_studies = on;
+        }
+        if let Some(on) = $update.has_dashboard_access {
+            $record.has_dashboard_access = on;
+        }
+    };
+}
+
 pub struct Desk {
     pub model: Model,
     pub now: i64,
@@ -212,6 +245,9 @@ impl Desk {
             })),
             Call::CreateStudy(_)
             | Call::UpdateStudy(_)
+            | Call::InviteUser(_)
+            | Call::UpdateUser(_)
+            | Call::UpdateInvitation(_)
             | Call::CancelStudy(_)
             | Call::UncancelStudy(_)
             | Call::RevokeAccess(_)
@@ -283,6 +319,21 @@ impl Desk {
             Call::CreateStudy(create) => return Reply::Study(Box::new(self.add(create))),
             Call::CancelStudy(cancel) => (cancel.0.study_id.unwrap(), true),
             Call::UncancelStudy(uncancel) => (uncancel.0.study_id.unwrap(), false),
+            Call::InviteUser(invite) => return Reply::User(Box::new(self.invite(invite))),
+            Call::UpdateUser(update) => {
+                let mut users = self.users.iter_mut();
+                let user = users.find(|it| it.user_id == update.user_id).unwrap();
+                patch_person!(user, update);
+                return Reply::User(Box::new(user.clone()));
+            }
+            Call::UpdateInvitation(update) => {
+                let mut invitations = self.invitations.iter_mut();
+                let invitation = invitations
+                    .find(|it| it.invitation_id == update.invitation_id)
+                    .unwrap();
+                patch_person!(invitation, update);
+                return Reply::Invitation(Box::new(invitation.clone()));
+            }
             Call::RevokeAccess(revoke) => {
                 self.revoked.insert(revoke.user_id);
                 return Reply::Done;
@@ -303,6 +354,42 @@ impl Desk {
         };
         self.server(id).is_cancelled = is_cancelled;
         Reply::Done
+    }
+
+    /// Takes an invitation into the clinic; answers what the server would.
+    pub fn invite(&mut self, invite: &InviteUser) -> User {
+        let number = 100 + self.invitations.len() as u8;
+        let mut record = invitation(number, &invite.first_name, &invite.last_name, 168);
+        let mut user = user(
+            number,
+            &invite.first_name,
+            &invite.last_name,
+            invite.clinic_role.clone(),
+        );
+        macro_rules! fill {
+            ($record:ident) => {
+                $record.email.clone_from(&invite.email);
+                $record.middle_name.clone_from(&invite.middle_name);
+                $record.suffix1.clone_from(&invite.suffix1);
+                $record.suffix2.clone_from(&invite.suffix2);
+                $record.phone_number.clone_from(&invite.phone_number);
+                $record.clinic_role = invite.clinic_role.clone();
+                $record.level = invite.level.clone();
+                $record.can_manage_studies = invite.can_manage_studies;
+                $record.has_dashboard_access = invite.has_dashboard_access;
+            };
+        }
+        fill!(record);
+        fill!(user);
+        self.invitations.push(record);
+        user
+    }
+
+    /// The one write of this kind that waits for its answer.
+    pub fn take_write(&mut self) -> (Ticket, Call) {
+        assert_eq!(self.writes(), 1);
+        let at = self.calls.iter().position(|(_, call)| call.is_write());
+        self.calls.remove(at.unwrap())
     }
 
     pub fn apply(&mut self, update: &UpdateStudy) -> Study {

@@ -3,6 +3,7 @@ pub(crate) mod desk;
 mod filter_box;
 mod form;
 mod people;
+mod person;
 mod random;
 mod views;
 

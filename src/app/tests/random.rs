@@ -129,8 +129,13 @@ impl Aim {
                 _ => list.selected().into_iter().chain(shown).collect(),
             },
             Some(Overlay::Form(form)) => match form.task {
-                form::Task::EditStudy { study_id, .. } => vec![study_id],
-                form::Task::CreateStudy => Vec::new(),
+                form::Task::Edit {
+                    subject: form::Subject::Study(study_id),
+                    ..
+                } => vec![study_id],
+                form::Task::CreateStudy | form::Task::Edit { .. } | form::Task::Invite(_) => {
+                    Vec::new()
+                }
             },
             Some(Overlay::Confirm(confirm)) => match &confirm.deed {
                 Deed::Change { jobs, hidden, .. } => {
@@ -199,6 +204,9 @@ fn target_of(call: &Call) -> Option<StudyId> {
         Call::CancelStudy(cancel) => cancel.0.study_id,
         Call::UncancelStudy(uncancel) => uncancel.0.study_id,
         Call::CreateStudy(_)
+        | Call::InviteUser(_)
+        | Call::UpdateUser(_)
+        | Call::UpdateInvitation(_)
         | Call::RevokeAccess(_)
         | Call::ReactivateUser(_)
         | Call::RevokeInvitation(_)
@@ -217,8 +225,11 @@ fn target_of(call: &Call) -> Option<StudyId> {
 fn edited(desk: &Desk) -> Option<StudyId> {
     match &desk.model.overlay {
         Some(Overlay::Form(form)) => match form.task {
-            form::Task::EditStudy { study_id, .. } => Some(study_id),
-            form::Task::CreateStudy => None,
+            form::Task::Edit {
+                subject: form::Subject::Study(study_id),
+                ..
+            } => Some(study_id),
+            form::Task::CreateStudy | form::Task::Edit { .. } | form::Task::Invite(_) => None,
         },
         _ => None,
     }

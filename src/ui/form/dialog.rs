@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::form::{Conflict, Dialog, Difference, Draft, Question, told_apart};
+use crate::app::form::{Conflict, Dialog, Difference, Question, told_apart};
 use crate::text;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
@@ -83,7 +83,13 @@ fn words(dialog: &Dialog, width: usize) -> (String, Vec<String>) {
         Question::Review(differences) => {
             let lines = differences
                 .iter()
-                .flat_map(|difference| difference_lines(difference, width))
+                .flat_map(|difference| {
+                    let mut lines = difference_lines(difference, width);
+                    if !difference.brings.is_empty() {
+                        lines.extend(wrapped(difference.brings));
+                    }
+                    lines
+                })
                 .collect();
             ("Save these changes?".into(), lines)
         }
@@ -103,6 +109,10 @@ fn words(dialog: &Dialog, width: usize) -> (String, Vec<String>) {
             )
         }
         Question::Conflict(conflict) => conflict_words(conflict, width),
+        Question::Invite(lines) => (
+            "Send a real e-mail?".into(),
+            lines.iter().flat_map(|line| wrapped(line)).collect(),
+        ),
     }
 }
 
@@ -137,11 +147,15 @@ fn conflict_words(conflict: &Conflict, width: usize) -> (String, Vec<String>) {
         1 => "Someone else changed it meanwhile".into(),
         total => format!("Someone else changed it meanwhile, {at} of {total}"),
     };
-    let theirs = Draft::of(&conflict.theirs);
+    let theirs = conflict.theirs.draft();
     let values = [&conflict.base, &theirs, &conflict.mine].map(|draft| draft.show(unit));
     let parts = told_apart(&values.each_ref().map(String::as_str), width / 2);
     let lines = [
-        format!("The {} of this study:", unit.label()),
+        format!(
+            "The {} of this {}:",
+            unit.label(),
+            conflict.theirs.subject().noun()
+        ),
         format!("  before  {}", parts[0]),
         format!("  theirs  {}", parts[1]),
         format!("  mine    {}", parts[2]),

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Tone;
-use crate::app::form::{Form, Kind, Stage};
+use crate::app::form::{Form, Kind, Stage, Task};
 use crate::text;
 
 use super::paint;
@@ -128,5 +128,9 @@ fn draw_foot(form: &Form, foot: &[(String, Tone)], theme: Theme, area: Rect, buf
         None if form.asking().is_none() => (" > ", theme.selected()),
         _ => ("   ", theme.plain()),
     };
-    paint::pieces(buffer, row, &[(marker, theme.key()), ("[Save]", style)]);
+    let label = match form.task {
+        Task::Invite(_) => "[Invite]",
+        Task::CreateStudy | Task::Edit { .. } => "[Save]",
+    };
+    paint::pieces(buffer, row, &[(marker, theme.key()), (label, style)]);
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::form::{Column, Field, Form, Grid, Kind, Pick, Select, Stage};
+use crate::app::form::{Column, Field, Form, Grid, Kind, Pick, Select, Stage, Task};
 use crate::app::{LineEdit, Tone};
 use crate::text;
 use crate::ui::paint;
@@ -65,7 +65,10 @@ impl<'a> Sheet<'a> {
         if form.fields.is_empty() {
             let text = match form.stage {
                 Stage::Unread => "Enter reads it again; Esc leaves",
-                _ => "Reading the study",
+                _ => match form.task {
+                    Task::Edit { subject, .. } => &format!("Reading the {}", subject.noun()),
+                    Task::CreateStudy | Task::Invite(_) => "",
+                },
             };
             self.lines.push(Line::Note(text.into(), self.theme.dim()));
         }
@@ -102,7 +105,11 @@ impl<'a> Sheet<'a> {
             Kind::Select(select) => Value::Options(select),
             Kind::Pick(pick) if focused && pick.is_open => Value::Edit(&pick.list.line),
             Kind::Pick(pick) => Value::Plain(pick.label().to_owned()),
-            Kind::Toggle(on) => Value::Plain(if *on { "[x] yes" } else { "[ ] no" }.into()),
+            Kind::Toggle(_) => Value::Plain(match (field.held, field.is_on()) {
+                (Some(reason), _) => format!("[x] yes  ({reason})"),
+                (None, true) => "[x] yes".into(),
+                (None, false) => "[ ] no".into(),
+            }),
             Kind::ReadOnly { text, reason } => Value::Fixed(format!("{text}  ({reason})")),
             Kind::Grid(grid) => Value::Plain(format!("{} of 50 pairs", grid.pairs())),
         };
@@ -411,5 +418,14 @@ fn draw_options(select: &Select, theme: Theme, focused: bool, row: Rect, buffer:
             (false, _) => theme.dim(),
         };
         x = paint::pieces(buffer, left, &[(&shown, style)]) + 1;
+    }
+    if let Some((value, why)) = select.barred {
+        let left = Rect {
+            x,
+            width: row.right().saturating_sub(x),
+            ..row
+        };
+        let text = format!(" no {value}: {why}");
+        paint::pieces(buffer, left, &[(&text, theme.dim())]);
     }
 }

@@ -3,6 +3,7 @@
 mod form;
 mod lookup;
 mod people;
+mod person;
 mod shot;
 
 use super::*;

@@ -6,7 +6,7 @@ use crate::wire::{ClinicRole, InvitationStatus, InvitedSource, User, UserLevel};
 use crate::worklist::testing::NOW;
 
 /// Users of every level, one with an evil name, one revoked a while ago, and invitations in every state.
-fn clinic(width: u16, height: u16) -> Desk {
+pub(super) fn clinic(width: u16, height: u16) -> Desk {
     let mut desk = desk(width, height);
     let time = chrono::DateTime::from_timestamp_millis;
     let admin = User {
@@ -47,7 +47,7 @@ fn clinic(width: u16, height: u16) -> Desk {
     desk
 }
 
-fn listen(desk: &mut Desk) {
+pub(super) fn listen(desk: &mut Desk) {
     desk.now += 300;
     desk.send(Msg::Ticked);
 }

@@ -1,0 +1,175 @@
+//! What a form edits: a study, a user or an invitation, with what differs between them.
+
+use crate::app::access::AccessChange;
+use crate::app::form::draft::{Draft, changed};
+use crate::app::invitations::Invite;
+use crate::app::people::Person;
+use crate::app::{Call, Model, Reply};
+use crate::wire::{
+    GetInvitation, GetStudy, GetUser, Invitation, InvitationId, InvitationStatus, Study, StudyId,
+    User, UserId,
+};
+use crate::worklist::person_name;
+
+use super::field::Field;
+use super::{person, study};
+
+/// Which record a form edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Study(StudyId),
+    User(UserId),
+    Invitation(InvitationId),
+}
+
+/// A record as the server showed it.
+#[derive(Debug, Clone)]
+pub enum Record {
+    Study(Box<Study>),
+    User(Box<User>),
+    Invitation(Box<Invitation>),
+}
+
+impl Subject {
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Study(_) => "study",
+            Self::User(_) => "user",
+            Self::Invitation(_) => "invitation",
+        }
+    }
+
+    pub(super) fn read(self) -> Call {
+        match self {
+            Self::Study(study_id) => Call::GetStudy(GetStudy { study_id }),
+            Self::User(user_id) => Call::GetUser(GetUser { user_id }),
+            Self::Invitation(invitation_id) => Call::GetInvitation(GetInvitation { invitation_id }),
+        }
+    }
+
+    /// Something else that was asked of this record has not been answered.
+    pub(super) fn is_pending(self, model: &Model) -> bool {
+        match self {
+            Self::Study(id) => model.changes.pending(id).is_some(),
+            Self::User(id) => model.access.is_pending(AccessChange::Revoke(id)),
+            Self::Invitation(id) => model.access.is_pending(AccessChange::RevokeInvitation(id)),
+        }
+    }
+}
+
+impl Record {
+    /// The record that an answer brings, if it brings one.
+    pub(super) fn of(reply: Reply) -> Option<Self> {
+        match reply {
+            Reply::Study(study) => Some(Self::Study(study)),
+            Reply::User(user) => Some(Self::User(user)),
+            Reply::Invitation(invitation) => Some(Self::Invitation(invitation)),
+            Reply::Studies(_)
+            | Reply::Link(_)
+            | Reply::Users(_)
+            | Reply::Invitations(_)
+            | Reply::Done => None,
+        }
+    }
+
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Study(study) => Subject::Study(study.study_id),
+            Self::User(user) => Subject::User(user.user_id),
+            Self::Invitation(invitation) => Subject::Invitation(invitation.invitation_id),
+        }
+    }
+
+    /// What a person calls it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Study(study) => study.study_description.clone(),
+            Self::User(user) => {
+                let (first, last) = (&user.first_name, &user.last_name);
+                person_name(Some(first), Some(last), &user.email).to_string()
+            }
+            Self::Invitation(it) => {
+                person_name(Some(&it.first_name), Some(&it.last_name), &it.email).to_string()
+            }
+        }
+    }
+
+    /// The title of the form that edits it.
+    pub(super) fn title(&self) -> String {
+        match self {
+            Self::Study(study) if study.is_cancelled => format!("Edit {} (cancelled)", self.name()),
+            Self::Study(_) | Self::User(_) => format!("Edit {}", self.name()),
+            Self::Invitation(_) => format!("Edit the invitation of {}", self.name()),
+        }
+    }
+
+    pub fn draft(&self) -> Draft {
+        match self {
+            Self::Study(study) => Draft::of(&**study),
+            Self::User(user) => Draft::of(&**user),
+            Self::Invitation(invitation) => Draft::of(&**invitation),
+        }
+    }
+
+    pub(super) fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Study(study) => study::edit_fields(study),
+            Self::User(user) => person::edit_fields(&user.email, &self.draft()),
+            Self::Invitation(invitation) => person::edit_fields(&invitation.email, &self.draft()),
+        }
+    }
+
+    /// The PATCH that makes this record into `to`; `None` if it is so already.
+    pub(super) fn update(&self, to: &Draft) -> Option<Call> {
+        let from = self.draft();
+        if changed(&from, to).is_empty() {
+            return None;
+        }
+        Some(match self {
+            Self::Study(study) => Call::UpdateStudy(study::patch(study.study_id, &from, to)),
+            Self::User(user) => Call::UpdateUser(person::patch_user(user.user_id, &from, to)),
+            Self::Invitation(it) => {
+                let patch = person::patch_invitation(it.invitation_id, &from, to);
+                Call::UpdateInvitation(patch)
+            }
+        })
+    }
+
+    /// Why it can no longer be changed, if it cannot.
+    pub(super) fn over(&self, now: i64) -> Option<String> {
+        match self {
+            Self::Study(_) | Self::User(_) => None,
+            Self::Invitation(invitation) => why_over(&Invite::from((**invitation).clone()), now),
+        }
+    }
+
+    /// Shows the server's record wherever it is listed.
+    pub(super) fn show(&self, model: &mut Model) {
+        match self {
+            Self::Study(study) => {
+                model.list.upsert(study, false);
+            }
+            Self::User(user) => model.people.insert(Person::from((**user).clone())),
+            Self::Invitation(invitation) => {
+                model
+                    .invitations
+                    .insert(Invite::from((**invitation).clone()));
+            }
+        }
+    }
+}
+
+/// Why an invitation can no longer be changed, if it cannot.
+pub(in crate::app) fn why_over(invite: &Invite, now: i64) -> Option<String> {
+    let what = match &invite.invitation.status {
+        InvitationStatus::Sent if invite.is_expired(now) => "has expired; i invites again",
+        InvitationStatus::Sent => return None,
+        InvitationStatus::Accepted => "was accepted; g p, e edits the user",
+        InvitationStatus::Rejected => "was rejected; i invites again",
+        InvitationStatus::Revoked => "is revoked; i invites again",
+        InvitationStatus::Other(status) => {
+            return Some(format!("The invitation is \"{status}\", not pending"));
+        }
+    };
+    Some(format!("The invitation {what}"))
+}
