@@ -82,6 +82,9 @@ pub(super) fn is_stale(model: &Model) -> bool {
 /// Why an action on people cannot be done now, if it cannot.
 pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let nothing = || Some("There is nothing under the cursor".to_owned());
+    if matches!(action, Action::InviteUser | Action::InviteAgain) && form::is_inviting(model) {
+        return Some("Still waiting for the server: an invitation".into());
+    }
     let of_user = matches!(
         action,
         Action::RevokeAccess | Action::Reactivate | Action::EditUser

@@ -61,6 +61,10 @@ impl Clinic {
         self.call(Method::GET, &format!("{STUDIES}/{id}"), None)
     }
 
+    pub fn user(&self, id: &str) -> Value {
+        self.call(Method::GET, &format!("/v1/viewer/users/{id}"), None)
+    }
+
     pub fn invitation(&self, id: &str) -> Value {
         let path = format!("/v1/viewer/users/invitations/{id}");
         self.call(Method::GET, &path, None)

@@ -17,6 +17,7 @@ mod terminal;
 
 mod hostile;
 mod input;
+mod invite;
 mod live;
 mod lookup;
 mod many;

@@ -45,7 +45,7 @@ const EXISTS: &[Button] = &[
     button("Open that study", 'y', Answer::OpenExisting),
 ];
 const INVITE: &[Button] = &[
-    button("Back to the form", 'n', Answer::Back),
+    button("Back", 'n', Answer::Back),
     button("Send the e-mail", 'y', Answer::Send),
 ];
 const CONFLICT: &[Button] = &[

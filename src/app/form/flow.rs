@@ -90,6 +90,11 @@ pub fn is_sending(model: &Model, wanted: Subject) -> bool {
     sending(model).any(|form| matches!(form.task, Task::Edit { subject, .. } if subject == wanted))
 }
 
+/// An invitation is under way: another to the same address would not see it yet.
+pub fn is_inviting(model: &Model) -> bool {
+    sending(model).any(|form| matches!(form.task, Task::Invite(_)))
+}
+
 pub fn sending_count(model: &Model) -> usize {
     sending(model).count()
 }

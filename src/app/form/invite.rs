@@ -369,11 +369,14 @@ impl Form {
         let level = draft.text(&Unit::Level);
         let mut lines = vec![
             format!("To {}", self.text(EMAIL)),
-            "The invitation goes out at once and cannot be called back.".into(),
+            "The e-mail goes out at once and cannot be called back.".into(),
             format!(
-                "{}: {}, {level}; manages studies: {}; dashboard access: {}",
+                "{}: {}, {level}",
                 self.invited_name(),
-                draft.text(&Unit::Role),
+                draft.text(&Unit::Role)
+            ),
+            format!(
+                "Manages studies: {}; dashboard access: {}",
                 draft.text(&Unit::ManageStudies),
                 draft.text(&Unit::Dashboard),
             ),

@@ -22,7 +22,7 @@ pub use dialog::{Answer, Button, Conflict, Dialog, Question};
 pub use draft::{Difference, Draft, Unit, told_apart};
 pub use field::{Check, Chosen, Field, Kind, Pick, Reaction, Select, Source, Text};
 pub(super) use flow::{
-    is_sending, open_create, open_edit, open_edit_of, press, refill, sending_count,
+    is_inviting, is_sending, open_create, open_edit, open_edit_of, press, refill, sending_count,
 };
 pub use grid::{Column, Grid, Row};
 pub use invite::Task as InviteTask;

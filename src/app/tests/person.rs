@@ -427,6 +427,33 @@ fn an_unclear_end_is_looked_into_although_the_form_was_left() {
 }
 
 #[test]
+fn nobody_is_invited_while_an_invitation_is_under_way() {
+    let mut desk = inviting();
+    let (ticket, invite) = send_invitation(&mut desk);
+    desk.press("Esc");
+    answer(&mut desk, "y i");
+    assert!(desk.model.overlay.is_none());
+    assert_eq!(desk.notice(), "Still waiting for the server: an invitation");
+    let user = desk.invite(&invite);
+    desk.reply(ticket, Ok(Reply::User(Box::new(user))));
+    desk.press("i");
+    assert_eq!(form(&desk).stage, Stage::Editing);
+}
+
+#[test]
+fn an_invitation_that_others_changed_shows_what_the_server_holds() {
+    let mut desk = inviting();
+    let (ticket, invite) = send_invitation(&mut desk);
+    let mut user = desk.invite(&invite);
+    user.level = UserLevel::Admin;
+    desk.reply(ticket, Ok(Reply::User(Box::new(user))));
+    assert_eq!(
+        desk.notice(),
+        "Invited Bell, Noa, but the server shows something else in: level"
+    );
+}
+
+#[test]
 fn what_the_server_refuses_stands_beside_its_field() {
     for (status, response, name) in [
         (

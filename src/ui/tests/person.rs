@@ -88,7 +88,7 @@ fn the_question_before_the_email() {
         desk.press("a Ctrl-s");
         desk.serve();
     };
-    take("invite_question", set_up, "[Back to the form]");
+    take("invite_question", set_up, "[Back]");
 }
 
 #[test]
