@@ -99,9 +99,10 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
             return nothing();
         };
         let now = model.server_now();
-        let over = match action {
-            Action::EditInvitation => form::why_over(invite, now),
-            _ => invite.over(now),
+        let over = if action == Action::EditInvitation {
+            form::why_over(invite, now)
+        } else {
+            invite.over(now)
         };
         if over.is_some() {
             return over;

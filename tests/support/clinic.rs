@@ -70,6 +70,17 @@ impl Clinic {
         self.call(Method::GET, &path, None)
     }
 
+    /// The invitations sent to an address, oldest first.
+    pub fn invitations_of(&self, email: &str) -> Vec<Value> {
+        let path = "/v1/viewer/users/invitations?limit=100";
+        let page = self.call(Method::GET, path, None);
+        let all = page["invitations"].as_array().unwrap();
+        all.iter()
+            .filter(|invitation| invitation["email"] == email)
+            .cloned()
+            .collect()
+    }
+
     /// All open studies, the server's whole list.
     pub fn open_studies(&self) -> Vec<Value> {
         self.list(&format!(

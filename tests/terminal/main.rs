@@ -18,6 +18,7 @@ mod terminal;
 mod hostile;
 mod input;
 mod invite;
+mod life;
 mod live;
 mod lookup;
 mod many;

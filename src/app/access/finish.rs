@@ -213,15 +213,15 @@ pub(in crate::app) fn invitations_of(
             return Vec::new();
         }
     };
-    for record in page.items {
-        model.invitations.insert(Invite::from(record));
-    }
     let now = model.server_now();
-    let pending = model
-        .invitations
-        .iter()
-        .find(|invite| invite.invitation.user_id == user && invite.is_pending(now))
-        .map(|invite| (invite.id, invite.name.clone()));
+    let mut pending = None;
+    // Only what the server says now counts: one read earlier may have been accepted since.
+    for invite in page.items.into_iter().map(Invite::from) {
+        if invite.invitation.user_id == user && invite.is_pending(now) {
+            pending = Some((invite.id, invite.name.clone()));
+        }
+        model.invitations.insert(invite);
+    }
     match pending {
         None => {}
         Some((id, _)) if super::may_ask(model) => {
