@@ -6,8 +6,8 @@ use avara_tui::app::{
 use avara_tui::input::parse_sequence;
 use avara_tui::ui::{Theme, view};
 use avara_tui::wire::{
-    CustomerId, CustomerReference, Page, Severity, Study, StudyId, StudyViewerStatus, UserId,
-    UserReference,
+    ClinicRole, CustomerId, CustomerReference, InvitedSource, Page, Severity, Study, StudyId,
+    StudyViewerStatus, User, UserId, UserLevel, UserReference,
 };
 use avara_tui::worklist::{Filter, FilterContext, Store, Targets, sort};
 use chrono::DateTime;
@@ -76,7 +76,7 @@ fn study(n: u32) -> Study {
 }
 
 /// The program with everything loaded and shown.
-fn model(studies: u32) -> Model {
+fn model(studies: u32, users: u32) -> Model {
     let session = Session {
         place: Place::Demo,
         host: String::new(),
@@ -94,26 +94,31 @@ fn model(studies: u32) -> Model {
     let mut model = Model::new(session, Screen::Worklist, size, NOW);
     model.list.filter = Filter::parse("is:any").unwrap_or_default();
     for effect in app::start(&mut model) {
-        if let Effect::Call {
+        let Effect::Call { ticket, call } = effect else {
+            continue;
+        };
+        let reply = match call {
+            Call::ListStudies(_) => Reply::Studies(page((0..studies).map(study).collect())),
+            Call::ListUsers(_) => Reply::Users(page((0..users).map(user).collect())),
+            _ => continue,
+        };
+        let reply = Msg::Replied {
             ticket,
-            call: Call::ListStudies(_),
-        } = effect
-        {
-            let page = Page {
-                items: (0..studies).map(study).collect(),
-                unreadable: Vec::new(),
-                cursor: None,
-                has_more: false,
-            };
-            let reply = Msg::Replied {
-                ticket,
-                outcome: Ok(Reply::Studies(page)),
-                server_time: None,
-            };
-            app::update(&mut model, reply, NOW);
-        }
+            outcome: Ok(reply),
+            server_time: None,
+        };
+        app::update(&mut model, reply, NOW);
     }
     model
+}
+
+fn page<T>(items: Vec<T>) -> Page<T> {
+    Page {
+        items,
+        unreadable: Vec::new(),
+        cursor: None,
+        has_more: false,
+    }
 }
 
 fn store(studies: u32) -> Store {
@@ -126,14 +131,14 @@ fn store(studies: u32) -> Store {
 
 #[divan::bench]
 fn key_down(bencher: Bencher) {
-    let mut model = model(STUDIES);
+    let mut model = model(STUDIES, 0);
     let keys = parse_sequence("j").unwrap_or_default();
     bencher.bench_local(|| app::update(&mut model, Msg::Key(keys[0]), NOW));
 }
 
 #[divan::bench]
 fn filter_letter(bencher: Bencher) {
-    let mut model = model(STUDIES);
+    let mut model = model(STUDIES, 0);
     let keys = parse_sequence("/ h Backspace").unwrap_or_default();
     app::update(&mut model, Msg::Key(keys[0]), NOW);
     bencher.bench_local(|| {
@@ -142,9 +147,43 @@ fn filter_letter(bencher: Bencher) {
     });
 }
 
+/// A letter typed over the assignee picker of a clinic with 10,000 users.
+#[divan::bench]
+fn picker_letter(bencher: Bencher) {
+    let mut model = model(1_000, 10_000);
+    let keys = parse_sequence("a k Backspace").unwrap_or_default();
+    app::update(&mut model, Msg::Key(keys[0]), NOW);
+    bencher.bench_local(|| {
+        app::update(&mut model, Msg::Key(keys[1]), NOW);
+        app::update(&mut model, Msg::Key(keys[2]), NOW);
+    });
+}
+
+fn user(n: u32) -> User {
+    let mut id = [1; 16];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    User {
+        user_id: UserId::from_bytes(id),
+        email: format!("person{n}@example.org"),
+        first_name: format!("First{n}"),
+        last_name: format!("Last{n}"),
+        middle_name: None,
+        suffix1: None,
+        suffix2: None,
+        phone_number: None,
+        clinic_role: ClinicRole::Radiologist,
+        level: UserLevel::Member,
+        can_manage_studies: true,
+        has_dashboard_access: false,
+        invited_source: InvitedSource::Api,
+        created_at: None,
+        last_login_at: None,
+    }
+}
+
 #[divan::bench(args = [1_000, STUDIES])]
 fn frame(bencher: Bencher, studies: u32) {
-    let model = model(studies);
+    let model = model(studies, 0);
     let Ok(mut terminal) = Terminal::new(TestBackend::new(120, 40));
     bencher.bench_local(|| {
         let drawn = terminal.draw(|frame| {

@@ -8,7 +8,8 @@ use crate::wire::GetStudyByUid;
 
 use super::answers::take_over;
 use super::draft::{self, Unit};
-use super::field::{Kind, Source};
+use super::field::Kind;
+use super::pick::Source;
 use super::record::{Record, Subject};
 use super::study::{create_form, edit_form};
 use super::{Answer, Asked, Conflict, Dialog, Form, Peek, Question, Stage, Step, Task, invite};

@@ -12,6 +12,7 @@ mod flow;
 mod grid;
 mod invite;
 mod person;
+mod pick;
 mod record;
 mod refusal;
 pub(super) mod study;
@@ -20,13 +21,14 @@ mod values;
 pub(super) use answers::take;
 pub use dialog::{Answer, Button, Conflict, Dialog, Question};
 pub use draft::{Difference, Draft, Unit, told_apart};
-pub use field::{Check, Chosen, Field, Kind, Pick, Reaction, Select, Source, Text};
+pub use field::{Check, Field, Kind, Reaction, Select, Text};
 pub(super) use flow::{
     is_inviting, is_sending, open_create, open_edit, open_edit_of, press, refill, sending_count,
 };
 pub use grid::{Column, Grid, Row};
 pub use invite::Task as InviteTask;
 pub(super) use invite::{open as open_invite, open_again as open_invite_again};
+pub use pick::{Chosen, Pick, Source};
 pub(super) use record::why_over;
 pub use record::{Record, Subject};
 

@@ -9,7 +9,8 @@ use crate::wire::{
 
 use super::Form;
 use super::draft::{Draft, Unit, changed, yes_or_no};
-use super::field::{Check, Field, Kind, Pick, Select, Source, Text};
+use super::field::{Check, Field, Kind, Select, Text};
+use super::pick::{Pick, Source};
 use super::study::check_words;
 use super::values::role_chosen;
 

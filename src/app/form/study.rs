@@ -10,8 +10,9 @@ use crate::wire::{
 use crate::worklist::person_name;
 
 use super::draft::{Draft, Unit, changed};
-use super::field::{Chosen, Field, Kind, Pick, Select, Source, Text};
+use super::field::{Field, Kind, Select, Text};
 use super::grid::Grid;
+use super::pick::{Chosen, Pick, Source};
 use super::record::Subject;
 use super::{Form, Stage, Task};
 

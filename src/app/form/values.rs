@@ -6,7 +6,8 @@ use crate::text::SafeText;
 use crate::wire::StudyViewerStatus;
 
 use super::draft::{Draft, Unit, yes_or_no};
-use super::field::{Chosen, Field, Kind};
+use super::field::{Field, Kind};
+use super::pick::Chosen;
 use super::record::Record;
 use super::{Form, Task};
 
