@@ -459,6 +459,26 @@ fn a_pending_invitation_of_the_revoked_is_offered_to_be_revoked_too() {
 }
 
 #[test]
+fn an_invitation_that_was_accepted_since_it_was_read_is_not_offered() {
+    let mut desk = desk();
+    desk.users
+        .push(user(4, "Eva", "Lind", ClinicRole::Radiologist));
+    desk.press("g i");
+    desk.serve();
+    desk.press("g p r");
+    desk.serve();
+    desk.invitations[0].status = InvitationStatus::Accepted;
+    desk.press("/");
+    desk.type_text("lind");
+    desk.press("Enter x");
+    type_revoke(&mut desk);
+    desk.accept_next(None);
+    desk.serve();
+    assert!(desk.model.overlay.is_none());
+    assert!(desk.notice().starts_with("Access revoked: Lind, Eva"));
+}
+
+#[test]
 fn an_invitation_counts_as_revoked_only_when_its_record_says_so() {
     let mut desk = desk();
     desk.press("g i");
