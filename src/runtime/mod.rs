@@ -9,7 +9,7 @@ mod launch;
 pub mod opener;
 mod run;
 mod signals;
-mod terminal;
+pub mod terminal;
 
 pub use effects::Services;
 pub use events::message_of;
