@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{FilterBox, Language, Model, Overlay, Place, ReadOnly, Tone};
+use crate::app::{FilterBox, Lane, Language, Model, Overlay, Place, ReadOnly, Tone};
 use crate::text;
 use crate::worklist::{Age, Scope};
 
@@ -111,10 +111,14 @@ pub fn draw_filter(
     if let Some(pane) = model.pane() {
         return pane::draw_filter(model, pane, theme, area, buffer);
     }
-    let shown = match model.sync.is_loaded(model.scope()) {
-        true => format!("{} shown ", time::count(model.list.rows().len())),
-        false => format!("{} shown, loading ", time::count(model.list.rows().len())),
+    let scope = model.scope();
+    let is_reading = model.sync.in_scope(scope).any(Lane::is_walking);
+    let how_much = match (model.sync.is_loaded(scope), is_reading) {
+        (true, _) => "",
+        (false, true) => ", loading",
+        (false, false) => ", not all read",
     };
+    let shown = format!("{} shown{how_much} ", time::count(model.list.rows().len()));
     let end = paint::right(buffer, area, &shown, theme.dim());
     let area = Rect {
         width: end.saturating_sub(area.x + 1),
