@@ -1,7 +1,7 @@
 //! What a key costs with 100,000 studies loaded: `cargo bench`.
 
 use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Place, ReadOnly, Refresh, Reply, Screen, Session, Size,
+    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::input::parse_sequence;
 use avara_tui::ui::{Theme, view};
@@ -84,7 +84,7 @@ fn model(studies: u32, users: u32) -> Model {
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
-        refresh: Refresh::default(),
+        refresh: Pace::default(),
         utc_offset: 0,
     };
     let size = Size {

@@ -1,7 +1,7 @@
 //! avara-tui: an interactive terminal worklist for radiology coordinators, on the Avara Viewer API.
 //!
 //! ```text
-//! main ─► cli ─► runtime ─► ui ─► app ─► worklist ─► wire
+//! main ─► cli ─► runtime ─► ui ─► app ─► sync ─► worklist ─► wire
 //!          │        └─────► api ────────────────────► wire
 //!          ├─► sandbox ─────────────────────────────► wire
 //!          └─► config ─► worklist         app ─► input
@@ -21,6 +21,7 @@ pub mod input;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod sync;
 pub mod text;
 pub mod ui;
 pub mod wire;

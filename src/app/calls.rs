@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::sync::ChainRef;
 use crate::wire::{InvitationId, StudyId, UserId};
 
 use super::access::AccessChange;
-use super::sync::LaneKind;
 use super::{Call, Effect, Ticket, form};
 
 /// Why a call was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A page of a walk.
-    Walk(LaneKind),
+    Walk(ChainRef),
     /// A study left a walk's set: read it to learn why.
     Verify(StudyId),
     /// A page of the users.
@@ -83,6 +83,13 @@ impl Calls {
                 Effect::Abort(ticket)
             })
             .collect()
+    }
+
+    pub fn count(&self, is_meant: impl Fn(Purpose) -> bool) -> usize {
+        self.open
+            .values()
+            .filter(|purpose| is_meant(**purpose))
+            .count()
     }
 
     pub fn any(&self, is_meant: impl Fn(Purpose) -> bool) -> bool {

@@ -21,6 +21,7 @@ mod finish;
 pub mod form;
 pub mod geometry;
 mod invitations;
+mod keep_up;
 mod key_table;
 mod keys;
 mod line;
@@ -37,11 +38,11 @@ mod reply;
 mod roster;
 mod screens;
 mod session;
-mod sync;
 mod undo;
 mod view_line;
 pub mod views;
 
+pub use crate::sync::{Lane, LaneKind, Pace, Sync, Trouble};
 pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};
@@ -65,8 +66,7 @@ pub use picker::{Choice, Item, Picker, Purpose};
 pub use places::Places;
 pub use reading::Reading;
 pub use roster::{Pane, Record, Roster};
-pub use session::{Place, ReadOnly, Refresh, Session};
-pub use sync::{Lane, LaneKind, Sync, Trouble};
+pub use session::{Place, ReadOnly, Session};
 pub use views::{SaveBox, Views};
 
 use std::collections::{HashMap, VecDeque};
@@ -167,6 +167,7 @@ pub struct Model {
 
 impl Model {
     pub fn new(session: Session, screen: Screen, size: Size, now: i64) -> Self {
+        let sync = Sync::new(session.refresh);
         Self {
             now,
             clock_skew: 0,
@@ -178,7 +179,7 @@ impl Model {
             people: People::default(),
             invitations: Invitations::default(),
             access: Access::default(),
-            sync: Sync::default(),
+            sync,
             changes: Changes::default(),
             calls: Calls::default(),
             overlay: None,
@@ -236,7 +237,7 @@ impl Model {
             || self
                 .sync
                 .fresh_at(Scope::Open)
-                .is_some_and(|at| self.now - at > 2 * self.session.refresh.all + MINUTE)
+                .is_some_and(|at| self.now - at > 2 * self.session.refresh.open + MINUTE)
     }
 
     fn inform(&mut self, tone: Tone, text: &str) {
@@ -263,7 +264,7 @@ impl Model {
             self.deaf_until().filter(|until| *until > self.now),
             freshness,
             settle,
-            self.sync.next_due(self.scope()),
+            self.sync.next_due(self.scope(), self.now),
         ]
         .into_iter()
         .flatten()
@@ -358,7 +359,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::FirstRun => Vec::new(),
         Screen::Worklist | Screen::Users | Screen::Invitations => {
-            let mut effects = walk_what_is_due(model);
+            let mut effects = keep_up::plan(model);
             effects.extend(reply::read_people(model));
             effects
         }
@@ -404,7 +405,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     };
     if model.screen != Screen::FirstRun {
         pass_time(model);
-        effects.extend(walk_what_is_due(model));
+        effects.extend(keep_up::plan(model));
     }
     if model.leaving && model.under_way() == 0 {
         effects.push(Effect::Leave(Exit::Quit));
@@ -447,21 +448,6 @@ fn pass_time(model: &mut Model) {
     if screens::is_stale(model) && !model.is_frozen() {
         screens::settle(model);
     }
-}
-
-fn walk_what_is_due(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
-    model
-        .sync
-        .due(model.scope(), now)
-        .into_iter()
-        .map(|kind| {
-            let request = model.sync.lane_mut(kind).begin(now);
-            model
-                .calls
-                .start(calls::Purpose::Walk(kind), Call::ListStudies(request))
-        })
-        .collect()
 }
 
 #[cfg(test)]

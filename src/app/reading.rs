@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::sync::next_cursor;
 use crate::wire::{Failure, Page};
 
 use super::Trouble;
@@ -52,26 +53,21 @@ impl Reading {
     pub fn advance<T>(&mut self, page: &Page<T>) -> Option<String> {
         let walk = self.walk.as_mut()?;
         walk.unreadable += page.unreadable.len();
-        let Some(cursor) = page.next() else {
-            self.fresh_at = Some(walk.started);
-            self.unreadable = walk.unreadable;
-            self.trouble = None;
-            self.walk = None;
-            return None;
-        };
-        if page.items.is_empty() && page.unreadable.is_empty() {
-            return self.doubt("it sent an empty page and said there is more");
+        match next_cursor(page, &mut walk.cursors) {
+            Ok(Some(cursor)) => Some(cursor),
+            Ok(None) => {
+                self.fresh_at = Some(walk.started);
+                self.unreadable = walk.unreadable;
+                self.trouble = None;
+                self.walk = None;
+                None
+            }
+            Err(doubt) => {
+                self.walk = None;
+                self.trouble = Some(Trouble::Paging(doubt));
+                None
+            }
         }
-        if !walk.cursors.insert(cursor.to_owned()) {
-            return self.doubt("it sent the same page cursor twice");
-        }
-        Some(cursor.to_owned())
-    }
-
-    fn doubt(&mut self, why: &'static str) -> Option<String> {
-        self.walk = None;
-        self.trouble = Some(Trouble::Paging(why));
-        None
     }
 
     pub fn fail(&mut self, failure: Failure) {

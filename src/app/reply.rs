@@ -1,14 +1,16 @@
 //! Taking answers in.
 
+use std::collections::HashSet;
+
+use crate::sync::{ChainRef, LaneKind, Step};
 use crate::text::SafeText;
-use crate::wire::{Failure, GetStudy, Page, Severity, Study, StudyId, User};
+use crate::wire::{Failure, Page, Severity, Study, StudyId, User};
 use crate::worklist::{Scope, Upsert};
 
 use super::calls::Purpose;
 use super::finish as change;
 use super::list::Cause;
 use super::people::{People, Person};
-use super::sync::{LaneKind, Next};
 use super::{
     Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
     choose, fetch, form, lookup,
@@ -23,8 +25,8 @@ pub(super) fn take(
         return Vec::new();
     };
     match (purpose, outcome) {
-        (Purpose::Walk(kind), Ok(Reply::Studies(page))) => take_page(model, kind, page),
-        (Purpose::Walk(kind), Err(failure)) => fail_walk(model, kind, failure),
+        (Purpose::Walk(at), Ok(Reply::Studies(page))) => take_page(model, at, &page),
+        (Purpose::Walk(at), Err(failure)) => fail_walk(model, at, failure),
         (Purpose::Verify(id), outcome) => verify(model, id, outcome),
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
         (Purpose::People, Err(failure)) => {
@@ -83,40 +85,32 @@ pub(super) fn take(
     }
 }
 
-fn take_page(model: &mut Model, kind: LaneKind, page: Page<Study>) -> Vec<Effect> {
+fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
     let mut effects = Vec::new();
     // What the first full read brings is not news.
     let is_news = model.sync.is_loaded(Scope::Open);
     for study in &page.items {
-        model.sync.met(study.study_id);
         if see(model, study, is_news) {
             effects.push(Effect::Ring);
         }
     }
     effects.truncate(1);
-    let (now, interval) = (model.now, interval(model, kind));
-    let was_in_trouble = model.sync.lane(kind).trouble.is_some();
-    let outcome = model.sync.lane_mut(kind).advance(&page, now, interval);
-    match outcome {
-        Next::Page(request) => {
-            effects.push(
-                model
-                    .calls
-                    .start(Purpose::Walk(kind), Call::ListStudies(request)),
-            );
-        }
-        Next::Complete { missing_from } => {
-            suspect_the_missing(model, missing_from);
-            effects.extend(look_into_suspects(model));
-            if !matches!(missing_from, LaneKind::OpenStat) || was_in_trouble {
+    let was_in_trouble = model.sync.lane(at.lane).trouble.is_some();
+    let taken = model.sync.take(at, page, model.now);
+    match taken.step {
+        Step::Going => {}
+        Step::Compared => suspect_the_missing(model, at.lane, &taken.met),
+        Step::Settled => {
+            suspect_the_missing(model, at.lane, &taken.met);
+            if at.lane != LaneKind::OpenStat || was_in_trouble {
                 settle_unless_frozen(model, Cause::Refresh);
             }
-            if missing_from == LaneKind::Open {
+            if at.lane == LaneKind::Open {
                 model.list.take_cursor();
             }
             model.needs_draw = true;
         }
-        Next::Doubtful => model.needs_draw = true,
+        Step::Stale | Step::Doubtful => model.needs_draw = true,
     }
     end_refresh(model);
     effects
@@ -139,17 +133,6 @@ fn settle_unless_frozen(model: &mut Model, cause: Cause) {
         model.list.expire();
     } else {
         model.settle(cause);
-    }
-}
-
-fn interval(model: &Model, kind: LaneKind) -> i64 {
-    match kind {
-        LaneKind::OpenStat => model.session.refresh.stat,
-        LaneKind::Open => model.session.refresh.all,
-        // Closed studies change rarely and are many.
-        LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => {
-            5 * model.session.refresh.all
-        }
     }
 }
 
@@ -186,14 +169,12 @@ pub(super) fn meet(model: &mut Model, study: &Study) -> Vec<Effect> {
     }
 }
 
-/// Open studies that a complete walk did not meet may have left, or shifted past it.
-fn suspect_the_missing(model: &mut Model, kind: LaneKind) {
-    let met = model.sync.lane_mut(kind).take_met();
-    let only_stat = match kind {
-        LaneKind::OpenStat => true,
-        LaneKind::Open => false,
-        LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => return,
-    };
+/// Open studies that a reading did not meet may have left, or shifted past it.
+fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>) {
+    if !lane.is_open() {
+        return;
+    }
+    let only_stat = lane == LaneKind::OpenStat;
     let store = &model.list.store;
     let missing: Vec<StudyId> = store
         .slots()
@@ -203,20 +184,6 @@ fn suspect_the_missing(model: &mut Model, kind: LaneKind) {
         .map(|study| study.id())
         .collect();
     model.sync.suspect(missing);
-}
-
-fn look_into_suspects(model: &mut Model) -> Vec<Effect> {
-    model
-        .sync
-        .take_suspects()
-        .into_iter()
-        .map(|study_id| {
-            model.calls.start(
-                Purpose::Verify(study_id),
-                Call::GetStudy(GetStudy { study_id }),
-            )
-        })
-        .collect()
 }
 
 fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Vec<Effect> {
@@ -233,22 +200,15 @@ fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Ve
         // It stays as it was and is looked into again after the next walk.
         Ok(_) | Err(_) => {}
     }
-    look_into_suspects(model)
+    Vec::new()
 }
 
-fn fail_walk(model: &mut Model, kind: LaneKind, failure: Failure) -> Vec<Effect> {
+fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) -> Vec<Effect> {
     model.needs_draw = true;
     let now = model.now;
-    let again = model.sync.lane_mut(kind).fail(failure, now);
+    model.sync.fail(at, failure, now);
     end_refresh(model);
-    again
-        .map(|request| {
-            model
-                .calls
-                .start(Purpose::Walk(kind), Call::ListStudies(request))
-        })
-        .into_iter()
-        .collect()
+    Vec::new()
 }
 
 /// Starts reading the users, if they are not known or no longer fresh.

@@ -1,5 +1,6 @@
 //! Who works where, and what is allowed: fixed at the start, but for the read-only switch.
 
+use crate::sync::Pace;
 use crate::wire::UserId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,27 +33,9 @@ pub struct Session {
     pub me_wanted: Option<String>,
     /// The operator, once found among the users.
     pub me: Option<UserId>,
-    pub refresh: Refresh,
+    pub refresh: Pace,
     /// The workstation's offset from UTC, in seconds, for showing times.
     pub utc_offset: i32,
-}
-
-/// How often lists are read again, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refresh {
-    /// Open STAT studies.
-    pub stat: i64,
-    /// Everything else.
-    pub all: i64,
-}
-
-impl Default for Refresh {
-    fn default() -> Self {
-        Self {
-            stat: 10_000,
-            all: 60_000,
-        }
-    }
 }
 
 impl Session {

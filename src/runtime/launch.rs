@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use crate::api::{Client, ClientError, Connection};
-use crate::app::{Exit, Model, Place, ReadOnly, Refresh, Screen, Session, Size};
+use crate::app::{Exit, Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use crate::config::{ConfigFile, Settings};
 use crate::ui::Theme;
 use crate::wire;
@@ -161,7 +161,7 @@ impl Stage {
         let me = sandbox.me().map(|id| id.to_string());
         let mut session = session(&start.settings, Place::Demo, "the demo".into(), me);
         session.key_source = "the demo".into();
-        session.refresh = DEMO_REFRESH;
+        session.refresh = demo_pace(session.refresh);
         Ok(Self {
             session,
             screen: Screen::Worklist,
@@ -205,10 +205,13 @@ impl Stage {
 const DEMO_ARRIVALS: f64 = 60.0;
 /// The demo's server is at hand; reading it often makes its life visible.
 #[cfg(feature = "sandbox")]
-const DEMO_REFRESH: Refresh = Refresh {
-    stat: 5_000,
-    all: 15_000,
-};
+fn demo_pace(pace: Pace) -> Pace {
+    Pace {
+        stat: 5_000,
+        open: 15_000,
+        ..pace
+    }
+}
 
 fn session(settings: &Settings, place: Place, host: String, me: Option<String>) -> Session {
     Session {
@@ -222,7 +225,7 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
         },
         me_wanted: me,
         me: None,
-        refresh: Refresh::default(),
+        refresh: Pace::default(),
         utc_offset: clock::utc_offset(),
     }
 }

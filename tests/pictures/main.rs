@@ -8,7 +8,7 @@ use std::path::Path;
 
 use avara_tui::api::{Client, Connection};
 use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Place, ReadOnly, Refresh, Reply, Screen, Session, Size,
+    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::input::parse_sequence;
 use avara_tui::sandbox::{Options, Sandbox};
@@ -49,7 +49,7 @@ impl Studio {
             read_only: ReadOnly::Off,
             me_wanted: sandbox.me().map(|id| id.to_string()),
             me: None,
-            refresh: Refresh::default(),
+            refresh: Pace::default(),
             utc_offset: 0,
         };
         let now = as_of.timestamp_millis();

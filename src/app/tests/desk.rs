@@ -63,7 +63,7 @@ pub fn session() -> Session {
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
-        refresh: Refresh::default(),
+        refresh: Pace::default(),
         utc_offset: 0,
     }
 }
@@ -260,7 +260,7 @@ impl Desk {
 
     /// Lets the refresh interval pass and answers what is asked then.
     pub fn refresh(&mut self) {
-        self.now += self.model.session.refresh.all + 1;
+        self.now += self.model.session.refresh.open + 1;
         self.send(Msg::Ticked);
         self.serve();
     }

@@ -5,6 +5,7 @@ mod form;
 mod people;
 mod person;
 mod random;
+mod simulation;
 mod views;
 
 use super::*;
@@ -32,7 +33,9 @@ fn it_starts_by_asking_for_stat_all_open_and_the_users() {
                 severity: Some(Severity::Stat),
                 ..
             }),
-            Call::ListStudies(ListStudies { severity: None, .. }),
+            Call::ListStudies(_),
+            Call::ListStudies(_),
+            Call::ListStudies(_),
             Call::ListUsers(_),
         ]
     ));

@@ -1,0 +1,46 @@
+//! Turning the plan of what to read into calls.
+
+use std::collections::BTreeSet;
+
+use crate::sync::Ask;
+use crate::wire::{GetStudy, UserId};
+use crate::worklist::Store;
+
+use super::calls::Purpose;
+use super::{Call, Effect, Model, People};
+
+/// What may be read now; and the end of calls whose answers nobody waits for any more.
+pub(super) fn plan(model: &mut Model) -> Vec<Effect> {
+    let busy = model
+        .calls
+        .count(|purpose| !matches!(purpose, Purpose::Walk(_) | Purpose::Verify(_)));
+    let scope = model.scope();
+    let (people, store) = (&model.people, &model.list.store);
+    let assignees = || assignees(people, store);
+    let asks = model.sync.plan(scope, model.now, busy, &assignees);
+    let sync = &model.sync;
+    let mut effects = model
+        .calls
+        .abort(|purpose| matches!(purpose, Purpose::Walk(at) if !sync.expects(at)));
+    effects.extend(asks.into_iter().map(|ask| {
+        match ask {
+            Ask::Page(at, request) => model
+                .calls
+                .start(Purpose::Walk(at), Call::ListStudies(request)),
+            Ask::Study(study_id) => model.calls.start(
+                Purpose::Verify(study_id),
+                Call::GetStudy(GetStudy { study_id }),
+            ),
+        }
+    }));
+    effects
+}
+
+/// Everybody a study may be assigned to, once the users are known; else nobody.
+fn assignees(people: &People, store: &Store) -> BTreeSet<UserId> {
+    if !people.reading.is_loaded() {
+        return BTreeSet::new();
+    }
+    let seen = store.people().map(|person| person.id);
+    people.iter().map(|person| person.id).chain(seen).collect()
+}

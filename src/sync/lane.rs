@@ -1,0 +1,395 @@
+//! One list that is kept up to date: passes over it until two of them agree, then rest until it is due.
+
+use std::collections::HashSet;
+
+use crate::wire::{
+    Failure, ListStudies, MAX_PAGE, Page, Severity, Study, StudyId, StudyViewerStatus,
+};
+use crate::worklist::Scope;
+
+use super::pass::{ChainId, Doubt, Pass};
+
+/// A list that never holds still is read this often in a row, and then rests like any other.
+const MAX_PASSES: u32 = 3;
+/// Longer lists of closed studies are read a second time only if they visibly moved.
+const SHORT: u32 = 20;
+/// A reading that hears nothing for so long is given up and begun again, more patiently twice.
+const PATIENCE: i64 = 20_000;
+/// Waits after a failure: doubled from the first to the last, in milliseconds.
+const FIRST_WAIT: i64 = 5_000;
+const LAST_WAIT: i64 = 60_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LaneKind {
+    OpenStat,
+    Open,
+    Complete,
+    Cancelled,
+    /// The whole list in one piece: what no filter of this version names is found by it alone.
+    Everything,
+}
+
+impl LaneKind {
+    pub const ALL: [Self; 5] = [
+        Self::OpenStat,
+        Self::Open,
+        Self::Complete,
+        Self::Cancelled,
+        Self::Everything,
+    ];
+
+    /// Whether studies of this lane show in a scope.
+    pub fn serves(self, scope: Scope) -> bool {
+        match self {
+            Self::OpenStat | Self::Open => true,
+            Self::Complete => matches!(scope, Scope::Complete | Scope::Any),
+            Self::Cancelled => matches!(scope, Scope::Cancelled | Scope::Any),
+            Self::Everything => scope == Scope::Any,
+        }
+    }
+
+    /// Whether its studies are work to do, so that missing one is not an option.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::OpenStat | Self::Open)
+    }
+
+    fn request(self) -> ListStudies {
+        let base = ListStudies {
+            limit: Some(MAX_PAGE),
+            ..ListStudies::default()
+        };
+        match self {
+            Self::OpenStat => ListStudies {
+                severity: Some(Severity::Stat),
+                ..Self::Open.request()
+            },
+            Self::Open => ListStudies {
+                is_cancelled: Some(false),
+                study_viewer_status: Some(StudyViewerStatus::Incomplete),
+                ..base
+            },
+            Self::Complete => ListStudies {
+                is_cancelled: Some(false),
+                study_viewer_status: Some(StudyViewerStatus::Complete),
+                ..base
+            },
+            Self::Cancelled => ListStudies {
+                is_cancelled: Some(true),
+                ..base
+            },
+            Self::Everything => base,
+        }
+    }
+}
+
+/// What went wrong with a lane the last time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    Failed(Failure),
+    /// The server's paging contradicts itself; the list may lack studies.
+    Paging(Doubt),
+}
+
+/// How a lane stands after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The page belongs to nothing that is still being read.
+    Stale,
+    Going,
+    /// A pass has seen the list to its end; another one follows to compare.
+    Compared,
+    /// The list is known, as far as it can be: it rests until it is due.
+    Settled,
+    Doubtful,
+}
+
+/// Stands for the set of studies that a pass met. Ids are random, so two sets with the same three
+/// numbers are the same set for every practical purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Fingerprint {
+    count: usize,
+    xor: u128,
+    sum: u128,
+}
+
+impl Fingerprint {
+    fn of(ids: &HashSet<StudyId>) -> Self {
+        ids.iter()
+            .map(|id| u128::from_be_bytes(*id.as_bytes()))
+            .fold(Self::default(), |print, id| Self {
+                count: print.count + 1,
+                xor: print.xor ^ id,
+                sum: print.sum.wrapping_add(id),
+            })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Lane {
+    pub kind: LaneKind,
+    pass: Option<Pass>,
+    /// Names the pass; a reply to an earlier one is stale.
+    pass_number: u32,
+    pass_began: i64,
+    /// The last sign of life from the server while a pass is under way.
+    heard_at: i64,
+    /// When the passes that are being compared began.
+    cycle_began: i64,
+    passes: u32,
+    last: Option<Fingerprint>,
+    /// Studies met by other calls while a pass is under way: they exist, whatever the pass says.
+    met_elsewhere: HashSet<StudyId>,
+    /// The server does not understand the filters that cut the list.
+    in_one_piece: bool,
+    last_requests: u32,
+    /// When to read it next, if ever.
+    due: Option<i64>,
+    /// When the last pass began that saw the list to its end: everything older was seen to be so.
+    pub fresh_at: Option<i64>,
+    pub trouble: Option<Trouble>,
+    attempts: u32,
+    /// Records of the last pass that could not be read.
+    pub unreadable: usize,
+    /// A person waits for it: no budget holds it back.
+    is_wanted: bool,
+}
+
+impl Lane {
+    pub(super) fn new(kind: LaneKind) -> Self {
+        Self {
+            kind,
+            pass: None,
+            pass_number: 0,
+            pass_began: 0,
+            heard_at: 0,
+            cycle_began: 0,
+            passes: 0,
+            last: None,
+            met_elsewhere: HashSet::new(),
+            in_one_piece: false,
+            last_requests: 0,
+            due: None,
+            fresh_at: None,
+            trouble: None,
+            attempts: 0,
+            unreadable: 0,
+            // Nobody waits for it: what it reads is on screen already.
+            is_wanted: kind != LaneKind::Everything,
+        }
+    }
+
+    pub fn is_walking(&self) -> bool {
+        self.pass.is_some()
+    }
+
+    /// A person waits for it: its first reading, or one that was asked for.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.is_wanted
+    }
+
+    pub(super) fn due(&self) -> Option<i64> {
+        match self.due {
+            None if self.fresh_at.is_none() && self.trouble.is_none() => Some(i64::MIN),
+            due => due,
+        }
+    }
+
+    pub(super) fn pass_mut(&mut self) -> Option<&mut Pass> {
+        self.pass.as_mut()
+    }
+
+    pub(super) fn pass(&self) -> Option<&Pass> {
+        self.pass.as_ref()
+    }
+
+    pub(super) fn pass_number(&self) -> u32 {
+        self.pass_number
+    }
+
+    /// When the server counts as silent, if nothing is heard before.
+    pub(super) fn silent_at(&self) -> Option<i64> {
+        let patience = PATIENCE * i64::from(self.attempts.min(2) + 1);
+        self.is_waiting().then_some(self.heard_at + patience)
+    }
+
+    /// A page can be asked for now.
+    pub(super) fn is_ready(&self) -> bool {
+        self.pass.as_ref().is_some_and(Pass::is_ready)
+    }
+
+    /// The next page to ask for.
+    pub(super) fn next(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
+        if !self.is_waiting() {
+            self.heard_at = now;
+        }
+        self.pass.as_mut()?.next()
+    }
+
+    /// Starts to read the list, to be compared with what was read before.
+    pub(super) fn begin(&mut self, now: i64) {
+        self.cycle_began = now;
+        self.passes = 0;
+        self.due = None;
+        self.begin_pass(now);
+    }
+
+    fn begin_pass(&mut self, now: i64) {
+        let whole = self.kind.request();
+        self.pass_number += 1;
+        self.pass_began = now;
+        self.heard_at = now;
+        self.passes += 1;
+        self.pass = Some(match self.reads_in_parts() {
+            true => Pass::in_parts(whole),
+            false => Pass::in_one_piece(whole),
+        });
+    }
+
+    /// Parts are faster; one piece also finds what no part names. A long list takes turns.
+    fn reads_in_parts(&self) -> bool {
+        let is_first = self.last.is_none();
+        let is_long = self.last_requests > SHORT && !self.pass_number.is_multiple_of(2);
+        self.kind != LaneKind::Everything && !self.in_one_piece && (is_first || is_long)
+    }
+
+    /// Notes that a study was seen by another call.
+    pub(super) fn met(&mut self, id: StudyId) {
+        if self.is_walking() {
+            self.met_elsewhere.insert(id);
+        }
+    }
+
+    pub(super) fn take(
+        &mut self,
+        chain: ChainId,
+        page: &Page<Study>,
+        now: i64,
+        interval: i64,
+    ) -> Taken {
+        let Some(pass) = &mut self.pass else {
+            return Taken::of(Step::Stale);
+        };
+        self.heard_at = now;
+        if let Err(doubt) = pass.take(chain, page) {
+            self.stop();
+            self.trouble = Some(Trouble::Paging(doubt));
+            self.due = Some(now + self.wait());
+            return Taken::of(Step::Doubtful);
+        }
+        match pass.is_over() {
+            true => self.end_pass(now, interval),
+            false => Taken::of(Step::Going),
+        }
+    }
+
+    fn end_pass(&mut self, now: i64, interval: i64) -> Taken {
+        let Some(pass) = self.pass.take() else {
+            return Taken::of(Step::Stale);
+        };
+        let print = Fingerprint::of(pass.met());
+        let is_snapshot = pass.requests() == 1;
+        let agrees = is_snapshot || self.last == Some(print);
+        let must_agree = self.kind.is_open() || pass.requests() <= SHORT || pass.has_repeated();
+        self.last = Some(print);
+        self.in_one_piece |= pass.ignores_filters();
+        self.last_requests = pass.requests();
+        self.unreadable = pass.unreadable();
+        let mut met = std::mem::take(&mut self.met_elsewhere);
+        met.extend(pass.met());
+        let step = if agrees || !must_agree || self.passes >= MAX_PASSES {
+            self.fresh_at = Some(self.pass_began);
+            self.attempts = 0;
+            self.trouble = None;
+            self.is_wanted = false;
+            self.due = Some(self.cycle_began + interval);
+            Step::Settled
+        } else {
+            self.begin_pass(now);
+            Step::Compared
+        };
+        Taken { step, met }
+    }
+
+    /// What was being read is over; replies to it are stale.
+    fn stop(&mut self) {
+        self.pass = None;
+        self.met_elsewhere.clear();
+    }
+
+    /// Takes a failure in; answers whether the pass goes on all the same.
+    pub(super) fn fail(&mut self, chain: ChainId, failure: Failure, now: i64) -> bool {
+        let Some(pass) = &mut self.pass else {
+            return false;
+        };
+        self.heard_at = now;
+        let is_refused = matches!(failure.status(), Some(400 | 404 | 410 | 422));
+        if is_refused && pass.restart(chain) {
+            return true;
+        }
+        self.stop();
+        let asked = failure.retry_after().map_or(0, |wait| {
+            i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
+        });
+        // A refused key stays refused: asking again by itself would only be noise.
+        self.due = (!failure.is_auth()).then(|| now.saturating_add(asked.max(self.wait())));
+        self.trouble = Some(Trouble::Failed(failure));
+        false
+    }
+
+    /// The server has been silent for too long.
+    pub(super) fn give_up(&mut self, now: i64) {
+        self.stop();
+        self.due = Some(now + self.wait());
+        self.trouble = Some(Trouble::Failed(Failure::TimedOut));
+    }
+
+    fn wait(&mut self) -> i64 {
+        let wait = (FIRST_WAIT << self.attempts.min(8)).min(LAST_WAIT);
+        self.attempts += 1;
+        wait
+    }
+
+    /// Due at once, whatever befell it.
+    pub(super) fn want(&mut self, now: i64) {
+        if !self.is_walking() {
+            self.due = Some(now);
+            self.attempts = 0;
+        }
+        self.is_wanted = self.kind != LaneKind::Everything;
+    }
+
+    /// Due at once, if it is not in trouble.
+    pub(super) fn hasten(&mut self, now: i64) {
+        if self.trouble.is_none() {
+            self.due = self.due.map(|due| due.min(now));
+        }
+    }
+
+    /// An answer is awaited.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.pass.as_ref().is_some_and(|pass| pass.in_flight() > 0)
+    }
+
+    /// When it will try again after a trouble.
+    pub fn retry_at(&self) -> Option<i64> {
+        self.trouble.as_ref().and(self.due)
+    }
+}
+
+/// What a page made of a lane, and, at the end of a pass, the studies that exist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    pub step: Step,
+    pub met: HashSet<StudyId>,
+}
+
+impl Taken {
+    pub(super) fn stale() -> Self {
+        Self::of(Step::Stale)
+    }
+
+    fn of(step: Step) -> Self {
+        let met = HashSet::new();
+        Self { step, met }
+    }
+}

@@ -1,0 +1,19 @@
+//! Which lists are read when, and what a finished reading proves.
+//!
+//! A planner without clock or network: it is told the time and what came back, and names the requests to
+//! make. The server pages by offset, so a reading can miss a study that shifted while it ran. Hence
+//! readings repeat until two agree, and a study that was not met is read by itself before it is believed
+//! to have left. No list filters on more than it must, so that a study with a severity that this version
+//! does not know still shows.
+
+mod budget;
+mod lane;
+mod partition;
+mod pass;
+mod plan;
+
+pub use budget::Budget;
+pub use lane::{Lane, LaneKind, Step, Taken, Trouble};
+pub use partition::{admits, by_assignee, parts};
+pub use pass::{ChainId, Doubt, Pass, next_cursor};
+pub use plan::{Ask, ChainRef, Pace, Sync};

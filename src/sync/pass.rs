@@ -1,0 +1,266 @@
+//! One reading of a list, over one cursor or several at the same time.
+//!
+//! The server pages by offset and the list moves meanwhile, so one pass may miss a study that shifted
+//! past it; whoever needs the whole list compares passes. A pass never trusts the server to end it, nor
+//! to understand the filters that cut the list into parts.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
+
+use super::partition::{admits, by_assignee, parts};
+
+/// A part that is this many pages long and still goes on while cursors are idle is cut further.
+const LONG: u32 = 40;
+/// No cursor is followed further: a million studies at 100 a page.
+const MAX_PAGES: usize = 10_000;
+
+/// Names one cursor of a [`Pass`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChainId(u32);
+
+/// Why what a pass saw cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    #[error("it sent an empty page and said there is more")]
+    EmptyPage,
+    #[error("it sent the same page cursor twice")]
+    RepeatedCursor,
+    #[error("it said there is more but not where")]
+    MissingCursor,
+    #[error("it never came to an end")]
+    Endless,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Its next page can be asked for.
+    Ready,
+    Asked,
+    Over,
+}
+
+#[derive(Debug, Clone)]
+struct Chain {
+    /// Its next page.
+    request: ListStudies,
+    stage: Stage,
+    pages: u32,
+    cursors: HashSet<String>,
+    restarted: bool,
+}
+
+impl Chain {
+    fn new(request: ListStudies) -> Self {
+        Self {
+            request,
+            stage: Stage::Ready,
+            pages: 0,
+            cursors: HashSet::new(),
+            restarted: false,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Pass {
+    whole: ListStudies,
+    chains: Vec<Chain>,
+    met: HashSet<StudyId>,
+    requests: u32,
+    unreadable: usize,
+    repeated: bool,
+    /// Pages are read again on purpose: a study that comes twice means nothing any more.
+    rereads: bool,
+    ignores_filters: bool,
+}
+
+impl Pass {
+    /// Reads the list over one cursor.
+    pub fn in_one_piece(whole: ListStudies) -> Self {
+        Self::over(vec![whole.clone()], whole)
+    }
+
+    /// Reads the list over a cursor for each of its parts.
+    pub fn in_parts(whole: ListStudies) -> Self {
+        Self::over(parts(&whole), whole)
+    }
+
+    fn over(requests: Vec<ListStudies>, whole: ListStudies) -> Self {
+        Self {
+            whole,
+            chains: requests.into_iter().map(Chain::new).collect(),
+            met: HashSet::new(),
+            requests: 0,
+            unreadable: 0,
+            repeated: false,
+            rereads: false,
+            ignores_filters: false,
+        }
+    }
+
+    /// The next page to ask for, if one can be asked for now.
+    pub fn next(&mut self) -> Option<(ChainId, ListStudies)> {
+        let (number, chain) = self
+            .chains
+            .iter_mut()
+            .enumerate()
+            .find(|(_, chain)| chain.stage == Stage::Ready)?;
+        chain.stage = Stage::Asked;
+        self.requests += 1;
+        let id = ChainId(u32::try_from(number).unwrap_or(u32::MAX));
+        Some((id, chain.request.clone()))
+    }
+
+    /// Takes in the page that was asked for.
+    pub fn take(&mut self, id: ChainId, page: &Page<Study>) -> Result<(), Doubt> {
+        self.unreadable += page.unreadable.len();
+        for study in &page.items {
+            self.repeated |= !self.met.insert(study.study_id);
+        }
+        let is_part = self.chains.len() > 1;
+        let Some(chain) = self
+            .chains
+            .get_mut(id.0 as usize)
+            .filter(|chain| chain.stage == Stage::Asked)
+        else {
+            return Ok(());
+        };
+        chain.pages += 1;
+        let request = &chain.request;
+        if is_part && page.items.iter().any(|study| !admits(request, study)) {
+            self.give_up_parts();
+            return Ok(());
+        }
+        chain.follow(page)
+    }
+
+    /// The server does not understand what cuts the list: it is read from the start in one piece.
+    fn give_up_parts(&mut self) {
+        self.ignores_filters = true;
+        self.rereads = true;
+        for chain in &mut self.chains {
+            chain.stage = Stage::Over;
+        }
+        // Cursors keep their names, so that a late page of a part cannot be taken for one of the whole.
+        self.chains.push(Chain::new(self.whole.clone()));
+    }
+
+    /// A cursor was refused: its list is read from the start, once.
+    pub fn restart(&mut self, id: ChainId) -> bool {
+        let Some(chain) = self.chains.get_mut(id.0 as usize) else {
+            return false;
+        };
+        let may = chain.stage == Stage::Asked && chain.request.cursor.is_some() && !chain.restarted;
+        if may {
+            self.rereads = true;
+            chain.restarted = true;
+            chain.stage = Stage::Ready;
+            chain.cursors.clear();
+            chain.request.cursor = None;
+        }
+        may
+    }
+
+    /// The part that everything else waits for, if it would pay to cut it.
+    pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
+        if self.ignores_filters || self.in_flight() >= cursors {
+            return None;
+        }
+        self.chains
+            .iter()
+            .enumerate()
+            .filter(|(_, chain)| chain.stage != Stage::Over && chain.pages >= LONG)
+            .filter(|(_, chain)| chain.request.assigned_to == Match::Any)
+            .max_by_key(|(_, chain)| chain.pages)
+            .map(|(number, _)| ChainId(u32::try_from(number).unwrap_or(u32::MAX)))
+    }
+
+    /// Cuts a part by assignee: reads what is nobody's and what each of these people has.
+    pub fn split(&mut self, id: ChainId, people: &BTreeSet<UserId>) {
+        let Some(chain) = self.chains.get_mut(id.0 as usize) else {
+            return;
+        };
+        chain.stage = Stage::Over;
+        self.rereads = true;
+        let pieces = by_assignee(&chain.request, people);
+        self.chains.extend(pieces.into_iter().map(Chain::new));
+    }
+
+    /// A page can be asked for now.
+    pub fn is_ready(&self) -> bool {
+        self.stages(Stage::Ready) > 0
+    }
+
+    pub fn in_flight(&self) -> usize {
+        self.stages(Stage::Asked)
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.stages(Stage::Over) == self.chains.len()
+    }
+
+    fn stages(&self, stage: Stage) -> usize {
+        self.chains
+            .iter()
+            .filter(|chain| chain.stage == stage)
+            .count()
+    }
+
+    pub fn met(&self) -> &HashSet<StudyId> {
+        &self.met
+    }
+
+    /// Pages asked for so far.
+    pub fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// A study came twice: the list moved meanwhile, so another may not have come at all.
+    pub fn has_repeated(&self) -> bool {
+        self.repeated && !self.rereads
+    }
+
+    /// The server sent studies of another part than the one asked for.
+    pub fn ignores_filters(&self) -> bool {
+        self.ignores_filters
+    }
+}
+
+impl Chain {
+    fn follow(&mut self, page: &Page<Study>) -> Result<(), Doubt> {
+        self.stage = Stage::Over;
+        if let Some(cursor) = next_cursor(page, &mut self.cursors)? {
+            self.request.cursor = Some(cursor);
+            self.stage = Stage::Ready;
+        }
+        Ok(())
+    }
+}
+
+/// Where a list goes on after a page, if it does; `followed` are the cursors that were followed already.
+pub fn next_cursor<T>(
+    page: &Page<T>,
+    followed: &mut HashSet<String>,
+) -> Result<Option<String>, Doubt> {
+    let Some(cursor) = page.next() else {
+        return match page.has_more {
+            true => Err(Doubt::MissingCursor),
+            false => Ok(None),
+        };
+    };
+    if page.items.is_empty() && page.unreadable.is_empty() {
+        return Err(Doubt::EmptyPage);
+    }
+    if followed.len() >= MAX_PAGES {
+        return Err(Doubt::Endless);
+    }
+    match followed.insert(cursor.to_owned()) {
+        true => Ok(Some(cursor.to_owned())),
+        false => Err(Doubt::RepeatedCursor),
+    }
+}

@@ -1,0 +1,407 @@
+//! The planner: all lanes, the studies whose whereabouts are looked into, and what may be asked now.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use crate::wire::{Failure, ListStudies, Page, Study, StudyId, UserId};
+use crate::worklist::Scope;
+
+use super::budget::Budget;
+use super::lane::{Lane, LaneKind, Step, Taken};
+use super::pass::ChainId;
+
+/// Requests of the planner in flight at a time. The client allows one more: a person's own is never
+/// queued behind reading.
+const AT_ONCE: usize = 5;
+/// Of these, at most so many read studies by themselves.
+const VERIFY_AT_ONCE: usize = 3;
+/// Where nobody looks, lists are read less often by this factor.
+const UNFOCUSED: i64 = 4;
+/// Closed studies change rarely and are many.
+const CLOSED: i64 = 5;
+/// An overloaded server is asked half as often, three times over at most.
+const SLOWEST: u32 = 3;
+/// How long an overloaded server is left alone that does not say for how long.
+const PAUSE: i64 = 15_000;
+
+/// How often lists are read, in milliseconds, and how much that may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Open STAT studies.
+    pub stat: i64,
+    /// All open studies; closed ones less often.
+    pub open: i64,
+    /// Requests that keeping up may make in a minute. What a person asks for is not counted.
+    pub requests_per_minute: u32,
+    /// Moves the first repetition, in thousandths of the interval, so that a hundred workstations that
+    /// start at eight do not ask in step.
+    pub jitter: u16,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            stat: 10_000,
+            open: 60_000,
+            requests_per_minute: 300,
+            jitter: 0,
+        }
+    }
+}
+
+/// Names one cursor of one reading of one lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainRef {
+    pub lane: LaneKind,
+    pub pass: u32,
+    chain: ChainId,
+}
+
+/// A request that may be made now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    Page(ChainRef, ListStudies),
+    /// Where is this study, which a reading did not meet?
+    Study(StudyId),
+}
+
+#[derive(Debug, Clone)]
+pub struct Sync {
+    lanes: [Lane; 5],
+    verify: VecDeque<StudyId>,
+    verifying: HashSet<StudyId>,
+    pace: Pace,
+    budget: Budget,
+    /// How many times the pace was halved for an overloaded server.
+    slowed: u32,
+    /// Nothing is asked before then.
+    paused_until: i64,
+    is_focused: bool,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        Self::new(Pace::default())
+    }
+}
+
+impl Sync {
+    pub fn new(pace: Pace) -> Self {
+        Self {
+            lanes: LaneKind::ALL.map(Lane::new),
+            verify: VecDeque::new(),
+            verifying: HashSet::new(),
+            pace,
+            budget: Budget::new(pace.requests_per_minute),
+            slowed: 0,
+            paused_until: i64::MIN,
+            is_focused: true,
+        }
+    }
+
+    pub fn lane(&self, kind: LaneKind) -> &Lane {
+        &self.lanes[kind as usize]
+    }
+
+    fn lane_mut(&mut self, kind: LaneKind) -> &mut Lane {
+        &mut self.lanes[kind as usize]
+    }
+
+    pub fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &Lane> {
+        self.lanes
+            .iter()
+            .filter(move |lane| lane.kind.serves(scope))
+    }
+
+    /// How often a lane is read at present.
+    pub fn interval(&self, kind: LaneKind) -> i64 {
+        let unfocused = if self.is_focused { 1 } else { UNFOCUSED };
+        let factor = match kind {
+            // Neither an empty room nor a slow server makes a STAT study less urgent.
+            LaneKind::OpenStat => return self.pace.stat,
+            LaneKind::Open => unfocused,
+            LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => CLOSED * unfocused,
+        };
+        (self.pace.open * factor) << self.slowed
+    }
+
+    /// The server asked for fewer requests, and gets them.
+    pub fn is_slowed(&self) -> bool {
+        self.slowed > 0
+    }
+
+    /// Tells whether somebody looks. What is older than it should be then is read at once.
+    pub fn focus(&mut self, is_focused: bool, scope: Scope, now: i64) {
+        self.is_focused = is_focused;
+        if !is_focused {
+            return;
+        }
+        for kind in LaneKind::ALL {
+            let interval = self.interval(kind);
+            let lane = self.lane_mut(kind);
+            if kind.serves(scope) && lane.fresh_at.is_some_and(|at| now - at >= interval) {
+                lane.hasten(now);
+            }
+        }
+    }
+
+    /// The requests to make now: `busy` others are in flight already. `people` is everybody a study may
+    /// be assigned to, or nobody while that is not known.
+    pub fn plan(
+        &mut self,
+        scope: Scope,
+        now: i64,
+        busy: usize,
+        people: &dyn Fn() -> BTreeSet<UserId>,
+    ) -> Vec<Ask> {
+        self.give_up_the_silent(now);
+        self.begin_what_is_due(scope, now);
+        let mut asks = Vec::new();
+        if now < self.paused_until {
+            return asks;
+        }
+        let mut free = AT_ONCE.saturating_sub(self.in_flight() + busy);
+        while free > 0
+            && let Some(ask) = self.next_ask(scope, now, free, people)
+        {
+            asks.push(ask);
+            free -= 1;
+        }
+        asks
+    }
+
+    fn next_ask(
+        &mut self,
+        scope: Scope,
+        now: i64,
+        free: usize,
+        people: &dyn Fn() -> BTreeSet<UserId>,
+    ) -> Option<Ask> {
+        self.ask_lane(LaneKind::OpenStat, now)
+            .or_else(|| self.ask_suspect(now))
+            .or_else(|| self.ask_lane(LaneKind::Open, now))
+            .or_else(|| self.ask_others(scope, now))
+            .or_else(|| self.split_the_straggler(scope, free, people, now))
+    }
+
+    fn ask_others(&mut self, scope: Scope, now: i64) -> Option<Ask> {
+        [
+            LaneKind::Complete,
+            LaneKind::Cancelled,
+            LaneKind::Everything,
+        ]
+        .into_iter()
+        .filter(|kind| kind.serves(scope))
+        .find_map(|kind| self.ask_lane(kind, now))
+    }
+
+    fn ask_lane(&mut self, kind: LaneKind, now: i64) -> Option<Ask> {
+        let lane = &mut self.lanes[kind as usize];
+        if !lane.is_ready() {
+            return None;
+        }
+        match (lane.is_wanted(), kind) {
+            (true, _) => {}
+            (false, LaneKind::OpenStat) => self.budget.owe(now),
+            (false, _) if !self.budget.take(now) => return None,
+            (false, _) => {}
+        }
+        let pass = lane.pass_number();
+        let (chain, request) = lane.next(now)?;
+        let lane = kind;
+        Some(Ask::Page(ChainRef { lane, pass, chain }, request))
+    }
+
+    fn ask_suspect(&mut self, now: i64) -> Option<Ask> {
+        if self.verifying.len() >= VERIFY_AT_ONCE || self.verify.is_empty() {
+            return None;
+        }
+        if !self.budget.take(now) {
+            return None;
+        }
+        let id = self.verify.pop_front()?;
+        self.verifying.insert(id);
+        Some(Ask::Study(id))
+    }
+
+    /// Cuts the part that everything else waits for, where cursors are idle.
+    fn split_the_straggler(
+        &mut self,
+        scope: Scope,
+        free: usize,
+        people: &dyn Fn() -> BTreeSet<UserId>,
+        now: i64,
+    ) -> Option<Ask> {
+        let kind = LaneKind::ALL
+            .into_iter()
+            .filter(|kind| kind.serves(scope) && *kind != LaneKind::Everything)
+            .find(|kind| {
+                let pass = self.lane(*kind).pass();
+                pass.is_some_and(|pass| pass.straggler(pass.in_flight() + free).is_some())
+            })?;
+        let pass = self.lane_mut(kind).pass_mut()?;
+        let straggler = pass.straggler(pass.in_flight() + free)?;
+        let people = people();
+        if people.is_empty() {
+            return None;
+        }
+        pass.split(straggler, &people);
+        self.ask_lane(kind, now)
+    }
+
+    fn begin_what_is_due(&mut self, scope: Scope, now: i64) {
+        let is_loaded = |sync: &Self, kind: LaneKind| sync.lane(kind).fresh_at.is_some();
+        let rest_is_loaded = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
+            .iter()
+            .all(|kind| is_loaded(self, *kind));
+        for lane in &mut self.lanes {
+            let waits = lane.kind == LaneKind::Everything && !rest_is_loaded;
+            let is_due = lane.due().is_some_and(|due| due <= now);
+            if lane.kind.serves(scope) && !lane.is_walking() && is_due && !waits {
+                lane.begin(now);
+            }
+        }
+    }
+
+    fn give_up_the_silent(&mut self, now: i64) {
+        for lane in &mut self.lanes {
+            if lane.silent_at().is_some_and(|at| at <= now) {
+                lane.give_up(now);
+            }
+        }
+    }
+
+    fn in_flight(&self) -> usize {
+        let pages: usize = self
+            .lanes
+            .iter()
+            .filter_map(Lane::pass)
+            .map(super::pass::Pass::in_flight)
+            .sum();
+        pages + self.verifying.len()
+    }
+
+    /// When to plan again although nothing came back.
+    pub fn next_due(&self, scope: Scope, now: i64) -> Option<i64> {
+        let begins = self
+            .in_scope(scope)
+            .filter(|lane| !lane.is_walking())
+            .filter_map(Lane::due)
+            .filter(|due| *due > i64::MIN);
+        let silences = self.lanes.iter().filter_map(Lane::silent_at);
+        let is_held_back = self.in_flight() < AT_ONCE
+            && (!self.verify.is_empty() || self.lanes.iter().any(Lane::is_ready));
+        let budget = is_held_back.then(|| self.budget.next_at(now));
+        begins
+            .chain(silences)
+            .chain(budget)
+            .map(|at| at.max(self.paused_until))
+            .min()
+    }
+
+    /// Makes every lane of this scope due, whatever befell it: a person asks.
+    pub fn refresh(&mut self, scope: Scope, now: i64) {
+        self.paused_until = i64::MIN;
+        for lane in &mut self.lanes {
+            if lane.kind.serves(scope) {
+                lane.want(now);
+            }
+        }
+    }
+
+    /// Whether a reply to this cursor still means anything.
+    pub fn expects(&self, at: ChainRef) -> bool {
+        let lane = self.lane(at.lane);
+        lane.is_walking() && lane.pass_number() == at.pass
+    }
+
+    /// Takes a page in.
+    pub fn take(&mut self, at: ChainRef, page: &Page<Study>, now: i64) -> Taken {
+        if !self.expects(at) {
+            return Taken::stale();
+        }
+        let is_first = self.lane(at.lane).fresh_at.is_none();
+        let mut interval = self.interval(at.lane);
+        if is_first {
+            interval -= interval * i64::from(self.pace.jitter.min(1000)) / 2000;
+        }
+        let taken = self.lane_mut(at.lane).take(at.chain, page, now, interval);
+        if taken.step == Step::Settled && at.lane != LaneKind::OpenStat {
+            self.slowed = self.slowed.saturating_sub(1);
+        }
+        taken
+    }
+
+    /// Takes a failure in; answers whether the reading goes on all the same.
+    pub fn fail(&mut self, at: ChainRef, failure: Failure, now: i64) -> bool {
+        if !self.expects(at) {
+            return false;
+        }
+        if matches!(failure.status(), Some(429 | 503)) {
+            let asked = failure.retry_after().map_or(PAUSE, |wait| {
+                i64::try_from(wait.as_millis()).unwrap_or(PAUSE)
+            });
+            self.paused_until = self.paused_until.max(now.saturating_add(asked));
+            self.slowed = (self.slowed + 1).min(SLOWEST);
+        }
+        self.lane_mut(at.lane).fail(at.chain, failure, now)
+    }
+
+    /// Notes that a study was just seen, for every reading under way.
+    pub fn met(&mut self, id: StudyId) {
+        for lane in &mut self.lanes {
+            lane.met(id);
+        }
+    }
+
+    /// The time before which nothing is known for sure, once every list of the scope was read in full.
+    pub fn fresh_at(&self, scope: Scope) -> Option<i64> {
+        self.in_scope(scope)
+            .filter(|lane| !matches!(lane.kind, LaneKind::OpenStat | LaneKind::Everything))
+            .filter(|lane| lane.kind != LaneKind::Open || matches!(scope, Scope::Open | Scope::Any))
+            .map(|lane| lane.fresh_at)
+            .min()
+            .flatten()
+    }
+
+    /// Everything of this scope has been read at least once.
+    pub fn is_loaded(&self, scope: Scope) -> bool {
+        self.fresh_at(scope).is_some()
+    }
+
+    /// Open STAT studies have not been seen for several intervals.
+    pub fn is_stat_late(&self, now: i64) -> bool {
+        let lane = self.lane(LaneKind::OpenStat);
+        lane.fresh_at
+            .is_some_and(|at| now - at > 3 * self.pace.stat + 20_000)
+    }
+
+    /// The gravest trouble among the lanes of a scope: the one that waits longest for its next try.
+    pub fn trouble(&self, scope: Scope) -> Option<&Lane> {
+        self.in_scope(scope)
+            .filter(|lane| lane.trouble.is_some())
+            .max_by_key(|lane| lane.retry_at().unwrap_or(i64::MAX))
+    }
+
+    pub fn unreadable(&self, scope: Scope) -> usize {
+        self.in_scope(scope)
+            .map(|lane| lane.unreadable)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Queues studies that a reading did not meet.
+    pub fn suspect(&mut self, ids: impl IntoIterator<Item = StudyId>) {
+        for id in ids {
+            if !self.verifying.contains(&id) && !self.verify.contains(&id) {
+                self.verify.push_back(id);
+            }
+        }
+    }
+
+    pub fn verified(&mut self, id: StudyId) {
+        self.verifying.remove(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests;
