@@ -10,7 +10,7 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Screen, Tone, access, choose, columns,
-    complete, copy, form, lookup, palette, screens, undo, views,
+    complete, copy, form, lookup, news, palette, screens, undo, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -51,6 +51,10 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
             None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
             Some(wanted) => format!("{wanted} is not among the users"),
         });
+    }
+    let is_about_alarms = matches!(action, Action::ShowAlarm | Action::AcknowledgeAlarms);
+    if is_about_alarms && model.news.alarms().is_empty() {
+        return Some("No new STAT study waits to be seen".into());
     }
     if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
         return model.session.read_only_reason().map(str::to_owned);
@@ -147,6 +151,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => undo::ask_redo(model),
         Action::RetryFailed => return bulk::retry_failed(model),
         Action::ShowActivity => undo::show_activity(model),
+        Action::NextChange => news::step(model, true),
+        Action::PreviousChange => news::step(model, false),
+        Action::ShowAlarm => return news::show_alarm(model),
+        Action::AcknowledgeAlarms => news::acknowledge_all(model),
         Action::LookUp => {
             // A look is at a study, and what it offers to do is the worklist's.
             screens::go(model, Screen::Worklist);

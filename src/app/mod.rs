@@ -29,6 +29,7 @@ mod list;
 mod lookup;
 mod marks;
 mod msg;
+mod news;
 mod palette;
 mod people;
 mod picker;
@@ -61,6 +62,7 @@ pub use line::LineEdit;
 pub use list::{List, Mark};
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
 pub use msg::{Msg, Opening, Reply, Size, Ticket};
+pub use news::News;
 pub use people::{People, Person};
 pub use picker::{Choice, Item, Picker, Purpose};
 pub use places::Places;
@@ -83,8 +85,6 @@ use list::Cause;
 const SETTLE_EVERY: i64 = 250;
 /// Lists shorter than this are worked out anew with every answer.
 const SETTLE_AT_ONCE: usize = 5_000;
-/// The header tells the age of the data in steps of this, in milliseconds.
-const FRESHNESS_STEP: i64 = 10_000;
 const MINUTE: i64 = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +151,7 @@ pub struct Model {
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
+    pub news: News,
     /// Studies whose viewer links are still to be asked for.
     to_open: VecDeque<StudyId>,
     /// Waits for pending changes before it leaves.
@@ -161,6 +162,8 @@ pub struct Model {
     loads: HashMap<UserId, Load>,
     settled_at: i64,
     minute: i64,
+    /// The age of the data as it was drawn last, in minutes.
+    minutes_old: Option<i64>,
     /// Something that shows has changed since the last frame.
     pub needs_draw: bool,
 }
@@ -187,6 +190,7 @@ impl Model {
             left_forms: Vec::new(),
             typed: Vec::new(),
             notice: None,
+            news: News::default(),
             to_open: VecDeque::new(),
             leaving: false,
             keymap: default_keymap(),
@@ -194,6 +198,7 @@ impl Model {
             loads: HashMap::new(),
             settled_at: i64::MIN,
             minute: now / MINUTE,
+            minutes_old: None,
             needs_draw: true,
         }
     }
@@ -234,6 +239,7 @@ impl Model {
     pub fn is_stale(&self) -> bool {
         let scope = self.scope();
         self.sync.trouble(scope).is_some()
+            || self.sync.is_stat_late(self.now)
             || self
                 .sync
                 .fresh_at(Scope::Open)
@@ -256,7 +262,7 @@ impl Model {
         let freshness = self
             .sync
             .fresh_at(self.scope())
-            .map(|at| at + ((self.now - at) / FRESHNESS_STEP + 1) * FRESHNESS_STEP);
+            .map(|at| at + ((self.now - at) / MINUTE + 1) * MINUTE);
         let settle = (self.list.is_stale() && !self.is_frozen())
             .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
         [
@@ -370,7 +376,16 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     model.now = now;
     let mut effects = match msg {
-        Msg::Key(chord) => keys::press(model, chord),
+        Msg::Key(chord) => {
+            news::touched(model);
+            let effects = keys::press(model, chord);
+            news::acknowledge_selected(model);
+            effects
+        }
+        Msg::Focused(is_focused) => {
+            news::focus(model, is_focused);
+            Vec::new()
+        }
         Msg::Pasted(text) => keys::paste(model, &text),
         Msg::Clicked { column, row } => keys::click(model, column, row),
         Msg::Scrolled(rows) => keys::scroll(model, rows),
@@ -404,6 +419,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     };
     if model.screen != Screen::FirstRun {
+        news::settle(model);
         pass_time(model);
         effects.extend(keep_up::plan(model));
     }
@@ -430,9 +446,12 @@ fn pass_time(model: &mut Model) {
         model.invitations.expire();
         model.needs_draw = true;
     }
-    if let Some(at) = model.sync.fresh_at(model.scope())
-        && (model.now - at) % FRESHNESS_STEP < 1_000
-    {
+    let minutes_old = model
+        .sync
+        .fresh_at(model.scope())
+        .map(|at| (model.now - at) / MINUTE);
+    if minutes_old != model.minutes_old {
+        model.minutes_old = minutes_old;
         model.needs_draw = true;
     }
     if model.deaf_until().is_some() {

@@ -31,6 +31,8 @@ pub enum Msg {
     /// The wheel turned; positive is towards the end.
     Scrolled(i32),
     Resized(Size),
+    /// The terminal gained or lost the focus.
+    Focused(bool),
     /// The time that the model asked to be woken at has come.
     Ticked,
     /// A call ended.

@@ -13,7 +13,7 @@ use super::list::Cause;
 use super::people::{People, Person};
 use super::{
     Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
-    choose, fetch, form, lookup,
+    choose, fetch, form, lookup, news,
 };
 
 pub(super) fn take(
@@ -136,27 +136,18 @@ fn settle_unless_frozen(model: &mut Model, cause: Cause) {
     }
 }
 
-/// Takes a study in; answers whether it is a new STAT that nobody has.
+/// Takes a study in; answers whether the bell is to ring for it.
 fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
+    let id = study.study_id;
     // An answer read while our own change is under way may be older than that change.
-    let ours = model.changes.pending(study.study_id).is_some();
-    let outcome = model.list.upsert(study, is_news && !ours);
+    let by_others = is_news && model.changes.pending(id).is_none();
+    let before = news::Before::of(model.list.store.find(id));
+    let outcome = model.list.upsert(study, by_others);
     if matches!(outcome, Upsert::Same(_)) {
         return false;
     }
     model.needs_draw = true;
-    let alarming = is_news
-        && matches!(outcome, Upsert::Inserted(_))
-        && study.is_open()
-        && study.severity == Severity::Stat
-        && study.assigned_to.is_none();
-    if alarming {
-        model.inform(
-            Tone::Bad,
-            &format!("New STAT, unassigned: {}", study.study_description),
-        );
-    }
-    alarming
+    by_others && news::take(model, id, before)
 }
 
 /// Takes in a study that was asked for by itself.
@@ -191,7 +182,9 @@ fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Ve
     match outcome {
         Ok(Reply::Study(study)) => {
             model.sync.met(id);
-            see(model, &study, true);
+            if see(model, &study, true) {
+                return vec![Effect::Ring];
+            }
         }
         Err(failure) if failure.is_not_found() => {
             model.list.vanish(id);

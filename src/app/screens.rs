@@ -161,6 +161,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::FilterAssignee
         | Action::FilterCancelled
         | Action::FilterCustomer
+        | Action::NextChange
+        | Action::PreviousChange
+        | Action::ShowAlarm
+        | Action::AcknowledgeAlarms
         | Action::LookUp
         | Action::ViewAll
         | Action::View1

@@ -26,7 +26,8 @@ pub fn message_of(event: Event) -> Option<Msg> {
             // Moves come by the hundred and must not cause redraws.
             _ => None,
         },
-        Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(Msg::Focused(true)),
+        Event::FocusLost => Some(Msg::Focused(false)),
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -43,6 +44,7 @@ fn enter() -> io::Result<()> {
         EnterAlternateScreen,
         EnableBracketedPaste,
         EnableMouseCapture,
+        EnableFocusChange,
         cursor::Hide
     )
 }
@@ -54,7 +56,12 @@ fn give_back() {
     }
     let mut out = io::stdout();
     // Each step is tried whatever became of the one before: the terminal may be half gone.
-    let _ = execute!(out, DisableMouseCapture, DisableBracketedPaste);
+    let _ = execute!(
+        out,
+        DisableFocusChange,
+        DisableMouseCapture,
+        DisableBracketedPaste
+    );
     let _ = execute!(
         out,
         Clear(ClearType::All),

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{FilterBox, Lane, Language, Model, Overlay, Place, ReadOnly, Tone};
+use crate::app::{FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone};
 use crate::text;
 use crate::worklist::{Age, Scope};
 
@@ -96,6 +96,11 @@ fn freshness(model: &Model) -> String {
         };
     }
     match model.sync.fresh_at(scope) {
+        Some(at) if model.sync.is_slowed() => format!(
+            "synced {}, slowed to every {} m",
+            time::ago(model.now - at),
+            model.sync.interval(LaneKind::Open) / 60_000
+        ),
         Some(at) => format!("synced {}", time::ago(model.now - at)),
         None => format!("loading, {} so far", time::count(model.list.store.len())),
     }

@@ -1,5 +1,6 @@
 //! Drawing the model. Nothing here changes it, and what was drawn decides nothing.
 
+mod banner;
 mod confirm;
 mod detail;
 mod first_run;
@@ -46,11 +47,16 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     };
     let buffer = frame.buffer_mut();
     header::draw(model, theme, geometry.header, buffer);
+    let has_banner = banner::draw(model, theme, &geometry, buffer);
     match model.pane() {
+        _ if has_banner => {}
         Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
         None => views::draw(model, theme, geometry.views, buffer),
     }
-    let cursor = header::draw_filter(model, theme, geometry.filter, buffer);
+    let cursor = match has_banner && geometry.views.is_empty() {
+        true => None,
+        false => header::draw_filter(model, theme, geometry.filter, buffer),
+    };
     drawn.rows = match model.screen {
         Screen::FirstRun | Screen::Worklist => table::draw(model, theme, &geometry, buffer),
         Screen::Users => users::draw(model, theme, &geometry, buffer),

@@ -69,6 +69,12 @@ impl Theme {
         }
     }
 
+    /// Something that must not be overlooked.
+    pub fn alarm(self) -> Style {
+        self.paint(Color::Red)
+            .add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
     pub fn tone(self, tone: Tone) -> Style {
         match tone {
             Tone::Info => Style::new(),

@@ -17,12 +17,11 @@ pub fn moment(at: i64, now: i64, utc_offset_seconds: i32) -> String {
     local.format(pattern).to_string()
 }
 
-/// How long ago, in words: steps of ten seconds, then minutes, then hours.
+/// How long ago, in words: in minutes, so that it changes no more often than the ages in the table.
 pub fn ago(ms: i64) -> String {
     let seconds = ms.max(0) / 1000;
     match seconds {
-        0..10 => "just now".into(),
-        10..60 => format!("{} s ago", seconds / 10 * 10),
+        0..60 => "<1 m ago".into(),
         60..3600 => format!("{} m ago", seconds / 60),
         _ => format!("{} h ago", seconds / 3600),
     }

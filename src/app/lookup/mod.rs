@@ -88,7 +88,7 @@ pub(super) fn open(model: &mut Model) {
 }
 
 /// Looks up what was pasted.
-fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
+pub(super) fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
     let mut effects = stop_asking(model);
     model.typed.clear();
     model.lookup = Some(Lookup::new(name, None));

@@ -2,6 +2,7 @@ mod bulk;
 pub(crate) mod desk;
 mod filter_box;
 mod form;
+mod news;
 mod people;
 mod person;
 mod random;
@@ -317,7 +318,8 @@ fn a_new_unassigned_stat_rings_once() {
     desk.refresh();
     desk.refresh();
     assert_eq!(desk.effects, [Effect::Ring]);
-    assert!(desk.notice().contains("CT C-SPINE"));
+    let (banner, more) = desk.model.banner().unwrap();
+    assert_eq!((&*banner, more), ("CT C-SPINE", 0));
     assert_eq!(desk.rows()[..2], [1, 4]);
     assert_eq!(desk.selected(), Some(1), "the cursor stays on its study");
 }

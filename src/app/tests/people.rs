@@ -177,7 +177,7 @@ fn the_worklist_lives_on_behind_another_screen() {
     desk.refresh();
     assert!(desk.effects.contains(&Effect::Ring));
     assert!(desk.model.list.store.find(study_id(9)).is_some());
-    assert!(desk.notice().contains("CT NEW"), "{}", desk.notice());
+    assert_eq!(&*desk.model.banner().unwrap().0, "CT NEW");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use server::{Dice, Server};
 
 const SEEDS: u64 = 200;
 /// Writes go on for so long, in milliseconds.
-const WRITES: i64 = 40_000;
+const WRITES: i64 = 25_000;
 const WRITES_A_SECOND: i64 = 50;
 /// A STAT study may be unknown for so long and no longer.
 const STAT_LIMIT: i64 = 15_000;

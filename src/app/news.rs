@@ -1,0 +1,216 @@
+//! What others did: STAT studies that nobody has taken in yet, and what happened while nobody looked.
+
+use std::collections::HashSet;
+
+use crate::text::SafeText;
+use crate::wire::{Severity, StudyId};
+use crate::worklist::StudyView;
+
+use super::lookup;
+use super::screens;
+use super::{Effect, Mark, Model, Screen, Tone};
+
+/// Nobody touched a key for so long: whoever comes back is told what happened, in milliseconds.
+const AWAY: i64 = 5 * 60_000;
+
+/// How a study stood before the server spoke of it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Before {
+    is_open: bool,
+    is_alarming: bool,
+}
+
+impl Before {
+    pub(super) fn of(study: Option<StudyView<'_>>) -> Self {
+        Self {
+            is_open: study.is_some_and(|study| study.is_open()),
+            is_alarming: study.is_some_and(is_alarming),
+        }
+    }
+}
+
+/// Somebody has to read it at once, and nobody has it.
+fn is_alarming(study: StudyView<'_>) -> bool {
+    study.is_open() && *study.severity() == Severity::Stat && study.assignee().is_none()
+}
+
+/// Counts of what happened, for one line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Digest {
+    new: usize,
+    stat: usize,
+    changed: usize,
+    completed: usize,
+    cancelled: usize,
+}
+
+impl Digest {
+    fn sentence(self) -> Option<String> {
+        let parts: Vec<String> = [
+            (self.new, "new"),
+            (self.stat, "STAT"),
+            (self.changed, "changed"),
+            (self.completed, "completed"),
+            (self.cancelled, "cancelled"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+        (!parts.is_empty()).then(|| format!("While you were away: {}", parts.join(", ")))
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct News {
+    /// The longest unacknowledged first.
+    alarms: Vec<StudyId>,
+    /// Rung once, never again.
+    rung: HashSet<StudyId>,
+    digest: Digest,
+    is_away: bool,
+    touched_at: i64,
+}
+
+impl News {
+    /// New STAT studies that nobody has, until somebody acknowledges them.
+    pub fn alarms(&self) -> &[StudyId] {
+        &self.alarms
+    }
+}
+
+/// Takes in what others made of a study; answers whether the bell is to ring.
+pub(super) fn take(model: &mut Model, id: StudyId, before: Before) -> bool {
+    let Some(study) = model.list.store.find(id) else {
+        return false;
+    };
+    let digest = &mut model.news.digest;
+    let description = study.description().trim();
+    let mut gone = None;
+    match (before.is_open, study.is_open()) {
+        (false, true) => {
+            digest.new += 1;
+            digest.stat += usize::from(*study.severity() == Severity::Stat);
+        }
+        (true, true) => digest.changed += 1,
+        (true, false) if study.is_cancelled() => {
+            digest.cancelled += 1;
+            gone = Some(format!("Cancelled by someone else: {description}"));
+        }
+        (true, false) => {
+            digest.completed += 1;
+            gone = Some(format!("Completed by someone else: {description}"));
+        }
+        (false, false) => {}
+    }
+    let alarms = is_alarming(study) && !before.is_alarming;
+    if let Some(text) = gone {
+        model.inform(Tone::Info, &text);
+    }
+    let rings = alarms && model.news.rung.insert(id);
+    if rings {
+        model.news.alarms.push(id);
+    }
+    rings
+}
+
+/// Drops alarms that somebody has dealt with.
+pub(super) fn settle(model: &mut Model) {
+    if model.news.alarms.is_empty() {
+        return;
+    }
+    let store = &model.list.store;
+    let before = model.news.alarms.len();
+    model
+        .news
+        .alarms
+        .retain(|id| store.find(*id).is_some_and(is_alarming));
+    model.needs_draw |= before != model.news.alarms.len();
+}
+
+/// A person is at the keys. Says what happened meanwhile, if she was away.
+pub(super) fn touched(model: &mut Model) {
+    let was_away = model.news.is_away || model.now - model.news.touched_at > AWAY;
+    let digest = std::mem::take(&mut model.news.digest);
+    model.news.is_away = false;
+    model.news.touched_at = model.now;
+    if let Some(text) = digest.sentence().filter(|_| was_away) {
+        model.inform(Tone::Info, &text);
+        model.needs_draw = true;
+    }
+}
+
+/// The terminal gained or lost the focus.
+pub(super) fn focus(model: &mut Model, is_focused: bool) {
+    let scope = model.scope();
+    model.sync.focus(is_focused, scope, model.now);
+    match is_focused {
+        true => touched(model),
+        false => {
+            model.news.digest = Digest::default();
+            model.news.is_away = true;
+        }
+    }
+}
+
+/// What was done to the alarm under the cursor, if it is one: seeing it is enough.
+pub(super) fn acknowledge_selected(model: &mut Model) {
+    if model.screen == Screen::Worklist
+        && let Some(id) = model.list.selected()
+    {
+        model.news.alarms.retain(|alarm| *alarm != id);
+    }
+}
+
+pub(super) fn acknowledge_all(model: &mut Model) {
+    model.news.alarms.clear();
+}
+
+/// Goes to the study that has waited longest for somebody to take it in.
+pub(super) fn show_alarm(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = model.news.alarms.first().copied() else {
+        return Vec::new();
+    };
+    model.news.alarms.remove(0);
+    let mut effects = screens::go(model, Screen::Worklist);
+    match model.list.select_id(id) {
+        true => model.follow_cursor(),
+        false => effects.extend(lookup::open_with(model, &id.to_string())),
+    }
+    effects
+}
+
+/// Moves the cursor to the next row that others changed, down or up.
+pub(super) fn step(model: &mut Model, down: bool) {
+    let context = model.filter_context();
+    let list = &model.list;
+    let is_news = |row: &usize| {
+        let study = list.rows().get(*row).map(|slot| list.store.get(*slot));
+        study.is_some_and(|study| list.mark(study, &context) != Mark::None)
+    };
+    let (cursor, rows) = (list.cursor(), list.rows().len());
+    let found = match down {
+        true => (cursor + 1..rows).find(is_news),
+        false => (0..cursor).rev().find(is_news),
+    };
+    match found {
+        Some(row) => {
+            model.list.select(row);
+            model.follow_cursor();
+        }
+        None => {
+            let way = if down { "below" } else { "above" };
+            model.inform(Tone::Info, &format!("Nothing changed {way}"));
+        }
+    }
+}
+
+impl Model {
+    /// The line that stands until every new STAT study was taken in.
+    pub fn banner(&self) -> Option<(SafeText, usize)> {
+        let first = self.news.alarms.first()?;
+        let study = self.list.store.find(*first)?;
+        let text = SafeText::clean(study.description());
+        Some((text, self.news.alarms.len() - 1))
+    }
+}

@@ -1,0 +1,53 @@
+//! The line that a new STAT study takes until somebody has taken it in.
+
+use ratatui::buffer::Buffer;
+
+use crate::app::geometry::Geometry;
+use crate::app::{Action, Model, Overlay};
+use crate::input::show_sequence;
+
+use super::paint;
+use super::theme::Theme;
+
+/// Draws the banner over the line of views, or over the filter line where there is none and nothing is
+/// typed there: no row of the table moves for it. Answers whether there is one.
+pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> bool {
+    let Some((description, more)) = model.banner() else {
+        return false;
+    };
+    let is_typed = matches!(
+        model.overlay,
+        Some(Overlay::Filter(_) | Overlay::RosterFilter(_))
+    );
+    let area = match geometry.views.is_empty() {
+        true if is_typed => return false,
+        true => geometry.filter,
+        false => geometry.views,
+    };
+    let style = theme.alarm();
+    buffer.set_style(area, style);
+    let keys = [
+        (Action::ShowAlarm, "shows it"),
+        (Action::AcknowledgeAlarms, "seen"),
+    ]
+    .into_iter()
+    .filter_map(|(action, label)| {
+        let keys = model.keymap.keys_of(action).next()?;
+        Some(format!("  {} {label}", show_sequence(keys)))
+    })
+    .collect::<String>();
+    let end = paint::right(buffer, area, &format!("{keys} "), style);
+    let others = match more {
+        0 => String::new(),
+        more => format!("  and {more} more"),
+    };
+    let text = format!(" !! New STAT, unassigned: {}{others}", description.trim());
+    paint::text(
+        buffer,
+        (area.x, area.y),
+        end.saturating_sub(area.x),
+        &text,
+        style,
+    );
+    true
+}
