@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 use url::Url;
 
 pub use crate::wire::{BaseUrlError, check_base_url};
@@ -31,6 +32,8 @@ pub const BODY_LIMIT: u64 = 32 << 20;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// Requests in flight at a time.
+const IN_FLIGHT: usize = 6;
 /// Shorter than any server's keep-alive, so that a write does not meet a connection being closed.
 const POOL_IDLE: Duration = Duration::from_secs(4);
 const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
@@ -78,6 +81,8 @@ pub struct Client {
     bearer: HeaderValue,
     backoff: Backoff,
     timeout: Duration,
+    /// One for each request in flight, so that a clinic's server never sees more of them.
+    permits: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Client {
@@ -100,6 +105,7 @@ impl Client {
             bearer,
             backoff: Backoff::default(),
             timeout: TIMEOUT,
+            permits: Arc::new(Semaphore::new(IN_FLIGHT)),
         })
     }
 
@@ -151,6 +157,8 @@ impl Client {
     }
 
     async fn attempt<E: Endpoint + Sync>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
+        // Never closed, so it is never an error; and without a permit nothing is lost but the order.
+        let _permit = self.permits.acquire().await.ok();
         let response = self
             .request(call)?
             .send()

@@ -5,6 +5,7 @@ use std::io;
 use crate::api::walk::WalkError;
 use crate::api::{ClientError, viewer_url::UnsafeUrl};
 use crate::config::{FileError, SettingsError};
+use crate::sync::Doubt;
 use crate::text::clean;
 use crate::wire::Failure;
 
@@ -49,6 +50,8 @@ pub enum Problem {
     Failed(Failure),
     #[error("the list could not be read to its end: {}", clean(&.0.to_string()))]
     Walk(WalkError),
+    #[error("the list could not be read to its end: {0}")]
+    Paging(#[from] Doubt),
     #[error("{0}")]
     Client(#[from] ClientError),
     #[error("the viewer was not opened: {0}")]
@@ -70,7 +73,11 @@ impl Problem {
         match self {
             Self::Usage(_) | Self::Settings(_) | Self::Client(_) => Exit::Usage,
             Self::Failed(failure) if failure.is_auth() => Exit::Auth,
-            Self::Failed(_) | Self::Walk(_) | Self::UnsafeUrl(_) | Self::Other(_) => Exit::Error,
+            Self::Failed(_)
+            | Self::Walk(_)
+            | Self::Paging(_)
+            | Self::UnsafeUrl(_)
+            | Self::Other(_) => Exit::Error,
             Self::PipeClosed => Exit::Done,
         }
     }

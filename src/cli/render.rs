@@ -30,7 +30,11 @@ pub struct FormatArgs {
 pub fn json(record: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_string(record)
         .map_err(|error| Problem::Other(format!("a record cannot be written as JSON: {error}")))?;
-    Ok(printable(&text))
+    // Nearly all there is: plain ASCII, looked at once.
+    match text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        true => Ok(text),
+        false => Ok(printable(&text)),
+    }
 }
 
 /// JSON with everything escaped that could steer a terminal.

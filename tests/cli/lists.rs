@@ -249,7 +249,12 @@ fn a_study_that_one_pass_missed_is_found_by_the_next() {
                 "{format} {number}: {ran:?}"
             );
         }
-        assert_eq!(server.count(), 6, "{format}");
+        // A first page, its parts, and the whole until two readings agree or it is enough.
+        assert!(
+            (4..=14).contains(&server.count()),
+            "{format}: {}",
+            server.count()
+        );
     }
 }
 

@@ -1,18 +1,19 @@
 //! `studies list`: reads what the filter needs, filters it here, and writes it in one of four forms.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::api::Answer;
-use crate::cli::passes::{Taken, local_time, passes, time_of};
+use crate::cli::passes::{local_time, time_of};
 use crate::cli::render::{FormatArgs, json, write_array};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
 use crate::wire::{ListStudies, MAX_PAGE, Page, Study, StudyId, UserId};
-use crate::worklist::{self, Filter, FilterContext, Slot, Store, Targets, Upsert};
+use crate::worklist::{self, Filter, FilterContext, Slot, Store, Targets};
 
+use super::reading::{Read, Wanted, read};
 use super::render::{CSV_HEADER, csv_row};
 use super::table::table;
 
@@ -26,6 +27,10 @@ Examples:
 Without --filter: open studies, that is incomplete and not cancelled.
 Order: late first, then severity, then oldest; --jsonl gives the server's order, as it comes.";
 
+/// Said of a list that is too long to be read twice.
+const READ_ONCE: &str = "avara-tui: a long list, read once and in parts: a study that changed meanwhile, or \
+                         whose severity or status this version does not know, may be missing. --whole makes sure.";
+
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
     /// Which studies, for example 'sev:stat to:none' [default: is:open]
@@ -34,6 +39,9 @@ pub struct ListArgs {
     /// At most this many studies
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
+    /// Read a long list in one piece, one page after the other, until two readings agree
+    #[arg(long)]
+    pub whole: bool,
     #[command(flatten)]
     pub format: FormatArgs,
 }
@@ -110,9 +118,10 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
         unreadable: BTreeSet::new(),
     };
     let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
+    let whole = arguments.whole;
     let ended = match arguments.format.jsonl {
-        true => reading.stream(session, limit, out).await,
-        false => reading.all(session).await,
+        true => reading.stream(session, whole, limit, out).await,
+        false => reading.all(session, whole).await,
     };
     if !reading.unreadable.is_empty() {
         let count = reading.unreadable.len();
@@ -120,7 +129,9 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
             "avara-tui: {count} records could not be read and are missing here"
         ));
     }
-    ended?;
+    if ended? == Read::Once {
+        out.note(READ_ONCE);
+    }
     if !arguments.format.jsonl {
         reading.write(arguments, limit, out)?;
     }
@@ -145,61 +156,61 @@ impl Reading<'_> {
     }
 
     /// Reads everything that the filter may match.
-    async fn all(&mut self, session: &Session) -> Result<(), Problem> {
+    async fn all(&mut self, session: &Session, whole: bool) -> Result<Read, Problem> {
         let request = self.request();
-        passes(&session.client, &request, |answer| {
-            let new = self.take(answer);
-            Ok(Taken::New(new.len()))
+        read(session, &request, whole, |answer| {
+            let page = self.note(answer);
+            for study in page.items {
+                self.store.upsert(&study);
+                self.studies.insert(study.study_id, study);
+            }
+            Ok(Wanted::More)
         })
         .await
     }
 
-    /// Writes what matches as the pages arrive, each study once.
+    /// Writes what matches as the pages arrive, each study once, and keeps no more than the ids.
     async fn stream(
         &mut self,
         session: &Session,
+        whole: bool,
         limit: usize,
         out: &mut Out,
-    ) -> Result<(), Problem> {
-        let mut written = 0;
+    ) -> Result<Read, Problem> {
+        let mut written = HashSet::new();
         let request = self.request();
-        passes(&session.client, &request, |answer| {
-            let new = self.take(answer);
-            for slot in &new {
-                if !self.filter.matches(self.store.get(*slot), &self.context()) {
+        read(session, &request, whole, |answer| {
+            let page = self.note(answer);
+            let mut on_page = Store::default();
+            for study in &page.items {
+                let slot = on_page.upsert(study).slot();
+                let matches = self.filter.matches(on_page.get(slot), &self.context());
+                if !matches || !written.insert(study.study_id) {
                     continue;
                 }
-                out.data(&format!("{}\n", json(self.study(*slot))?))?;
-                written += 1;
-                if written == limit {
-                    return out.flush().map(|()| Taken::Enough);
+                out.data(&json(study)?)?;
+                out.data("\n")?;
+                if written.len() == limit {
+                    return out.flush().map(|()| Wanted::Enough);
                 }
             }
-            out.flush()?;
-            Ok(Taken::New(new.len()))
+            out.flush().map(|()| Wanted::More)
         })
         .await
+    }
+
+    /// Takes from a page what is about the page itself.
+    fn note(&mut self, answer: Answer<Page<Study>>) -> Page<Study> {
+        self.now = time_of(&answer);
+        let mut page = answer.value;
+        for record in std::mem::take(&mut page.unreadable) {
+            self.unreadable.insert(record.id.unwrap_or(record.reason));
+        }
+        page
     }
 
     fn study(&self, slot: Slot) -> &Study {
         &self.studies[&self.store.get(slot).id()]
-    }
-
-    /// Takes a page in; gives the slots of the studies that were not known before.
-    fn take(&mut self, answer: Answer<Page<Study>>) -> Vec<Slot> {
-        self.now = time_of(&answer);
-        let page = answer.value;
-        for record in page.unreadable {
-            self.unreadable.insert(record.id.unwrap_or(record.reason));
-        }
-        let mut new = Vec::new();
-        for study in page.items {
-            if let Upsert::Inserted(slot) = self.store.upsert(&study) {
-                new.push(slot);
-            }
-            self.studies.insert(study.study_id, study);
-        }
-        new
     }
 
     fn write(&self, arguments: &ListArgs, limit: usize, out: &mut Out) -> Result<(), Problem> {

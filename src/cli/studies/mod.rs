@@ -8,6 +8,7 @@ mod get;
 mod list;
 mod name;
 mod open;
+mod reading;
 mod render;
 mod table;
 mod targets;

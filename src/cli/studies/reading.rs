@@ -1,0 +1,138 @@
+//! Reading the studies of a list: over several cursors at a time, and again until two readings agree.
+
+use std::collections::{BTreeSet, HashSet};
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+use crate::api::Answer;
+use crate::cli::Problem;
+use crate::cli::session::Session;
+use crate::sync::{ChainId, Pass};
+use crate::wire::{Failure, ListStudies, Page, Study, UserId};
+
+/// Requests in flight at a time.
+const AT_ONCE: usize = 6;
+/// A list that never holds still is read so often and no more.
+const MAX_PASSES: u32 = 4;
+/// Lists of more pages are read once: reading them twice would take minutes and load the server.
+const SHORT: u32 = 20;
+
+/// Whether to go on after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    More,
+    Enough,
+}
+
+/// How a list was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// To its end, and again until nothing moved, or until enough was found.
+    Surely,
+    /// Once, in parts: studies may be missing that moved meanwhile, or whose severity or status this
+    /// version does not know.
+    Once,
+}
+
+type Answered = (ChainId, Result<Answer<Page<Study>>, Failure>);
+
+/// Gives every page of a list to `take`, in whatever order they come.
+///
+/// `whole`: in one piece, one page after the other, until two readings agree, however long the list is.
+pub async fn read(
+    session: &Session,
+    request: &ListStudies,
+    whole: bool,
+    mut take: impl FnMut(Answer<Page<Study>>) -> Result<Wanted, Problem>,
+) -> Result<Read, Problem> {
+    let mut last = None;
+    for number in 0..MAX_PASSES {
+        let mut pass = Pass::in_one_piece(request.clone());
+        if number == 0 && !whole && !is_one_page(session, &mut pass, &mut take).await? {
+            pass = Pass::in_parts(request.clone());
+        }
+        if run(session, &mut pass, whole, &mut take).await? == Wanted::Enough {
+            return Ok(Read::Surely);
+        }
+        let met: HashSet<_> = pass.met().clone();
+        if pass.requests() == 1 || last.as_ref() == Some(&met) {
+            return Ok(Read::Surely);
+        }
+        if pass.requests() > SHORT && !whole {
+            return Ok(Read::Once);
+        }
+        last = Some(met);
+    }
+    Ok(Read::Surely)
+}
+
+/// Asks for the first page: most lists have no other.
+async fn is_one_page(
+    session: &Session,
+    pass: &mut Pass,
+    take: &mut impl FnMut(Answer<Page<Study>>) -> Result<Wanted, Problem>,
+) -> Result<bool, Problem> {
+    let Some((chain, request)) = pass.next_page() else {
+        return Ok(true);
+    };
+    let answer = session.client.call(&request).await?;
+    let broken = pass.take(chain, &answer.value);
+    let wanted = take(answer)?;
+    broken?;
+    Ok(pass.is_over() || wanted == Wanted::Enough)
+}
+
+async fn run(
+    session: &Session,
+    pass: &mut Pass,
+    whole: bool,
+    take: &mut impl FnMut(Answer<Page<Study>>) -> Result<Wanted, Problem>,
+) -> Result<Wanted, Problem> {
+    let mut people = None;
+    let mut in_flight = FuturesUnordered::new();
+    loop {
+        while in_flight.len() < AT_ONCE
+            && let Some((chain, request)) = pass.next_page()
+        {
+            let client = session.client.clone();
+            in_flight.push(async move { (chain, client.call(&request).await) });
+        }
+        if !whole && let Some(straggler) = pass.straggler(AT_ONCE) {
+            let people = match &people {
+                Some(known) => known,
+                None => people.insert(assignees(session).await),
+            };
+            if !people.is_empty() {
+                pass.split(straggler, people);
+                continue;
+            }
+        }
+        let answered: Option<Answered> = in_flight.next().await;
+        let Some((chain, outcome)) = answered else {
+            return Ok(Wanted::More);
+        };
+        match outcome {
+            Ok(answer) => {
+                let broken = pass.take(chain, &answer.value);
+                if take(answer)? == Wanted::Enough {
+                    return Ok(Wanted::Enough);
+                }
+                broken?;
+            }
+            Err(failure) if is_refused(&failure) && pass.restart(chain) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+}
+
+/// The server no longer takes a cursor that it gave.
+fn is_refused(failure: &Failure) -> bool {
+    matches!(failure.status(), Some(400 | 404 | 410 | 422))
+}
+
+/// Everybody a study may be assigned to; nobody if the key may not read the users.
+async fn assignees(session: &Session) -> BTreeSet<UserId> {
+    let users = session.users().await.unwrap_or_default();
+    users.into_keys().collect()
+}
