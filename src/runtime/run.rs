@@ -16,7 +16,7 @@ use super::effects::{Demand, Ended, Services, Tasks};
 use super::events::message_of;
 use super::signals::Signals;
 
-/// Frames come no closer together than this.
+/// Frames that nobody's key asked for come no closer together than this.
 const FRAME: Duration = Duration::from_millis(16);
 /// What is ready is taken in at most this often before input and the screen get their turn.
 const DRAIN: usize = 64;
@@ -169,7 +169,11 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     fn take_event(&mut self, event: Option<std::io::Result<Event>>) -> Result<(), RunError> {
         match event {
             Some(Ok(event)) => match message_of(event) {
-                Some(msg) => self.take(msg),
+                Some(msg) => {
+                    // Whoever pressed a key is not made to wait for the next frame.
+                    self.drawn_at = None;
+                    self.take(msg)
+                }
                 None => Ok(()),
             },
             Some(Err(_)) | None => {

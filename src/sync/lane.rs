@@ -218,11 +218,11 @@ impl Lane {
     }
 
     /// The next page to ask for.
-    pub(super) fn next(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
+    pub(super) fn next_page(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
         if !self.is_waiting() {
             self.heard_at = now;
         }
-        self.pass.as_mut()?.next()
+        self.pass.as_mut()?.next_page()
     }
 
     /// Starts to read the list, to be compared with what was read before.

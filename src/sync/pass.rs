@@ -100,7 +100,7 @@ impl Pass {
     }
 
     /// The next page to ask for, if one can be asked for now.
-    pub fn next(&mut self) -> Option<(ChainId, ListStudies)> {
+    pub fn next_page(&mut self) -> Option<(ChainId, ListStudies)> {
         let (number, chain) = self
             .chains
             .iter_mut()

@@ -206,7 +206,7 @@ impl Sync {
             (false, _) => {}
         }
         let pass = lane.pass_number();
-        let (chain, request) = lane.next(now)?;
+        let (chain, request) = lane.next_page(now)?;
         let lane = kind;
         Some(Ask::Page(ChainRef { lane, pass, chain }, request))
     }

@@ -283,7 +283,7 @@ impl Drop for Terminal {
     }
 }
 
-fn patience() -> Duration {
+pub fn patience() -> Duration {
     let seconds = std::env::var("AVARA_TEST_DEADLINE_SECONDS").ok();
     Duration::from_secs(seconds.map_or(20, |seconds| seconds.parse().unwrap()))
 }

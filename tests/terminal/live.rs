@@ -1,5 +1,7 @@
 //! The list while others work, and a list of many.
 
+use std::time::Instant;
+
 use avara_tui::sandbox::Options;
 use serde_json::json;
 use vt100::Screen;
@@ -23,8 +25,13 @@ fn a_new_stat_study_comes_by_itself_and_a_completed_one_goes() {
     let mut program = clinic.worklist().start();
     program.wait_for_text("US Earlier one");
     program.wait_for_text("synced");
+    let created = Instant::now();
     let new = clinic.create(study(2, "stat", "CT Head stroke"));
     program.wait_for_text("New STAT, unassigned: CT Head stroke");
+    println!(
+        "a new STAT, on screen after {} ms",
+        created.elapsed().as_millis()
+    );
     program.wait_for("the row, marked as new", |screen| {
         row(screen, "CT Head stroke").is_some_and(|row| row.starts_with("  +"))
     });
@@ -35,15 +42,24 @@ fn a_new_stat_study_comes_by_itself_and_a_completed_one_goes() {
     assert!(program.transcript().contains(&0x07), "it rings");
 
     let done = json!({ "studyViewerStatus": "complete" });
+    let changed = Instant::now();
     clinic.change(text(&new, "studyId"), done);
-    program.keys("r");
-    program.wait_for("the row gone or marked", |screen| {
-        row(screen, "CT Head stroke").is_none_or(|row| row.starts_with("  -"))
+    program.wait_for_text("Completed by someone else: CT Head stroke");
+    println!(
+        "completed by others, told after {} ms",
+        changed.elapsed().as_millis()
+    );
+    program.wait_for("its mark", |screen| {
+        row(screen, "CT Head stroke").is_some_and(|row| row.starts_with("  -"))
     });
+    program.wait_without_text("New STAT");
     program.keys("r");
     program.wait_for("the row gone", |screen| {
         row(screen, "CT Head stroke").is_none()
     });
+    let transcript = program.transcript();
+    let bells = transcript.iter().filter(|byte| **byte == 0x07);
+    assert_eq!(bells.count(), 1, "once per study");
     program.keys("q");
     assert_eq!(program.wait_exit(), 0);
 }

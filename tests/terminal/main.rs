@@ -16,6 +16,7 @@ mod common;
 mod terminal;
 
 mod hostile;
+mod hung;
 mod input;
 mod invite;
 mod life;

@@ -248,6 +248,22 @@ fn a_refused_key_does_not_look_like_an_empty_list() {
 }
 
 #[test]
+fn a_new_stat_has_a_banner_that_moves_no_row() {
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let mut desk = desk(width, height);
+        for (number, description) in [(20, "CT C-Spine trauma"), (21, "CT Angio Chest")] {
+            let new = study(number).description(description).stat().age(MINUTE);
+            desk.clinic.push(new.build());
+        }
+        desk.refresh();
+        insta::assert_snapshot!(
+            format!("banner_{width}x{height}"),
+            shot(&desk.model, width, height)
+        );
+    }
+}
+
+#[test]
 fn a_stale_list_is_dimmed_and_says_when_it_tries_again() {
     let mut desk = desk(80, 24);
     desk.now += 61_000;

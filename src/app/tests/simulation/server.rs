@@ -27,9 +27,9 @@ impl Dice {
 /// The API promises no order, so a client must cope with any.
 #[derive(Clone, Copy)]
 pub enum Order {
-    OldestFirst,
-    NewestFirst,
-    LatestChangeFirst,
+    Oldest,
+    Newest,
+    LatestChange,
 }
 
 pub struct Server {
@@ -41,9 +41,9 @@ pub struct Server {
 impl Server {
     pub fn new(dice: &mut Dice, now: i64) -> Self {
         let order = match dice.roll(3) {
-            0 => Order::OldestFirst,
-            1 => Order::NewestFirst,
-            _ => Order::LatestChangeFirst,
+            0 => Order::Oldest,
+            1 => Order::Newest,
+            _ => Order::LatestChange,
         };
         let mut server = Self {
             studies: Vec::new(),
@@ -105,11 +105,9 @@ impl Server {
             .filter(|study| admits(request, study))
             .collect();
         match self.order {
-            Order::OldestFirst => {}
-            Order::NewestFirst => found.reverse(),
-            Order::LatestChangeFirst => {
-                found.sort_by_key(|study| std::cmp::Reverse(study.updated_at))
-            }
+            Order::Oldest => {}
+            Order::Newest => found.reverse(),
+            Order::LatestChange => found.sort_by_key(|study| std::cmp::Reverse(study.updated_at)),
         }
         let items: Vec<Study> = found
             .iter()
