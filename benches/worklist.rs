@@ -85,6 +85,7 @@ fn model(studies: u32, users: u32) -> Model {
         me_wanted: None,
         me: None,
         refresh: Pace::default(),
+        lock_after: None,
         utc_offset: 0,
     };
     let size = Size {

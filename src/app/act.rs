@@ -10,7 +10,7 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Screen, Tone, access, choose, columns,
-    complete, copy, form, lookup, news, palette, screens, undo, views,
+    complete, copy, form, lock, lookup, news, palette, screens, undo, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -168,6 +168,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleReadOnly => toggle_read_only(model),
         Action::ShowHelp => choose::help(model),
         Action::ShowPalette => palette::open(model),
+        Action::Lock => return lock::lock(model),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::GoBack => go_back(model),

@@ -25,6 +25,10 @@ pub enum Effect {
     Copy(Clip),
     /// Write a view to the configuration file.
     SaveView(SavedView),
+    /// Forget the API key: nothing can be asked until it is read again.
+    ForgetKey,
+    /// Read the API key from its source again.
+    ReadKey,
     /// Sound the terminal's bell.
     Ring,
     /// Clear the terminal and draw everything anew.

@@ -19,6 +19,14 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if model.screen == Screen::FirstRun {
         return press_first_run(chord);
     }
+    // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
+    let is_lock = matches!(
+        model.keymap.resolve(&[chord]),
+        Resolution::Matched(Action::Lock)
+    );
+    if is_lock && chord.typed().is_none() {
+        return perform(model, Action::Lock);
+    }
     if let Some(effects) = lookup::press(model, chord) {
         return effects;
     }

@@ -108,6 +108,19 @@ impl Default for List {
 }
 
 impl List {
+    /// Forgets every study. What a person chose (filter, order, columns) stays.
+    pub(super) fn forget(&mut self) {
+        let list = std::mem::take(self);
+        *self = Self {
+            filter: list.filter,
+            sort: list.sort,
+            columns: list.columns,
+            detail: list.detail,
+            targets: list.targets,
+            ..Self::default()
+        };
+    }
+
     pub fn rows(&self) -> &[Slot] {
         &self.rows
     }

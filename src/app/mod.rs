@@ -26,6 +26,7 @@ mod key_table;
 mod keys;
 mod line;
 mod list;
+mod lock;
 mod lookup;
 mod marks;
 mod msg;
@@ -60,6 +61,7 @@ pub use invitations::{Invitations, Invite};
 pub use key_table::{default_keymap, key_table, keymap_of};
 pub use line::LineEdit;
 pub use list::{List, Mark};
+pub use lock::Lock;
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
 pub use msg::{Msg, Opening, Reply, Size, Ticket};
 pub use news::News;
@@ -152,6 +154,7 @@ pub struct Model {
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
     pub news: News,
+    pub lock: Lock,
     /// Studies whose viewer links are still to be asked for.
     to_open: VecDeque<StudyId>,
     /// Waits for pending changes before it leaves.
@@ -191,6 +194,7 @@ impl Model {
             typed: Vec::new(),
             notice: None,
             news: News::default(),
+            lock: Lock::new(now),
             to_open: VecDeque::new(),
             leaving: false,
             keymap: default_keymap(),
@@ -255,7 +259,7 @@ impl Model {
 
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
     pub fn next_wake(&self) -> Option<i64> {
-        if self.screen == Screen::FirstRun {
+        if self.screen == Screen::FirstRun || self.lock.is_locked() {
             return None;
         }
         let minute = (self.minute + 1) * MINUTE;
@@ -267,6 +271,7 @@ impl Model {
             .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
         [
             Some(minute),
+            lock::due(self),
             self.deaf_until().filter(|until| *until > self.now),
             freshness,
             settle,
@@ -375,13 +380,58 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes one message in at a time `now` (Unix milliseconds) and answers what is to be done.
 pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     model.now = now;
-    let mut effects = match msg {
+    // First of all: the key that ends a long absence must not reach what it finds.
+    let mut effects = lock::lock_if_idle(model);
+    if model.lock.is_locked() {
+        effects.extend(take_while_locked(model, msg));
+    } else {
+        effects.extend(take(model, msg));
+    }
+    if model.lock.is_locked() {
+        effects.extend(lock::wipe_when_idle(model));
+    } else if model.screen != Screen::FirstRun {
+        news::settle(model);
+        pass_time(model);
+        effects.extend(keep_up::plan(model));
+    }
+    if model.leaving && model.under_way() == 0 {
+        effects.push(Effect::Leave(Exit::Quit));
+    }
+    effects
+}
+
+/// What the world says is taken in all the same; what a person does only leads back or out.
+fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(chord) => lock::press(model, chord),
+        Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled(_) | Msg::Focused(_) => Vec::new(),
+        Msg::Resized(_)
+        | Msg::Ticked
+        | Msg::Replied { .. }
+        | Msg::Opened(_)
+        | Msg::Copied(_)
+        | Msg::ViewSaved(..)
+        | Msg::KeyRead(_)
+        | Msg::Terminated => take(model, msg),
+    }
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let is_touched = matches!(
+        msg,
+        Msg::Key(_) | Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled(_)
+    );
+    if is_touched {
+        lock::touch(model);
+    }
+    match msg {
         Msg::Key(chord) => {
             news::touched(model);
             let effects = keys::press(model, chord);
             news::acknowledge_selected(model);
             effects
         }
+        Msg::KeyRead(outcome) => lock::unlocked(model, outcome),
         Msg::Focused(is_focused) => {
             news::focus(model, is_focused);
             Vec::new()
@@ -417,16 +467,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
-    };
-    if model.screen != Screen::FirstRun {
-        news::settle(model);
-        pass_time(model);
-        effects.extend(keep_up::plan(model));
     }
-    if model.leaving && model.under_way() == 0 {
-        effects.push(Effect::Leave(Exit::Quit));
-    }
-    effects
 }
 
 /// Adopts the server's clock where it differs by more than a `Date` header's own coarseness.

@@ -48,6 +48,8 @@ pub enum Msg {
     Copied(Copying),
     /// Writing a view ended: the file's path, or why it was not written.
     ViewSaved(Box<SavedView>, Result<String, String>),
+    /// The API key was read again from its source, or why it could not be.
+    KeyRead(Result<(), String>),
     /// The operating system asked the program to end.
     Terminated,
 }

@@ -220,6 +220,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::ToggleReadOnly
         | Action::ShowHelp
         | Action::ShowPalette
+        | Action::Lock
         | Action::Repaint
         | Action::Suspend
         | Action::Quit => return None,

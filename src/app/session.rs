@@ -34,6 +34,8 @@ pub struct Session {
     /// The operator, once found among the users.
     pub me: Option<UserId>,
     pub refresh: Pace,
+    /// Locks the screen when nobody has touched it for so long, in milliseconds.
+    pub lock_after: Option<i64>,
     /// The workstation's offset from UTC, in seconds, for showing times.
     pub utc_offset: i32,
 }

@@ -20,10 +20,34 @@ use super::opener::Opener;
 #[derive(Clone)]
 pub struct Services {
     pub client: Option<Client>,
+    pub key: KeySource,
     pub opener: Arc<dyn Opener>,
     pub clipboard: Arc<dyn Clipboard>,
     /// The configuration file that views are saved in.
     pub config: Option<PathBuf>,
+}
+
+type Connect = dyn Fn() -> Result<Client, String> + Send + Sync;
+
+/// Where the API key is read from again after the screen was locked.
+#[derive(Clone)]
+pub struct KeySource(Arc<Connect>);
+
+impl KeySource {
+    pub fn new(connect: impl Fn() -> Result<Client, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(connect))
+    }
+
+    /// A key that lives in this process alone.
+    pub fn same(client: Client) -> Self {
+        Self::new(move || Ok(client.clone()))
+    }
+}
+
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeySource")
+    }
 }
 
 impl std::fmt::Debug for Services {
@@ -47,12 +71,17 @@ pub(super) struct Tasks {
 struct Done {
     msg: Msg,
     sequence: Option<Sequence>,
+    /// A connection with the key that was read again.
+    client: Option<Client>,
 }
 
 impl From<Msg> for Done {
     fn from(msg: Msg) -> Self {
-        let sequence = None;
-        Self { msg, sequence }
+        Self {
+            msg,
+            sequence: None,
+            client: None,
+        }
     }
 }
 
@@ -111,6 +140,15 @@ impl Tasks {
                     .spawn_blocking(move || save_view(path, saved).into());
                 Demand::None
             }
+            Effect::ForgetKey => {
+                self.services.client = None;
+                Demand::None
+            }
+            Effect::ReadKey => {
+                let key = self.services.key.clone();
+                self.set.spawn_blocking(move || read_key(&key));
+                Demand::None
+            }
             Effect::Ring => Demand::Ring,
             Effect::Repaint => Demand::Repaint,
             Effect::Suspend => Demand::Suspend,
@@ -137,7 +175,12 @@ impl Tasks {
 
     fn finish(&mut self, joined: Result<Done, tokio::task::JoinError>) -> Ended {
         match joined {
-            Ok(Done { msg, sequence }) => {
+            Ok(Done {
+                msg,
+                sequence,
+                client,
+            }) => {
+                self.services.client = client.or(self.services.client.take());
                 if let Msg::Replied { ticket, .. } = &msg {
                     self.handles.remove(ticket);
                 }
@@ -160,6 +203,16 @@ pub(super) enum Ended {
     Aborted,
     /// A future panicked: the panic hook has said where.
     Defect,
+}
+
+fn read_key(key: &KeySource) -> Done {
+    match (key.0)() {
+        Ok(client) => Done {
+            client: Some(client),
+            ..Msg::KeyRead(Ok(())).into()
+        },
+        Err(why) => Msg::KeyRead(Err(why)).into(),
+    }
 }
 
 async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
@@ -278,7 +331,10 @@ fn copy(services: &Services, clip: &Clip) -> Done {
                 Way::Tool(_) => None,
                 Way::Terminal(sequence) => Some(sequence),
             };
-            Done { msg, sequence }
+            Done {
+                sequence,
+                ..msg.into()
+            }
         }
         Err(reason) => Msg::Copied(Copying::Failed { what, reason }).into(),
     }

@@ -35,8 +35,10 @@ fn services(clipboard: Arc<Recorded>) -> Services {
         base_url: "https://api.example.org".parse().unwrap(),
         key: "k".to_owned().into(),
     };
+    let client = Client::new(connection).unwrap();
     Services {
-        client: Some(Client::new(connection).unwrap()),
+        key: KeySource::same(client.clone()),
+        client: Some(client),
         opener: Arc::new(NoOpener),
         clipboard,
         config: None,

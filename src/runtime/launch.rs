@@ -10,11 +10,11 @@ use ratatui::backend::CrosstermBackend;
 
 use crate::api::{Client, ClientError, Connection};
 use crate::app::{Exit, Model, Pace, Place, ReadOnly, Screen, Session, Size};
-use crate::config::{ConfigFile, Settings};
+use crate::config::{ConfigFile, Flags, Settings};
 use crate::ui::Theme;
 use crate::wire;
 
-use super::effects::Services;
+use super::effects::{KeySource, Services};
 use super::opener::Desktop;
 use super::run::{Outcome, RunError, Shell, run};
 use super::{clipboard, clock, terminal};
@@ -107,6 +107,7 @@ struct Stage {
     session: Session,
     screen: Screen,
     client: Option<Client>,
+    key: KeySource,
     /// Kept alive while the demo runs.
     #[cfg(feature = "sandbox")]
     _sandbox: Option<crate::sandbox::Sandbox>,
@@ -137,6 +138,7 @@ impl Stage {
                 Some(_) => Screen::Worklist,
                 None => Screen::FirstRun,
             },
+            key: key_source(settings),
             client,
             #[cfg(feature = "sandbox")]
             _sandbox: None,
@@ -162,9 +164,11 @@ impl Stage {
         let mut session = session(&start.settings, Place::Demo, "the demo".into(), me);
         session.key_source = "the demo".into();
         session.refresh = demo_pace(session.refresh);
+        session.lock_after = None;
         Ok(Self {
             session,
             screen: Screen::Worklist,
+            key: KeySource::same(client.clone()),
             client: Some(client),
             _sandbox: Some(sandbox),
         })
@@ -187,6 +191,7 @@ impl Stage {
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
         model.configure(file.views, file.targets);
         let services = Services {
+            key: self.key,
             client: self.client,
             opener: Arc::new(Desktop),
             clipboard: Arc::new(clipboard::Desktop),
@@ -213,6 +218,21 @@ fn demo_pace(pace: Pace) -> Pace {
     }
 }
 
+/// Nobody at the keys for so long: the screen locks, in milliseconds.
+const LOCK_AFTER: i64 = 10 * 60_000;
+
+/// Reads the key again, as at the start.
+fn key_source(settings: &Settings) -> KeySource {
+    let base_url = settings.base_url.clone();
+    KeySource::new(move || {
+        let again = Settings::resolve(Flags::default(), |name| std::env::var_os(name));
+        let key = again.map_err(|error| error.to_string())?.key;
+        let key = key.ok_or_else(|| "There is no API key any more".to_owned())?;
+        let base_url = base_url.clone();
+        Client::new(Connection { base_url, key }).map_err(|error| error.to_string())
+    })
+}
+
 fn session(settings: &Settings, place: Place, host: String, me: Option<String>) -> Session {
     Session {
         place,
@@ -226,6 +246,7 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
         me_wanted: me,
         me: None,
         refresh: Pace::default(),
+        lock_after: Some(LOCK_AFTER),
         utc_offset: clock::utc_offset(),
     }
 }

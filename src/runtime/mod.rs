@@ -11,7 +11,7 @@ mod run;
 mod signals;
 pub mod terminal;
 
-pub use effects::Services;
+pub use effects::{KeySource, Services};
 pub use events::message_of;
 pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};
 pub use run::{RunError, Shell, run};

@@ -210,7 +210,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
                     self.shell
                         .suspend()
                         .map_err(|error| RunError::Terminal(error.to_string()))?;
+                    // Time has passed: what shows next may have to be the lock.
+                    let effects = app::update(&mut self.model, Msg::Ticked, self.shell.now());
                     self.repaint()?;
+                    self.carry_out(effects)?;
                 }
                 Demand::Leave(exit) => self.left = self.left.or(Some(exit)),
             }

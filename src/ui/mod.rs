@@ -9,6 +9,7 @@ mod form;
 mod grid;
 mod header;
 mod invitations;
+mod locked;
 mod lookup;
 mod overlay;
 mod paint;
@@ -39,6 +40,10 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let mut drawn = Drawn::default();
     if model.screen == Screen::FirstRun {
         first_run::draw(model, theme, frame.buffer_mut());
+        return drawn;
+    }
+    if model.lock.is_locked() {
+        locked::draw(model, theme, frame.buffer_mut());
         return drawn;
     }
     let Some(geometry) = model.geometry() else {

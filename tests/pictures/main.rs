@@ -50,6 +50,7 @@ impl Studio {
             me_wanted: sandbox.me().map(|id| id.to_string()),
             me: None,
             refresh: Pace::default(),
+            lock_after: None,
             utc_offset: 0,
         };
         let now = as_of.timestamp_millis();

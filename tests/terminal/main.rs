@@ -21,6 +21,7 @@ mod input;
 mod invite;
 mod life;
 mod live;
+mod lock;
 mod lookup;
 mod many;
 mod people;

@@ -64,6 +64,7 @@ pub fn session() -> Session {
         me_wanted: None,
         me: None,
         refresh: Pace::default(),
+        lock_after: None,
         utc_offset: 0,
     }
 }

@@ -2,6 +2,7 @@ mod bulk;
 pub(crate) mod desk;
 mod filter_box;
 mod form;
+mod lock;
 mod news;
 mod people;
 mod person;

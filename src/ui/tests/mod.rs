@@ -264,6 +264,18 @@ fn a_new_stat_has_a_banner_that_moves_no_row() {
 }
 
 #[test]
+fn a_locked_screen_shows_nothing_of_the_work() {
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let mut desk = desk(width, height);
+        desk.press("Ctrl-l");
+        insta::assert_snapshot!(
+            format!("locked_{width}x{height}"),
+            shot(&desk.model, width, height)
+        );
+    }
+}
+
+#[test]
 fn a_stale_list_is_dimmed_and_says_when_it_tries_again() {
     let mut desk = desk(80, 24);
     desk.now += 61_000;

@@ -1,0 +1,45 @@
+//! What shows while the program is locked: nothing of the clinic's work.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{Model, Tone};
+
+use super::paint;
+use super::theme::Theme;
+
+pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
+    let area = buffer.area;
+    if area.is_empty() {
+        return;
+    }
+    let source = match model.lock.is_unlocking() {
+        true => "Reading the key ...".to_owned(),
+        false => format!(
+            "Enter unlocks with the key from {}",
+            model.session.key_source
+        ),
+    };
+    let lines = [
+        ("avara-tui is locked", theme.strong()),
+        ("Nothing is shown or read meanwhile.", theme.plain()),
+        (source.as_str(), theme.plain()),
+        ("q quits", theme.plain()),
+        (
+            model.lock.complaint().unwrap_or_default(),
+            theme.tone(Tone::Bad),
+        ),
+    ];
+    let height = (lines.len() as u16).min(area.height);
+    let top = area.y + (area.height - height) / 2;
+    for (number, (line, style)) in lines.iter().take(usize::from(height)).enumerate() {
+        let width = (crate::text::width(line) as u16).min(area.width);
+        let row = Rect {
+            x: area.x + (area.width - width) / 2,
+            y: top + number as u16,
+            width: area.width,
+            height: 1,
+        };
+        paint::pieces(buffer, row.intersection(area), &[(line, *style)]);
+    }
+}
