@@ -1,49 +1,153 @@
-//! One growing buffer for the text that no two studies share.
+//! Texts by number, in one growing buffer that can be searched at a stretch.
+
+use std::collections::BTreeSet;
+
+use super::bits::Bits;
+use super::needle::Needle;
+use super::texts::fold;
 
 /// The bytes that may be dead before a rebuild is worth its time.
 const TOLERATED: usize = 1 << 16;
 
-/// Where a text lies in the arena.
+/// Where a text lies in the buffer, its line break included. An arena holds up to 4 GiB; a text
+/// beyond that is kept as an empty one.
 #[derive(Copy, Clone, Debug)]
-pub(super) struct Span {
-    start: usize,
+struct Span {
+    start: u32,
     len: u32,
 }
 
 impl Span {
-    pub(super) const EMPTY: Self = Self { start: 0, len: 0 };
+    fn start(self) -> usize {
+        self.start as usize
+    }
+
+    fn end(self) -> usize {
+        self.start as usize + self.len as usize
+    }
 }
 
+/// Each text ends in a line break, which no needle holds: what is found lies within one text.
 #[derive(Default, Clone, Debug)]
 pub(super) struct Arena {
     text: String,
+    spans: Vec<Span>,
     dead: usize,
+    /// Texts whose lower case is more than a matter of ASCII letters.
+    wide: BTreeSet<u32>,
+    /// The bytes that occur, in lower case: a needle with another one is nowhere.
+    seen: Bits,
 }
 
 impl Arena {
-    pub(super) fn push(&mut self, text: &str) -> Span {
-        // Growing by a quarter wastes less than doubling, and 100,000 studies still move it only ~40 times.
-        if self.text.capacity() - self.text.len() < text.len() {
-            let more = text.len().max(self.text.len() / 4);
-            self.text.reserve_exact(more);
+    /// Keeps a text under the next number.
+    pub(super) fn push(&mut self, text: &str) {
+        self.put(self.spans.len(), text);
+    }
+
+    /// Keeps a text under a number that is taken, in place of the one there, or the next.
+    pub(super) fn put(&mut self, at: usize, text: &str) {
+        let span = self.append(text);
+        match self.spans.get_mut(at) {
+            Some(place) => {
+                self.dead += place.len as usize;
+                *place = span;
+            }
+            None => {
+                grow(&mut self.spans);
+                self.spans.push(span);
+            }
         }
-        let start = self.text.len();
-        self.text.push_str(text);
-        Span {
-            start,
-            len: u32::try_from(text.len()).unwrap_or(u32::MAX),
+        self.note(at, text);
+        if self.dead > TOLERATED && self.dead > self.text.len() / 2 {
+            self.rebuild();
         }
     }
 
-    pub(super) fn get(&self, span: Span) -> &str {
-        self.text
-            .get(span.start..span.start.saturating_add(span.len as usize))
+    fn append(&mut self, text: &str) -> Span {
+        let len = text.len() + usize::from(!text.is_empty());
+        let start = u32::try_from(self.text.len());
+        let (Ok(start), Ok(_)) = (start, u32::try_from(self.text.len() + len)) else {
+            return Span { start: 0, len: 0 };
+        };
+        // Growing by a quarter wastes less than doubling, and 100,000 studies still move it only ~40 times.
+        if self.text.capacity() - self.text.len() < len {
+            self.text.reserve_exact(len.max(self.text.len() / 4));
+        }
+        if len > 0 {
+            self.text.push_str(text);
+            self.text.push('\n');
+        }
+        Span {
+            start,
+            len: len as u32,
+        }
+    }
+
+    fn note(&mut self, at: usize, text: &str) {
+        for byte in text.bytes() {
+            self.seen.set(usize::from(byte.to_ascii_lowercase()), true);
+        }
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        if text.is_ascii() || *fold(text) == *text.to_ascii_lowercase() {
+            if !self.wide.is_empty() {
+                self.wide.remove(&number);
+            }
+        } else {
+            self.wide.insert(number);
+        }
+    }
+
+    /// The text of a number; nothing for one that was never given.
+    pub(super) fn get(&self, at: usize) -> &str {
+        let span = self.spans.get(at).copied();
+        span.and_then(|span| self.text.get(span.start()..span.end().saturating_sub(1)))
             .unwrap_or_default()
     }
 
-    /// Gives the text up. Its bytes stay until the owner rebuilds the arena.
-    pub(super) fn release(&mut self, span: Span) {
-        self.dead += span.len as usize;
+    pub(super) fn is_wide(&self, at: usize) -> bool {
+        !self.wide.is_empty() && self.wide.contains(&(at as u32))
+    }
+
+    /// Whether the text of a number holds the needle, in any case.
+    pub(super) fn holds(&self, at: usize, needle: &Needle) -> bool {
+        needle.is_in(self.get(at), self.is_wide(at))
+    }
+
+    /// Adds the numbers of all texts that hold the needle, in any case.
+    pub(super) fn search(&self, needle: &Needle, found: &mut Bits) {
+        let seen = |byte: u8| self.seen.has(usize::from(byte));
+        if needle.folded().bytes().all(seen) {
+            let mut from = 0;
+            while from < self.spans.len() {
+                from = self.search_run(from, needle, found);
+            }
+        }
+        for at in self.wide.iter().map(|at| *at as usize) {
+            if !found.has(at) && self.holds(at, needle) {
+                found.set(at, true);
+            }
+        }
+    }
+
+    /// Searches the texts from a number on that lie one behind the other, at a stretch. Answers the
+    /// number after them.
+    fn search_run(&self, first: usize, needle: &Needle, found: &mut Bits) -> usize {
+        let spans = &self.spans[first..];
+        let mut last = 1;
+        while last < spans.len() && spans[last].start == spans[last - 1].start + spans[last - 1].len
+        {
+            last += 1;
+        }
+        let run = &self.text.as_bytes()[spans[0].start()..spans[last - 1].end()];
+        let base = spans[0].start();
+        let (mut from, mut at) = (0, 0);
+        while let Some(hit) = needle.find(run, from) {
+            at += spans[at..last].partition_point_near(|span| span.end() - base <= hit);
+            found.set(first + at, true);
+            from = spans[at].end() - base;
+        }
+        first + last
     }
 
     /// Bytes in use, dead ones included.
@@ -52,16 +156,42 @@ impl Arena {
         self.text.len()
     }
 
-    pub(super) fn is_wasteful(&self) -> bool {
-        self.dead > TOLERATED && self.dead > self.text.len() / 2
-    }
-
-    /// Keeps only the given texts, and moves their spans.
-    pub(super) fn rebuild<'a>(&mut self, spans: impl Iterator<Item = &'a mut Span>) {
-        let mut kept = Self::default();
-        for span in spans {
-            *span = kept.push(self.get(*span));
+    /// Lays the texts out anew, in the order of their numbers.
+    fn rebuild(&mut self) {
+        let mut kept = Self {
+            wide: std::mem::take(&mut self.wide),
+            seen: std::mem::take(&mut self.seen),
+            spans: Vec::with_capacity(self.spans.len()),
+            ..Self::default()
+        };
+        for at in 0..self.spans.len() {
+            let span = kept.append(self.get(at));
+            kept.spans.push(span);
         }
         *self = kept;
+    }
+}
+
+trait PartitionPointNear<T> {
+    /// `partition_point` for a place that is usually not far from the start.
+    fn partition_point_near(&self, before: impl Fn(&T) -> bool) -> usize;
+}
+
+impl<T> PartitionPointNear<T> for [T] {
+    fn partition_point_near(&self, before: impl Fn(&T) -> bool) -> usize {
+        let mut reach = 1;
+        while reach < self.len() && before(&self[reach]) {
+            reach *= 2;
+        }
+        let from = reach / 2;
+        let to = (reach + 1).min(self.len());
+        from + self[from..to].partition_point(before)
+    }
+}
+
+/// Makes room by a quarter where there is none.
+pub(super) fn grow<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact((items.len() / 4).max(64));
     }
 }

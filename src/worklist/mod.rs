@@ -5,9 +5,11 @@
 
 mod ageing;
 mod arena;
+mod bits;
 mod column;
 mod counts;
 mod filter;
+mod needle;
 mod order;
 mod people;
 mod saved;
@@ -28,7 +30,7 @@ pub use filter::{
 pub use order::{Sort, SortKey, sort, sort_by};
 pub use people::{Customer, Person, person_name};
 pub use saved::View;
-pub use store::{Slot, Store, Upsert};
+pub use store::{Changes, Slot, Store, Upsert};
 pub use view::StudyView;
 pub use workload::{Load, workload};
 

@@ -1,9 +1,11 @@
 //! Who studies are assigned to and whom they belong to.
 
+use std::hash::Hash;
+
 use crate::text::SafeText;
 use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, UserId, UserReference};
 
-use super::texts::{TextId, Texts};
+use super::texts::{Interner, TextId, Texts};
 
 /// Somebody a study is assigned to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +49,47 @@ pub(super) struct Creator {
     pub(super) search: TextId,
 }
 
+/// Records read from what the server sends of them, each reading done once.
+#[derive(Clone, Debug)]
+pub(super) struct References<T, R> {
+    read: Interner<T>,
+    /// As it came, and the place of what it was read as.
+    seen: Interner<(R, u32)>,
+}
+
+impl<T, R> Default for References<T, R> {
+    fn default() -> Self {
+        Self {
+            read: Interner::default(),
+            seen: Interner::default(),
+        }
+    }
+}
+
+impl<T: Eq + Hash, R> References<T, R> {
+    /// The place of what a reference is read as. Equal references must have equal keys.
+    pub(super) fn place(
+        &mut self,
+        key: &impl Hash,
+        is: impl Fn(&R) -> bool,
+        own: impl FnOnce() -> R,
+        read: impl FnOnce(&R) -> T,
+    ) -> u32 {
+        let seen = self.seen.place(key, |(reference, _)| is(reference));
+        if let Some((_, place)) = seen.and_then(|at| self.seen.get(at)) {
+            return *place;
+        }
+        let reference = own();
+        let place = self.read.intern(read(&reference));
+        self.seen.add(key, (reference, place));
+        place
+    }
+
+    pub(super) fn items(&self) -> &[T] {
+        self.read.items()
+    }
+}
+
 impl Known<Person> {
     pub(super) fn new(user: &UserReference, texts: &mut Texts) -> Self {
         let record = Person {
@@ -76,11 +119,11 @@ impl Creator {
         user: Option<&UserReference>,
         key: Option<&ApiKeyReference>,
         texts: &mut Texts,
-    ) -> Option<Self> {
+    ) -> Self {
         let shown = match (user, key) {
             (Some(user), _) => name_of(user),
             (None, Some(key)) => SafeText::clean(&key.description),
-            (None, None) => return None,
+            (None, None) => SafeText::default(),
         };
         let mut search = user.map(searched).unwrap_or_default();
         if let Some(key) = key {
@@ -90,10 +133,10 @@ impl Creator {
             );
             search.push_str(&format!("\n{description}\n{id}"));
         }
-        Some(Self {
+        Self {
             shown: texts.intern_cleaned(&shown),
             search: texts.intern_cleaned(&search),
-        })
+        }
     }
 }
 

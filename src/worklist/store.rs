@@ -1,20 +1,23 @@
 //! Every study that is loaded, in about 200 bytes each.
 //!
-//! Text that repeats (descriptions, people, customers, metadata keys) is kept once; the UID and the
-//! metadata values of a study lie in one line-separated record of an arena. All text is cleaned on
-//! the way in, so whatever a view gives can be drawn.
+//! A column for each thing that is asked of many studies at once. Text that repeats (descriptions,
+//! people, customers, metadata keys) is kept once; UIDs and metadata values lie in an arena each. All
+//! text is cleaned on the way in, so whatever a view gives can be drawn.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 
 use chrono::{DateTime, Utc};
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::text::clean;
 use crate::wire::{self, CustomerId, Severity, StudyId, StudyViewerStatus, UserId};
 
-use super::arena::{Arena, Span};
-use super::people::{Creator, Customer, Known, Person};
+use super::arena::{Arena, grow};
+use super::bits::Bits;
+use super::people::{Creator, Customer, Known, Person, References};
 use super::texts::{Interner, NONE, TextId, Texts};
+use super::severity_rank;
 use super::view::StudyView;
 
 /// The place of a study in its [`Store`].
@@ -26,6 +29,10 @@ use super::view::StudyView;
 pub struct Slot(u32);
 
 impl Slot {
+    pub(super) fn of(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(NONE))
+    }
+
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -52,13 +59,9 @@ impl Upsert {
 /// No time: smaller than every time, so that an unknown age sorts as the oldest.
 pub(super) const NO_TIME: i64 = i64::MIN;
 
-/// What is kept of a study beside its own text.
+/// What a filter looks at most: everything that is known of a study by number.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
-    pub(super) id: StudyId,
-    pub(super) created: i64,
-    pub(super) updated: i64,
-    pub(super) cancelled: i64,
     pub(super) description: TextId,
     pub(super) assignee: u32,
     pub(super) customer: u32,
@@ -66,38 +69,44 @@ pub(super) struct Facts {
     pub(super) keys: u32,
     pub(super) severity: u32,
     pub(super) status: u32,
+    /// As [`severity_rank`] gives it.
+    pub(super) rank: u8,
+    pub(super) is_incomplete: bool,
     pub(super) is_cancelled: bool,
-    /// Of the study's own text.
-    pub(super) is_ascii: bool,
 }
 
-#[derive(Copy, Clone, Debug)]
-pub(super) struct Row {
-    pub(super) facts: Facts,
-    /// The UID and the metadata values, a line each.
-    pub(super) text: Span,
-    listed: bool,
+impl Facts {
+    /// Work to do: incomplete and not cancelled.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_incomplete && !self.is_cancelled
+    }
 }
 
-/// Stands for a slot that this store never gave out.
-static NOWHERE: Row = Row {
-    facts: Facts {
-        id: StudyId::from_bytes([0; 16]),
-        created: NO_TIME,
-        updated: NO_TIME,
-        cancelled: NO_TIME,
-        description: TextId::ABSENT,
-        assignee: NONE,
-        customer: NONE,
-        creator: NONE,
-        keys: NONE,
-        severity: NONE,
-        status: NONE,
-        is_cancelled: false,
-        is_ascii: true,
-    },
-    text: Span::EMPTY,
-    listed: false,
+/// Unix milliseconds.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Times {
+    pub(super) created: i64,
+    pub(super) updated: i64,
+    pub(super) cancelled: i64,
+}
+
+/// Stand for a slot that this store never gave out.
+static NO_FACTS: Facts = Facts {
+    description: TextId::ABSENT,
+    assignee: NONE,
+    customer: NONE,
+    creator: NONE,
+    keys: NONE,
+    severity: NONE,
+    status: NONE,
+    rank: 2,
+    is_incomplete: false,
+    is_cancelled: false,
+};
+static NO_TIMES: Times = Times {
+    created: NO_TIME,
+    updated: NO_TIME,
+    cancelled: NO_TIME,
 };
 
 /// The studies that are loaded, by id and by slot.
@@ -106,80 +115,134 @@ static NOWHERE: Row = Row {
 /// any more are kept, some 200 bytes a study.
 #[derive(Default, Clone, Debug)]
 pub struct Store {
-    rows: Vec<Row>,
-    index: HashMap<StudyId, Slot>,
-    listed: usize,
-    own_text: Arena,
+    ids: Vec<StudyId>,
+    facts: Vec<Facts>,
+    times: Vec<Times>,
+    uids: Arena,
+    /// The metadata values of a study, a line each.
+    values: Arena,
+    index: HashTable<Slot>,
+    hasher: DefaultHashBuilder,
+    listed: Bits,
+    count: usize,
     texts: Texts,
-    people: Interner<Known<Person>>,
-    customers: Interner<Known<Customer>>,
-    creators: Interner<Creator>,
+    people: References<Known<Person>, wire::UserReference>,
+    customers: References<Known<Customer>, wire::CustomerReference>,
+    creators: References<Creator, (Option<wire::UserReference>, Option<wire::ApiKeyReference>)>,
     key_lists: Interner<Box<[TextId]>>,
     severities: Interner<Severity>,
     statuses: Interner<StudyViewerStatus>,
     latest_people: BTreeMap<UserId, u32>,
     latest_customers: BTreeMap<CustomerId, u32>,
     meta_keys: BTreeSet<TextId>,
+    /// Slots whose study arrived, left or changed since they were last asked for.
+    changes: Changes,
+    /// Kept from study to study, so that taking one in that is known needs no memory.
+    line: String,
+    key_line: Vec<TextId>,
+}
+
+/// Which slots changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// So many that looking at each costs more than beginning anew.
+    Many,
+    /// Some may be named more than once.
+    Few(Vec<Slot>),
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Changes {
+    fn note(&mut self, slot: Slot, count: usize) {
+        if let Self::Few(slots) = self {
+            match slots.len() > 64 + count / 8 {
+                true => *self = Self::Many,
+                false => slots.push(slot),
+            }
+        }
+    }
 }
 
 impl Store {
     /// Takes in what the server says about a study, and tells whether it is news.
     pub fn upsert(&mut self, study: &wire::Study) -> Upsert {
-        let text = own_text(study);
-        let facts = self.facts(study, text.is_ascii());
-        let Some(&slot) = self.index.get(&study.study_id) else {
-            return Upsert::Inserted(self.insert(facts, &text));
-        };
-        let Some(row) = self.rows.get_mut(slot.index()) else {
-            return Upsert::Same(slot);
-        };
-        let was_listed = std::mem::replace(&mut row.listed, true);
-        let is_same = row.facts == facts && self.own_text.get(row.text) == text;
-        row.facts = facts;
-        if !is_same {
-            self.own_text.release(row.text);
-            row.text = self.own_text.push(&text);
-            self.tidy();
-        }
-        if !was_listed {
-            self.listed += 1;
-            return Upsert::Inserted(slot);
-        }
-        if is_same {
-            Upsert::Same(slot)
-        } else {
-            Upsert::Changed(slot)
-        }
-    }
-
-    fn insert(&mut self, facts: Facts, text: &str) -> Slot {
-        let slot = Slot(u32::try_from(self.rows.len()).unwrap_or(NONE));
-        if self.rows.len() == self.rows.capacity() {
-            self.rows.reserve_exact((self.rows.len() / 4).max(64));
-        }
-        self.rows.push(Row {
-            facts,
-            text: self.own_text.push(text),
-            listed: true,
-        });
-        self.index.insert(facts.id, slot);
-        self.listed += 1;
-        slot
-    }
-
-    fn tidy(&mut self) {
-        if self.own_text.is_wasteful() {
-            self.own_text
-                .rebuild(self.rows.iter_mut().map(|row| &mut row.text));
-        }
-    }
-
-    fn facts(&mut self, study: &wire::Study, is_ascii: bool) -> Facts {
-        Facts {
-            id: study.study_id,
+        let facts = self.read_facts(study);
+        let times = Times {
             created: millis(study.created_at),
             updated: millis(study.updated_at),
             cancelled: millis(study.cancelled_at),
+        };
+        let uid = clean(study.study_instance_uid.as_str());
+        let mut line = std::mem::take(&mut self.line);
+        write_values(&mut line, study);
+        let outcome = match self.any_slot(study.study_id) {
+            None => Upsert::Inserted(self.insert(study.study_id, facts, times, (&uid, &line))),
+            Some(slot) => self.replace(slot, facts, times, (&uid, &line)),
+        };
+        self.line = line;
+        if !matches!(outcome, Upsert::Same(_)) {
+            self.changes.note(outcome.slot(), self.ids.len());
+        }
+        outcome
+    }
+
+    fn replace(&mut self, slot: Slot, facts: Facts, times: Times, own: (&str, &str)) -> Upsert {
+        let at = slot.index();
+        let (uid, values) = own;
+        let (same_uid, same_values) = (self.uids.get(at) == uid, self.values.get(at) == values);
+        let is_same = self.facts[at] == facts && self.times[at] == times && same_uid && same_values;
+        self.facts[at] = facts;
+        self.times[at] = times;
+        if !same_uid {
+            self.uids.put(at, uid);
+        }
+        if !same_values {
+            self.values.put(at, values);
+        }
+        if !self.listed.has(at) {
+            self.listed.set(at, true);
+            self.count += 1;
+            return Upsert::Inserted(slot);
+        }
+        match is_same {
+            true => Upsert::Same(slot),
+            false => Upsert::Changed(slot),
+        }
+    }
+
+    fn insert(&mut self, id: StudyId, facts: Facts, times: Times, own: (&str, &str)) -> Slot {
+        let slot = Slot::of(self.ids.len());
+        grow(&mut self.ids);
+        grow(&mut self.facts);
+        grow(&mut self.times);
+        self.ids.push(id);
+        self.facts.push(facts);
+        self.times.push(times);
+        self.uids.push(own.0);
+        self.values.push(own.1);
+        let (ids, hasher) = (&self.ids, &self.hasher);
+        self.index
+            .insert_unique(hasher.hash_one(id), slot, |slot| {
+                hasher.hash_one(ids[slot.index()])
+            });
+        self.listed.set(slot.index(), true);
+        self.count += 1;
+        slot
+    }
+
+    /// The slot of a study, listed or not.
+    fn any_slot(&self, id: StudyId) -> Option<Slot> {
+        let is_it = |slot: &Slot| self.ids[slot.index()] == id;
+        self.index.find(self.hasher.hash_one(id), is_it).copied()
+    }
+
+    fn read_facts(&mut self, study: &wire::Study) -> Facts {
+        Facts {
             description: self.texts.intern(&study.study_description),
             assignee: self.assignee(study),
             customer: self.customer(study),
@@ -187,8 +250,9 @@ impl Store {
             keys: self.keys(study),
             severity: self.severity(&study.severity),
             status: self.status(&study.study_viewer_status),
+            rank: severity_rank(&study.severity),
+            is_incomplete: study.study_viewer_status == StudyViewerStatus::Incomplete,
             is_cancelled: study.is_cancelled,
-            is_ascii,
         }
     }
 
@@ -196,9 +260,12 @@ impl Store {
         let Some(user) = &study.assigned_to else {
             return NONE;
         };
+        let texts = &mut self.texts;
+        let make = |user: &wire::UserReference| Known::<Person>::new(user, texts);
+        let key = (user.user_id, &user.first_name, &user.last_name);
         let place = self
             .people
-            .intern(Known::<Person>::new(user, &mut self.texts));
+            .place(&key, |it| it == user, || user.clone(), make);
         self.latest_people.insert(user.user_id, place);
         place
     }
@@ -207,87 +274,124 @@ impl Store {
         let Some(customer) = &study.customer else {
             return NONE;
         };
+        let (id, texts) = (customer.express_customer_id, &mut self.texts);
+        let make = |it: &wire::CustomerReference| Known::<Customer>::new(it, texts);
+        let key = (id, &customer.express_customer_name);
         let place = self
             .customers
-            .intern(Known::<Customer>::new(customer, &mut self.texts));
-        self.latest_customers
-            .insert(customer.express_customer_id, place);
+            .place(&key, |it| it == customer, || customer.clone(), make);
+        self.latest_customers.insert(id, place);
         place
     }
 
     fn creator(&mut self, study: &wire::Study) -> u32 {
         let user = study.created_by_user.as_ref();
-        let key = study.created_by_api_key.as_ref();
-        Creator::new(user, key, &mut self.texts).map_or(NONE, |it| self.creators.intern(it))
+        let by = study.created_by_api_key.as_ref();
+        if user.is_none() && by.is_none() {
+            return NONE;
+        }
+        let texts = &mut self.texts;
+        let key = (
+            user.map(|it| (it.user_id, &it.first_name, &it.last_name)),
+            by.map(|it| (&it.api_key_id, &it.description)),
+        );
+        self.creators.place(
+            &key,
+            |it| it.0.as_ref() == user && it.1.as_ref() == by,
+            || (user.cloned(), by.cloned()),
+            |it| Creator::new(it.0.as_ref(), it.1.as_ref(), texts),
+        )
     }
 
     fn keys(&mut self, study: &wire::Study) -> u32 {
         if study.metadata.is_empty() {
             return NONE;
         }
-        let keys: Box<[TextId]> = study
-            .metadata
-            .keys()
-            .map(|key| self.texts.intern(key))
-            .collect();
-        self.meta_keys.extend(keys.iter().copied());
-        self.key_lists.intern(keys)
+        self.key_line.clear();
+        for key in study.metadata.keys() {
+            self.key_line.push(self.texts.intern(key));
+        }
+        let keys = self.key_line.as_slice();
+        let is_it = |other: &Box<[TextId]>| **other == *keys;
+        match self.key_lists.place(&keys, is_it) {
+            Some(place) => place,
+            None => {
+                self.meta_keys.extend(keys);
+                self.key_lists.add(&keys, keys.into())
+            }
+        }
     }
 
     fn severity(&mut self, severity: &Severity) -> u32 {
-        let severity = match severity {
-            Severity::Other(text) => Severity::Other(clean(text).into()),
+        let text = clean(severity.as_str());
+        let is_it = |other: &Severity| {
+            other.as_str() == &*text && other.is_known() == severity.is_known()
+        };
+        let make = || match severity {
+            Severity::Other(_) => Severity::Other((&*text).into()),
             known => known.clone(),
         };
-        self.severities.intern(severity)
+        match self.severities.place(&text, is_it) {
+            Some(place) => place,
+            None => self.severities.add(&text, make()),
+        }
     }
 
     fn status(&mut self, status: &StudyViewerStatus) -> u32 {
-        let status = match status {
-            StudyViewerStatus::Other(text) => StudyViewerStatus::Other(clean(text).into()),
+        let text = clean(status.as_str());
+        let is_it = |other: &StudyViewerStatus| {
+            other.as_str() == &*text && other.is_known() == status.is_known()
+        };
+        let make = || match status {
+            StudyViewerStatus::Other(_) => StudyViewerStatus::Other((&*text).into()),
             known => known.clone(),
         };
-        self.statuses.intern(status)
+        match self.statuses.place(&text, is_it) {
+            Some(place) => place,
+            None => self.statuses.add(&text, make()),
+        }
     }
 
     /// Takes a study off the list; tells whether it was on it.
     pub fn remove(&mut self, id: StudyId) -> bool {
-        let Some(row) = self
-            .index
-            .get(&id)
-            .and_then(|slot| self.rows.get_mut(slot.index()))
-        else {
+        let Some(slot) = self.slot(id) else {
             return false;
         };
-        let was_listed = std::mem::replace(&mut row.listed, false);
-        self.listed -= usize::from(was_listed);
-        was_listed
+        self.listed.set(slot.index(), false);
+        self.count -= 1;
+        self.changes.note(slot, self.ids.len());
+        true
     }
 
     pub fn len(&self) -> usize {
-        self.listed
+        self.count
     }
 
     pub fn is_empty(&self) -> bool {
-        self.listed == 0
+        self.count == 0
     }
 
     /// Forgets everything, people and keys too.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            changes: Changes::Many,
+            ..Self::default()
+        };
+    }
+
+    /// What changed since this was last asked.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
     }
 
     /// The slot of a study that is listed.
     pub fn slot(&self, id: StudyId) -> Option<Slot> {
-        self.index
-            .get(&id)
-            .copied()
-            .filter(|slot| self.is_listed(*slot))
+        self.any_slot(id).filter(|slot| self.is_listed(*slot))
     }
 
     /// Whether the slot's study is on the list now: inserted and not removed.
     pub fn is_listed(&self, slot: Slot) -> bool {
-        self.rows.get(slot.index()).is_some_and(|row| row.listed)
+        self.listed.has(slot.index())
     }
 
     /// The study of a slot; the last known state of one that was removed; a blank study for a slot
@@ -295,7 +399,8 @@ impl Store {
     pub fn get(&self, slot: Slot) -> StudyView<'_> {
         StudyView {
             store: self,
-            row: self.rows.get(slot.index()).unwrap_or(&NOWHERE),
+            slot,
+            facts: self.facts(slot),
         }
     }
 
@@ -305,17 +410,14 @@ impl Store {
 
     /// The listed studies, in the order of their first arrival.
     pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        (0..)
-            .map(Slot)
-            .zip(&self.rows)
-            .filter_map(|(slot, row)| row.listed.then_some(slot))
+        self.listed.iter().map(Slot::of)
     }
 
     /// Everybody a study was ever assigned to here, as last named, by id.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
         self.latest_people
             .values()
-            .filter_map(|place| self.people.get(*place))
+            .filter_map(|place| self.known_person(*place))
             .map(|known| &known.record)
     }
 
@@ -323,7 +425,7 @@ impl Store {
     pub fn customers(&self) -> impl Iterator<Item = &Customer> {
         self.latest_customers
             .values()
-            .filter_map(|place| self.customers.get(*place))
+            .filter_map(|place| self.known_customer(*place))
             .map(|known| &known.record)
     }
 
@@ -334,27 +436,74 @@ impl Store {
 
     /// The listed study with exactly this UID. Looks at every study.
     pub fn find_uid(&self, uid: &str) -> Option<Slot> {
-        self.slots().find(|slot| self.get(*slot).uid() == uid)
+        self.slots()
+            .find(|slot| self.uids.get(slot.index()) == uid)
     }
 
-    pub(super) fn own_text(&self) -> &Arena {
-        &self.own_text
+    pub(super) fn id(&self, slot: Slot) -> StudyId {
+        let blank = StudyId::from_bytes([0; 16]);
+        self.ids.get(slot.index()).copied().unwrap_or(blank)
+    }
+
+    pub(super) fn facts(&self, slot: Slot) -> &Facts {
+        self.facts.get(slot.index()).unwrap_or(&NO_FACTS)
+    }
+
+    pub(super) fn times(&self, slot: Slot) -> &Times {
+        self.times.get(slot.index()).unwrap_or(&NO_TIMES)
+    }
+
+    pub(super) fn uids(&self) -> &Arena {
+        &self.uids
+    }
+
+    pub(super) fn values(&self) -> &Arena {
+        &self.values
+    }
+
+    /// How many slots were given out.
+    pub(super) fn slot_count(&self) -> usize {
+        self.ids.len()
     }
 
     pub(super) fn texts(&self) -> &Texts {
         &self.texts
     }
 
+    pub(super) fn known_people(&self) -> &[Known<Person>] {
+        self.people.items()
+    }
+
+    pub(super) fn known_customers(&self) -> &[Known<Customer>] {
+        self.customers.items()
+    }
+
+    pub(super) fn known_creators(&self) -> &[Creator] {
+        self.creators.items()
+    }
+
+    pub(super) fn key_lists(&self) -> &[Box<[TextId]>] {
+        self.key_lists.items()
+    }
+
+    pub(super) fn severities(&self) -> &[Severity] {
+        self.severities.items()
+    }
+
+    pub(super) fn statuses(&self) -> &[StudyViewerStatus] {
+        self.statuses.items()
+    }
+
     pub(super) fn known_person(&self, place: u32) -> Option<&Known<Person>> {
-        self.people.get(place)
+        self.people.items().get(place as usize)
     }
 
     pub(super) fn known_customer(&self, place: u32) -> Option<&Known<Customer>> {
-        self.customers.get(place)
+        self.customers.items().get(place as usize)
     }
 
     pub(super) fn known_creator(&self, place: u32) -> Option<&Creator> {
-        self.creators.get(place)
+        self.creators.items().get(place as usize)
     }
 
     pub(super) fn key_list(&self, place: u32) -> &[TextId] {
@@ -377,15 +526,12 @@ fn millis(time: Option<DateTime<Utc>>) -> i64 {
 }
 
 /// Cleaning leaves no line break, so a line is one value.
-fn own_text(study: &wire::Study) -> Cow<'_, str> {
-    let uid = clean(study.study_instance_uid.as_str());
-    if study.metadata.is_empty() {
-        return uid;
+fn write_values(line: &mut String, study: &wire::Study) {
+    line.clear();
+    for (nth, value) in study.metadata.values().enumerate() {
+        if nth > 0 {
+            line.push('\n');
+        }
+        line.push_str(&clean(value));
     }
-    let mut text = uid.into_owned();
-    for value in study.metadata.values() {
-        text.push('\n');
-        text.push_str(&clean(value));
-    }
-    Cow::Owned(text)
 }

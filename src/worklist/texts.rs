@@ -1,10 +1,15 @@
 //! Text and records that many studies share, kept once.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::text::clean;
+
+use super::arena::Arena;
+use super::bits::Bits;
+use super::needle::Needle;
 
 /// Lower case, character by character, so that a part of a word folds as it does within the whole.
 ///
@@ -41,18 +46,14 @@ impl TextId {
     }
 }
 
-#[derive(Clone, Debug)]
-struct Text {
-    shown: Box<str>,
-    /// Absent where it equals `shown`.
-    folded: Option<Box<str>>,
-}
-
 /// The dictionary. It only grows: a day's descriptions, names and keys repeat, so it stays small.
 #[derive(Default, Clone, Debug)]
 pub(super) struct Texts {
-    items: Vec<Text>,
-    index: HashMap<Box<str>, TextId>,
+    shown: Arena,
+    folded: Arena,
+    count: u32,
+    index: HashTable<TextId>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Texts {
@@ -63,37 +64,40 @@ impl Texts {
 
     /// Keeps a text that consists of cleaned ones.
     pub(super) fn intern_cleaned(&mut self, text: &str) -> TextId {
-        if let Some(id) = self.index.get(text) {
+        let (shown, hasher) = (&self.shown, &self.hasher);
+        let hash = hasher.hash_one(text);
+        let same = |id: &TextId| shown.get(id.index()) == text;
+        if let Some(id) = self.index.find(hash, same) {
             return *id;
         }
-        let id = TextId(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
-        let folded = match fold(text) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(folded) => Some(folded.into()),
-        };
-        self.items.push(Text {
-            shown: text.into(),
-            folded,
-        });
-        self.index.insert(text.into(), id);
+        let id = TextId(self.count);
+        self.count = self.count.saturating_add(1);
+        let hash_of = |id: &TextId| hasher.hash_one(shown.get(id.index()));
+        self.index.insert_unique(hash, id, hash_of);
+        self.shown.push(text);
+        self.folded.push(&fold(text));
         id
     }
 
     pub(super) fn shown(&self, id: TextId) -> &str {
-        self.items.get(id.index()).map_or("", |text| &text.shown)
+        self.shown.get(id.index())
     }
 
     pub(super) fn folded(&self, id: TextId) -> &str {
-        self.items
-            .get(id.index())
-            .map_or("", |text| text.folded.as_deref().unwrap_or(&text.shown))
+        self.folded.get(id.index())
     }
 
-    /// Every text in lower case, in the order of [`TextId::index`].
-    pub(super) fn all_folded(&self) -> impl Iterator<Item = &str> {
-        self.items
-            .iter()
-            .map(|text| text.folded.as_deref().unwrap_or(&text.shown))
+    pub(super) fn holds(&self, id: TextId, needle: &Needle) -> bool {
+        needle.is_in(self.folded(id), false)
+    }
+
+    /// Adds all texts that hold the needle, by [`TextId::index`].
+    pub(super) fn search(&self, needle: &Needle, found: &mut Bits) {
+        self.folded.search(needle, found);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count as usize
     }
 }
 
@@ -101,14 +105,17 @@ impl Texts {
 #[derive(Clone, Debug)]
 pub(super) struct Interner<T> {
     items: Vec<T>,
-    index: HashMap<T, u32>,
+    /// The hash of each, and its place.
+    index: HashTable<(u64, u32)>,
+    hasher: DefaultHashBuilder,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
-            index: HashMap::new(),
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
         }
     }
 }
@@ -116,18 +123,47 @@ impl<T> Default for Interner<T> {
 /// The place of a record that is absent.
 pub(super) const NONE: u32 = u32::MAX;
 
-impl<T: Clone + Eq + Hash> Interner<T> {
-    pub(super) fn intern(&mut self, item: T) -> u32 {
-        if let Some(place) = self.index.get(&item) {
-            return *place;
-        }
+impl<T> Interner<T> {
+    /// The place of the record with this key that `is` it, if there is one.
+    pub(super) fn place(&self, key: &impl Hash, is: impl Fn(&T) -> bool) -> Option<u32> {
+        let is_it = |(_, place): &(u64, u32)| self.get(*place).is_some_and(&is);
+        let hash = self.hasher.hash_one(key);
+        self.index.find(hash, is_it).map(|(_, place)| *place)
+    }
+
+    /// Adds a record that is not there yet. Equal records must have equal keys.
+    pub(super) fn add(&mut self, key: &impl Hash, item: T) -> u32 {
         let place = u32::try_from(self.items.len()).unwrap_or(NONE);
-        self.items.push(item.clone());
-        self.index.insert(item, place);
+        let hash = self.hasher.hash_one(key);
+        self.index
+            .insert_unique(hash, (hash, place), |(hash, _)| *hash);
+        self.items.push(item);
         place
     }
 
     pub(super) fn get(&self, place: u32) -> Option<&T> {
         self.items.get(place as usize)
+    }
+
+    pub(super) fn items(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T: Eq + Hash> Interner<T> {
+    pub(super) fn intern(&mut self, item: T) -> u32 {
+        match self.place(&item, |other| *other == item) {
+            Some(place) => place,
+            None => {
+                let hash = self.hasher.hash_one(&item);
+                self.index.insert_unique(
+                    hash,
+                    (hash, self.items.len() as u32),
+                    |(hash, _)| *hash,
+                );
+                self.items.push(item);
+                self.items.len() as u32 - 1
+            }
+        }
     }
 }

@@ -4,47 +4,48 @@ use std::fmt;
 
 use crate::wire::{Severity, StudyId, StudyViewerStatus};
 
+use super::needle::Needle;
 use super::people::{Creator, Customer, Known, Person};
-use super::store::{Facts, NO_TIME, Row, Store};
+use super::store::{Facts, NO_TIME, Slot, Store};
 use super::texts::fold;
 
 /// A study as the store holds it. All text is cleaned and can be drawn.
 #[derive(Copy, Clone)]
 pub struct StudyView<'a> {
     pub(super) store: &'a Store,
-    pub(super) row: &'a Row,
+    pub(super) slot: Slot,
+    pub(super) facts: &'a Facts,
 }
 
 impl<'a> StudyView<'a> {
     pub fn id(&self) -> StudyId {
-        self.row.facts.id
+        self.store.id(self.slot)
     }
 
     /// The Study Instance UID as the server sent it; it may break the rules of DICOM.
     pub fn uid(&self) -> &'a str {
-        let text = self.own_text();
-        text.split_once('\n').map_or(text, |(uid, _)| uid)
+        self.store.uids().get(self.slot.index())
     }
 
     pub fn description(&self) -> &'a str {
-        self.store.texts().shown(self.row.facts.description)
+        self.store.texts().shown(self.facts.description)
     }
 
     pub fn severity(&self) -> &'a Severity {
-        self.store.severity_at(self.row.facts.severity)
+        self.store.severity_at(self.facts.severity)
     }
 
     pub fn status(&self) -> &'a StudyViewerStatus {
-        self.store.status_at(self.row.facts.status)
+        self.store.status_at(self.facts.status)
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.row.facts.is_cancelled
+        self.facts.is_cancelled
     }
 
     /// Work to do: incomplete and not cancelled.
     pub fn is_open(&self) -> bool {
-        !self.is_cancelled() && *self.status() == StudyViewerStatus::Incomplete
+        self.facts.is_open()
     }
 
     pub fn assignee(&self) -> Option<&'a Person> {
@@ -57,17 +58,17 @@ impl<'a> StudyView<'a> {
 
     /// Unix milliseconds.
     pub fn created_at(&self) -> Option<i64> {
-        known_time(self.row.facts.created)
+        known_time(self.store.times(self.slot).created)
     }
 
     /// Unix milliseconds.
     pub fn updated_at(&self) -> Option<i64> {
-        known_time(self.row.facts.updated)
+        known_time(self.store.times(self.slot).updated)
     }
 
     /// Unix milliseconds.
     pub fn cancelled_at(&self) -> Option<i64> {
-        known_time(self.row.facts.cancelled)
+        known_time(self.store.times(self.slot).cancelled)
     }
 
     /// The person who entered the study, or the description of the key that did.
@@ -79,7 +80,7 @@ impl<'a> StudyView<'a> {
     /// Keys and values, in the order of the keys.
     pub fn metadata(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let texts = self.store.texts();
-        let keys = self.store.key_list(self.row.facts.keys).iter();
+        let keys = self.store.key_list(self.facts.keys).iter();
         keys.map(|key| texts.shown(*key)).zip(self.values())
     }
 
@@ -102,35 +103,43 @@ impl<'a> StudyView<'a> {
         key: &'k str,
     ) -> impl Iterator<Item = &'a str> + use<'a, 'k> {
         let texts = self.store.texts();
-        let keys = self.store.key_list(self.row.facts.keys).iter();
+        let keys = self.store.key_list(self.facts.keys).iter();
         keys.zip(self.values())
             .filter(move |(name, _)| texts.folded(**name) == key)
             .map(|(_, value)| value)
     }
 
     fn values(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.own_text().split('\n').skip(1)
+        self.store.values().get(self.slot.index()).split('\n')
     }
 
-    /// The UID and the metadata values, a line each.
-    pub(super) fn own_text(&self) -> &'a str {
-        self.store.own_text().get(self.row.text)
+    pub(super) fn uid_holds(&self, needle: &Needle) -> bool {
+        self.store.uids().holds(self.slot.index(), needle)
+    }
+
+    /// Whether one of the metadata values holds it.
+    pub(super) fn values_hold(&self, needle: &Needle) -> bool {
+        self.store.values().holds(self.slot.index(), needle)
+    }
+
+    pub(super) fn has_wide_values(&self) -> bool {
+        self.store.values().is_wide(self.slot.index())
     }
 
     pub(super) fn facts(&self) -> &'a Facts {
-        &self.row.facts
+        self.facts
     }
 
     pub(super) fn known_assignee(&self) -> Option<&'a Known<Person>> {
-        self.store.known_person(self.row.facts.assignee)
+        self.store.known_person(self.facts.assignee)
     }
 
     pub(super) fn known_customer(&self) -> Option<&'a Known<Customer>> {
-        self.store.known_customer(self.row.facts.customer)
+        self.store.known_customer(self.facts.customer)
     }
 
     pub(super) fn known_creator(&self) -> Option<&'a Creator> {
-        self.store.known_creator(self.row.facts.creator)
+        self.store.known_creator(self.facts.creator)
     }
 }
 

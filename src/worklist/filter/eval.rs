@@ -1,94 +1,34 @@
-//! Asks a study what a filter's terms ask.
+//! Asks one study what a filter's terms ask.
 
-use crate::wire::{StudyId, StudyViewerStatus};
-use crate::worklist::{Slot, Store, StudyView, Urgency};
+use crate::wire::StudyViewerStatus;
+use crate::worklist::needle::Needle;
+use crate::worklist::texts::TextId;
+use crate::worklist::{StudyView, Urgency};
 
-use super::needle::{Memo, Needle};
-use super::terms::{Bound, Owner, State, Term, Test, Value, Who};
+use super::hex::HexNeedle;
+use super::terms::{Bound, Owner, State, Test, Value, Who};
 use super::{Filter, FilterContext};
 
 impl Filter {
     /// Whether a study is one that the filter asks for.
     pub fn matches(&self, study: StudyView<'_>, context: &FilterContext<'_>) -> bool {
-        self.matches_with(study, context, &Memo::new())
-    }
-
-    /// The listed studies that match, in the order of [`Store::slots`].
-    ///
-    /// Much faster than [`matches`](Self::matches) on each: a text that many studies share is looked
-    /// through once.
-    pub fn select(&self, store: &Store, context: &FilterContext<'_>) -> Vec<Slot> {
-        let memo = self.memo(store);
-        store
-            .slots()
-            .filter(|slot| self.matches_with(store.get(*slot), context, &memo))
-            .collect()
-    }
-
-    fn matches_with(&self, study: StudyView<'_>, context: &FilterContext<'_>, memo: &Memo) -> bool {
-        let scene = Scene {
-            study,
-            context,
-            memo,
-        };
+        let scene = Scene { study, context };
         (self.names_state() || study.is_open())
             && self
                 .terms
                 .iter()
                 .all(|term| scene.holds(&term.test) != term.is_negated)
     }
-
-    fn memo(&self, store: &Store) -> Memo {
-        let mut memo = Memo::new();
-        for needle in self.terms.iter().flat_map(Term::shared_needles) {
-            if memo.len() <= needle.place() {
-                memo.resize(needle.place() + 1, Vec::new());
-            }
-            memo[needle.place()] = store
-                .texts()
-                .all_folded()
-                .map(|text| needle.is_in_folded(text.as_bytes()))
-                .collect();
-        }
-        memo
-    }
-}
-
-impl Term {
-    /// The needles that are looked for in text that studies share.
-    fn shared_needles(&self) -> Vec<&Needle> {
-        match &self.test {
-            Test::Description(needles) | Test::By(needles) | Test::Word(needles) => {
-                needles.iter().collect()
-            }
-            Test::Assignee(list) => list
-                .iter()
-                .filter_map(|who| match who {
-                    Who::Named(needle) => Some(needle),
-                    Who::Nobody | Who::Me | Who::Id(_) => None,
-                })
-                .collect(),
-            Test::Customer(list) => list
-                .iter()
-                .filter_map(|owner| match owner {
-                    Owner::Named(needle) => Some(needle),
-                    Owner::Nobody | Owner::Id(_) => None,
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// A study as one evaluation sees it.
-struct Scene<'a> {
-    study: StudyView<'a>,
-    context: &'a FilterContext<'a>,
-    memo: &'a Memo,
+pub(super) struct Scene<'a> {
+    pub(super) study: StudyView<'a>,
+    pub(super) context: &'a FilterContext<'a>,
 }
 
 impl Scene<'_> {
-    fn holds(&self, test: &Test) -> bool {
+    pub(super) fn holds(&self, test: &Test) -> bool {
         let study = self.study;
         match test {
             Test::Is(states) => states.iter().any(|state| self.is(*state)),
@@ -102,10 +42,10 @@ impl Scene<'_> {
             Test::Meta(key, values) => study
                 .meta_folded(key)
                 .any(|value| values.iter().any(|asked| self.holds_value(asked, value))),
-            Test::Uid(list) => list
+            Test::Uid(list) => list.iter().any(|it| study.uid_holds(it)),
+            Test::Id(list) => list
                 .iter()
-                .any(|it| it.is_in(study.uid(), study.facts().is_ascii)),
-            Test::Id(list) => list.iter().any(|it| id_holds(study.id(), it)),
+                .any(|it| HexNeedle::new(it).is_in(study.id())),
             Test::By(list) => list.iter().any(|it| self.is_by(it)),
             Test::Word(list) => list.iter().any(|it| self.is_anywhere(it)),
         }
@@ -153,8 +93,8 @@ impl Scene<'_> {
         }
     }
 
-    fn text_holds(&self, id: super::TextId, needle: &Needle) -> bool {
-        needle.is_in_text(id, self.study.store.texts(), self.memo)
+    fn text_holds(&self, id: TextId, needle: &Needle) -> bool {
+        self.study.store.texts().holds(id, needle)
     }
 
     fn is_described(&self, needle: &Needle) -> bool {
@@ -182,7 +122,7 @@ impl Scene<'_> {
     fn holds_value(&self, asked: &Value, value: &str) -> bool {
         match asked {
             Value::Present => true,
-            Value::Holds(needle) => needle.is_in(value, self.study.facts().is_ascii),
+            Value::Holds(needle) => needle.is_in(value, self.study.has_wide_values()),
         }
     }
 
@@ -193,8 +133,9 @@ impl Scene<'_> {
             || self.customer_holds(needle)
             || self.is_by(needle)
             || self.is_called(needle.folded())
-            || needle.is_in(study.own_text(), study.facts().is_ascii)
-            || id_holds(study.id(), needle)
+            || study.uid_holds(needle)
+            || study.values_hold(needle)
+            || HexNeedle::new(needle).is_in(study.id())
     }
 
     /// Whole words only: "complete" is in "incomplete", but does not mean it.
@@ -203,21 +144,4 @@ impl Scene<'_> {
             || self.study.status().as_str().eq_ignore_ascii_case(word)
             || (self.study.is_cancelled() && word == "cancelled")
     }
-}
-
-fn id_holds(id: StudyId, needle: &Needle) -> bool {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let could_be = |byte: u8| DIGITS.contains(&byte) || b"stu_".contains(&byte);
-    if !needle.folded().bytes().all(could_be) {
-        return false;
-    }
-    let mut text = *b"stu_00000000000000000000000000000000";
-    for (pair, byte) in text[StudyId::PREFIX.len()..]
-        .chunks_exact_mut(2)
-        .zip(id.as_bytes())
-    {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
-    }
-    needle.is_in_folded(&text)
 }

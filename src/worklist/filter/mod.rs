@@ -5,13 +5,14 @@
 //! [`Filter::narrow`] tells the server what it can leave out, [`Filter::with_term`] edits it.
 
 mod edit;
+mod engine;
 mod error;
 mod eval;
 mod facets;
+mod hex;
 mod keys;
 mod lexer;
 mod narrow;
-mod needle;
 mod parser;
 mod terms;
 mod values;
@@ -19,7 +20,6 @@ mod values;
 use crate::wire::UserId;
 
 use super::Targets;
-use super::texts::TextId;
 use terms::{Term, Test, Who};
 
 pub use edit::quoted;

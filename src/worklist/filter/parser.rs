@@ -1,19 +1,19 @@
 //! Understands the terms of a filter, or says what it expected.
 
 use crate::text::clean;
+use crate::worklist::needle::Needle;
 use crate::worklist::texts::fold;
 
 use super::error::{FilterError, nearest_key};
 use super::keys::{self, FilterKey, KEYS};
 use super::lexer::{Piece, Token, tokens};
 use super::terms::{Term, Test};
-use super::values::{self, Needles};
+use super::values;
 
 pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
-    let mut needles = Needles::default();
     tokens(text)?
         .iter()
-        .map(|token| term(token, text, &mut needles))
+        .map(|token| term(token, text))
         .collect()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn canonical(key: &str) -> String {
     fold(&clean(key)).into_owned()
 }
 
-fn term(token: &Token, text: &str, needles: &mut Needles) -> Result<Term, FilterError> {
+fn term(token: &Token, text: &str) -> Result<Term, FilterError> {
     let key = match &token.key {
         Some(piece) => Some((piece, known_key(piece)?)),
         None => None,
@@ -31,11 +31,11 @@ fn term(token: &Token, text: &str, needles: &mut Needles) -> Result<Term, Filter
     let (name, test) = match key {
         Some((piece, key)) => {
             let name = canonical(&piece.text);
-            let test = keyed(key.name, &name, &token.values, needles)?;
+            let test = keyed(key.name, &name, &token.values)?;
             (name, test)
         }
         None => {
-            let words = token.values.iter().map(|piece| needles.read(piece));
+            let words = token.values.iter().map(|piece| Needle::new(&piece.text));
             (String::new(), Test::Word(words.collect()))
         }
     };
@@ -115,12 +115,7 @@ fn check_values(token: &Token, key: Option<&FilterKey>) -> Result<(), FilterErro
     })
 }
 
-fn keyed(
-    key: &str,
-    canonical: &str,
-    pieces: &[Piece],
-    needles: &mut Needles,
-) -> Result<Test, FilterError> {
+fn keyed(key: &str, canonical: &str, pieces: &[Piece]) -> Result<Test, FilterError> {
     fn each<T>(
         pieces: &[Piece],
         read: fn(&Piece) -> Result<T, FilterError>,
@@ -134,18 +129,18 @@ fn keyed(
         "age" => Test::Age(each(pieces, values::bound)?),
         "upd" => Test::Updated(each(pieces, values::bound)?),
         "late" => Test::Late(each(pieces, values::yes)?),
-        "to" => Test::Assignee(all.map(|it| values::who(it, needles)).collect()),
-        "cust" => Test::Customer(all.map(|it| values::owner(it, needles)).collect()),
-        "desc" => Test::Description(all.map(|it| needles.read(it)).collect()),
-        "uid" => Test::Uid(all.map(|it| needles.read(it)).collect()),
-        "id" => Test::Id(all.map(|it| needles.read(it)).collect()),
-        "by" => Test::By(all.map(|it| needles.read(it)).collect()),
+        "to" => Test::Assignee(all.map(values::who).collect()),
+        "cust" => Test::Customer(all.map(values::owner).collect()),
+        "desc" => Test::Description(all.map(|it| Needle::new(&it.text)).collect()),
+        "uid" => Test::Uid(all.map(|it| Needle::new(&it.text)).collect()),
+        "id" => Test::Id(all.map(|it| Needle::new(&it.text)).collect()),
+        "by" => Test::By(all.map(|it| Needle::new(&it.text)).collect()),
         _ => Test::Meta(
             canonical
                 .strip_prefix("meta.")
                 .unwrap_or_default()
                 .to_owned(),
-            all.map(|it| values::meta(it, needles)).collect(),
+            all.map(values::meta).collect(),
         ),
     })
 }

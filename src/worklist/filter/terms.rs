@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::wire::{CustomerId, Severity, UserId};
 
-use super::needle::Needle;
+use crate::worklist::needle::Needle;
 
 #[derive(Clone, Debug)]
 pub(super) struct Term {

@@ -1,23 +1,12 @@
 //! Reads the values behind a key.
 
 use crate::wire::{CustomerId, Severity, UserId};
+use crate::worklist::needle::Needle;
 use crate::worklist::texts::fold;
 
 use super::error::{FilterError, nearest};
 use super::lexer::Piece;
-use super::needle::Needle;
 use super::terms::{Bound, Owner, State, Value, Who};
-
-/// Gives every needle of a filter its own number.
-#[derive(Default)]
-pub(super) struct Needles(usize);
-
-impl Needles {
-    pub(super) fn read(&mut self, piece: &Piece) -> Needle {
-        self.0 += 1;
-        Needle::new(&piece.text, self.0 - 1)
-    }
-}
 
 fn wrong(piece: &Piece, message: String, suggestion: Option<&str>) -> FilterError {
     FilterError {
@@ -82,7 +71,7 @@ fn is_word(piece: &Piece, word: &str) -> bool {
     !piece.is_quoted && fold(&piece.text) == word
 }
 
-pub(super) fn who(piece: &Piece, needles: &mut Needles) -> Who {
+pub(super) fn who(piece: &Piece) -> Who {
     if is_word(piece, "none") {
         Who::Nobody
     } else if is_word(piece, "me") {
@@ -90,25 +79,25 @@ pub(super) fn who(piece: &Piece, needles: &mut Needles) -> Who {
     } else if let Ok(id) = fold(&piece.text).parse::<UserId>() {
         Who::Id(id)
     } else {
-        Who::Named(needles.read(piece))
+        Who::Named(Needle::new(&piece.text))
     }
 }
 
-pub(super) fn owner(piece: &Piece, needles: &mut Needles) -> Owner {
+pub(super) fn owner(piece: &Piece) -> Owner {
     if is_word(piece, "none") {
         Owner::Nobody
     } else if let Ok(id) = fold(&piece.text).parse::<CustomerId>() {
         Owner::Id(id)
     } else {
-        Owner::Named(needles.read(piece))
+        Owner::Named(Needle::new(&piece.text))
     }
 }
 
-pub(super) fn meta(piece: &Piece, needles: &mut Needles) -> Value {
+pub(super) fn meta(piece: &Piece) -> Value {
     if is_word(piece, "*") {
         Value::Present
     } else {
-        Value::Holds(needles.read(piece))
+        Value::Holds(Needle::new(&piece.text))
     }
 }
 

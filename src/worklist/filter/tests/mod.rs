@@ -1,4 +1,5 @@
 mod editing;
+mod engine;
 mod evaluation;
 mod mistakes;
 mod narrowing;

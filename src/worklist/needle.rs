@@ -1,0 +1,127 @@
+//! A text that is looked for, prepared once.
+
+use std::fmt;
+
+use crate::text::clean;
+
+use super::texts::fold;
+
+/// Letters from rare to frequent in English and in metadata.
+const RARE_FIRST: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
+/// Bytes that are looked at together; the compiler makes vector instructions of them.
+const BLOCK: usize = 64;
+
+/// A byte of the needle that a text must have at its place.
+#[derive(Copy, Clone, Default)]
+struct Probe {
+    offset: usize,
+    /// The bit that tells upper from lower case, for a letter.
+    case: u8,
+    byte: u8,
+}
+
+impl Probe {
+    fn fits(self, byte: u8) -> bool {
+        byte | self.case == self.byte
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Needle {
+    folded: String,
+    /// The rarest bytes, the rarest first; some of them twice where the needle is short.
+    probes: [Probe; 3],
+}
+
+impl Needle {
+    /// `typed` is cleaned like the text it is looked for in.
+    pub(super) fn new(typed: &str) -> Self {
+        let folded = fold(&clean(typed)).into_owned();
+        let mut places: Vec<usize> = (0..folded.len()).collect();
+        places.sort_by_key(|place| rarity(folded.as_bytes()[*place]));
+        let probes = std::array::from_fn(|nth| {
+            let place = places.get(nth).or(places.last()).copied();
+            place.map_or(Probe::default(), |offset| {
+                let byte = folded.as_bytes()[offset];
+                let case = u8::from(byte.is_ascii_lowercase()) << 5;
+                Probe { offset, case, byte }
+            })
+        });
+        Self { folded, probes }
+    }
+
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether a text holds the needle in any case. A wide one must be folded to know.
+    pub(super) fn is_in(&self, text: &str, is_wide: bool) -> bool {
+        match is_wide {
+            true => fold(text).contains(&self.folded),
+            false => self.find(text.as_bytes(), 0).is_some(),
+        }
+    }
+
+    /// The first place from `from` on where the needle stands, ASCII letters in any case.
+    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        // Where nearly every text has the needle, the next one is near.
+        let near = (from + BLOCK / 4).min(text.len());
+        if let Some(at) = self.find_within(text, from, near) {
+            return Some(at);
+        }
+        let mut at = near;
+        let reach = self.folded.len().max(1);
+        while at + BLOCK + reach <= text.len() {
+            if self.may_stand_within(text, at)
+                && let Some(at) = self.find_within(text, at, at + BLOCK)
+            {
+                return Some(at);
+            }
+            at += BLOCK;
+        }
+        self.find_within(text, at, text.len())
+    }
+
+    /// Whether every probe fits somewhere in the block that begins here.
+    #[inline]
+    fn may_stand_within(&self, text: &[u8], at: usize) -> bool {
+        let [a, b, c] = self.probes;
+        let window = |probe: Probe| text[at + probe.offset..].first_chunk::<BLOCK>();
+        let (Some(x), Some(y), Some(z)) = (window(a), window(b), window(c)) else {
+            return true;
+        };
+        let mut fits = 0;
+        for i in 0..BLOCK {
+            fits |= u8::from(a.fits(x[i])) & u8::from(b.fits(y[i])) & u8::from(c.fits(z[i]));
+        }
+        fits != 0
+    }
+
+    fn find_within(&self, text: &[u8], from: usize, to: usize) -> Option<usize> {
+        let rarest = self.probes[0];
+        let to = to.min((text.len() + 1).saturating_sub(self.folded.len()));
+        (from..to).find(|at| {
+            text.get(at + rarest.offset).is_none_or(|it| rarest.fits(*it)) && self.is_at(text, *at)
+        })
+    }
+
+    fn is_at(&self, text: &[u8], at: usize) -> bool {
+        text.get(at..at + self.folded.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(self.folded.as_bytes()))
+    }
+}
+
+/// The smaller, the fewer texts hold the byte: signs and other scripts, then letters, then digits.
+fn rarity(byte: u8) -> usize {
+    match RARE_FIRST.iter().position(|letter| *letter == byte) {
+        Some(place) => 1 + place,
+        None if byte.is_ascii_digit() || byte == b'.' || byte == b' ' => 1 + RARE_FIRST.len(),
+        None => 0,
+    }
+}
+
+impl fmt::Debug for Needle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.folded, f)
+    }
+}
