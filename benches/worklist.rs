@@ -1,202 +1,48 @@
-//! What a key costs with 100,000 studies loaded: `cargo bench`.
+//! What the store costs: taking studies in, filtering, sorting. `cargo bench --bench worklist`.
 
-use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
-};
-use avara_tui::input::parse_sequence;
-use avara_tui::ui::{Theme, view};
-use avara_tui::wire::{
-    ClinicRole, CustomerId, CustomerReference, InvitedSource, Page, Severity, Study, StudyId,
-    StudyViewerStatus, User, UserId, UserLevel, UserReference,
-};
-use avara_tui::worklist::{Filter, FilterContext, Store, Targets, sort};
-use chrono::DateTime;
-use divan::{Bencher, black_box};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+mod common;
 
-const NOW: i64 = 1_772_452_800_000;
-const STUDIES: u32 = 100_000;
-const MODALITIES: [&str; 5] = [
-    "CT Head",
-    "MR Brain",
-    "XR Chest",
-    "US Abdomen",
-    "MG Screening",
+use avara_tui::wire::{Endpoint, ListStudies, Study};
+use avara_tui::worklist::{
+    Changes, Filter, FilterContext, Order, Slot, Sort, SortKey, Store, Targets, sort_by,
+};
+use common::{NOW, STUDIES, bodies, store, study};
+use divan::{AllocProfiler, Bencher, black_box};
+
+/// The peak and the number of allocations stand beside the times.
+#[global_allocator]
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
+
+const MILLION: u32 = 1_000_000;
+const WORDS: [&str; 12] = [
+    "is:any c",
+    "is:any ct",
+    "is:any head",
+    "is:any contrast",
+    "is:any zzz",
+    "is:any oncology",
+    "is:any acc0123",
+    "is:any 99",
+    "is:any 1.2.840",
+    "is:any ed",
+    "is:any -contrast",
+    "head",
+];
+const KEYED: [&str; 6] = [
+    "sev:stat to:none",
+    "is:any to:last3",
+    "is:any desc:spine",
+    "is:any meta.mrn:99",
+    "is:any meta.ordering_department:ed",
+    "late:yes sev:stat,high",
 ];
 
 fn main() {
     divan::main();
 }
 
-fn study(n: u32) -> Study {
-    let mut id = [0; 16];
-    id[..4].copy_from_slice(&n.to_be_bytes());
-    let person = n % 40;
-    Study {
-        study_id: StudyId::from_bytes(id),
-        study_instance_uid: serde_json::from_value(format!("2.25.{n}").into())
-            .unwrap_or_else(|_| unreachable!("a UID")),
-        study_description: format!(
-            "{} {}",
-            MODALITIES[(n % 5) as usize],
-            ["WO contrast", "W contrast", "2 views"][(n % 3) as usize]
-        ),
-        severity: match n % 20 {
-            0 => Severity::Stat,
-            1..4 => Severity::High,
-            _ => Severity::Normal,
-        },
-        study_viewer_status: if n % 10 < 7 {
-            StudyViewerStatus::Complete
-        } else {
-            StudyViewerStatus::Incomplete
-        },
-        is_cancelled: n.is_multiple_of(25),
-        assigned_to: (!n.is_multiple_of(3)).then(|| UserReference {
-            user_id: UserId::from_bytes([person as u8; 16]),
-            email: format!("reader{person}@example.org"),
-            first_name: Some(format!("First{person}")),
-            last_name: Some(format!("Last{person}")),
-            middle_name: None,
-            suffix1: None,
-            suffix2: None,
-        }),
-        customer: Some(CustomerReference {
-            express_customer_id: CustomerId::from_bytes([(n % 60) as u8; 16]),
-            express_customer_name: format!("Site {}", n % 60),
-        }),
-        created_by_user: None,
-        created_by_api_key: None,
-        created_at: DateTime::from_timestamp_millis(NOW - i64::from(n) * 7_000),
-        updated_at: DateTime::from_timestamp_millis(NOW - i64::from(n) * 5_000),
-        cancelled_at: None,
-        metadata: [("accession_number".into(), format!("DEMO{n:07}"))].into(),
-    }
-}
-
-/// The program with everything loaded and shown.
-fn model(studies: u32, users: u32) -> Model {
-    let session = Session {
-        place: Place::Demo,
-        host: String::new(),
-        key_source: String::new(),
-        read_only: ReadOnly::Off,
-        me_wanted: None,
-        me: None,
-        refresh: Pace::default(),
-        lock_after: None,
-        utc_offset: 0,
-    };
-    let size = Size {
-        width: 120,
-        height: 40,
-    };
-    let mut model = Model::new(session, Screen::Worklist, size, NOW);
-    model.list.filter = Filter::parse("is:any").unwrap_or_default();
-    for effect in app::start(&mut model) {
-        let Effect::Call { ticket, call } = effect else {
-            continue;
-        };
-        let reply = match call {
-            Call::ListStudies(_) => Reply::Studies(page((0..studies).map(study).collect())),
-            Call::ListUsers(_) => Reply::Users(page((0..users).map(user).collect())),
-            _ => continue,
-        };
-        let reply = Msg::Replied {
-            ticket,
-            outcome: Ok(reply),
-            server_time: None,
-        };
-        app::update(&mut model, reply, NOW);
-    }
-    model
-}
-
-fn page<T>(items: Vec<T>) -> Page<T> {
-    Page {
-        items,
-        unreadable: Vec::new(),
-        cursor: None,
-        has_more: false,
-    }
-}
-
-fn store(studies: u32) -> Store {
-    let mut store = Store::default();
-    for n in 0..studies {
-        store.upsert(&study(n));
-    }
-    store
-}
-
-#[divan::bench]
-fn key_down(bencher: Bencher) {
-    let mut model = model(STUDIES, 0);
-    let keys = parse_sequence("j").unwrap_or_default();
-    bencher.bench_local(|| app::update(&mut model, Msg::Key(keys[0]), NOW));
-}
-
-#[divan::bench]
-fn filter_letter(bencher: Bencher) {
-    let mut model = model(STUDIES, 0);
-    let keys = parse_sequence("/ h Backspace").unwrap_or_default();
-    app::update(&mut model, Msg::Key(keys[0]), NOW);
-    bencher.bench_local(|| {
-        app::update(&mut model, Msg::Key(keys[1]), NOW);
-        app::update(&mut model, Msg::Key(keys[2]), NOW);
-    });
-}
-
-/// A letter typed over the assignee picker of a clinic with 10,000 users.
-#[divan::bench]
-fn picker_letter(bencher: Bencher) {
-    let mut model = model(1_000, 10_000);
-    let keys = parse_sequence("a k Backspace").unwrap_or_default();
-    app::update(&mut model, Msg::Key(keys[0]), NOW);
-    bencher.bench_local(|| {
-        app::update(&mut model, Msg::Key(keys[1]), NOW);
-        app::update(&mut model, Msg::Key(keys[2]), NOW);
-    });
-}
-
-fn user(n: u32) -> User {
-    let mut id = [1; 16];
-    id[..4].copy_from_slice(&n.to_be_bytes());
-    User {
-        user_id: UserId::from_bytes(id),
-        email: format!("person{n}@example.org"),
-        first_name: format!("First{n}"),
-        last_name: format!("Last{n}"),
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: None,
-        clinic_role: ClinicRole::Radiologist,
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
-        invited_source: InvitedSource::Api,
-        created_at: None,
-        last_login_at: None,
-    }
-}
-
-#[divan::bench(args = [1_000, STUDIES])]
-fn frame(bencher: Bencher, studies: u32) {
-    let model = model(studies, 0);
-    let Ok(mut terminal) = Terminal::new(TestBackend::new(120, 40));
-    bencher.bench_local(|| {
-        let drawn = terminal.draw(|frame| {
-            black_box(view(&model, Theme { color: true }, frame));
-        });
-        drawn.is_ok()
-    });
-}
-
-#[divan::bench(args = ["is:any head", "is:any meta.accession_number:99", "sev:stat to:none"])]
-fn select(bencher: Bencher, text: &str) {
-    let store = store(STUDIES);
+fn refilter(bencher: Bencher, studies: u32, text: &str) {
+    let store = store(studies);
     let filter = Filter::parse(text).unwrap_or_default();
     let targets = Targets::default();
     let context = FilterContext {
@@ -207,23 +53,95 @@ fn select(bencher: Bencher, text: &str) {
     bencher.bench_local(|| filter.select(&store, &context));
 }
 
-#[divan::bench]
-fn sort_all(bencher: Bencher) {
-    let store = store(STUDIES);
-    let targets = Targets::default();
-    let slots: Vec<_> = store.slots().collect();
-    bencher
-        .with_inputs(|| slots.clone())
-        .bench_local_values(|mut slots| sort(&store, &mut slots, NOW, &targets));
+#[divan::bench(args = WORDS)]
+fn word_100k(bencher: Bencher, text: &str) {
+    refilter(bencher, STUDIES, text);
 }
 
-#[divan::bench]
+#[divan::bench(args = KEYED)]
+fn keyed_100k(bencher: Bencher, text: &str) {
+    refilter(bencher, STUDIES, text);
+}
+
+#[divan::bench(args = WORDS)]
+fn word_1m(bencher: Bencher, text: &str) {
+    refilter(bencher, MILLION, text);
+}
+
+#[divan::bench(args = [SortKey::Need, SortKey::Age, SortKey::Severity, SortKey::Description, SortKey::Assignee, SortKey::Customer, SortKey::Updated])]
+fn sort(bencher: Bencher, key: SortKey) {
+    let store = store(STUDIES);
+    let targets = Targets::default();
+    let slots: Vec<Slot> = store.slots().collect();
+    bencher
+        .with_inputs(|| slots.clone())
+        .bench_local_values(|mut slots| {
+            sort_by(&store, &mut slots, Sort::by(key), NOW, &targets);
+            slots
+        });
+}
+
+/// The order after 100 of 100,000 changed.
+#[divan::bench(args = [SortKey::Need, SortKey::Description])]
+fn resort(bencher: Bencher, key: SortKey) {
+    let store = store(STUDIES);
+    let targets = Targets::default();
+    let slots: Vec<Slot> = store.slots().collect();
+    let manner = (Sort::by(key), NOW, &targets);
+    let mut order = Order::default();
+    order.refresh(&store, &slots, &Changes::Many, manner);
+    let changes = Changes::Few(slots.iter().step_by(1_000).copied().collect());
+    bencher.bench_local(|| order.refresh(&store, &slots, &changes, manner));
+}
+
+/// Taking in what is new.
+#[divan::bench(sample_count = 20)]
 fn load(bencher: Bencher) {
     let studies: Vec<Study> = (0..STUDIES).map(study).collect();
     bencher.bench_local(|| {
         let mut store = Store::default();
         for study in &studies {
             store.upsert(study);
+        }
+        store
+    });
+}
+
+/// Taking in what is known already.
+#[divan::bench(sample_count = 20)]
+fn load_again(bencher: Bencher) {
+    let studies: Vec<Study> = (0..STUDIES).map(study).collect();
+    let mut store = store(STUDIES);
+    bencher.bench_local(|| {
+        for study in &studies {
+            black_box(store.upsert(study));
+        }
+    });
+}
+
+/// 1,000 pages of 100.
+#[divan::bench(sample_count = 10)]
+fn decode(bencher: Bencher) {
+    let bodies = bodies(1_000);
+    bencher.bench_local(|| {
+        for body in &bodies {
+            black_box(ListStudies::decode(body).is_ok());
+        }
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn decode_and_load(bencher: Bencher) {
+    let bodies = bodies(1_000);
+    bencher.bench_local(|| {
+        let mut store = Store::default();
+        for page in bodies
+            .iter()
+            .filter_map(|body| ListStudies::decode(body).ok())
+        {
+            for study in &page.items {
+                store.upsert(study);
+            }
         }
         store
     });

@@ -4,11 +4,11 @@
 //! leaves nor moves relative to its neighbours, whatever the server says: a key can only ever mean
 //! the study that was on screen when it was pressed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::wire::{Study, StudyId};
 use crate::worklist::{
-    self, Column, Filter, FilterContext, Slot, Sort, Store, StudyView, Targets, Upsert,
+    Column, Filter, FilterContext, Order, Slot, SlotSet, Sort, Store, StudyView, Targets, Upsert,
 };
 
 use super::geometry::Detail;
@@ -25,7 +25,9 @@ pub struct List {
     /// The columns wanted; the table shows those that fit.
     pub columns: Vec<Column>,
     earlier: Vec<Earlier>,
-    /// What shows, in order.
+    /// What matches, in the order asked for.
+    order: Order,
+    /// What shows: the order, but for rows that keep their place a little longer.
     rows: Vec<Slot>,
     selected: Option<StudyId>,
     /// Row of the selected study, if there is one.
@@ -88,6 +90,7 @@ impl Default for List {
             sort: Sort::default(),
             columns: Column::DEFAULT.to_vec(),
             earlier: Vec::new(),
+            order: Order::default(),
             rows: Vec::new(),
             selected: None,
             cursor: 0,
@@ -255,19 +258,15 @@ impl List {
             self.held = cause != Cause::Filter && self.held;
         }
         self.drop_gone();
-        let mut rows = self.filter.select(&self.store, context);
-        worklist::sort_by(
-            &self.store,
-            &mut rows,
-            self.sort,
-            context.now,
-            context.targets,
-        );
-        if cause != Cause::Filter {
-            self.keep_in_place(&mut rows, cause);
-        }
+        let matching = self.filter.select(&self.store, context);
+        let changes = self.store.take_changes();
+        let manner = (self.sort, context.now, context.targets);
+        self.order.refresh(&self.store, &matching, &changes, manner);
         let offset = self.cursor.saturating_sub(self.top);
-        self.rows = rows;
+        self.rows = match cause {
+            Cause::Filter => self.order.slots().to_vec(),
+            Cause::Data | Cause::Refresh => self.keep_in_place(cause),
+        };
         self.stale = false;
         self.find_cursor();
         self.top = self.cursor.saturating_sub(offset);
@@ -275,17 +274,19 @@ impl List {
 
     fn drop_gone(&mut self) {
         let selected = self.selected;
-        let leaving: Vec<StudyId> = self
+        let leaving: HashSet<StudyId> = self
             .gone
             .iter()
             .copied()
             .filter(|id| Some(*id) != selected)
             .collect();
+        if leaving.is_empty() {
+            return;
+        }
+        let store = &self.store;
+        self.rows
+            .retain(|row| !leaving.contains(&store.get(*row).id()));
         for id in leaving {
-            // The old rows may still name the slot; they are replaced before anyone reads them.
-            if let Some(slot) = self.store.slot(id) {
-                self.rows.retain(|row| *row != slot);
-            }
             self.store.remove(id);
             self.gone.remove(&id);
             self.new.remove(&id);
@@ -293,34 +294,46 @@ impl List {
         }
     }
 
-    /// Puts rows that would leave, and a held one, back after the neighbour they stood behind.
-    fn keep_in_place(&mut self, rows: &mut Vec<Slot>, cause: Cause) {
-        let matching: HashSet<Slot> = rows.iter().copied().collect();
+    /// The order, with rows that would leave, and a held one, back after the neighbour they stood
+    /// behind.
+    fn keep_in_place(&mut self, cause: Cause) -> Vec<Slot> {
+        let matching: SlotSet = self.order.slots().iter().copied().collect();
         let selected = self.selected.and_then(|id| self.store.slot(id));
-        let stays = |slot: Slot| match matching.contains(&slot) {
+        let stays = |slot: Slot| match matching.contains(slot) {
             true => self.held && Some(slot) == selected,
             false => Some(slot) == selected || cause == Cause::Data,
         };
-        let mut kept: Vec<(Slot, Option<Slot>)> = Vec::new();
+        let mut kept = SlotSet::default();
+        // Those that are kept, behind each row that is in the order for sure; first those before all.
+        let mut followers: HashMap<Option<Slot>, Vec<Slot>> = HashMap::new();
         let mut neighbour = None;
         for slot in &self.rows {
             if stays(*slot) {
-                kept.push((*slot, neighbour));
-            }
-            if matching.contains(slot) || stays(*slot) {
+                kept.insert(*slot);
+                followers.entry(neighbour).or_default().push(*slot);
+            } else if matching.contains(*slot) {
                 neighbour = Some(*slot);
             }
         }
-        for (slot, after) in kept {
-            if !matching.contains(&slot) {
-                self.lingering.insert(self.store.get(slot).id());
-            }
-            rows.retain(|row| *row != slot);
-            let place = after
-                .and_then(|after| rows.iter().position(|row| *row == after))
-                .map_or(0, |place| place + 1);
-            rows.insert(place, slot);
+        if followers.is_empty() {
+            return self.order.slots().to_vec();
         }
+        let mut rows = followers.remove(&None).unwrap_or_default();
+        for slot in self.order.slots() {
+            if kept.contains(*slot) {
+                continue;
+            }
+            rows.push(*slot);
+            if !followers.is_empty() {
+                rows.extend(followers.remove(&Some(*slot)).unwrap_or_default());
+            }
+        }
+        for slot in &rows {
+            if kept.contains(*slot) && !matching.contains(*slot) {
+                self.lingering.insert(self.store.get(*slot).id());
+            }
+        }
+        rows
     }
 
     /// Finds the selected study's row, or selects what now stands where it was.

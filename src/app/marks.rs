@@ -17,6 +17,9 @@ pub struct Marks {
 impl List {
     /// The marked studies: those on the list in its order, and those that the filter hides.
     pub fn marked(&self) -> (Vec<StudyId>, Vec<StudyId>) {
+        if !self.has_marks() {
+            return (Vec::new(), Vec::new());
+        }
         let range = self.range();
         let mut left = self.marks.ids.clone();
         let mut shown = Vec::new();

@@ -48,12 +48,21 @@ impl Targets {
         }
     }
 
+    /// The target of a [`severity_rank`].
+    pub(super) fn of_rank(&self, rank: u8) -> i64 {
+        match rank {
+            0 => self.stat,
+            1 => self.high,
+            _ => self.normal,
+        }
+    }
+
     /// Only an open study whose age is known can be anything but fine.
     pub fn urgency(&self, study: StudyView<'_>, now: i64) -> Urgency {
         let Some(age) = study.age_ms(now).filter(|_| study.is_open()) else {
             return Urgency::Fine;
         };
-        let target = self.target_ms(study.severity());
+        let target = self.of_rank(study.facts().rank);
         if age > target {
             Urgency::Late
         } else if age >= target / 2 {

@@ -1,6 +1,7 @@
 //! The numbers in the header.
 
-use super::{Store, Targets, Urgency, severity_rank};
+use super::texts::NONE;
+use super::{Store, Targets, Urgency};
 
 /// Counts over the open studies of a store.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub fn counts(store: &Store, targets: &Targets, now: i64) -> Counts {
             continue;
         }
         counts.open += 1;
-        counts.unassigned += usize::from(study.assignee().is_none());
+        counts.unassigned += usize::from(study.facts().assignee == NONE);
         counts.late += usize::from(targets.urgency(study, now) == Urgency::Late);
-        if severity_rank(study.severity()) == 0 {
+        if study.facts().rank == 0 {
             counts.stat_open += 1;
             counts.oldest_stat_ms = counts.oldest_stat_ms.max(study.age_ms(now));
         }

@@ -13,6 +13,7 @@ mod needle;
 mod order;
 mod people;
 mod saved;
+mod sorting;
 mod store;
 #[cfg(test)]
 pub mod testing;
@@ -27,10 +28,11 @@ pub use filter::{
     Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey, KEYS,
     Scope, folded, nearest, quoted, span_ms,
 };
-pub use order::{Sort, SortKey, sort, sort_by};
+pub use order::{Sort, SortKey};
 pub use people::{Customer, Person, person_name};
 pub use saved::View;
-pub use store::{Changes, Slot, Store, Upsert};
+pub use sorting::{Order, sort, sort_by};
+pub use store::{Changes, Slot, SlotSet, Store, Upsert};
 pub use view::StudyView;
 pub use workload::{Load, workload};
 

@@ -101,7 +101,9 @@ impl Needle {
         let rarest = self.probes[0];
         let to = to.min((text.len() + 1).saturating_sub(self.folded.len()));
         (from..to).find(|at| {
-            text.get(at + rarest.offset).is_none_or(|it| rarest.fits(*it)) && self.is_at(text, *at)
+            text.get(at + rarest.offset)
+                .is_none_or(|it| rarest.fits(*it))
+                && self.is_at(text, *at)
         })
     }
 

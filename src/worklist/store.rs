@@ -16,8 +16,8 @@ use crate::wire::{self, CustomerId, Severity, StudyId, StudyViewerStatus, UserId
 use super::arena::{Arena, grow};
 use super::bits::Bits;
 use super::people::{Creator, Customer, Known, Person, References};
-use super::texts::{Interner, NONE, TextId, Texts};
 use super::severity_rank;
+use super::texts::{Interner, NONE, TextId, Texts};
 use super::view::StudyView;
 
 /// The place of a study in its [`Store`].
@@ -35,6 +35,28 @@ impl Slot {
 
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// A set of slots, a bit for each that was given out.
+#[derive(Clone, Debug, Default)]
+pub struct SlotSet(Bits);
+
+impl SlotSet {
+    pub fn contains(&self, slot: Slot) -> bool {
+        self.0.has(slot.index())
+    }
+
+    pub fn insert(&mut self, slot: Slot) {
+        self.0.set(slot.index(), true);
+    }
+}
+
+impl FromIterator<Slot> for SlotSet {
+    fn from_iter<I: IntoIterator<Item = Slot>>(slots: I) -> Self {
+        let mut set = Self::default();
+        slots.into_iter().for_each(|slot| set.insert(slot));
+        set
     }
 }
 
@@ -226,10 +248,9 @@ impl Store {
         self.uids.push(own.0);
         self.values.push(own.1);
         let (ids, hasher) = (&self.ids, &self.hasher);
-        self.index
-            .insert_unique(hasher.hash_one(id), slot, |slot| {
-                hasher.hash_one(ids[slot.index()])
-            });
+        self.index.insert_unique(hasher.hash_one(id), slot, |slot| {
+            hasher.hash_one(ids[slot.index()])
+        });
         self.listed.set(slot.index(), true);
         self.count += 1;
         slot
@@ -324,9 +345,8 @@ impl Store {
 
     fn severity(&mut self, severity: &Severity) -> u32 {
         let text = clean(severity.as_str());
-        let is_it = |other: &Severity| {
-            other.as_str() == &*text && other.is_known() == severity.is_known()
-        };
+        let is_it =
+            |other: &Severity| other.as_str() == &*text && other.is_known() == severity.is_known();
         let make = || match severity {
             Severity::Other(_) => Severity::Other((&*text).into()),
             known => known.clone(),
@@ -436,8 +456,7 @@ impl Store {
 
     /// The listed study with exactly this UID. Looks at every study.
     pub fn find_uid(&self, uid: &str) -> Option<Slot> {
-        self.slots()
-            .find(|slot| self.uids.get(slot.index()) == uid)
+        self.slots().find(|slot| self.uids.get(slot.index()) == uid)
     }
 
     pub(super) fn id(&self, slot: Slot) -> StudyId {

@@ -156,11 +156,8 @@ impl<T: Eq + Hash> Interner<T> {
             Some(place) => place,
             None => {
                 let hash = self.hasher.hash_one(&item);
-                self.index.insert_unique(
-                    hash,
-                    (hash, self.items.len() as u32),
-                    |(hash, _)| *hash,
-                );
+                self.index
+                    .insert_unique(hash, (hash, self.items.len() as u32), |(hash, _)| *hash);
                 self.items.push(item);
                 self.items.len() as u32 - 1
             }

@@ -29,7 +29,10 @@ impl Filter {
             .iter()
             .filter(|term| !is_always(term))
             .partition(|term| looks_into_texts(&term.test));
-        let cheap: Vec<_> = cheap.into_iter().map(|term| Cheap::new(term, store)).collect();
+        let cheap: Vec<_> = cheap
+            .into_iter()
+            .map(|term| Cheap::new(term, store))
+            .collect();
         let mut slots: Vec<Slot> = Vec::with_capacity(store.len());
         if cheap.is_empty() && names_state {
             slots.extend(store.slots());
@@ -37,7 +40,9 @@ impl Filter {
             slots.extend(store.slots().filter(|slot| {
                 let facts = store.facts(*slot);
                 (names_state || facts.is_open())
-                    && cheap.iter().all(|it| it.holds(*slot, facts, store, context))
+                    && cheap
+                        .iter()
+                        .all(|it| it.holds(*slot, facts, store, context))
             }));
         }
         for term in dear {
@@ -149,7 +154,10 @@ impl<'a> Ask<'a> {
                     Who::Nobody | Who::Me | Who::Id(_) => None,
                 });
                 let texts = found(named, store);
-                let is_id = |id| list.iter().any(|who| matches!(who, Who::Id(it) if *it == id));
+                let is_id = |id| {
+                    list.iter()
+                        .any(|who| matches!(who, Who::Id(it) if *it == id))
+                };
                 let nobody = list.iter().any(|who| matches!(who, Who::Nobody));
                 Self::Assignee(Table::of(
                     store.known_people(),
@@ -163,7 +171,10 @@ impl<'a> Ask<'a> {
                     Owner::Nobody | Owner::Id(_) => None,
                 });
                 let texts = found(named, store);
-                let is_id = |id| list.iter().any(|it| matches!(it, Owner::Id(it) if *it == id));
+                let is_id = |id| {
+                    list.iter()
+                        .any(|it| matches!(it, Owner::Id(it) if *it == id))
+                };
                 let nobody = list.iter().any(|owner| matches!(owner, Owner::Nobody));
                 Self::Customer(Table::of(
                     store.known_customers(),
@@ -206,9 +217,8 @@ impl<'a> Dear<'a> {
             })),
             Test::Id(needles) => Self::Id(needles.iter().map(HexNeedle::new).collect()),
             Test::Meta(key, values) => {
-                let has_key = |keys: &Box<[TextId]>| {
-                    keys.iter().any(|it| store.texts().folded(*it) == key)
-                };
+                let has_key =
+                    |keys: &Box<[TextId]>| keys.iter().any(|it| store.texts().folded(*it) == key);
                 let table = Table::of(store.key_lists(), has_key, false);
                 let needles: Option<Vec<&Needle>> = values
                     .iter()
@@ -256,11 +266,7 @@ enum Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn new(
-        needles: &'a [Needle],
-        at_a_stretch: bool,
-        search: impl Fn(&Needle, &mut Bits),
-    ) -> Self {
+    fn new(needles: &'a [Needle], at_a_stretch: bool, search: impl Fn(&Needle, &mut Bits)) -> Self {
         if !at_a_stretch {
             return Self::Ask(needles);
         }

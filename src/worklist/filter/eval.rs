@@ -43,9 +43,7 @@ impl Scene<'_> {
                 .meta_folded(key)
                 .any(|value| values.iter().any(|asked| self.holds_value(asked, value))),
             Test::Uid(list) => list.iter().any(|it| study.uid_holds(it)),
-            Test::Id(list) => list
-                .iter()
-                .any(|it| HexNeedle::new(it).is_in(study.id())),
+            Test::Id(list) => list.iter().any(|it| HexNeedle::new(it).is_in(study.id())),
             Test::By(list) => list.iter().any(|it| self.is_by(it)),
             Test::Word(list) => list.iter().any(|it| self.is_anywhere(it)),
         }

@@ -12,8 +12,8 @@ use crate::worklist::{Filter, Slot, Store, StudyView, Targets};
 /// Pieces that meet in texts and in words, so that many filters find something.
 fn text() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "ct", "CT ", "Head", "ß", "Ü", "ü", "ΣΣ", "ς", "\u{212a}", "İ", "胸部", "1.2", "25", "0", ".",
-        "A", "b", "-", "stat", "high", "none", "e\u{301}", "\n", "x",
+        "ct", "CT ", "Head", "ß", "Ü", "ü", "ΣΣ", "ς", "\u{212a}", "İ", "胸部", "1.2", "25", "0",
+        ".", "A", "b", "-", "stat", "high", "none", "e\u{301}", "\n", "x",
     ]);
     prop_oneof![
         8 => prop::collection::vec(pieces, 1..6).prop_map(|pieces| pieces.concat()),
@@ -34,7 +34,9 @@ fn any_study() -> impl Strategy<Value = Study> {
             it = it.severity(severity).status(status).age(age * DAY);
             it = if cancelled == 0 { it.cancelled() } else { it };
             it = to.iter().fold(it, |it, (id, name)| it.to(*id, name));
-            it = cust.iter().fold(it, |it, (id, name)| it.customer(*id, name));
+            it = cust
+                .iter()
+                .fold(it, |it, (id, name)| it.customer(*id, name));
             it = by.iter().fold(it, |it, (id, name)| it.by(*id, name));
             it = key.iter().fold(it, |it, (_, name)| it.by_key(name));
             meta.iter()
@@ -65,17 +67,42 @@ fn any_filter() -> impl Strategy<Value = String> {
         1 => "stu_[0-9a-f]{0,3}",
     ];
     let key = prop::sample::select(vec![
-        "", "", "", "desc:", "uid:", "id:", "by:", "to:", "cust:", "meta.ct:", "meta.\"Ü\":",
+        "",
+        "",
+        "",
+        "desc:",
+        "uid:",
+        "id:",
+        "by:",
+        "to:",
+        "cust:",
+        "meta.ct:",
+        "meta.\"Ü\":",
     ]);
-    let free = (prop::bool::weighted(0.25), key, prop::collection::vec(word, 1..3)).prop_map(
-        |(negated, key, words)| {
+    let free = (
+        prop::bool::weighted(0.25),
+        key,
+        prop::collection::vec(word, 1..3),
+    )
+        .prop_map(|(negated, key, words)| {
             let sign = if negated { "-" } else { "" };
             format!("{sign}{key}{}", words.join(","))
-        },
-    );
+        });
     let fixed = prop::sample::select(vec![
-        "is:any", "is:complete", "-is:cancelled", "-is:any", "sev:stat", "-sev:stat,high", "to:none",
-        "-to:me", "to:me,none", "cust:none", "age:>1d", "late:yes", "meta.ct:*", "cancelled",
+        "is:any",
+        "is:complete",
+        "-is:cancelled",
+        "-is:any",
+        "sev:stat",
+        "-sev:stat,high",
+        "to:none",
+        "-to:me",
+        "to:me,none",
+        "cust:none",
+        "age:>1d",
+        "late:yes",
+        "meta.ct:*",
+        "cancelled",
         "is:any",
     ])
     .prop_map(str::to_owned);
@@ -91,9 +118,21 @@ fn everything(study: StudyView<'_>) -> String {
         study.id().to_string(),
     ];
     let store = study.store;
-    lines.extend(study.known_assignee().map(|it| store.texts().shown(it.search).to_owned()));
-    lines.extend(study.known_customer().map(|it| store.texts().shown(it.search).to_owned()));
-    lines.extend(study.known_creator().map(|it| store.texts().shown(it.search).to_owned()));
+    lines.extend(
+        study
+            .known_assignee()
+            .map(|it| store.texts().shown(it.search).to_owned()),
+    );
+    lines.extend(
+        study
+            .known_customer()
+            .map(|it| store.texts().shown(it.search).to_owned()),
+    );
+    lines.extend(
+        study
+            .known_creator()
+            .map(|it| store.texts().shown(it.search).to_owned()),
+    );
     lines.extend(study.metadata().map(|(_, value)| value.to_owned()));
     fold(&lines.join("\n")).into_owned()
 }
@@ -182,9 +221,18 @@ fn a_rebuilt_store_is_searched_as_a_new_one() {
             let it = study(number).uid(&format!("1.{round}.{number}"));
             store.upsert(&it.meta("k", &format!("Ü{number} {filler}R{round}")).build());
         }
-        for filter in ["is:any r39", "is:any ü7", "is:any 1.39.1", "is:any \"x r3\""] {
+        for filter in [
+            "is:any r39",
+            "is:any ü7",
+            "is:any 1.39.1",
+            "is:any \"x r3\"",
+        ] {
             check(&store, filter).unwrap();
         }
     }
-    assert!(store.values().len() < 4 * 20 * 500, "{}", store.values().len());
+    assert!(
+        store.values().len() < 4 * 20 * 500,
+        "{}",
+        store.values().len()
+    );
 }

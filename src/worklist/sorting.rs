@@ -1,0 +1,292 @@
+//! Puts studies into an order, and keeps them in it.
+
+use std::cmp::Ordering;
+
+use super::bits::Bits;
+use super::store::{Changes, NO_TIME};
+use super::texts::NONE;
+use super::{Slot, Sort, SortKey, Store, StudyView, Targets, Urgency};
+
+/// Open before the rest, late first, then the gravest, then the oldest; the id decides a tie.
+///
+/// A study whose age is unknown counts as the oldest: it might be.
+pub fn sort(store: &Store, slots: &mut [Slot], now: i64, targets: &Targets) {
+    sort_by(store, slots, Sort::default(), now, targets);
+}
+
+/// Puts studies into an order. Each study's place depends on nothing but the studies.
+pub fn sort_by(store: &Store, slots: &mut [Slot], sort: Sort, now: i64, targets: &Targets) {
+    let scene = Scene {
+        store,
+        sort,
+        now,
+        targets,
+    };
+    scene.sort(slots);
+}
+
+/// Studies in an order, which is brought up to date at a cost that goes with what changed.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    slots: Vec<Slot>,
+    /// What the order was made for; nothing if it was not made yet.
+    made_for: Option<(Sort, Targets)>,
+    now: i64,
+    /// The first moment after which another study is late.
+    next_late: i64,
+}
+
+impl Order {
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// Makes it the order of `matching`, of which only `changes` differ from what they were the last
+    /// time.
+    pub fn refresh(
+        &mut self,
+        store: &Store,
+        matching: &[Slot],
+        changes: &Changes,
+        (sort, now, targets): (Sort, i64, &Targets),
+    ) {
+        let scene = Scene {
+            store,
+            sort,
+            now,
+            targets,
+        };
+        let is_usable = self.made_for == Some((sort, *targets)) && now >= self.now;
+        match changes {
+            Changes::Few(changed) if is_usable => self.update(&scene, matching, changed),
+            Changes::Few(_) | Changes::Many => self.make(&scene, matching.to_vec()),
+        }
+        self.made_for = Some((sort, *targets));
+        self.now = now;
+    }
+
+    fn make(&mut self, scene: &Scene<'_>, mut slots: Vec<Slot>) {
+        scene.sort(&mut slots);
+        self.next_late = scene.next_late(&slots);
+        self.slots = slots;
+    }
+
+    fn update(&mut self, scene: &Scene<'_>, matching: &[Slot], changed: &[Slot]) {
+        let mut left = Bits::with_room(scene.store.slot_count());
+        matching
+            .iter()
+            .for_each(|slot| left.set(slot.index(), true));
+        let mut moved = Bits::with_room(scene.store.slot_count());
+        changed
+            .iter()
+            .for_each(|slot| moved.set(slot.index(), true));
+        if scene.now > self.next_late {
+            let became_late = |slot: &&Slot| {
+                scene
+                    .late_after(**slot)
+                    .is_some_and(|at| (self.now..scene.now).contains(&at))
+            };
+            for slot in self.slots.iter().filter(became_late) {
+                moved.set(slot.index(), true);
+            }
+        }
+        let mut slots = Vec::with_capacity(matching.len());
+        for slot in &self.slots {
+            if left.has(slot.index()) && !moved.has(slot.index()) {
+                left.set(slot.index(), false);
+                slots.push(*slot);
+            }
+        }
+        let mut added: Vec<Slot> = left.iter().map(Slot::of).collect();
+        if added.len() > 64 + slots.len() / 8 {
+            slots.extend(added);
+            return self.make(scene, slots);
+        }
+        scene.sort(&mut added);
+        self.next_late = match scene.now > self.next_late {
+            true => scene.next_late(&slots),
+            false => self.next_late,
+        };
+        self.next_late = self.next_late.min(scene.next_late(&added));
+        self.slots = scene.merge(&slots, &added);
+    }
+}
+
+/// What an order depends on.
+struct Scene<'a> {
+    store: &'a Store,
+    sort: Sort,
+    now: i64,
+    targets: &'a Targets,
+}
+
+/// A study's place in numbers: what was chosen, then the need, then the age.
+type Place = (u64, u8, u64);
+
+impl<'a> Scene<'a> {
+    fn sort(&self, slots: &mut [Slot]) {
+        let ranks = self.ranks(slots);
+        let mut places: Vec<(Place, Slot)> = slots
+            .iter()
+            .map(|slot| (self.place(*slot, &ranks), *slot))
+            .collect();
+        places.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.by_id(*x, *y)));
+        for (slot, (_, sorted)) in slots.iter_mut().zip(places) {
+            *slot = sorted;
+        }
+    }
+
+    /// Both are in order already.
+    fn merge(&self, slots: &[Slot], added: &[Slot]) -> Vec<Slot> {
+        let mut merged = Vec::with_capacity(slots.len() + added.len());
+        let mut from = 0;
+        for new in added {
+            let before = |slot: &Slot| self.compare(*slot, *new) == Ordering::Less;
+            let to = from + slots[from..].partition_point(before);
+            merged.extend_from_slice(&slots[from..to]);
+            merged.push(*new);
+            from = to;
+        }
+        merged.extend_from_slice(&slots[from..]);
+        merged
+    }
+
+    fn by_id(&self, a: Slot, b: Slot) -> Ordering {
+        self.store.id(a).cmp(&self.store.id(b))
+    }
+
+    /// Two studies at a time, as [`sort`](Self::sort) does with many.
+    fn compare(&self, a: Slot, b: Slot) -> Ordering {
+        let texts = self.text(a).cmp(&self.text(b));
+        let texts = match self.sort.reversed {
+            true => texts.reverse(),
+            false => texts,
+        };
+        let place = |slot| self.place(slot, &Ranks::default());
+        texts
+            .then_with(|| place(a).cmp(&place(b)))
+            .then_with(|| self.by_id(a, b))
+    }
+
+    /// Only the chosen order turns round: among equals the need and the id keep their direction.
+    fn place(&self, slot: Slot, ranks: &Ranks) -> Place {
+        let (store, facts) = (self.store, self.store.facts(slot));
+        let times = store.times(slot);
+        let turn = |number: u64| match self.sort.reversed {
+            true => !number,
+            false => number,
+        };
+        let (need, age) = (self.need(store.get(slot)), ascending(times.created));
+        let chosen = match self.sort.key {
+            SortKey::Need => return (turn(u64::from(need)), 0, turn(age)),
+            SortKey::Age => age,
+            SortKey::Severity => u64::from(facts.rank),
+            SortKey::Updated => !ascending(times.updated),
+            SortKey::Description => ranks.of(facts.description.index()),
+            SortKey::Assignee if facts.assignee == NONE => 0,
+            SortKey::Assignee => 1 + ranks.of(facts.assignee as usize),
+            // Studies without a customer come last.
+            SortKey::Customer if facts.customer == NONE => u64::MAX,
+            SortKey::Customer => ranks.of(facts.customer as usize),
+        };
+        (turn(chosen), need, age)
+    }
+
+    /// Open before the rest, late first, then the gravest: the smaller, the more.
+    fn need(&self, study: StudyView<'_>) -> u8 {
+        let is_late = self.targets.urgency(study, self.now) == Urgency::Late;
+        let (closed, in_time) = (!study.is_open(), !is_late);
+        u8::from(closed) << 3 | u8::from(in_time) << 2 | study.facts().rank
+    }
+
+    /// The last moment at which an open study is not late yet.
+    fn late_after(&self, slot: Slot) -> Option<i64> {
+        let facts = self.store.facts(slot);
+        let created = self.store.times(slot).created;
+        (facts.is_open() && created != NO_TIME)
+            .then(|| created.saturating_add(self.targets.of_rank(facts.rank)))
+    }
+
+    fn next_late(&self, slots: &[Slot]) -> i64 {
+        slots
+            .iter()
+            .filter_map(|slot| self.late_after(*slot))
+            .filter(|at| *at >= self.now)
+            .min()
+            .unwrap_or(i64::MAX)
+    }
+
+    /// The text that is sorted by, and whether those without one come first.
+    fn text(&self, slot: Slot) -> (u8, &'a str) {
+        let (store, facts) = (self.store, self.store.facts(slot));
+        let folded = |text| store.texts().folded(text);
+        match self.sort.key {
+            SortKey::Need | SortKey::Age | SortKey::Severity | SortKey::Updated => (0, ""),
+            SortKey::Description => (0, folded(facts.description).trim_start()),
+            // Their searched text begins with the name, in lower case.
+            SortKey::Assignee => match store.known_person(facts.assignee) {
+                Some(known) => (1, folded(known.search)),
+                None => (0, ""),
+            },
+            SortKey::Customer => match store.known_customer(facts.customer) {
+                Some(known) => (0, folded(known.search)),
+                None => (1, ""),
+            },
+        }
+    }
+
+    /// The place of the text that is sorted by among those of its kind.
+    fn text_place(&self, slot: Slot) -> Option<usize> {
+        let facts = self.store.facts(slot);
+        let place = match self.sort.key {
+            SortKey::Need | SortKey::Age | SortKey::Severity | SortKey::Updated => NONE as usize,
+            SortKey::Description => facts.description.index(),
+            SortKey::Assignee => facts.assignee as usize,
+            SortKey::Customer => facts.customer as usize,
+        };
+        (place != NONE as usize).then_some(place)
+    }
+
+    fn ranks(&self, slots: &[Slot]) -> Ranks {
+        let mut seen = Bits::default();
+        let mut texts: Vec<(&str, usize)> = Vec::new();
+        for slot in slots {
+            if let Some(place) = self.text_place(*slot)
+                && !seen.has(place)
+            {
+                seen.set(place, true);
+                texts.push((self.text(*slot).1, place));
+            }
+        }
+        texts.sort_unstable();
+        let mut ranks = Ranks::default();
+        let mut rank = 0;
+        for (nth, (text, place)) in texts.iter().enumerate() {
+            rank += u32::from(nth > 0 && *text != texts[nth - 1].0);
+            ranks.put(*place, rank);
+        }
+        ranks
+    }
+}
+
+/// A number that sorts as the time does.
+fn ascending(time: i64) -> u64 {
+    (time as u64) ^ (1 << 63)
+}
+
+/// Numbers that sort as texts do, by the texts' places.
+#[derive(Default)]
+struct Ranks(Vec<u32>);
+
+impl Ranks {
+    fn put(&mut self, place: usize, rank: u32) {
+        if place >= self.0.len() {
+            self.0.resize(place + 1, 0);
+        }
+        self.0[place] = rank;
+    }
+
+    fn of(&self, place: usize) -> u64 {
+        self.0.get(place).copied().map_or(0, u64::from)
+    }
+}
