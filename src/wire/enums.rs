@@ -54,8 +54,8 @@ macro_rules! wire_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                Ok(Self::from(text.as_ref()))
+                let read = |text: &str| Ok::<_, std::convert::Infallible>(Self::from(text));
+                super::lenient::text(deserializer, read)
             }
         }
     };

@@ -1,19 +1,113 @@
-//! Reading fields whose oddities must not cost a record.
+//! Reading fields whose oddities must not cost a record, and reading text without a copy.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// What is made of a text; anything that is no text is refused.
+pub fn text<'de, D, T, E>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: fmt::Display,
+{
+    struct Text<T, E, F>(F, PhantomData<(T, E)>);
+
+    impl<T, E: fmt::Display, F: FnOnce(&str) -> Result<T, E>> Visitor<'_> for Text<T, E, F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<X: Error>(self, text: &str) -> Result<T, X> {
+            (self.0)(text).map_err(X::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(make, PhantomData))
+}
+
+/// Any value: a text as what `of_text` makes of it, anything else as what `of_other` makes of it.
+struct Any<T, F, G> {
+    of_text: F,
+    of_other: G,
+    made: PhantomData<T>,
+}
+
+impl<'de, T, F, G> Visitor<'de> for Any<T, F, G>
+where
+    F: FnOnce(&str) -> T,
+    G: FnOnce(Value) -> T,
+{
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok((self.of_text)(text))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<T, E> {
+        Ok((self.of_other)(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<T, E> {
+        Ok((self.of_other)(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<T, E> {
+        Ok((self.of_other)(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<T, E> {
+        Ok((self.of_other)(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok((self.of_other)(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<T, E> {
+        Ok((self.of_other)(Value::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(seq)).map(self.of_other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(map)).map(self.of_other)
+    }
+}
 
 /// A timestamp; one that cannot be read counts as absent.
 pub fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let value = Option::<Value>::deserialize(deserializer)?;
-    Ok(value
-        .as_ref()
-        .and_then(Value::as_str)
-        .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-        .map(|time| time.to_utc()))
+    let read = |text: &str| {
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|time| time.to_utc())
+    };
+    deserializer.deserialize_any(Any {
+        of_text: read,
+        of_other: |_| None,
+        made: PhantomData,
+    })
 }
 
 /// Writes a timestamp as the API does: RFC 3339, milliseconds, `Z`.
@@ -31,22 +125,64 @@ where
     D: Deserializer<'de>,
     T: for<'a> Deserialize<'a>,
 {
-    let value = Option::<Value>::deserialize(deserializer)?;
-    Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+    let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    if let Ok(reference) = serde_json::from_str(raw.get()) {
+        return Ok(Some(reference));
+    }
+    // A field that is there twice is not read as a record, but as a value.
+    let value: Value = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 /// Key-value metadata. A value that is no string is kept as its JSON text; `null` values are left out.
 pub fn metadata<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
-    let map = Option::<BTreeMap<String, Value>>::deserialize(deserializer)?;
-    Ok(map
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|(key, value)| match value {
-            Value::Null => None,
-            Value::String(text) => Some((key, text)),
-            other => Some((key, other.to_string())),
-        })
-        .collect())
+    let map = Option::<Entries>::deserialize(deserializer)?;
+    Ok(map.map(|entries| entries.0).unwrap_or_default())
+}
+
+struct Entries(BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let mut entries = BTreeMap::new();
+        while let Some((key, Entry(value))) = map.next_entry::<String, Entry>()? {
+            // Of a key that is there twice the last value counts.
+            match value {
+                Some(value) => entries.insert(key, value),
+                None => entries.remove(&key),
+            };
+        }
+        Ok(Entries(entries))
+    }
+}
+
+struct Entry(Option<String>);
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = deserializer.deserialize_any(Any {
+            of_text: |text: &str| Some(text.to_owned()),
+            of_other: |value: Value| (!value.is_null()).then(|| value.to_string()),
+            made: PhantomData,
+        })?;
+        Ok(Self(value))
+    }
 }

@@ -39,10 +39,11 @@ impl<T> Page<T> {
     }
 }
 
+/// `T` is a record, or the text of one where records must be read one by one.
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, alias = "users", alias = "invitations")]
-    studies: Vec<&'a RawValue>,
+struct Envelope<T> {
+    #[serde(alias = "users", alias = "invitations")]
+    studies: Vec<T>,
     cursor: Option<String>,
     #[serde(rename = "hasMore")]
     has_more: Option<bool>,
@@ -51,8 +52,24 @@ struct Envelope<'a> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads `{"studies" | "users" | "invitations": […], "cursor": …, "hasMore": …}`.
     pub fn decode(body: &[u8], id_field: &str) -> Result<Self, DecodeError> {
-        let envelope: Envelope = serde_json::from_slice(body)?;
-        let cursor = envelope.cursor.filter(|cursor| !cursor.is_empty());
+        // Nearly every page is read at one go. Text that is no UTF-8 may hide in what that skips.
+        let whole = std::str::from_utf8(body)
+            .ok()
+            .and_then(|body| serde_json::from_str::<Envelope<T>>(body).ok());
+        match whole {
+            Some(envelope) => Ok(Self::new(
+                envelope.studies,
+                Vec::new(),
+                envelope.cursor,
+                envelope.has_more,
+            )),
+            None => Self::decode_singly(body, id_field),
+        }
+    }
+
+    /// Record by record, so that one that cannot be read does not hide the others.
+    fn decode_singly(body: &[u8], id_field: &str) -> Result<Self, DecodeError> {
+        let envelope: Envelope<&RawValue> = serde_json::from_slice(body)?;
         let mut items = Vec::with_capacity(envelope.studies.len());
         let mut unreadable = Vec::new();
         for raw in envelope.studies {
@@ -64,18 +81,143 @@ impl<T: DeserializeOwned> Page<T> {
                 }),
             }
         }
-        Ok(Self {
+        Ok(Self::new(
+            items,
+            unreadable,
+            envelope.cursor,
+            envelope.has_more,
+        ))
+    }
+
+    fn new(
+        items: Vec<T>,
+        unreadable: Vec<Unreadable>,
+        cursor: Option<String>,
+        has_more: Option<bool>,
+    ) -> Self {
+        let cursor = cursor.filter(|cursor| !cursor.is_empty());
+        Self {
             items,
             unreadable,
             // An absent `hasMore` leaves it to the cursor; a true one without a cursor is a broken
             // promise that a walk must be able to see.
-            has_more: envelope.has_more.unwrap_or(cursor.is_some()),
+            has_more: has_more.unwrap_or(cursor.is_some()),
             cursor,
-        })
+        }
     }
 }
 
 fn id_of(raw: &RawValue, field: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
     value.get(field)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Study;
+
+    const GOOD: &str = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","studyInstanceUid":"1.2",
+        "studyDescription":"CT","severity":"stat","studyViewerStatus":"incomplete","isCancelled":false"#;
+    const USER: &str = r#""userId":"usr_1234567890abcdef1234567890abcdef","email":"a@b.c""#;
+
+    /// Studies with something odd, and whether they can still be read.
+    fn oddities() -> Vec<(String, bool)> {
+        let with = |field: &str| format!("{GOOD},{field}}}");
+        let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        vec![
+            (format!("{GOOD}}}"), true),
+            (with(r#""severity":"high""#), false),
+            (with(r#""metadata":{"a":"x","a":null,"b":1,"b":"y"}"#), true),
+            (
+                with(r#""metadata":{"a":[1,{"b":null}],"c":true,"d":1.50,"e":-3}"#),
+                true,
+            ),
+            (with(r#""metadata":[]"#), false),
+            (with(r#""metadata":null"#), true),
+            (with(r#""metadata":{"a":"\ud800"}"#), false),
+            (with(r#""other":"\ud800""#), true),
+            (with(r#""createdAt":"\ud800""#), false),
+            (
+                with(r#""createdAt":7,"updatedAt":{"a":[]},"cancelledAt":"soon""#),
+                true,
+            ),
+            (
+                with(r#""createdAt":"2026-03-02T12:00:00.000Z","updatedAt":null"#),
+                true,
+            ),
+            (
+                with(r#""createdByUser":{"userId":"?"},"createdByApiKey":3"#),
+                true,
+            ),
+            (
+                with(&format!(r#""createdByUser":{{{USER},"email":"d@e.f"}}"#)),
+                true,
+            ),
+            (with(r#""createdByUser":"\ud800""#), false),
+            (with(&format!(r#""assignedTo":{{{USER}}}"#)), true),
+            (
+                with(&format!(r#""assignedTo":{{{USER},"email":"d@e.f"}}"#)),
+                false,
+            ),
+            (with(r#""assignedTo":{"userId":"?"}"#), false),
+            (
+                with(r#""expressCustomer":{"expressCustomerId":"cus_x"}"#),
+                true,
+            ),
+            (with(&format!(r#""other":{}"#, deep(126))), true),
+            (with(&format!(r#""metadata":{{"a":{}}}"#, deep(124))), true),
+            (with(&format!(r#""metadata":{{"a":{}}}"#, deep(130))), false),
+            (GOOD.replace("\"stat\"", "\"critical\"") + "}", true),
+            (GOOD.replace("\"1.2\"", "7") + "}", false),
+            (GOOD.replace("false", "\"no\"") + "}", false),
+            (GOOD.replace("stu_1", "stu_G") + "}", false),
+            (r#"{"studyId":7}"#.into(), false),
+            ("null".into(), false),
+            ("\"\\ud800\"".into(), false),
+        ]
+    }
+
+    fn both_ways(body: &str) -> Page<Study> {
+        let singly = Page::<Study>::decode_singly(body.as_bytes(), "studyId");
+        let at_one_go = Page::<Study>::decode(body.as_bytes(), "studyId");
+        assert_eq!(at_one_go, singly, "{body}");
+        singly.unwrap()
+    }
+
+    #[test]
+    fn a_page_reads_the_same_at_one_go_and_record_by_record() {
+        for (study, is_readable) in oddities() {
+            for items in [study.clone(), format!("{GOOD}}},{study},{GOOD}}}")] {
+                let page = both_ways(&format!(r#"{{"studies":[{items}],"cursor":"x"}}"#));
+                let unreadable = page.unreadable.len();
+                assert_eq!(unreadable, usize::from(!is_readable), "{study}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_page_itself_is_told_either_way() {
+        for body in [
+            "",
+            "{",
+            "[]",
+            "null",
+            "{}",
+            r#"{"studies":[]} x"#,
+            r#"{"studies":{}}"#,
+            r#"{"studies":[],"studies":[]}"#,
+            r#"{"studies":[],"users":[]}"#,
+            r#"{"studies":[],"cursor":1}"#,
+            r#"{"studies":[],"hasMore":"yes"}"#,
+            r#"{"studies":[1}"#,
+        ] {
+            let singly = Page::<Study>::decode_singly(body.as_bytes(), "studyId");
+            assert!(singly.is_err(), "{body}");
+            assert_eq!(Page::decode(body.as_bytes(), "studyId"), singly, "{body}");
+        }
+        let no_text = [br#"{"studies":[],"x":""#.as_slice(), &[0xff], b"\"}"].concat();
+        let singly = Page::<Study>::decode_singly(&no_text, "studyId");
+        assert_eq!(Page::decode(&no_text, "studyId"), singly);
+    }
 }

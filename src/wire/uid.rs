@@ -80,8 +80,7 @@ impl Serialize for DicomUid {
 
 impl<'de> Deserialize<'de> for DicomUid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::lenient::text(deserializer, str::parse)
     }
 }
 
@@ -89,7 +88,7 @@ impl<'de> Deserialize<'de> for DicomUid {
 ///
 /// Archives hold studies whose UIDs break the standard. Such a study must still be seen, so a
 /// malformed UID is kept as text; only requests that need a UID refuse it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum ReceivedUid {
     Valid(DicomUid),
@@ -102,6 +101,22 @@ impl ReceivedUid {
             Self::Valid(uid) => uid.as_str(),
             Self::Malformed(text) => text,
         }
+    }
+}
+
+impl From<&str> for ReceivedUid {
+    fn from(text: &str) -> Self {
+        match text.parse() {
+            Ok(uid) => Self::Valid(uid),
+            Err(_) => Self::Malformed(text.into()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ReceivedUid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = |text: &str| Ok::<_, std::convert::Infallible>(Self::from(text));
+        super::lenient::text(deserializer, read)
     }
 }
 

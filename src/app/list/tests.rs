@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::worklist::testing::{MINUTE, NOW, study, study_id};
 
@@ -88,4 +90,52 @@ fn an_empty_list_has_no_cursor() {
     list.move_by(1);
     list.set_filter(Filter::default(), &context);
     assert_eq!(list.selected(), Some(study_id(1)));
+}
+
+/// The rows as they would be if each that is kept were put back by itself, one after the other.
+fn put_back_singly(list: &List, old: &[Slot], cause: Cause) -> Vec<Slot> {
+    let mut rows = list.order.slots().to_vec();
+    let matching: HashSet<Slot> = rows.iter().copied().collect();
+    let selected = list.selected.and_then(|id| list.store.slot(id));
+    let stays = |slot: Slot| match matching.contains(&slot) {
+        true => list.held && Some(slot) == selected,
+        false => Some(slot) == selected || cause == Cause::Data,
+    };
+    let mut neighbour = None;
+    for slot in old {
+        if stays(*slot) {
+            rows.retain(|row| row != slot);
+            let after = neighbour.and_then(|it| rows.iter().position(|row| *row == it));
+            rows.insert(after.map_or(0, |place| place + 1), *slot);
+        }
+        if matching.contains(slot) || stays(*slot) {
+            neighbour = Some(*slot);
+        }
+    }
+    rows
+}
+
+proptest! {
+    #[test]
+    fn rows_are_kept_as_if_put_back_one_by_one(
+        rounds in prop::collection::vec(
+            (prop::collection::vec((0u8..12, 0i64..40, any::<bool>(), any::<bool>()), 0..8), 0usize..12, any::<bool>()),
+            1..6,
+        ),
+    ) {
+        let mut list = list(12);
+        for (changes, cursor, is_data) in rounds {
+            list.select(cursor);
+            for (number, age, is_stat, is_complete) in changes {
+                let mut it = study(number).age(age * MINUTE);
+                it = if is_stat { it.stat() } else { it };
+                it = if is_complete { it.complete() } else { it };
+                list.upsert(&it.build(), true);
+            }
+            let old = list.rows().to_vec();
+            let cause = if is_data { Cause::Data } else { Cause::Refresh };
+            settle(&mut list, cause);
+            prop_assert_eq!(list.rows(), put_back_singly(&list, &old, cause));
+        }
+    }
 }

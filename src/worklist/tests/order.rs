@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
-use crate::worklist::testing::{DAY, HOUR, MINUTE, NOW, StudyBuilder, store, study};
-use crate::worklist::{Slot, Sort, SortKey, Store, Targets, sort, sort_by};
+use crate::worklist::testing::{DAY, HOUR, MINUTE, NOW, StudyBuilder, store, study, study_id};
+use crate::worklist::{
+    Filter, FilterContext, Order, Slot, Sort, SortKey, Store, Targets, sort, sort_by,
+};
 
 fn sorted(store: &Store, mut slots: Vec<Slot>) -> Vec<u8> {
     sort(store, &mut slots, NOW, &Targets::default());
@@ -130,6 +132,68 @@ proptest! {
                 let mut pair = [*second, *first];
                 sort(&store, &mut pair, NOW, &Targets::default());
                 prop_assert_eq!(pair, [*first, *second]);
+            }
+        }
+    }
+}
+
+/// What happens between two looks at an order.
+#[derive(Clone, Debug)]
+enum Step {
+    Upsert(Box<StudyBuilder>),
+    Remove(u8),
+    Pass(i64),
+    Filter(&'static str),
+    Turn(Sort),
+    Look,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let filters = prop::sample::select(vec!["", "is:any", "is:any -late:yes", "sev:stat is:any"]);
+    let named = (any_study(), 0u8..4, "[a-cA-C ]{0,2}");
+    let study = named.prop_map(|(study, person, text)| {
+        let study = study.description(&text).customer(person, &text);
+        match person {
+            0 => study,
+            _ => study.to(person, &format!("Kim{person}, {text}")),
+        }
+    });
+    prop_oneof![
+        12 => study.prop_map(|study| Step::Upsert(Box::new(study))),
+        2 => any::<u8>().prop_map(Step::Remove),
+        2 => (-HOUR..9 * HOUR).prop_map(Step::Pass),
+        1 => filters.prop_map(Step::Filter),
+        1 => any_order().prop_map(Step::Turn),
+        5 => Just(Step::Look),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #[test]
+    fn an_order_kept_up_to_date_is_that_of_a_new_sort(steps in prop::collection::vec(any_step(), 0..120)) {
+        let (mut store, mut order) = (Store::default(), Order::default());
+        let (mut filter, mut sort, mut now) = (Filter::default(), Sort::default(), NOW);
+        let targets = Targets::default();
+        for step in steps {
+            match step {
+                Step::Upsert(study) => {
+                    store.upsert(&study.build());
+                }
+                Step::Remove(number) => {
+                    store.remove(study_id(number));
+                }
+                Step::Pass(ms) => now += ms,
+                Step::Filter(text) => filter = Filter::parse(text).unwrap(),
+                Step::Turn(turned) => sort = turned,
+                Step::Look => {
+                    let context = FilterContext { now, me: None, targets: &targets };
+                    let mut expected = filter.select(&store, &context);
+                    let changes = store.take_changes();
+                    order.refresh(&store, &expected, &changes, (sort, now, &targets));
+                    sort_by(&store, &mut expected, sort, now, &targets);
+                    prop_assert_eq!(order.slots(), &expected);
+                }
             }
         }
     }
