@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -283,6 +284,11 @@ async fn serve(
         tokio::spawn(arrivals::work(app.clone(), options.seed));
     }
     let (drain, drained) = oneshot::channel::<()>();
+    // The end of a page must not wait for the acknowledgement of its beginning.
+    let listener = listener.tap_io(|stream| {
+        // Without it answers are late, not wrong.
+        let _ = stream.set_nodelay(true);
+    });
     let server = axum::serve(listener, server::router(app)).with_graceful_shutdown(async {
         let _ = drained.await;
     });

@@ -61,7 +61,7 @@ impl Call<'_> {
 pub fn routes() -> Router<App> {
     let router = Router::new();
     let router = route::<CreateStudy>(router, studies::create);
-    let router = route::<ListStudies>(router, studies::list);
+    let router = route_as::<ListStudies, _>(router, studies::list);
     let router = route::<GetStudy>(router, studies::get);
     let router = route::<UpdateStudy>(router, studies::update);
     let router = route::<CancelStudy>(router, studies::cancel);
@@ -83,6 +83,15 @@ pub fn routes() -> Router<App> {
 fn route<E>(router: Router<App>, answer: fn(Call) -> Result<E::Response, Reject>) -> Router<App>
 where
     E: Endpoint<Response: Answer> + 'static,
+{
+    route_as::<E, _>(router, answer)
+}
+
+/// A route whose answer is the endpoint's in another form.
+fn route_as<E, A>(router: Router<App>, answer: fn(Call) -> Result<A, Reject>) -> Router<App>
+where
+    E: Endpoint + 'static,
+    A: Answer + 'static,
 {
     let method = match E::INFO.method {
         Method::Get => MethodFilter::GET,
@@ -109,7 +118,7 @@ where
             path_value: params.iter().next().map(|(_, value)| value.to_owned()),
             body,
         };
-        match answer(call).and_then(|answer| Ok(answer.json()?)) {
+        match answer(call).and_then(|answer| Ok(answer.into_json()?)) {
             Ok(json) => json_response(json),
             Err(reject) => reject.into_response(),
         }
@@ -130,14 +139,14 @@ fn json_response(json: Vec<u8>) -> Response {
 
 /// A response as the API writes it.
 pub trait Answer {
-    fn json(&self) -> serde_json::Result<Vec<u8>>;
+    fn into_json(self) -> serde_json::Result<Vec<u8>>;
 }
 
 macro_rules! answers {
     ($($name:ty),+) => {$(
         impl Answer for $name {
-            fn json(&self) -> serde_json::Result<Vec<u8>> {
-                serde_json::to_vec(self)
+            fn into_json(self) -> serde_json::Result<Vec<u8>> {
+                serde_json::to_vec(&self)
             }
         }
     )+};
@@ -150,9 +159,6 @@ pub trait Listed: Serialize {
     const PLURAL: &'static str;
 }
 
-impl Listed for Study {
-    const PLURAL: &'static str = "studies";
-}
 impl Listed for User {
     const PLURAL: &'static str = "users";
 }
@@ -173,8 +179,17 @@ impl<T: Listed> Serialize for PageBody<'_, T> {
 }
 
 impl<T: Listed> Answer for Page<T> {
-    fn json(&self) -> serde_json::Result<Vec<u8>> {
-        serde_json::to_vec(&PageBody(self))
+    fn into_json(self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&PageBody(&self))
+    }
+}
+
+/// JSON that is written already.
+pub struct Written(Vec<u8>);
+
+impl Answer for Written {
+    fn into_json(self) -> serde_json::Result<Vec<u8>> {
+        Ok(self.0)
     }
 }
 
@@ -187,6 +202,18 @@ fn page<T>(items: Vec<T>, window: Window, has_more: bool) -> Page<T> {
         cursor: has_more.then(|| cursor::encode(next)),
         has_more,
     }
+}
+
+/// A page of studies whose JSON is written already.
+fn page_of_studies(studies: &[u8], count: usize, window: Window, has_more: bool) -> Written {
+    let next = window.offset + count as u64;
+    let cursor = match has_more {
+        true => format!("\"{}\"", cursor::encode(next)),
+        false => "null".into(),
+    };
+    let tail = format!("],\"cursor\":{cursor},\"hasMore\":{has_more}}}");
+    let parts = [b"{\"studies\":[".as_slice(), studies, tail.as_bytes()];
+    Written(parts.concat())
 }
 
 /// The window of a list that is filtered record by record.

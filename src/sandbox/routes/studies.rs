@@ -1,11 +1,11 @@
 //! Studies: create, list, read, change, cancel, restore, open.
 
-use super::{Call, done, page};
+use super::{Call, Written, done, page_of_studies};
 use crate::sandbox::body::{self, Fields};
 use crate::sandbox::reject::Reject;
 use crate::sandbox::store::{NewStudy, Store, StudyFilter, StudyRecord, severity_code};
 use crate::wire::{
-    Ack, CustomerId, DicomUid, Match, Page, Patch, RerouteUrlResponse, Severity, Study, StudyId,
+    Ack, CustomerId, DicomUid, Match, Patch, RerouteUrlResponse, Severity, Study, StudyId,
     StudyViewerStatus, UserId,
 };
 
@@ -44,7 +44,7 @@ pub fn create(call: Call) -> Result<Study, Reject> {
     Ok(store.present(record)?)
 }
 
-pub fn list(call: Call) -> Result<Page<Study>, Reject> {
+pub fn list(call: Call) -> Result<Written, Reject> {
     let query = &call.query;
     let window = query.window()?;
     let assignee: Match<UserId> = query.id_or_null("assignedTo")?;
@@ -63,11 +63,8 @@ pub fn list(call: Call) -> Result<Page<Study>, Reject> {
         contains: query.text("studyDescription").map(str::to_owned),
     };
     let (positions, has_more) = store.find_studies(&filter, window.offset, window.limit);
-    let mut studies = Vec::with_capacity(positions.len());
-    for position in positions {
-        studies.push(store.present(store.study(position)?)?);
-    }
-    Ok(page(studies, window, has_more))
+    let studies = store.studies_json(&positions)?;
+    Ok(page_of_studies(&studies, positions.len(), window, has_more))
 }
 
 /// Positions stand for ids in the index; an id that nobody has matches nothing.

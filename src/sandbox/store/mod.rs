@@ -1,12 +1,15 @@
 //! What the sandbox holds: SQLite keeps it, memory finds it.
 //!
 //! A change is committed to the database before memory and the answer show it. Users and invitations are
-//! served from memory; of studies only the index is there, their records are read from the database.
+//! served from memory; of studies only the index is there, their records are read from the database and
+//! written as JSON without a detour.
 
 mod bits;
 mod database;
 mod index;
+mod json;
 mod people;
+mod selection;
 mod studies;
 
 use std::collections::HashMap;
@@ -22,6 +25,7 @@ pub use studies::{Creator, NewStudy, StudyRecord, severity_code};
 
 use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, Invitation, UserId};
 use index::StudyIndex;
+use json::References;
 
 /// The database failed. No rule of the API is behind it.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,7 @@ pub struct Store {
     user_positions: HashMap<UserId, u32>,
     invitations: Vec<Invitation>,
     index: StudyIndex,
+    references: References,
 }
 
 impl Store {
@@ -79,7 +84,13 @@ impl Store {
     }
 
     fn load(db: Connection) -> Result<Self, StoreError> {
+        json::prepare(&db)?;
         let clinic = Clinic::read(&db)?;
+        let references = References {
+            users: References::of(clinic.users.iter().map(Member::reference))?,
+            customers: References::of(clinic.customers.iter())?,
+            api_keys: References::of(clinic.api_keys.iter())?,
+        };
         let index = studies::read_index(&db)?;
         let user_positions = clinic
             .users
@@ -96,6 +107,7 @@ impl Store {
             user_positions,
             invitations: clinic.invitations,
             index,
+            references,
         })
     }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
+use super::json::text_of;
 use super::{Store, StoreError};
 use crate::wire::{Invitation, InvitationId, InvitationStatus, User, UserId, UserReference};
 
@@ -13,6 +14,22 @@ pub struct Member {
     pub user: User,
     /// Access was revoked. The user stays listed and readable.
     pub revoked: bool,
+}
+
+impl Member {
+    /// The user as other records name one.
+    pub(super) fn reference(&self) -> UserReference {
+        let user = &self.user;
+        UserReference {
+            user_id: user.user_id,
+            email: user.email.clone(),
+            first_name: Some(user.first_name.clone()),
+            last_name: Some(user.last_name.clone()),
+            middle_name: user.middle_name.clone(),
+            suffix1: user.suffix1.clone(),
+            suffix2: user.suffix2.clone(),
+        }
+    }
 }
 
 /// Why an address cannot be invited.
@@ -35,23 +52,15 @@ impl Store {
         self.users.get(position as usize)
     }
 
-    pub(super) fn user_reference(&self, position: u32) -> Option<UserReference> {
-        let user = &self.member(position)?.user;
-        Some(UserReference {
-            user_id: user.user_id,
-            email: user.email.clone(),
-            first_name: Some(user.first_name.clone()),
-            last_name: Some(user.last_name.clone()),
-            middle_name: user.middle_name.clone(),
-            suffix1: user.suffix1.clone(),
-            suffix2: user.suffix2.clone(),
-        })
-    }
-
     pub fn save_member(&mut self, position: u32, member: Member) -> Result<(), StoreError> {
+        let reference = text_of(&member.reference())?;
         write_user(&self.db, position, &member)?;
-        if let Some(place) = self.users.get_mut(position as usize) {
-            *place = member;
+        let place = position as usize;
+        if let (Some(known), Some(shown)) = (
+            self.users.get_mut(place),
+            self.references.users.get_mut(place),
+        ) {
+            (*known, *shown) = (member, reference);
         }
         Ok(())
     }
@@ -120,6 +129,7 @@ impl Store {
             user: invited_user(&invitation, Some(now)),
             revoked: false,
         };
+        let reference = text_of(&member.reference())?;
         let place = self.users.len() as u32;
         let tx = self.db.transaction()?;
         write_invitation(&tx, position, &invitation)?;
@@ -127,6 +137,7 @@ impl Store {
         tx.commit()?;
         self.user_positions.insert(member.user.user_id, place);
         self.users.push(member);
+        self.references.users.push(reference);
         self.invitations[position as usize] = invitation;
         Ok(())
     }

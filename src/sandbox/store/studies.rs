@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::index::{Attributes, StudyFilter, StudyIndex};
-use super::{Store, StoreError, millis, time};
+use super::{Member, Store, StoreError, millis, time};
 use crate::wire::{DicomUid, ReceivedUid, Severity, Study, StudyId, StudyViewerStatus};
 
 /// Who made a study, by position.
@@ -221,7 +221,11 @@ impl Store {
 
     /// The study as the API shows it.
     pub fn present(&self, record: StudyRecord) -> Result<Study, StoreError> {
-        let user = |position: Option<u32>| position.and_then(|at| self.user_reference(at));
+        let user = |position: Option<u32>| {
+            position
+                .and_then(|at| self.member(at))
+                .map(Member::reference)
+        };
         let customer = record
             .customer
             .and_then(|at| self.customers.get(at as usize));
