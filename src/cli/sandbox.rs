@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::{Exit, Out, Problem};
 use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE};
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::{Mix, Options, Sandbox};
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
@@ -33,6 +34,12 @@ pub struct SandboxArgs {
     /// New studies an hour, and people who work on them [default: nothing happens by itself]
     #[arg(long, value_name = "PER_HOUR")]
     pub arrivals: Option<f64>,
+    /// Wait before every answer, to try out slow networks; at most 60000
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
+    pub latency: u64,
+    /// Make more than half of the studies routine, complete ones, as in a long history
+    #[arg(long, conflicts_with = "empty")]
+    pub history: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -40,6 +47,9 @@ Examples:
   avara-tui sandbox
   avara-tui sandbox --listen 127.0.0.1:0 --api-key test --seed 7 --studies 100000
   avara-tui sandbox --db clinic.db --arrivals 40
+  avara-tui sandbox --studies 100000 --history --latency 80
+
+GET /sandbox/requests, with the key, says how many requests each endpoint had.
 
 All data is made up. Nothing leaves this computer.";
 
@@ -66,6 +76,11 @@ pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, 
         arrivals_per_hour: arguments.arrivals.unwrap_or_default(),
         lively: arguments.arrivals.is_some(),
         as_of: None,
+        mix: match arguments.history {
+            true => Mix::History,
+            false => Mix::Days,
+        },
+        latency: Duration::from_millis(arguments.latency),
     })
     .map_err(|error| Problem::Other(error.to_string()))?;
     let base_url = sandbox.base_url();

@@ -180,7 +180,7 @@ fn is_reader(store: &Store, position: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::generator;
+    use crate::sandbox::generator::{self, Mix};
     use crate::wire::Match;
 
     fn now() -> DateTime<Utc> {
@@ -192,7 +192,7 @@ mod tests {
         Store::open(None, || {
             (
                 generator::clinic(&catalogue, 1, now(), false),
-                Studies::before(catalogue, 1, now(), studies),
+                Studies::before(catalogue, 1, now(), studies, Mix::Days),
             )
         })
         .unwrap()

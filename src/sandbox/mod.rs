@@ -16,6 +16,7 @@ mod routes;
 mod server;
 mod store;
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ use tokio::time::timeout;
 use chrono::{DateTime, Utc};
 
 use crate::wire::{ClinicRole, InvitationId, UserId};
+pub use generator::Mix;
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
 use store::{OpenError, Store, StoreError, is_pending};
@@ -59,7 +61,14 @@ pub struct Options {
     /// The moment up to which the clinic's day is generated; now if absent. What is drawn from a fixed
     /// moment looks the same every day.
     pub as_of: Option<DateTime<Utc>>,
+    /// What the generated studies are like as a whole.
+    pub mix: Mix,
+    /// Waited before every answer, as a slow network would; at most [`MAX_LATENCY`].
+    pub latency: Duration,
 }
+
+/// The most that an answer can be held back by default.
+pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 
 impl Default for Options {
     fn default() -> Self {
@@ -73,6 +82,8 @@ impl Default for Options {
             arrivals_per_hour: 0.0,
             lively: false,
             as_of: None,
+            mix: Mix::Days,
+            latency: Duration::ZERO,
         }
     }
 }
@@ -96,6 +107,8 @@ pub enum SandboxError {
     ApiKey,
     #[error("Arrivals per hour must be a number from 0 to 1000000.")]
     Arrivals,
+    #[error("The latency can be at most {} milliseconds.", MAX_LATENCY.as_millis())]
+    Latency,
     #[error(transparent)]
     Database(#[from] OpenError),
     #[error(transparent)]
@@ -141,7 +154,7 @@ impl Sandbox {
             None => random_key(store.random_bytes()?),
         };
         let me = coordinator(&store);
-        let app = App::new(store, addr, api_key.clone());
+        let app = App::new(store, addr, api_key.clone(), options.latency);
         let served = app.clone();
         let runtime = runtime::Builder::new_current_thread()
             .enable_io()
@@ -179,6 +192,11 @@ impl Sandbox {
     /// The user that a demo's operator is: the clinic's first coordinator.
     pub fn me(&self) -> Option<UserId> {
         self.me
+    }
+
+    /// The requests to the API so far that came with the key, by the endpoint's name.
+    pub fn requests(&self) -> BTreeMap<&'static str, u64> {
+        self.app.requests()
     }
 
     /// Lets the invited person accept, as she does from her e-mail: the API has no call for it. Answers
@@ -223,6 +241,9 @@ fn check(options: &Options) -> Result<(), SandboxError> {
     if !(0.0..=1e6).contains(&options.arrivals_per_hour) {
         return Err(SandboxError::Arrivals);
     }
+    if options.latency > MAX_LATENCY {
+        return Err(SandboxError::Latency);
+    }
     Ok(())
 }
 
@@ -241,7 +262,7 @@ fn open_store(options: &Options, catalogue: &Arc<Catalogue>) -> Result<Store, Op
     Store::open(options.db.as_deref(), || {
         (
             generator::clinic(catalogue, options.seed, now, options.empty),
-            Studies::before(Arc::clone(catalogue), options.seed, now, count),
+            Studies::before(Arc::clone(catalogue), options.seed, now, count, options.mix),
         )
     })
 }

@@ -1,7 +1,9 @@
 //! The HTTP side: who may ask, and what answers when no endpoint does.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -9,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::time::sleep;
 
 use super::links::Links;
 use super::reject::Reject;
@@ -29,15 +32,22 @@ struct Inner {
     shared: Mutex<Shared>,
     api_key: String,
     addr: SocketAddr,
+    latency: Duration,
+    requests: Mutex<BTreeMap<&'static str, u64>>,
 }
 
+/// Where the counts of requests are read. Not under `/v1`, for the API has no such thing.
+pub const REQUESTS: &str = "/sandbox/requests";
+
 impl App {
-    pub fn new(store: Store, addr: SocketAddr, api_key: String) -> Self {
+    pub fn new(store: Store, addr: SocketAddr, api_key: String, latency: Duration) -> Self {
         let links = Links::new(format!("http://{addr}"));
         Self(Arc::new(Inner {
             shared: Mutex::new(Shared { store, links }),
             api_key,
             addr,
+            latency,
+            requests: Mutex::default(),
         }))
     }
 
@@ -45,11 +55,23 @@ impl App {
     pub fn lock(&self) -> MutexGuard<'_, Shared> {
         self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// The requests of each endpoint so far.
+    pub fn requests(&self) -> BTreeMap<&'static str, u64> {
+        self.counts().clone()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<&'static str, u64>> {
+        let counts = self.0.requests.lock();
+        counts.unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 pub fn router(app: App) -> Router {
     routes::routes()
+        .layer(middleware::from_fn_with_state(app.clone(), count))
         .route(routes::viewer::PATH, get(routes::viewer::open))
+        .route(REQUESTS, get(requests))
         .fallback(|| async { Reject::new(StatusCode::NOT_FOUND, "No such path.") })
         .method_not_allowed_fallback(|| async {
             Reject::new(
@@ -88,7 +110,23 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
         )
         .into_response();
     }
+    let answer = next.run(request).await;
+    if !app.0.latency.is_zero() {
+        sleep(app.0.latency).await;
+    }
+    answer
+}
+
+/// Counts a request that reached an endpoint.
+async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    if let Some(endpoint) = routes::endpoint(&request) {
+        *app.counts().entry(endpoint.name).or_default() += 1;
+    }
     next.run(request).await
+}
+
+async fn requests(State(app): State<App>) -> Response {
+    routes::written(&app.requests())
 }
 
 fn is_our_host(headers: &HeaderMap, addr: SocketAddr) -> bool {

@@ -1,5 +1,8 @@
 //! Who may ask, and what answers when no endpoint does.
 
+use std::time::{Duration, Instant};
+
+use avara_tui::sandbox::{MAX_LATENCY, Options, Sandbox};
 use avara_tui::wire::{ENDPOINTS, Method as WireMethod};
 use reqwest::Method;
 use serde_json::json;
@@ -101,6 +104,44 @@ async fn answers_are_dated_json_that_nobody_stores() {
     assert_eq!(answer.headers["content-type"], "application/json");
     assert_eq!(answer.headers["cache-control"], "no-store");
     assert!(answer.headers["date"].to_str().unwrap().ends_with(" GMT"));
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_endpoint() {
+    let bench = Bench::start();
+    for _ in 0..3 {
+        bench.get("/v1/viewer/studies?limit=1").await.ok();
+    }
+    bench.get(&format!("/v1/viewer/studies/{STUDY}")).await.ok();
+    bench.get("/v1/viewer/users?limit=0").await;
+    send(bench.bare(Method::GET, "/v1/viewer/users")).await;
+    bench.get("/v1/viewer/patients").await;
+    let counts = bench.get("/sandbox/requests").await.ok();
+    let expected = json!({ "studies.list": 3, "studies.retrieve": 1, "users.list": 1 });
+    assert_eq!(counts, expected);
+    assert_eq!(bench.sandbox.requests()["studies.list"], 3);
+    let without_key = send(bench.bare(Method::GET, "/sandbox/requests")).await;
+    without_key.refused(401, None);
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_the_latency() {
+    let latency = Duration::from_millis(40);
+    let bench = Bench::with(Options {
+        studies: 10,
+        latency,
+        ..Options::default()
+    });
+    let start = Instant::now();
+    bench.get("/v1/viewer/studies").await.ok();
+    // A lower bound only: a machine may be slow, the answer may not be early.
+    assert!(start.elapsed() >= latency);
+    let too_much = Sandbox::start(Options {
+        latency: MAX_LATENCY + latency,
+        ..Options::default()
+    });
+    let said = too_much.unwrap_err().to_string();
+    assert_eq!(said, "The latency can be at most 60000 milliseconds.");
 }
 
 #[tokio::test]

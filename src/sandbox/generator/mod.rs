@@ -9,7 +9,7 @@ mod record;
 mod studies;
 
 pub use catalogue::{Catalogue, CatalogueError};
-pub use studies::Studies;
+pub use studies::{Mix, Studies};
 
 use chrono::{DateTime, Utc};
 
@@ -71,7 +71,14 @@ mod tests {
     }
 
     fn day(seed: u64, count: u32) -> Vec<NewStudy> {
-        Studies::before(Catalogue::load().unwrap().into(), seed, now(), count).collect()
+        Studies::before(
+            Catalogue::load().unwrap().into(),
+            seed,
+            now(),
+            count,
+            Mix::Days,
+        )
+        .collect()
     }
 
     fn share(studies: &[NewStudy], is: impl Fn(&NewStudy) -> bool) -> f64 {
@@ -97,9 +104,10 @@ mod tests {
         let catalogue = Arc::new(Catalogue::load().unwrap());
         let records = |hours: i64| {
             let now = now() + chrono::TimeDelta::hours(hours);
-            let mut studies: Vec<_> = Studies::before(Arc::clone(&catalogue), 1, now, 300)
-                .map(|study| (study.uid, study.description, study.severity, study.complete))
-                .collect();
+            let mut studies: Vec<_> =
+                Studies::before(Arc::clone(&catalogue), 1, now, 300, Mix::Days)
+                    .map(|study| (study.uid, study.description, study.severity, study.complete))
+                    .collect();
             studies.sort_by(|a, b| a.0.cmp(&b.0));
             studies
         };
@@ -202,5 +210,17 @@ mod tests {
             assert!(member.user.email.ends_with("@example.org"));
             crate::wire::rules::check_phone(member.user.phone_number.as_ref().unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn a_history_is_mostly_routine_and_complete() {
+        let routine = |mix| {
+            let catalogue = Catalogue::load().unwrap().into();
+            let all = Studies::before(catalogue, 1, now(), 4000, mix);
+            all.filter(|study| study.severity == Severity::Normal && study.complete)
+                .count()
+        };
+        assert!((2050..2400).contains(&routine(Mix::History)));
+        assert!(routine(Mix::Days) < 2000);
     }
 }

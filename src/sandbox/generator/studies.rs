@@ -14,6 +14,26 @@ const KNOWN_ID: &str = "stu_1234567890abcdef1234567890abcdef";
 const KNOWN_UID: &str = "1.2.840.10008.5.1.4.1.1.2";
 const KNOWN_AGE: f64 = 9.0;
 
+/// What the studies are like as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mix {
+    /// The shares of a clinic's last days.
+    #[default]
+    Days,
+    /// As in a long history: more than half of all studies are routine and complete.
+    History,
+}
+
+impl Mix {
+    /// The share of studies that become routine and complete ones, whatever they were drawn as.
+    fn settled(self) -> Option<f64> {
+        match self {
+            Self::Days => None,
+            Self::History => Some(0.2),
+        }
+    }
+}
+
 /// Where a study stands when the sandbox starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -50,12 +70,20 @@ pub struct Studies {
     plans: std::vec::IntoIter<Plan>,
     /// The number of the next arrival.
     next: u32,
+    mix: Mix,
 }
 
 impl Studies {
     /// `count` studies that arrived before `now`, oldest first.
-    pub fn before(catalogue: Arc<Catalogue>, seed: u64, now: DateTime<Utc>, count: u32) -> Self {
+    pub fn before(
+        catalogue: Arc<Catalogue>,
+        seed: u64,
+        now: DateTime<Utc>,
+        count: u32,
+        mix: Mix,
+    ) -> Self {
         let mut studies = Self::arriving(catalogue, seed, count);
+        studies.mix = mix;
         let mut plans: Vec<Plan> = (0..count).map(|number| studies.plan(now, number)).collect();
         plans.sort_by(|a, b| b.minutes_ago.total_cmp(&a.minutes_ago));
         studies.now = now;
@@ -72,6 +100,7 @@ impl Studies {
             now: DateTime::UNIX_EPOCH,
             plans: Vec::new().into_iter(),
             next: first,
+            mix: Mix::Days,
         }
     }
 
@@ -120,9 +149,18 @@ impl Studies {
             .random
             .weighted(&numbered, |class| class.1.weight)
             .map_or(0, |class| class.0);
-        let severity = self.severity(class);
+        let settled = self
+            .mix
+            .settled()
+            .is_some_and(|share| self.random.chance(share));
+        let severity = match settled {
+            true => self.severity_number(&Severity::Normal),
+            false => self.severity(class),
+        };
         let data = &clinic.severities[usize::from(severity)];
-        let stage = if self.random.chance(clinic.cancelled_share) {
+        let stage = if settled {
+            Stage::Complete
+        } else if self.random.chance(clinic.cancelled_share) {
             Stage::Cancelled
         } else if self.random.chance(data.open_share) {
             Stage::Open

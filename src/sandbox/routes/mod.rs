@@ -11,7 +11,7 @@ use std::str::FromStr;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
-use axum::extract::{RawPathParams, RawQuery, State};
+use axum::extract::{MatchedPath, RawPathParams, RawQuery, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
@@ -25,10 +25,10 @@ use super::reject::Reject;
 use super::server::{App, Shared};
 use super::{clock, cursor};
 use crate::wire::{
-    Ack, CancelStudy, CreateStudy, Endpoint, GetInvitation, GetStudy, GetStudyByUid, GetUser,
-    Invitation, InviteUser, ListInvitations, ListStudies, ListUsers, Method, Page, ReactivateUser,
-    RerouteUrl, RerouteUrlResponse, RevokeAccess, RevokeInvitation, Study, UncancelStudy,
-    UpdateInvitation, UpdateStudy, UpdateUser, User,
+    Ack, CancelStudy, CreateStudy, ENDPOINTS, Endpoint, EndpointInfo, GetInvitation, GetStudy,
+    GetStudyByUid, GetUser, Invitation, InviteUser, ListInvitations, ListStudies, ListUsers,
+    Method, Page, ReactivateUser, RerouteUrl, RerouteUrlResponse, RevokeAccess, RevokeInvitation,
+    Study, UncancelStudy, UpdateInvitation, UpdateStudy, UpdateUser, User,
 };
 
 /// One request, read as far as every endpoint needs it.
@@ -124,6 +124,22 @@ where
         }
     };
     router.route(E::INFO.path, on(method, handler))
+}
+
+/// The endpoint that a routed request is for.
+pub fn endpoint(request: &Request) -> Option<EndpointInfo> {
+    let path = request.extensions().get::<MatchedPath>()?.as_str();
+    let method = request.method().as_str();
+    let is_it = |it: &EndpointInfo| it.path == path && it.method.to_string() == method;
+    ENDPOINTS.into_iter().find(is_it)
+}
+
+/// An answer outside the API.
+pub fn written(value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(json) => json_response(json),
+        Err(error) => Reject::from(error).into_response(),
+    }
 }
 
 fn json_response(json: Vec<u8>) -> Response {

@@ -170,7 +170,7 @@ mod tests {
     use rusqlite::StatementStatus;
 
     use super::*;
-    use crate::sandbox::generator::{self, Catalogue, Studies};
+    use crate::sandbox::generator::{self, Catalogue, Mix, Studies};
     use crate::sandbox::store::StudyFilter;
 
     fn now() -> DateTime<Utc> {
@@ -182,7 +182,7 @@ mod tests {
         Store::open(None, || {
             (
                 generator::clinic(&catalogue, 1, now(), false),
-                Studies::before(catalogue, 1, now(), studies),
+                Studies::before(catalogue, 1, now(), studies, Mix::Days),
             )
         })
         .unwrap()
