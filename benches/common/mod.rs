@@ -9,7 +9,7 @@
 )]
 
 use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Place, Pace, ReadOnly, Reply, Screen, Session, Size,
+    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::wire::{
     ApiKeyReference, CustomerId, CustomerReference, Page, Severity, Study, StudyId,
