@@ -27,6 +27,9 @@ Examples:
 Without --filter: open studies, that is incomplete and not cancelled.
 Order: late first, then severity, then oldest; --jsonl gives the server's order, as it comes.";
 
+/// Studies that streaming keeps to look at; older ones are forgotten.
+const KEPT: usize = 10_000;
+
 /// Said of a list that is too long to be read twice.
 const READ_ONCE: &str = "avara-tui: a long list, read once and in parts: a study that changed meanwhile, or \
                          whose severity or status this version does not know, may be missing. --whole makes sure.";
@@ -169,7 +172,16 @@ impl Reading<'_> {
         .await
     }
 
-    /// Writes what matches as the pages arrive, each study once, and keeps no more than the ids.
+    /// Whether the filter asks for a study; a filter looks at studies in a store.
+    fn admits(&mut self, study: &Study) -> bool {
+        if self.filter.is_everything() {
+            return true;
+        }
+        let slot = self.store.upsert(study).slot();
+        self.filter.matches(self.store.get(slot), &self.context())
+    }
+
+    /// Writes what matches as the pages arrive, each study once, and keeps little more than the ids.
     async fn stream(
         &mut self,
         session: &Session,
@@ -181,11 +193,11 @@ impl Reading<'_> {
         let request = self.request();
         read(session, &request, whole, |answer| {
             let page = self.note(answer);
-            let mut on_page = Store::default();
+            if self.store.len() > KEPT {
+                self.store.clear();
+            }
             for study in &page.items {
-                let slot = on_page.upsert(study).slot();
-                let matches = self.filter.matches(on_page.get(slot), &self.context());
-                if !matches || !written.insert(study.study_id) {
+                if !self.admits(study) || !written.insert(study.study_id) {
                     continue;
                 }
                 out.data(&json(study)?)?;

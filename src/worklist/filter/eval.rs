@@ -6,10 +6,19 @@ use crate::worklist::texts::TextId;
 use crate::worklist::{StudyView, Urgency};
 
 use super::hex::HexNeedle;
-use super::terms::{Bound, Owner, State, Test, Value, Who};
+use super::terms::{Bound, Owner, State, Term, Test, Value, Who};
 use super::{Filter, FilterContext};
 
 impl Filter {
+    /// Whether it asks for every study there is, so that none needs to be looked at.
+    pub fn is_everything(&self) -> bool {
+        let is_any = |term: &Term| match &term.test {
+            Test::Is(states) => !term.is_negated && states.contains(&State::Any),
+            _ => false,
+        };
+        self.names_state() && self.terms.iter().all(is_any)
+    }
+
     /// Whether a study is one that the filter asks for.
     pub fn matches(&self, study: StudyView<'_>, context: &FilterContext<'_>) -> bool {
         let scene = Scene { study, context };

@@ -81,3 +81,19 @@ fn what_the_caller_already_asks_stays() {
     assert_eq!(request.limit, base.limit);
     assert_eq!(request.assigned_to, Match::Empty);
 }
+
+#[test]
+fn only_a_filter_without_a_condition_asks_for_everything() {
+    for (text, expected) in [
+        ("is:any", true),
+        ("is:any is:any", true),
+        ("is:open,any", true),
+        ("", false),
+        ("is:open", false),
+        ("-is:any", false),
+        ("is:any sev:stat", false),
+        ("is:any head", false),
+    ] {
+        assert_eq!(Filter::parse(text).unwrap().is_everything(), expected, "{text}");
+    }
+}
