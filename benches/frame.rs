@@ -4,69 +4,13 @@
 //! `.ci/instructions` runs it under callgrind, which counts what happens within `draw_one_frame`.
 
 mod common;
+#[path = "common/stage.rs"]
+mod stage;
 
-use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io;
 
-use avara_tui::app::{self, Model, Msg};
-use avara_tui::input::parse_sequence;
-use avara_tui::ui::{Theme, view};
-use common::{NOW, model};
-use ratatui::backend::CrosstermBackend;
-use ratatui::{Terminal, TerminalOptions, Viewport};
-
-/// Takes everything and keeps only the count.
-#[derive(Clone, Default)]
-struct Sink(Arc<AtomicUsize>);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.fetch_add(bytes.len(), Ordering::Relaxed);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-type Screen = Terminal<CrosstermBackend<Sink>>;
-
-/// What the instructions are counted within. Not inlined, so that it has a name to be found by.
-#[inline(never)]
-fn draw_one_frame(terminal: &mut Screen, model: &Model) -> io::Result<()> {
-    let theme = Theme { color: true };
-    terminal.draw(|frame| {
-        view(model, theme, frame);
-    })?;
-    Ok(())
-}
-
-struct Stage {
-    model: Model,
-    terminal: Screen,
-    sink: Sink,
-}
-
-impl Stage {
-    /// Presses a key and draws if that changed something. Answers the bytes written.
-    fn press(&mut self, key: &str) -> io::Result<usize> {
-        let before = self.sink.0.load(Ordering::Relaxed);
-        for chord in parse_sequence(key).unwrap_or_default() {
-            app::update(&mut self.model, Msg::Key(chord), NOW);
-        }
-        self.draw()?;
-        Ok(self.sink.0.load(Ordering::Relaxed) - before)
-    }
-
-    fn draw(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.model.needs_draw) {
-            draw_one_frame(&mut self.terminal, &self.model)?;
-        }
-        Ok(())
-    }
-}
+use avara_tui::app::geometry::Detail;
+use stage::Stage;
 
 #[expect(clippy::print_stdout, reason = "its answer")]
 fn main() -> io::Result<()> {
@@ -78,29 +22,23 @@ fn main() -> io::Result<()> {
         return Ok(());
     };
     let (width, height) = (*width as u16, *height as u16);
-    let sink = Sink::default();
-    let fixed = Viewport::Fixed(ratatui::layout::Rect::new(0, 0, width, height));
-    let options = TerminalOptions { viewport: fixed };
-    let terminal = Terminal::with_options(CrosstermBackend::new(sink.clone()), options)?;
-    let model = model(*studies, Vec::new(), (width, height));
-    let mut stage = Stage {
-        model,
-        terminal,
-        sink: sink.clone(),
-    };
-    stage.draw()?;
-    println!("full paint {}", sink.0.load(Ordering::Relaxed));
+    let mut stage = Stage::new(*studies, (width, height))?;
+    println!("full paint {}", stage.draw()?);
     stage.press("j")?;
-    println!("unchanged {}", stage.press("")?);
+    println!("unchanged {}", stage.draw()?);
     let mut most = 0;
     for _ in 0..*frames / 2 {
         most = most.max(stage.press("j")?).max(stage.press("k")?);
     }
     println!("cursor move {most}");
-    println!("page {}", stage.press("PageDown")?);
+    println!("page {}", stage.press("PgDn")?);
     for _ in 0..height {
         stage.press("j")?;
     }
     println!("scroll {}", stage.press("j")?);
+    stage.model.list.detail = Detail::Hidden;
+    stage.press("k j")?;
+    println!("cursor move without detail {}", stage.press("k")?);
+    println!("frames {}", stage.drawn);
     Ok(())
 }

@@ -150,7 +150,7 @@ impl Model {
             let is_known = !view.filter.needs_me() || context.me.is_some();
             let is_read = scope == Scope::Open || scope == on_screen;
             let counts = is_known && is_read && self.sync.is_loaded(scope);
-            counts.then(|| view.filter.select(&self.list.store, &context).len())
+            counts.then(|| view.filter.count(&self.list.store, &context))
         };
         self.views.counts = self.views.all.iter().map(count).collect();
         self.views.counted_for = on_screen;

@@ -10,6 +10,8 @@ use super::texts::fold;
 const RARE_FIRST: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
 /// Bytes that are looked at together; the compiler makes vector instructions of them.
 const BLOCK: usize = 64;
+/// Bytes that are looked at together where a block holds something.
+const PART: usize = 16;
 
 /// A byte of the needle that a text must have at its place.
 #[derive(Copy, Clone, Default)]
@@ -29,7 +31,7 @@ impl Probe {
 #[derive(Clone)]
 pub(super) struct Needle {
     folded: String,
-    /// The rarest bytes, the rarest first; some of them twice where the needle is short.
+    /// The last byte and the rarest of the others; some of them twice where the needle is short.
     probes: [Probe; 3],
 }
 
@@ -37,8 +39,10 @@ impl Needle {
     /// `typed` is cleaned like the text it is looked for in.
     pub(super) fn new(typed: &str) -> Self {
         let folded = fold(&clean(typed)).into_owned();
+        // What is typed first is often what many texts begin with: the last byte tells most.
+        let last = folded.len().saturating_sub(1);
         let mut places: Vec<usize> = (0..folded.len()).collect();
-        places.sort_by_key(|place| rarity(folded.as_bytes()[*place]));
+        places.sort_by_key(|place| (*place != last, rarity(folded.as_bytes()[*place])));
         let probes = std::array::from_fn(|nth| {
             let place = places.get(nth).or(places.last()).copied();
             place.map_or(Probe::default(), |offset| {
@@ -65,17 +69,21 @@ impl Needle {
     /// The first place from `from` on where the needle stands, ASCII letters in any case.
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
         // Where nearly every text has the needle, the next one is near.
-        let near = (from + BLOCK / 4).min(text.len());
+        let near = (from + PART).min(text.len());
         if let Some(at) = self.find_within(text, from, near) {
             return Some(at);
         }
         let mut at = near;
         let reach = self.folded.len().max(1);
         while at + BLOCK + reach <= text.len() {
-            if self.may_stand_within(text, at)
-                && let Some(at) = self.find_within(text, at, at + BLOCK)
-            {
-                return Some(at);
+            if self.may_stand_within::<BLOCK>(text, at) {
+                let parts = (at..at + BLOCK).step_by(PART);
+                let found = parts
+                    .filter(|part| self.may_stand_within::<PART>(text, *part))
+                    .find_map(|part| self.find_within(text, part, part + PART));
+                if found.is_some() {
+                    return found;
+                }
             }
             at += BLOCK;
         }
@@ -84,14 +92,14 @@ impl Needle {
 
     /// Whether every probe fits somewhere in the block that begins here.
     #[inline]
-    fn may_stand_within(&self, text: &[u8], at: usize) -> bool {
+    fn may_stand_within<const N: usize>(&self, text: &[u8], at: usize) -> bool {
         let [a, b, c] = self.probes;
-        let window = |probe: Probe| text[at + probe.offset..].first_chunk::<BLOCK>();
+        let window = |probe: Probe| text.get(at + probe.offset..)?.first_chunk::<N>();
         let (Some(x), Some(y), Some(z)) = (window(a), window(b), window(c)) else {
             return true;
         };
         let mut fits = 0;
-        for i in 0..BLOCK {
+        for i in 0..N {
             fits |= u8::from(a.fits(x[i])) & u8::from(b.fits(y[i])) & u8::from(c.fits(z[i]));
         }
         fits != 0

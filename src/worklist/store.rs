@@ -146,6 +146,8 @@ pub struct Store {
     index: HashTable<Slot>,
     hasher: DefaultHashBuilder,
     listed: Bits,
+    /// Open studies, listed or not.
+    open: Bits,
     count: usize,
     texts: Texts,
     people: References<Known<Person>, wire::UserReference>,
@@ -220,6 +222,7 @@ impl Store {
         let is_same = self.facts[at] == facts && self.times[at] == times && same_uid && same_values;
         self.facts[at] = facts;
         self.times[at] = times;
+        self.open.set(at, facts.is_open());
         if !same_uid {
             self.uids.put(at, uid);
         }
@@ -252,6 +255,7 @@ impl Store {
             hasher.hash_one(ids[slot.index()])
         });
         self.listed.set(slot.index(), true);
+        self.open.set(slot.index(), facts.is_open());
         self.count += 1;
         slot
     }
@@ -470,6 +474,19 @@ impl Store {
 
     pub(super) fn times(&self, slot: Slot) -> &Times {
         self.times.get(slot.index()).unwrap_or(&NO_TIMES)
+    }
+
+    /// All facts, by slot.
+    pub(super) fn all_facts(&self) -> &[Facts] {
+        &self.facts
+    }
+
+    pub(super) fn listed(&self) -> &Bits {
+        &self.listed
+    }
+
+    pub(super) fn open(&self) -> &Bits {
+        &self.open
     }
 
     pub(super) fn uids(&self) -> &Arena {

@@ -23,33 +23,34 @@ impl Filter {
     /// The listed studies that match, in the order of [`Store::slots`]. They are those that
     /// [`matches`](Self::matches) says, found much faster.
     pub fn select(&self, store: &Store, context: &FilterContext<'_>) -> Vec<Slot> {
-        let names_state = self.names_state();
+        let left = self.apply(store, context);
+        let mut slots = Vec::with_capacity(left.count());
+        slots.extend(left.iter().map(Slot::of));
+        slots
+    }
+
+    /// How many studies [`select`](Self::select) would answer.
+    pub fn count(&self, store: &Store, context: &FilterContext<'_>) -> usize {
+        self.apply(store, context).count()
+    }
+
+    fn apply(&self, store: &Store, context: &FilterContext<'_>) -> Bits {
+        let mut left = store.listed().clone();
+        if !self.names_state() {
+            left.keep_of(store.open(), false);
+        }
         let (dear, cheap): (Vec<&Term>, Vec<&Term>) = self
             .terms
             .iter()
             .filter(|term| !is_always(term))
             .partition(|term| looks_into_texts(&term.test));
-        let cheap: Vec<_> = cheap
-            .into_iter()
-            .map(|term| Cheap::new(term, store))
-            .collect();
-        let mut slots: Vec<Slot> = Vec::with_capacity(store.len());
-        if cheap.is_empty() && names_state {
-            slots.extend(store.slots());
-        } else {
-            slots.extend(store.slots().filter(|slot| {
-                let facts = store.facts(*slot);
-                (names_state || facts.is_open())
-                    && cheap
-                        .iter()
-                        .all(|it| it.holds(*slot, facts, store, context))
-            }));
+        for term in cheap {
+            Ask::new(&term.test, store).apply(&mut left, term.is_negated, store, context);
         }
         for term in dear {
-            let mut dear = Dear::new(&term.test, store, slots.len() > store.slot_count() / SPARSE);
-            slots.retain(|slot| dear.holds(*slot, store, context) != term.is_negated);
+            search(&mut left, term, store);
         }
-        slots
+        left
     }
 }
 
@@ -95,42 +96,14 @@ impl Table {
 }
 
 /// A term that the facts of a study decide.
-struct Cheap<'a> {
-    is_negated: bool,
-    ask: Ask<'a>,
-}
-
 enum Ask<'a> {
     Severity(Table),
     Assignee(Table),
     Customer(Table),
     Creator(Table),
     Description(Bits),
+    State(&'a [State]),
     Other(&'a Test),
-}
-
-impl<'a> Cheap<'a> {
-    fn new(term: &'a Term, store: &Store) -> Self {
-        Self {
-            is_negated: term.is_negated,
-            ask: Ask::new(&term.test, store),
-        }
-    }
-
-    fn holds(&self, slot: Slot, facts: &Facts, store: &Store, context: &FilterContext<'_>) -> bool {
-        let holds = match &self.ask {
-            Ask::Severity(table) => table.has(facts.severity),
-            Ask::Assignee(table) => table.has(facts.assignee),
-            Ask::Customer(table) => table.has(facts.customer),
-            Ask::Creator(table) => table.has(facts.creator),
-            Ask::Description(texts) => texts.has(facts.description.index()),
-            Ask::Other(test) => {
-                let study = store.get(slot);
-                Scene { study, context }.holds(test)
-            }
-        };
-        holds != self.is_negated
-    }
 }
 
 impl<'a> Ask<'a> {
@@ -182,8 +155,37 @@ impl<'a> Ask<'a> {
                     nobody,
                 ))
             }
+            Test::Is(states) => Self::State(states),
             other => Self::Other(other),
         }
+    }
+
+    fn apply(&self, left: &mut Bits, is_negated: bool, store: &Store, context: &FilterContext<'_>) {
+        let facts = store.all_facts();
+        let mut keep = |holds: &dyn Fn(&Facts) -> bool| {
+            left.keep(|at| holds(&facts[at]) != is_negated);
+        };
+        match self {
+            Self::Severity(table) => keep(&|it| table.has(it.severity)),
+            Self::Assignee(table) => keep(&|it| table.has(it.assignee)),
+            Self::Customer(table) => keep(&|it| table.has(it.customer)),
+            Self::Creator(table) => keep(&|it| table.has(it.creator)),
+            Self::Description(texts) => keep(&|it| has(texts, it.description)),
+            Self::State(states) => keep(&|it| states.iter().any(|state| is_in(it, *state, store))),
+            Self::Other(test) => left.keep(|at| {
+                let study = store.get(Slot::of(at));
+                Scene { study, context }.holds(test) != is_negated
+            }),
+        }
+    }
+}
+
+fn is_in(facts: &Facts, state: State, store: &Store) -> bool {
+    match state {
+        State::Open => facts.is_open(),
+        State::Complete => *store.status_at(facts.status) == StudyViewerStatus::Complete,
+        State::Cancelled => facts.is_cancelled,
+        State::Any => true,
     }
 }
 
@@ -198,148 +200,196 @@ fn found<'n>(needles: impl Iterator<Item = &'n Needle>, store: &Store) -> Bits {
     all
 }
 
-/// A term that looks into the texts of a study.
-enum Dear<'a> {
-    Word(Box<Word<'a>>),
-    Uid(Own<'a>),
-    Id(Vec<HexNeedle>),
-    /// Which key lists have the key; where a value can be; the term itself.
-    Meta(Table, Option<Bits>, &'a Test),
-    Other(&'a Test),
-}
-
-impl<'a> Dear<'a> {
-    fn new(test: &'a Test, store: &Store, at_a_stretch: bool) -> Self {
-        match test {
-            Test::Word(needles) => Self::Word(Box::new(Word::new(needles, store, at_a_stretch))),
-            Test::Uid(needles) => Self::Uid(Own::new(needles, at_a_stretch, |needle, found| {
-                store.uids().search(needle, found);
-            })),
-            Test::Id(needles) => Self::Id(needles.iter().map(HexNeedle::new).collect()),
-            Test::Meta(key, values) => {
-                let has_key =
-                    |keys: &Box<[TextId]>| keys.iter().any(|it| store.texts().folded(*it) == key);
-                let table = Table::of(store.key_lists(), has_key, false);
-                let needles: Option<Vec<&Needle>> = values
-                    .iter()
-                    .map(|value| match value {
-                        Value::Holds(needle) => Some(needle),
-                        Value::Present => None,
-                    })
-                    .collect();
-                let places = needles.filter(|_| at_a_stretch).map(|needles| {
-                    let mut found = Bits::with_room(store.slot_count());
-                    needles
-                        .iter()
-                        .for_each(|needle| store.values().search(needle, &mut found));
-                    found
-                });
-                Self::Meta(table, places, test)
-            }
-            other => Self::Other(other),
-        }
-    }
-
-    fn holds(&mut self, slot: Slot, store: &Store, context: &FilterContext<'_>) -> bool {
-        let study = store.get(slot);
-        let scene = Scene { study, context };
-        match self {
-            Self::Word(word) => word.holds(slot, store),
-            Self::Uid(own) => own.holds(slot, |needle| study.uid_holds(needle)),
-            Self::Id(needles) => needles.iter().any(|needle| needle.is_in(study.id())),
-            Self::Meta(table, places, test) => {
-                table.has(study.facts().keys)
-                    && places
-                        .as_ref()
-                        .is_none_or(|places| places.has(slot.index()))
-                    && scene.holds(test)
-            }
-            Self::Other(test) => scene.holds(test),
-        }
-    }
-}
-
-/// Needles that are looked for in the studies' own texts: in all of them before, or in each as asked.
-enum Own<'a> {
-    Found(Bits),
-    Ask(&'a [Needle]),
-}
-
-impl<'a> Own<'a> {
-    fn new(needles: &'a [Needle], at_a_stretch: bool, search: impl Fn(&Needle, &mut Bits)) -> Self {
-        if !at_a_stretch {
-            return Self::Ask(needles);
-        }
-        let mut found = Bits::default();
-        needles.iter().for_each(|needle| search(needle, &mut found));
-        Self::Found(found)
-    }
-
-    fn holds(&self, slot: Slot, is_in: impl Fn(&Needle) -> bool) -> bool {
-        match self {
-            Self::Found(found) => found.has(slot.index()),
-            Self::Ask(needles) => needles.iter().any(is_in),
-        }
-    }
-}
-
-/// Free words, any of which may stand in any field.
-struct Word<'a> {
-    descriptions: Bits,
-    people: Table,
-    customers: Table,
-    creators: Table,
-    severities: Table,
-    statuses: Table,
-    cancelled: bool,
-    own: Own<'a>,
-    ids: Vec<HexNeedle>,
-}
-
-impl<'a> Word<'a> {
-    fn new(needles: &'a [Needle], store: &Store, at_a_stretch: bool) -> Self {
-        let texts = found(needles.iter(), store);
-        let is_said = |name: &str| {
+/// Leaves the studies of which a term about texts holds. Where many are `left`, all texts are searched
+/// at a stretch before.
+fn search(left: &mut Bits, term: &Term, store: &Store) {
+    let is_dense = left.count() > store.slot_count() / SPARSE;
+    let is_negated = term.is_negated;
+    match &term.test {
+        Test::Word(needles) => search_words(left, needles, is_negated, is_dense, store),
+        Test::Uid(needles) if is_dense => {
+            let mut found = Bits::default();
             needles
                 .iter()
-                .any(|needle| name.eq_ignore_ascii_case(needle.folded()))
+                .for_each(|needle| store.uids().search(needle, &mut found));
+            left.keep_of(&found, is_negated);
+        }
+        Test::Uid(needles) => left.keep(|at| {
+            let holds = needles.iter().any(|needle| store.uids().holds(at, needle));
+            holds != is_negated
+        }),
+        Test::Id(needles) => {
+            let ids: Vec<HexNeedle> = needles.iter().map(HexNeedle::new).collect();
+            left.keep(|at| {
+                let id = store.id(Slot::of(at));
+                ids.iter().any(|needle| needle.is_in(id)) != is_negated
+            });
+        }
+        Test::Meta(key, values) => {
+            let found = found_values(values, is_dense, store);
+            let places = places_of(key, store);
+            left.keep(|at| {
+                let may_hold = found.as_ref().is_none_or(|found| found.has(at));
+                let holds = || holds_value(at, &places, values, store);
+                (may_hold && holds()) != is_negated
+            });
+        }
+        Test::Is(_)
+        | Test::Severity(_)
+        | Test::Assignee(_)
+        | Test::Customer(_)
+        | Test::Description(_)
+        | Test::Age(_)
+        | Test::Updated(_)
+        | Test::Late(_)
+        | Test::By(_) => {}
+    }
+}
+
+/// Where the values of a key stand, for each list of keys.
+fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
+    let is_key = |id: &TextId| store.texts().folded(*id) == key;
+    store
+        .key_lists()
+        .iter()
+        .map(|keys| (0..keys.len()).filter(|nth| is_key(&keys[*nth])).collect())
+        .collect()
+}
+
+/// The studies with a metadata value that holds one of the needles, if that can be said of all.
+fn found_values(values: &[Value], is_dense: bool, store: &Store) -> Option<Bits> {
+    let mut found = Bits::default();
+    for value in values {
+        match value {
+            Value::Holds(needle) if is_dense => store.values().search(needle, &mut found),
+            Value::Holds(_) | Value::Present => return None,
+        }
+    }
+    Some(found)
+}
+
+fn holds_value(at: usize, places: &[Vec<usize>], values: &[Value], store: &Store) -> bool {
+    let keys = store.facts(Slot::of(at)).keys;
+    let Some(places) = places.get(keys as usize).filter(|it| !it.is_empty()) else {
+        return false;
+    };
+    let is_wide = store.values().is_wide(at);
+    let is_asked = |text: &str| {
+        values.iter().any(|value| match value {
+            Value::Present => true,
+            Value::Holds(needle) => needle.is_in(text, is_wide),
+        })
+    };
+    let lines = store.values().get(at).split('\n').enumerate();
+    lines
+        .filter(|(nth, _)| places.contains(nth))
+        .any(|(_, text)| is_asked(text))
+}
+
+fn search_words(
+    left: &mut Bits,
+    needles: &[Needle],
+    is_negated: bool,
+    is_dense: bool,
+    store: &Store,
+) {
+    let facts = store.all_facts();
+    let word = Word::new(needles, store);
+    let mut found = Bits::default();
+    if !word.is_nowhere() {
+        match is_dense {
+            true => found.add_where(facts, |facts| word.holds(facts)),
+            false => left
+                .iter()
+                .filter(|at| word.holds(&facts[*at]))
+                .for_each(|at| found.set(at, true)),
+        }
+    }
+    if is_dense {
+        for needle in needles {
+            store.uids().search(needle, &mut found);
+            store.values().search(needle, &mut found);
+        }
+    }
+    let ids: Vec<HexNeedle> = needles
+        .iter()
+        .map(HexNeedle::new)
+        .filter(|it| *it != HexNeedle::Never)
+        .collect();
+    if is_dense && ids.is_empty() {
+        return left.keep_of(&found, is_negated);
+    }
+    left.keep(|at| {
+        let own =
+            |needle: &Needle| store.uids().holds(at, needle) || store.values().holds(at, needle);
+        let id = store.id(Slot::of(at));
+        let holds = found.has(at)
+            || (!is_dense && needles.iter().any(own))
+            || ids.iter().any(|needle| needle.is_in(id));
+        holds != is_negated
+    });
+}
+
+/// Free words, any of which may stand in any of the fields that studies share.
+struct Word {
+    descriptions: Bits,
+    /// For the assignee, the customer, the creator, the severity and the status; only those in which
+    /// something was found.
+    tables: Vec<(fn(&Facts) -> u32, Table)>,
+    is_description: bool,
+    cancelled: bool,
+}
+
+impl Word {
+    fn new(needles: &[Needle], store: &Store) -> Self {
+        let descriptions = found(needles.iter(), store);
+        let is_said = |name: &str| {
+            let is_it = |needle: &Needle| name.eq_ignore_ascii_case(needle.folded());
+            needles.iter().any(is_it)
         };
-        let search = |needle: &Needle, found: &mut Bits| {
-            store.uids().search(needle, found);
-            store.values().search(needle, found);
-        };
-        let ids = needles.iter().map(HexNeedle::new);
-        Self {
-            people: Table::of(store.known_people(), |it| has(&texts, it.search), false),
-            customers: Table::of(store.known_customers(), |it| has(&texts, it.search), false),
-            creators: Table::of(store.known_creators(), |it| has(&texts, it.search), false),
-            severities: Table::of(store.severities(), |it| is_said(it.as_str()), false),
-            statuses: Table::of(
-                store.statuses(),
-                |it: &StudyViewerStatus| is_said(it.as_str()),
-                false,
+        let named = |id: TextId| has(&descriptions, id);
+        let mut tables: Vec<(fn(&Facts) -> u32, Table)> = vec![
+            (
+                |it| it.assignee,
+                Table::of(store.known_people(), |it| named(it.search), false),
             ),
+            (
+                |it| it.customer,
+                Table::of(store.known_customers(), |it| named(it.search), false),
+            ),
+            (
+                |it| it.creator,
+                Table::of(store.known_creators(), |it| named(it.search), false),
+            ),
+            (
+                |it| it.severity,
+                Table::of(store.severities(), |it| is_said(it.as_str()), false),
+            ),
+            (
+                |it| it.status,
+                Table::of(store.statuses(), |it| is_said(it.as_str()), false),
+            ),
+        ];
+        tables.retain(|(_, table)| table.holds.contains(&true));
+        Self {
+            is_description: descriptions.count() > 0,
+            descriptions,
+            tables,
             // A study that is cancelled is called so by no field.
             cancelled: needles.iter().any(|needle| needle.folded() == "cancelled"),
-            own: Own::new(needles, at_a_stretch, search),
-            ids: ids.filter(|it| *it != HexNeedle::Never).collect(),
-            descriptions: texts,
         }
     }
 
-    fn holds(&self, slot: Slot, store: &Store) -> bool {
-        let facts = store.facts(slot);
+    fn is_nowhere(&self) -> bool {
+        !self.is_description && self.tables.is_empty() && !self.cancelled
+    }
+
+    fn holds(&self, facts: &Facts) -> bool {
         has(&self.descriptions, facts.description)
-            || self.people.has(facts.assignee)
-            || self.customers.has(facts.customer)
-            || self.creators.has(facts.creator)
-            || self.severities.has(facts.severity)
-            || self.statuses.has(facts.status)
+            || self
+                .tables
+                .iter()
+                .any(|(place, table)| table.has(place(facts)))
             || (self.cancelled && facts.is_cancelled)
-            || self.own.holds(slot, |needle| {
-                let study = store.get(slot);
-                study.uid_holds(needle) || study.values_hold(needle)
-            })
-            || self.ids.iter().any(|needle| needle.is_in(store.id(slot)))
     }
 }
