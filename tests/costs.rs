@@ -1,5 +1,7 @@
 //! What the program costs, counted: bytes to the terminal, and memory asked for.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers too")]
+
 #[path = "../benches/common/mod.rs"]
 mod common;
 #[path = "../benches/common/stage.rs"]

@@ -68,6 +68,8 @@ impl Arena {
         let len = text.len() + usize::from(!text.is_empty());
         let start = u32::try_from(self.text.len());
         let (Ok(start), Ok(_)) = (start, u32::try_from(self.text.len() + len)) else {
+            // From here on the texts no longer lie one behind the other.
+            self.dead += 1;
             return Span { start: 0, len: 0 };
         };
         // Growing by a quarter wastes less than doubling, and 100,000 studies still move it only ~40 times.
@@ -134,9 +136,12 @@ impl Arena {
     /// number after them.
     fn search_run(&self, first: usize, needle: &Needle, found: &mut Bits) -> usize {
         let spans = &self.spans[first..];
-        let mut last = 1;
-        while last < spans.len() && spans[last].start == spans[last - 1].start + spans[last - 1].len
-        {
+        let mut last = match self.dead {
+            // Nothing was ever replaced: all lie one behind the other.
+            0 => spans.len(),
+            _ => 1,
+        };
+        while last < spans.len() && spans[last].start() == spans[last - 1].end() {
             last += 1;
         }
         let run = &self.text.as_bytes()[spans[0].start()..spans[last - 1].end()];

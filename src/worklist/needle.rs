@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memmem::Finder;
+
 use crate::text::clean;
 
 use super::texts::fold;
@@ -33,6 +35,8 @@ pub(super) struct Needle {
     folded: String,
     /// The last byte and the rarest of the others; some of them twice where the needle is short.
     probes: [Probe; 3],
+    /// Finds a needle without ASCII letters, whose case does not matter.
+    caseless: Option<Box<Finder<'static>>>,
 }
 
 impl Needle {
@@ -51,7 +55,12 @@ impl Needle {
                 Probe { offset, case, byte }
             })
         });
-        Self { folded, probes }
+        let has_letter = folded.bytes().any(|byte| byte.is_ascii_lowercase());
+        Self {
+            caseless: (!has_letter).then(|| Box::new(Finder::new(&folded).into_owned())),
+            folded,
+            probes,
+        }
     }
 
     pub(super) fn folded(&self) -> &str {
@@ -68,6 +77,9 @@ impl Needle {
 
     /// The first place from `from` on where the needle stands, ASCII letters in any case.
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        if let Some(finder) = &self.caseless {
+            return finder.find(text.get(from..)?).map(|at| from + at);
+        }
         // Where nearly every text has the needle, the next one is near.
         let near = (from + PART).min(text.len());
         if let Some(at) = self.find_within(text, from, near) {

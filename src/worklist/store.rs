@@ -337,8 +337,7 @@ impl Store {
             self.key_line.push(self.texts.intern(key));
         }
         let keys = self.key_line.as_slice();
-        let is_it = |other: &Box<[TextId]>| **other == *keys;
-        match self.key_lists.place(&keys, is_it) {
+        match self.key_lists.place(&keys, |other| **other == *keys) {
             Some(place) => place,
             None => {
                 self.meta_keys.extend(keys);

@@ -330,12 +330,15 @@ fn search_words(
     });
 }
 
+/// Which record of a kind a study has.
+type PlaceOf = fn(&Facts) -> u32;
+
 /// Free words, any of which may stand in any of the fields that studies share.
 struct Word {
     descriptions: Bits,
     /// For the assignee, the customer, the creator, the severity and the status; only those in which
     /// something was found.
-    tables: Vec<(fn(&Facts) -> u32, Table)>,
+    tables: Vec<(PlaceOf, Table)>,
     is_description: bool,
     cancelled: bool,
 }
@@ -348,7 +351,7 @@ impl Word {
             needles.iter().any(is_it)
         };
         let named = |id: TextId| has(&descriptions, id);
-        let mut tables: Vec<(fn(&Facts) -> u32, Table)> = vec![
+        let mut tables: Vec<(PlaceOf, Table)> = vec![
             (
                 |it| it.assignee,
                 Table::of(store.known_people(), |it| named(it.search), false),

@@ -62,7 +62,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 fn any_filter() -> impl Strategy<Value = String> {
     let quoted = |text: String| format!("\"{}\"", text.replace('"', "\"\""));
     let word = prop_oneof![
-        6 => text().prop_map(move |text| quoted(text)),
+        6 => text().prop_map(quoted),
         1 => "[0-9a-f]{1,4}",
         1 => "stu_[0-9a-f]{0,3}",
     ];
