@@ -50,7 +50,8 @@ impl Arena {
         let span = self.append(text);
         match self.spans.get_mut(at) {
             Some(place) => {
-                self.dead += place.len as usize;
+                // At least one, for with any dead byte the texts no longer count as lying in order.
+                self.dead += (place.len as usize).max(1);
                 *place = span;
             }
             None => {
@@ -198,5 +199,22 @@ impl<T> PartitionPointNear<T> for [T] {
 pub(super) fn grow<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact((items.len() / 4).max(64));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_place_of_an_empty_one_is_found_under_its_own_number() {
+        let mut arena = Arena::default();
+        ["", "head", ""].iter().for_each(|text| arena.push(text));
+        arena.put(0, "chest");
+        for (word, expected) in [("chest", [0].as_slice()), ("head", &[1]), ("e", &[0, 1])] {
+            let mut found = Bits::default();
+            arena.search(&Needle::new(word), &mut found);
+            assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{word}");
+        }
     }
 }

@@ -94,6 +94,10 @@ fn only_a_filter_without_a_condition_asks_for_everything() {
         ("is:any sev:stat", false),
         ("is:any head", false),
     ] {
-        assert_eq!(Filter::parse(text).unwrap().is_everything(), expected, "{text}");
+        assert_eq!(
+            Filter::parse(text).unwrap().is_everything(),
+            expected,
+            "{text}"
+        );
     }
 }
