@@ -33,6 +33,7 @@ use chrono::{DateTime, Utc};
 
 use crate::wire::{ClinicRole, InvitationId, UserId};
 pub use generator::Mix;
+pub use store::LedgerEntry;
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
 use store::{OpenError, Store, StoreError, is_pending};
@@ -197,6 +198,11 @@ impl Sandbox {
     /// The requests to the API so far that came with the key, by the endpoint's name.
     pub fn requests(&self) -> BTreeMap<&'static str, u64> {
         self.app.requests()
+    }
+
+    /// Every effect that calls of the API had, oldest first.
+    pub fn ledger(&self) -> Result<Vec<LedgerEntry>, SandboxError> {
+        Ok(self.app.lock().store.ledger()?)
     }
 
     /// Lets the invited person accept, as she does from her e-mail: the API has no call for it. Answers

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
 use axum::extract::{MatchedPath, RawPathParams, RawQuery, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use chrono::{DateTime, Utc};
@@ -23,6 +23,7 @@ use super::body::Fields;
 use super::query::{QueryString, Window};
 use super::reject::Reject;
 use super::server::{App, Shared};
+use super::store::Origin;
 use super::{clock, cursor};
 use crate::wire::{
     Ack, CancelStudy, CreateStudy, ENDPOINTS, Endpoint, EndpointInfo, GetInvitation, GetStudy,
@@ -30,6 +31,9 @@ use crate::wire::{
     Method, Page, ReactivateUser, RerouteUrl, RerouteUrlResponse, RevokeAccess, RevokeInvitation,
     Study, UncancelStudy, UpdateInvitation, UpdateStudy, UpdateUser, User,
 };
+
+/// The header in which a test names what it intends, to find it in the ledger.
+const OPERATION: &str = "x-avara-operation";
 
 /// One request, read as far as every endpoint needs it.
 pub struct Call<'a> {
@@ -101,6 +105,8 @@ where
     let handler = move |State(app): State<App>,
                         params: Result<RawPathParams, RawPathParamsRejection>,
                         RawQuery(query): RawQuery,
+                        uri: Uri,
+                        headers: HeaderMap,
                         body: Result<Bytes, BytesRejection>| async move {
         let body = match body {
             Ok(body) => body,
@@ -111,19 +117,41 @@ where
         let Ok(params) = params else {
             return Reject::bad_request("The path is not UTF-8.").into_response();
         };
+        let now = clock::now();
+        let mut state = app.lock();
+        state.store.attribute(origin(E::INFO, &uri, &headers, now));
         let call = Call {
-            state: &mut app.lock(),
-            now: clock::now(),
+            state: &mut state,
+            now,
             query: QueryString::parse(query.as_deref().unwrap_or_default()),
             path_value: params.iter().next().map(|(_, value)| value.to_owned()),
             body,
         };
-        match answer(call).and_then(|answer| Ok(answer.into_json()?)) {
+        let answer = answer(call);
+        state.store.attribute(None);
+        drop(state);
+        match answer.and_then(|answer| Ok(answer.into_json()?)) {
             Ok(json) => json_response(json),
             Err(reject) => reject.into_response(),
         }
     };
     router.route(E::INFO.path, on(method, handler))
+}
+
+/// Who is to be named in the ledger for what a call does. A read does nothing.
+fn origin(
+    endpoint: EndpointInfo,
+    uri: &Uri,
+    headers: &HeaderMap,
+    at: DateTime<Utc>,
+) -> Option<Origin> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    (endpoint.method != Method::Get).then(|| Origin {
+        operation: headers.get(OPERATION).map(text),
+        method: endpoint.method.to_string(),
+        path: uri.path().to_owned(),
+        at,
+    })
 }
 
 /// The endpoint that a routed request is for.

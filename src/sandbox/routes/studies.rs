@@ -160,6 +160,7 @@ pub fn uncancel(call: Call) -> Result<Ack, Reject> {
 pub fn reroute_url(call: Call) -> Result<RerouteUrlResponse, Reject> {
     let study = selected(&call)?;
     let token = call.state.store.random_bytes()?;
+    call.state.store.note_link(&study.study_id)?;
     Ok(RerouteUrlResponse {
         url: call.state.links.mint(token, study.position),
     })

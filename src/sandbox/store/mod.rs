@@ -8,6 +8,7 @@ mod bits;
 mod database;
 mod index;
 mod json;
+mod ledger;
 mod people;
 mod selection;
 mod studies;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, params};
 
 pub use database::OpenError;
 pub use index::StudyFilter;
+pub use ledger::{LedgerEntry, Origin};
 pub use people::{InviteError, Member, invited_user, is_expired, is_pending};
 pub use studies::{Creator, NewStudy, StudyRecord, severity_code};
 
@@ -58,6 +60,7 @@ pub struct Store {
     invitations: Vec<Invitation>,
     index: StudyIndex,
     references: References,
+    origin: Option<Origin>,
 }
 
 impl Store {
@@ -85,6 +88,7 @@ impl Store {
 
     fn load(db: Connection) -> Result<Self, StoreError> {
         json::prepare(&db)?;
+        ledger::prepare(&db)?;
         let clinic = Clinic::read(&db)?;
         let references = References {
             users: References::of(clinic.users.iter().map(Member::reference))?,
@@ -108,6 +112,7 @@ impl Store {
             invitations: clinic.invitations,
             index,
             references,
+            origin: None,
         })
     }
 

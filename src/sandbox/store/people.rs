@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::json::text_of;
+use super::ledger::{self, Change};
 use super::{Store, StoreError};
 use crate::wire::{Invitation, InvitationId, InvitationStatus, User, UserId, UserReference};
 
 /// A user and what the API does not show of one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Member {
+    #[serde(flatten)]
     pub user: User,
     /// Access was revoked. The user stays listed and readable.
     pub revoked: bool,
@@ -54,8 +57,13 @@ impl Store {
 
     pub fn save_member(&mut self, position: u32, member: Member) -> Result<(), StoreError> {
         let reference = text_of(&member.reference())?;
-        write_user(&self.db, position, &member)?;
         let place = position as usize;
+        let origin = self.origin.as_ref();
+        let change = Change::of(origin, self.users.get(place), Some(&member))?;
+        let tx = self.db.transaction()?;
+        write_user(&tx, position, &member)?;
+        ledger::note(&tx, origin, &member.user.user_id.to_string(), &change)?;
+        tx.commit()?;
         if let (Some(known), Some(shown)) = (
             self.users.get_mut(place),
             self.references.users.get_mut(place),
@@ -101,7 +109,8 @@ impl Store {
     }
 
     pub fn add_invitation(&mut self, invitation: Invitation) -> Result<(), StoreError> {
-        write_invitation(&self.db, self.invitations.len() as u32, &invitation)?;
+        let position = self.invitations.len() as u32;
+        self.put_invitation(position, &invitation)?;
         self.invitations.push(invitation);
         Ok(())
     }
@@ -111,11 +120,21 @@ impl Store {
         position: u32,
         invitation: Invitation,
     ) -> Result<(), StoreError> {
-        write_invitation(&self.db, position, &invitation)?;
+        self.put_invitation(position, &invitation)?;
         if let Some(place) = self.invitations.get_mut(position as usize) {
             *place = invitation;
         }
         Ok(())
+    }
+
+    fn put_invitation(&mut self, position: u32, invitation: &Invitation) -> Result<(), StoreError> {
+        let origin = self.origin.as_ref();
+        let before = self.invitations.get(position as usize);
+        let change = Change::of(origin, before, Some(invitation))?;
+        let tx = self.db.transaction()?;
+        write_invitation(&tx, position, invitation)?;
+        ledger::note(&tx, origin, &invitation.invitation_id.to_string(), &change)?;
+        Ok(tx.commit()?)
     }
 
     /// The invited person accepts: the invitation closes and its user id becomes a user's.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::index::{Attributes, StudyFilter, StudyIndex};
+use super::ledger::{self, Change};
 use super::{Member, Store, StoreError, millis, time};
 use crate::wire::{DicomUid, ReceivedUid, Severity, Study, StudyId, StudyViewerStatus};
 
@@ -185,7 +186,16 @@ impl Store {
 
     pub fn add_study(&mut self, study: NewStudy) -> Result<StudyRecord, StoreError> {
         let record = study.at(self.index.len());
-        record.write(&self.db)?;
+        let change = self.change(None, &record)?;
+        let tx = self.db.transaction()?;
+        record.write(&tx)?;
+        ledger::note(
+            &tx,
+            self.origin.as_ref(),
+            &record.study_id.to_string(),
+            &change,
+        )?;
+        tx.commit()?;
         self.index.push(&record.attributes());
         Ok(record)
     }
@@ -198,25 +208,46 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<StudyRecord, StoreError> {
         new.updated_at = millis(now).max(old.updated_at + 1);
-        self.db
-            .prepare_cached(
-                "UPDATE studies SET description = ?2, severity = ?3, complete = ?4,
+        let change = self.change(Some(old), &new)?;
+        let tx = self.db.transaction()?;
+        tx.prepare_cached(
+            "UPDATE studies SET description = ?2, severity = ?3, complete = ?4,
                  cancelled_at = ?5, assignee = ?6, updated_at = ?7, metadata = ?8
                  WHERE position = ?1",
-            )?
-            .execute(params![
-                new.position,
-                new.description,
-                new.severity,
-                new.complete,
-                new.cancelled_at,
-                new.assignee,
-                new.updated_at,
-                new.metadata,
-            ])?;
+        )?
+        .execute(params![
+            new.position,
+            new.description,
+            new.severity,
+            new.complete,
+            new.cancelled_at,
+            new.assignee,
+            new.updated_at,
+            new.metadata,
+        ])?;
+        ledger::note(
+            &tx,
+            self.origin.as_ref(),
+            &new.study_id.to_string(),
+            &change,
+        )?;
+        tx.commit()?;
         self.index
             .replace(new.position, &old.attributes(), &new.attributes());
         Ok(new)
+    }
+
+    fn change(
+        &self,
+        before: Option<&StudyRecord>,
+        after: &StudyRecord,
+    ) -> Result<Change, StoreError> {
+        if self.origin.is_none() {
+            return Ok(Change::default());
+        }
+        let before = before.map(|it| self.present(it.clone())).transpose()?;
+        let after = self.present(after.clone())?;
+        Change::of(self.origin.as_ref(), before.as_ref(), Some(&after))
     }
 
     /// The study as the API shows it.
