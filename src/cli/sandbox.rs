@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::{Exit, Out, Problem};
 use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE};
-use crate::sandbox::{Mix, Options, Sandbox};
+use crate::sandbox::{Faults, Mix, Options, Sandbox};
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
@@ -40,6 +40,14 @@ pub struct SandboxArgs {
     /// Make more than half of the studies routine, complete ones, as in a long history
     #[arg(long, conflicts_with = "empty")]
     pub history: bool,
+    /// Let requests suffer faults of networks and servers; see below
+    #[arg(
+        long,
+        value_name = "SPEC",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub faults: Faults,
 }
 
 const EXAMPLES: &str = "\
@@ -48,6 +56,29 @@ Examples:
   avara-tui sandbox --listen 127.0.0.1:0 --api-key test --seed 7 --studies 100000
   avara-tui sandbox --db clinic.db --arrivals 40
   avara-tui sandbox --studies 100000 --history --latency 80
+
+Faults, joined by `;`:
+  rst-after-apply:0.2,429:0.1   a share of the requests for each; without a number, all
+  POST /v1/viewer/users attempt=1 -> cut-json
+                                the first POST to a path that begins so; * is any method
+  only=reads|writes             what the shares are for
+  seed=7                        the same seed and requests make the same faults
+  delay=MS down=MS              how late an answer is, how long the port is closed
+  invite-twice                  allow a second invitation of the same address
+They are:
+  refuse                        the port is closed
+  tls-abort                     a TLS alert in place of HTTP, then the connection ends
+  rst-mid-request rst-before-apply rst-after-apply
+                                the connection is reset: before the body is read, before or
+                                after the change is made
+  cut-status-line cut-headers cut-json
+                                the change is made, the answer ends early
+  delay-after-apply late-apply  the change is made at once, or late; the answer is late
+  5xx-before-apply 5xx-after-apply 409-after-apply
+  429 429-0 429-1 429-120 429-past 429-future 429-garbage
+                                too many requests, and what Retry-After says
+  success-false html 401 403    answers without a change
+docs/faults.md says more.
 
 GET /sandbox/requests, with the key, says how many requests each endpoint had.
 
@@ -81,6 +112,7 @@ pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, 
             false => Mix::Days,
         },
         latency: Duration::from_millis(arguments.latency),
+        faults: arguments.faults.clone(),
     })
     .map_err(|error| Problem::Other(error.to_string()))?;
     let base_url = sandbox.base_url();

@@ -7,6 +7,7 @@ mod arrivals;
 mod body;
 mod clock;
 mod cursor;
+mod faults;
 mod generator;
 mod links;
 mod query;
@@ -24,7 +25,6 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -32,10 +32,12 @@ use tokio::time::timeout;
 use chrono::{DateTime, Utc};
 
 use crate::wire::{ClinicRole, InvitationId, UserId};
+pub use faults::{Fault, FaultSpecError, Faults, RetryAfter, Scope, Step};
+use faults::{FaultListener, Line};
 pub use generator::Mix;
-pub use store::LedgerEntry;
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
+pub use store::LedgerEntry;
 use store::{OpenError, Store, StoreError, is_pending};
 
 /// How long open connections may take to finish when the sandbox stops.
@@ -66,6 +68,8 @@ pub struct Options {
     pub mix: Mix,
     /// Waited before every answer, as a slow network would; at most [`MAX_LATENCY`].
     pub latency: Duration,
+    /// What requests suffer from the start.
+    pub faults: Faults,
 }
 
 /// The most that an answer can be held back by default.
@@ -85,6 +89,7 @@ impl Default for Options {
             as_of: None,
             mix: Mix::Days,
             latency: Duration::ZERO,
+            faults: Faults::default(),
         }
     }
 }
@@ -156,6 +161,7 @@ impl Sandbox {
         };
         let me = coordinator(&store);
         let app = App::new(store, addr, api_key.clone(), options.latency);
+        app.set_faults(options.faults.clone());
         let served = app.clone();
         let runtime = runtime::Builder::new_current_thread()
             .enable_io()
@@ -198,6 +204,13 @@ impl Sandbox {
     /// The requests to the API so far that came with the key, by the endpoint's name.
     pub fn requests(&self) -> BTreeMap<&'static str, u64> {
         self.app.requests()
+    }
+
+    /// From now on requests suffer these faults, and none of those before; plans and seeds begin anew.
+    /// Returns when an outage that this begins or ends has done so. [`Faults::default`] is none.
+    pub fn set_faults(&self, faults: Faults) {
+        self.app.set_faults(faults);
+        self.app.door().wait();
     }
 
     /// Every effect that calls of the API had, oldest first.
@@ -295,6 +308,9 @@ async fn serve(
     options: Options,
     stopped: oneshot::Receiver<()>,
 ) {
+    let Ok(addr) = listener.local_addr() else {
+        return;
+    };
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
@@ -311,12 +327,9 @@ async fn serve(
         tokio::spawn(arrivals::work(app.clone(), options.seed));
     }
     let (drain, drained) = oneshot::channel::<()>();
-    // The end of a page must not wait for the acknowledgement of its beginning.
-    let listener = listener.tap_io(|stream| {
-        // Without it answers are late, not wrong.
-        let _ = stream.set_nodelay(true);
-    });
-    let server = axum::serve(listener, server::router(app)).with_graceful_shutdown(async {
+    let listener = FaultListener::new(listener, addr, app.door().clone());
+    let service = server::router(app).into_make_service_with_connect_info::<Line>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
         let _ = drained.await;
     });
     let mut server = std::pin::pin!(server.into_future());

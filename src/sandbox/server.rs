@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::time::sleep;
 
+use super::faults::{Door, Faults, Outage, Schedule, inject};
 use super::links::Links;
 use super::reject::Reject;
 use super::routes;
@@ -23,6 +24,8 @@ use super::store::Store;
 pub struct Shared {
     pub store: Store,
     pub links: Links,
+    /// An address may be invited while an invitation to it is pending.
+    pub invite_twice: bool,
 }
 
 #[derive(Clone)]
@@ -33,6 +36,8 @@ struct Inner {
     api_key: String,
     addr: SocketAddr,
     latency: Duration,
+    door: Door,
+    schedule: Mutex<Schedule>,
     requests: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -43,10 +48,16 @@ impl App {
     pub fn new(store: Store, addr: SocketAddr, api_key: String, latency: Duration) -> Self {
         let links = Links::new(format!("http://{addr}"));
         Self(Arc::new(Inner {
-            shared: Mutex::new(Shared { store, links }),
+            shared: Mutex::new(Shared {
+                store,
+                links,
+                invite_twice: false,
+            }),
             api_key,
             addr,
             latency,
+            door: Door::new(),
+            schedule: Mutex::new(Schedule::new(Faults::default())),
             requests: Mutex::default(),
         }))
     }
@@ -54,6 +65,39 @@ impl App {
     /// A handler that panicked left its change either committed or not made: the rest can go on.
     pub fn lock(&self) -> MutexGuard<'_, Shared> {
         self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn door(&self) -> &Door {
+        &self.0.door
+    }
+
+    pub fn schedule(&self) -> MutexGuard<'_, Schedule> {
+        let schedule = self.0.schedule.lock();
+        schedule.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on requests suffer these faults, counted from the start.
+    pub fn set_faults(&self, faults: Faults) {
+        self.lock().invite_twice = faults.invite_twice;
+        let mut schedule = self.schedule();
+        *schedule = Schedule::new(faults);
+        match schedule.outage() {
+            None => self.0.door.open(),
+            Some(outage) => self.shut(outage, schedule.faults()),
+        }
+    }
+
+    /// Closes the port. Returns when it refuses connections.
+    pub async fn close(&self, outage: Outage) {
+        self.shut(outage, self.schedule().faults());
+        self.0.door.settled().await;
+    }
+
+    fn shut(&self, outage: Outage, faults: &Faults) {
+        self.0.door.shut(match outage {
+            Outage::Lasting => None,
+            Outage::Brief => Some(faults.down),
+        });
     }
 
     /// The requests of each endpoint so far.
@@ -69,6 +113,7 @@ impl App {
 
 pub fn router(app: App) -> Router {
     routes::routes()
+        .layer(middleware::from_fn_with_state(app.clone(), inject))
         .layer(middleware::from_fn_with_state(app.clone(), count))
         .route(routes::viewer::PATH, get(routes::viewer::open))
         .route(REQUESTS, get(requests))

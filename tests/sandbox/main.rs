@@ -4,14 +4,20 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "helpers of tests are tests, which clippy does not see; an expiry is compared with the clock"
+    clippy::print_stdout,
+    reason = "helpers of tests are tests, which clippy does not see; an expiry is compared with the clock; \
+              a count of N is printed"
 )]
 
+#[path = "../support/blind_client.rs"]
+mod blind_client;
 mod connection;
 mod durability;
+mod faults;
 mod invitations;
 mod lifecycle;
 mod listing;
+mod raw;
 mod studies;
 mod support;
 mod users;

@@ -16,12 +16,15 @@ const INVITATION_DAYS: i64 = 7;
 pub fn invite(call: Call) -> Result<User, Reject> {
     let invitation = read_invitation(&call)?;
     check_dashboard(&invitation.level, invitation.has_dashboard_access)?;
+    let invite_twice = call.state.invite_twice;
     let store = &mut call.state.store;
     let refuse = |message: &str| Err(Reject::conflict(message).naming("email"));
     match store.can_invite(&invitation.email, call.now) {
         Err(InviteError::IsUser) => refuse("A user with this email exists already."),
-        Err(InviteError::IsInvited) => refuse("This email has a pending invitation already."),
-        Ok(()) => {
+        Err(InviteError::IsInvited) if !invite_twice => {
+            refuse("This email has a pending invitation already.")
+        }
+        Ok(()) | Err(InviteError::IsInvited) => {
             let user = invited_user(&invitation, None);
             store.add_invitation(invitation)?;
             Ok(user)

@@ -1,0 +1,184 @@
+//! The port: open, or closed so that a connection is refused.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::serve::Listener;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{sleep, sleep_until};
+
+use super::line::FaultStream;
+
+/// As many as the standard library's listener holds.
+const BACKLOG: u32 = 1024;
+/// The longest that closing the port is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Between two tries to open a port that is not free yet.
+const RETRY: Duration = Duration::from_millis(5);
+
+/// What is wanted of the port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Open,
+    /// Closed, until a moment if one is given.
+    Shut(Option<Instant>),
+}
+
+/// Opens and closes the port.
+#[derive(Debug, Clone)]
+pub struct Door {
+    wanted: Arc<watch::Sender<Wanted>>,
+    is_open: Arc<watch::Sender<bool>>,
+}
+
+impl Door {
+    pub fn new() -> Self {
+        Self {
+            wanted: Arc::new(watch::Sender::new(Wanted::Open)),
+            is_open: Arc::new(watch::Sender::new(true)),
+        }
+    }
+
+    pub fn open(&self) {
+        self.wanted.send_replace(Wanted::Open);
+    }
+
+    /// Closes the port and every idle connection, for a time or for good.
+    pub fn shut(&self, time: Option<Duration>) {
+        let until = time.map(|time| Instant::now() + time);
+        self.wanted.send_replace(Wanted::Shut(until));
+    }
+
+    /// Waits until connections are refused, or accepted again, whichever was asked for last.
+    pub async fn settled(&self) {
+        let shut = *self.wanted.borrow() != Wanted::Open;
+        let mut is_open = self.is_open.subscribe();
+        let _ = tokio::time::timeout(PATIENCE, is_open.wait_for(|open| *open != shut)).await;
+    }
+
+    /// The same, from a thread that may stand still.
+    pub fn wait(&self) {
+        let shut = *self.wanted.borrow() != Wanted::Open;
+        let deadline = Instant::now() + PATIENCE;
+        while *self.is_open.borrow() == shut && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// Accepts connections while the door is open.
+pub struct FaultListener {
+    listener: Option<TcpListener>,
+    addr: SocketAddr,
+    door: Door,
+    wanted: watch::Receiver<Wanted>,
+}
+
+impl FaultListener {
+    pub fn new(listener: TcpListener, addr: SocketAddr, door: Door) -> Self {
+        Self {
+            listener: Some(listener),
+            addr,
+            wanted: door.wanted.subscribe(),
+            door,
+        }
+    }
+
+    /// A connection that fails when the door is shut.
+    fn stream(&self, stream: TcpStream) -> FaultStream {
+        // The end of a page must not wait for the acknowledgement of its beginning. Without it answers
+        // are late, not wrong.
+        let _ = stream.set_nodelay(true);
+        let mut wanted = self.door.wanted.subscribe();
+        let outage = async move {
+            let shut = |wanted: &Wanted| *wanted != Wanted::Open;
+            if wanted.wait_for(shut).await.is_err() {
+                // Nobody is left to shut the door.
+                std::future::pending::<()>().await;
+            }
+        };
+        FaultStream::new(stream, Box::pin(outage))
+    }
+
+    /// Refuses connections until the door is to be opened.
+    async fn stay_shut(&mut self) {
+        self.listener = None;
+        // A socket that is bound and does not listen refuses connections and keeps the port ours.
+        let held = hold(self.addr).ok();
+        self.door.is_open.send_replace(false);
+        loop {
+            let wanted = *self.wanted.borrow_and_update();
+            let over = async {
+                match wanted {
+                    Wanted::Open => {}
+                    Wanted::Shut(Some(until)) => sleep_until(until.into()).await,
+                    Wanted::Shut(None) => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = over => break,
+                changed = self.wanted.changed() => if changed.is_err() { break },
+            }
+        }
+        self.listener = Some(reopen(self.addr, held).await);
+        // A time that has passed opened it; what is asked for from now on must look like a change.
+        self.door.wanted.send_if_modified(|wanted| match wanted {
+            Wanted::Shut(Some(until)) if *until <= Instant::now() => {
+                *wanted = Wanted::Open;
+                true
+            }
+            _ => false,
+        });
+        self.door.is_open.send_replace(true);
+    }
+}
+
+fn hold(addr: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match addr {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(addr)?;
+    Ok(socket)
+}
+
+/// Listens again. Another program may have the port for a moment; without it there is no sandbox.
+async fn reopen(addr: SocketAddr, held: Option<TcpSocket>) -> TcpListener {
+    if let Some(Ok(listener)) = held.map(|socket| socket.listen(BACKLOG)) {
+        return listener;
+    }
+    loop {
+        if let Ok(listener) = hold(addr).and_then(|socket| socket.listen(BACKLOG)) {
+            return listener;
+        }
+        sleep(RETRY).await;
+    }
+}
+
+impl Listener for FaultListener {
+    type Io = FaultStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (FaultStream, SocketAddr) {
+        loop {
+            let shut = *self.wanted.borrow_and_update() != Wanted::Open;
+            match &mut self.listener {
+                Some(listener) if !shut => tokio::select! {
+                    (stream, addr) = Listener::accept(listener) => {
+                        return (self.stream(stream), addr);
+                    }
+                    _ = self.wanted.changed() => {}
+                },
+                _ => self.stay_shut().await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.addr)
+    }
+}
