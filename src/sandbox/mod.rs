@@ -17,6 +17,10 @@ mod routes;
 mod server;
 mod store;
 
+pub use faults::{Fault, FaultSpecError, Faults, RetryAfter, Scope, Step};
+pub use generator::Mix;
+pub use store::LedgerEntry;
+
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -32,12 +36,9 @@ use tokio::time::timeout;
 use chrono::{DateTime, Utc};
 
 use crate::wire::{ClinicRole, InvitationId, UserId};
-pub use faults::{Fault, FaultSpecError, Faults, RetryAfter, Scope, Step};
 use faults::{FaultListener, Line};
-pub use generator::Mix;
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
-pub use store::LedgerEntry;
 use store::{OpenError, Store, StoreError, is_pending};
 
 /// How long open connections may take to finish when the sandbox stops.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::serve::Listener;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
-use tokio::time::{sleep, sleep_until};
+use tokio::time::{sleep, sleep_until, timeout};
 
 use super::line::FaultStream;
 
@@ -32,6 +32,9 @@ enum Wanted {
 pub struct Door {
     wanted: Arc<watch::Sender<Wanted>>,
     is_open: Arc<watch::Sender<bool>>,
+    /// How often the door was shut. A connection from before the last time is not to live on, however
+    /// short that was.
+    outages: Arc<watch::Sender<u64>>,
 }
 
 impl Door {
@@ -39,6 +42,7 @@ impl Door {
         Self {
             wanted: Arc::new(watch::Sender::new(Wanted::Open)),
             is_open: Arc::new(watch::Sender::new(true)),
+            outages: Arc::default(),
         }
     }
 
@@ -52,18 +56,21 @@ impl Door {
         self.wanted.send_replace(Wanted::Shut(until));
     }
 
+    fn is_settled(&self, is_open: bool) -> bool {
+        is_open == (*self.wanted.borrow() == Wanted::Open)
+    }
+
     /// Waits until connections are refused, or accepted again, whichever was asked for last.
     pub async fn settled(&self) {
-        let shut = *self.wanted.borrow() != Wanted::Open;
         let mut is_open = self.is_open.subscribe();
-        let _ = tokio::time::timeout(PATIENCE, is_open.wait_for(|open| *open != shut)).await;
+        let settled = is_open.wait_for(|is_open| self.is_settled(*is_open));
+        let _ = timeout(PATIENCE, settled).await;
     }
 
     /// The same, from a thread that may stand still.
     pub fn wait(&self) {
-        let shut = *self.wanted.borrow() != Wanted::Open;
         let deadline = Instant::now() + PATIENCE;
-        while *self.is_open.borrow() == shut && Instant::now() < deadline {
+        while !self.is_settled(*self.is_open.borrow()) && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -92,10 +99,9 @@ impl FaultListener {
         // The end of a page must not wait for the acknowledgement of its beginning. Without it answers
         // are late, not wrong.
         let _ = stream.set_nodelay(true);
-        let mut wanted = self.door.wanted.subscribe();
+        let mut outages = self.door.outages.subscribe();
         let outage = async move {
-            let shut = |wanted: &Wanted| *wanted != Wanted::Open;
-            if wanted.wait_for(shut).await.is_err() {
+            if outages.changed().await.is_err() {
                 // Nobody is left to shut the door.
                 std::future::pending::<()>().await;
             }
@@ -108,6 +114,7 @@ impl FaultListener {
         self.listener = None;
         // A socket that is bound and does not listen refuses connections and keeps the port ours.
         let held = hold(self.addr).ok();
+        self.door.outages.send_modify(|outages| *outages += 1);
         self.door.is_open.send_replace(false);
         loop {
             let wanted = *self.wanted.borrow_and_update();
