@@ -11,6 +11,7 @@
 
 #[path = "../support/blind_client.rs"]
 mod blind_client;
+mod command;
 mod connection;
 mod durability;
 mod faults;
