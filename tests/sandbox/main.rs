@@ -16,6 +16,7 @@ mod connection;
 mod durability;
 mod faults;
 mod invitations;
+mod ledger;
 mod lifecycle;
 mod listing;
 mod raw;

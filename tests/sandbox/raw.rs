@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use avara_tui::sandbox::Sandbox;
+use serde_json::Value;
 
 /// Long enough for any machine; nothing waits for it unless a test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -80,4 +81,15 @@ impl Raw {
         self.stream.set_nonblocking(false).unwrap();
         matches!(read, Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
+}
+
+/// The body of an answer that came whole, and its head.
+pub fn whole(data: &[u8]) -> (String, Value) {
+    let text = String::from_utf8(data.to_vec()).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_lowercase(), serde_json::from_str(body).unwrap())
+}
+
+pub fn starts(data: &[u8], status: &str) -> bool {
+    data.starts_with(format!("HTTP/1.1 {status} ").as_bytes())
 }
