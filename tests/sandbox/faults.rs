@@ -144,20 +144,22 @@ fn what_is_delayed_is_applied_before_anybody_hears_of_it() {
 
 #[test]
 fn what_is_late_is_applied_though_nobody_waits() {
-    let sandbox = sandbox("late-apply;delay=150");
-    let mut raw = Raw::connect(&sandbox);
-    raw.send(
-        "POST",
-        USERS,
-        "late",
-        &invitation("late@example.org").to_string(),
-    );
-    wait_for("the request", || {
-        sandbox.requests().contains_key("users.invite")
-    });
-    drop(raw);
-    assert_eq!(effects(&sandbox, "late"), []);
-    wait_for("the effect", || effects(&sandbox, "late").len() == 1);
+    let sandbox = sandbox("");
+    // So late that nothing can have happened yet, then so late that the caller is gone.
+    for (operation, delay, count) in [("never", 600_000, 0), ("late", 150, 1)] {
+        let faults = format!("late-apply;delay={delay}");
+        sandbox.set_faults(faults.parse().unwrap());
+        let asked = || sandbox.requests().get("users.invite").copied();
+        let before = asked();
+        let mut raw = Raw::connect(&sandbox);
+        let body = invitation(&format!("{operation}@example.org"));
+        raw.send("POST", USERS, operation, &body.to_string());
+        wait_for("the request", || asked() > before);
+        assert!(raw.is_silent() || count == 1);
+        drop(raw);
+        wait_for("the effect", || effects(&sandbox, operation).len() == count);
+    }
+    assert_eq!(effects(&sandbox, "never"), []);
 }
 
 fn is_refused(sandbox: &Sandbox) -> bool {
