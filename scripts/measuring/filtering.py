@@ -21,7 +21,7 @@ def measure(context, table):
     engine = bench(context)
     for name, milliseconds in engine.items():
         goal = "<= 1 ms of 100,000"
-        table.add(f"engine, `{name}`", goal, f"{milliseconds:.2f} ms", "", milliseconds <= 1)
+        table.add(f"engine, `{name}`", goal, f"{milliseconds:.2f} ms, median", "", milliseconds <= 1)
     if not engine:
         table.add("engine", "<= 1 ms of 100,000", "not measured")
     if not shutil.which("fzf"):
