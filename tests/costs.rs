@@ -28,7 +28,7 @@ fn stage(studies: u32, detail: Detail) -> Stage {
 #[test]
 fn moving_the_cursor_writes_two_rows_and_what_is_new_in_the_detail() {
     for studies in [100, 3_000] {
-        for (detail, most) in [(Detail::Hidden, 480), (Detail::Pane, 1_500)] {
+        for (detail, most) in [(Detail::Hidden, 400), (Detail::Pane, 1_500)] {
             let mut stage = stage(studies, detail);
             for _ in 0..20 {
                 let bytes = stage.press("j").unwrap();

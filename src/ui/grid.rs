@@ -74,7 +74,7 @@ pub fn draw_row<K: Copy>(
         x += column.width + 1;
     }
     if gutter.selected {
-        paint::fill(buffer, area, theme.selected());
+        paint::cover(buffer, area, theme.selected());
     }
 }
 

@@ -105,14 +105,17 @@ impl Row<'_> {
             paint::fill(buffer, area, self.theme.cancelled());
         }
         if self.selected {
-            paint::fill(buffer, area, self.theme.selected());
+            paint::cover(buffer, area, self.theme.selected());
         }
     }
 
     fn draw_gutter(&self, area: Rect, buffer: &mut Buffer) {
         let id = self.study.id();
         let cursor = if self.selected { ">" } else { " " };
-        let marked = if self.marked { "*" } else { " " };
+        let marked = match self.marked {
+            true => ("*", self.theme.strong()),
+            false => (" ", self.theme.plain()),
+        };
         let (mark, style) = match self.model.list.mark(self.study, self.context) {
             Mark::None => (" ", self.theme.plain()),
             Mark::New => ("+", self.theme.tone(Tone::Good)),
@@ -134,7 +137,7 @@ impl Row<'_> {
         };
         let pieces = [
             (cursor, self.theme.plain()),
-            (marked, self.theme.strong()),
+            marked,
             news,
         ];
         paint::pieces(buffer, area, &pieces);
