@@ -7,7 +7,7 @@ use crate::clinic::{Clinic, study};
 /// What a terminal may be told: moving, erasing, styling, scrolling and the modes of this program.
 const ORDERS: &str = "HJKmABCDGdXP@LMSTr";
 const MODES: [&str; 11] = [
-    "7", "25", "1049", "2004", "1000", "1002", "1003", "1006", "1015", "2026", "1",
+    "7", "25", "1049", "2004", "1000", "1002", "1003", "1004", "1006", "1015", "2026", "1",
 ];
 
 /// Everything in what was written that is neither plain text nor one of the orders above.
