@@ -1,7 +1,10 @@
-//! Keys as data: chords, sequences of them, and the table that gives them a meaning.
+//! Keys as data: chords, sequences of them, the table that gives them a meaning, and how they are read
+//! out of a terminal's bytes.
 
 mod chord;
+mod decode;
 mod keymap;
 
 pub use chord::{Chord, InvalidChord, Key, parse_sequence, show_sequence};
+pub use decode::{Decoder, Input, MAX_PASTE, Turn};
 pub use keymap::{Keymap, KeymapError, Resolution};

@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use crossterm::event::EventStream;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
@@ -14,9 +13,13 @@ use crate::config::{ConfigFile, Flags, Settings};
 use crate::ui::Theme;
 use crate::wire;
 
+#[cfg(not(unix))]
+use super::console::Events;
 use super::effects::{KeySource, Services};
 use super::opener::Desktop;
 use super::run::{Outcome, RunError, Shell, run};
+#[cfg(unix)]
+use super::tty::Events;
 use super::{clipboard, clock, terminal};
 
 /// When colours are used.
@@ -197,7 +200,7 @@ impl Stage {
             clipboard: Arc::new(clipboard::Desktop),
             config: file.path,
         };
-        let events = EventStream::new();
+        let events = Events::new().map_err(LaunchError::Terminal)?;
         let theme = theme(color);
         let result = run(&mut screen, events, services, &mut RealShell, theme, model).await;
         drop(guard);

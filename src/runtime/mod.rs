@@ -3,6 +3,8 @@
 
 pub mod clipboard;
 pub mod clock;
+#[cfg(not(unix))]
+mod console;
 mod effects;
 mod events;
 mod launch;
@@ -10,8 +12,10 @@ pub mod opener;
 mod run;
 mod signals;
 pub mod terminal;
+#[cfg(unix)]
+mod tty;
 
 pub use effects::{KeySource, Services};
-pub use events::message_of;
+pub use events::{Event, message_of};
 pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};
 pub use run::{RunError, Shell, run};

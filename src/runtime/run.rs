@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use crossterm::event::Event;
 use futures::future::poll_immediate;
 use futures::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use tokio::time::Instant;
 
 use crate::app::{self, Effect, Exit, Model, Msg, Size};
 use crate::ui::{self, Theme};
 
 use super::effects::{Demand, Ended, Services, Tasks};
-use super::events::message_of;
+use super::events::{Event, message_of};
 use super::signals::Signals;
 
 /// Frames that nobody's key asked for come no closer together than this.
@@ -168,14 +168,15 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     fn take_event(&mut self, event: Option<std::io::Result<Event>>) -> Result<(), RunError> {
         match event {
-            Some(Ok(event)) => match message_of(event) {
-                Some(msg) => {
-                    // Whoever pressed a key is not made to wait for the next frame.
-                    self.drawn_at = None;
-                    self.take(msg)
-                }
-                None => Ok(()),
-            },
+            Some(Ok(Event::Input(input))) => {
+                // Whoever pressed a key is not made to wait for the next frame.
+                self.drawn_at = None;
+                self.take(message_of(input))
+            }
+            Some(Ok(Event::Resized)) => {
+                let size = self.size()?;
+                self.take(Msg::Resized(size))
+            }
             Some(Err(_)) | None => {
                 self.lost = true;
                 self.take(Msg::Terminated)
@@ -226,15 +227,21 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     /// Not by `Terminal::clear`: that asks the terminal where its cursor is, and one that is slow to
     /// answer, or never does, would keep the program from starting.
     fn repaint(&mut self) -> Result<(), RunError> {
-        let size = self.terminal.size().map_err(broken)?;
-        self.terminal.resize(size.into()).map_err(broken)?;
-        self.model.size = Size {
-            width: size.width,
-            height: size.height,
-        };
+        let size = self.size()?;
+        let area = Rect::new(0, 0, size.width, size.height);
+        self.terminal.resize(area).map_err(broken)?;
+        self.model.size = size;
         self.model.needs_draw = true;
         self.drawn_at = None;
         Ok(())
+    }
+
+    fn size(&self) -> Result<Size, RunError> {
+        let size = self.terminal.size().map_err(broken)?;
+        Ok(Size {
+            width: size.width,
+            height: size.height,
+        })
     }
 
     fn draw_if_due(&mut self) -> Result<(), RunError> {

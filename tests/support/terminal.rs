@@ -2,8 +2,10 @@
 //! it, and waiting on what the screen shows. Nothing here sleeps for a fixed time.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +17,9 @@ use vt100::{Parser, Screen};
 
 /// How often a condition that nothing announces is looked at.
 const STEP: Duration = Duration::from_millis(20);
+
+/// How long a key may stay unread: by a shell that reads whole lines, or a program that has stopped.
+const READ_WAIT: Duration = Duration::from_millis(500);
 
 /// What to start, where, and with which environment: nothing of the tester's own leaks in.
 pub struct Launch {
@@ -82,6 +87,29 @@ impl Launch {
     }
 }
 
+/// The thread of the program that reads the terminal, as the system counts what it reads.
+struct Reader {
+    path: PathBuf,
+}
+
+impl Reader {
+    fn of(process: i32) -> Option<Self> {
+        let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?;
+        let mut paths = threads.filter_map(|thread| Some(thread.ok()?.path()));
+        let path = paths.find(|path| {
+            let name = fs::read_to_string(path.join("comm"));
+            name.is_ok_and(|name| name.trim() == "terminal input")
+        })?;
+        Some(Self { path })
+    }
+
+    fn count(&self) -> Option<u64> {
+        let told = fs::read_to_string(self.path.join("io")).ok()?;
+        let count = told.lines().find_map(|line| line.strip_prefix("rchar: "))?;
+        count.parse().ok()
+    }
+}
+
 struct Seen {
     parser: Parser,
     transcript: Vec<u8>,
@@ -124,6 +152,8 @@ pub struct Terminal {
     shared: Shared,
     pub started: Instant,
     settings_before: String,
+    /// Who reads what was sent, and how much will then have been read.
+    goal: Option<(Reader, u64)>,
     _home: TempDir,
 }
 
@@ -153,6 +183,7 @@ impl Terminal {
             shared,
             started,
             settings_before,
+            goal: None,
             _home: home,
         }
     }
@@ -198,11 +229,39 @@ impl Terminal {
         self.shared.lock().transcript.clone()
     }
 
-    /// Types: every byte reaches the program as a terminal would send it.
-    pub fn keys(&mut self, bytes: &str) {
+    /// Types as a person does: one key after the other, each read by the program before the next.
+    pub fn keys(&mut self, text: &str) {
+        for key in strokes(text.as_bytes()) {
+            self.wait_until_read();
+            self.send(key);
+        }
+    }
+
+    /// Sends bytes as a terminal or a connection does, in one piece.
+    pub fn send(&mut self, bytes: &[u8]) {
+        let earlier = self.goal.take();
+        let leader = self.master.as_ref().unwrap().process_group_leader();
+        self.goal = leader.and_then(Reader::of).map(|reader| {
+            let waiting = earlier.filter(|(of, _)| of.path == reader.path);
+            let from = reader.count().max(waiting.map(|(_, goal)| goal));
+            (reader, from.unwrap_or(0) + bytes.len() as u64)
+        });
         let writer = self.writer.as_mut().unwrap();
-        writer.write_all(bytes.as_bytes()).unwrap();
+        writer.write_all(bytes).unwrap();
         writer.flush().unwrap();
+    }
+
+    /// Waits until the program has read what was sent, or for long enough if it does not read.
+    pub fn wait_until_read(&self) {
+        let Some((reader, goal)) = &self.goal else {
+            // A shell, or a system that does not tell: at least apart.
+            thread::sleep(Duration::from_millis(5));
+            return;
+        };
+        let deadline = Instant::now() + READ_WAIT;
+        while reader.count().is_some_and(|count| count < *goal) && Instant::now() < deadline {
+            thread::sleep(Duration::from_micros(200));
+        }
     }
 
     pub fn resize(&self, columns: u16, rows: u16) {
@@ -281,6 +340,35 @@ impl Drop for Terminal {
             let _ = self.child.wait();
         }
     }
+}
+
+/// Cuts bytes into what one press of a key sends: a character, a sequence, or a whole paste.
+fn strokes(mut bytes: &[u8]) -> Vec<&[u8]> {
+    let mut strokes = Vec::new();
+    while !bytes.is_empty() {
+        let length = match bytes {
+            [0x1b, b'[', b'2', b'0', b'0', b'~', ..] => {
+                let end = b"\x1b[201~";
+                let at = bytes.windows(end.len()).position(|part| part == end);
+                at.map_or(bytes.len(), |at| at + end.len())
+            }
+            [0x1b, b'[', rest @ ..] => {
+                let last = rest.iter().position(|byte| (b'@'..=b'~').contains(byte));
+                last.map_or(bytes.len(), |at| at + 3)
+            }
+            [0x1b, b'O', ..] => 3.min(bytes.len()),
+            // Once the first has ended the program, the others would be for the system.
+            [0x03, ..] => bytes.iter().take_while(|byte| **byte == 0x03).count(),
+            _ => {
+                let next = bytes[1..].iter().position(|byte| byte & 0xc0 != 0x80);
+                next.map_or(bytes.len(), |at| at + 1)
+            }
+        };
+        let (stroke, rest) = bytes.split_at(length);
+        strokes.push(stroke);
+        bytes = rest;
+    }
+    strokes
 }
 
 pub fn patience() -> Duration {

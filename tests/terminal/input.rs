@@ -1,9 +1,15 @@
 //! What was not typed changes nothing: pastes, and answers of the terminal that nobody asked for.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use rustix::process::Signal;
+use vt100::Screen;
+
+use crate::answers::ANSWERS;
 use crate::clinic::{Clinic, text};
 use crate::terminal::Terminal;
+use crate::witness::Witness;
 
 /// When each study last changed, and how.
 fn state(clinic: &Clinic) -> BTreeMap<String, String> {
@@ -51,25 +57,141 @@ fn a_paste_into_the_filter_is_its_text() {
     leave(program);
 }
 
+/// Every place that takes keys: what to type to get there, and what shows when it is there.
+const PLACES: [(&str, &str); 11] = [
+    ("", "synced"),
+    ("gp", "USERS"),
+    ("gi", "INVITATIONS"),
+    ("/", "Enter keep"),
+    ("a", "Assign "),
+    ("c", "Create a study"),
+    ("e", "Edit "),
+    ("x", "Cancel "),
+    ("?", "What you can do here"),
+    ("gu", "Look up"),
+    ("\r", "DESCRIPTION"),
+];
+
+/// The screen but for its first row, which tells the time, and for digits, which may count.
+fn outline(screen: &Screen) -> String {
+    let rows = screen.rows(0, screen.size().1.get()).skip(1);
+    let below: Vec<String> = rows.map(|row| row.trim_end().to_owned()).collect();
+    below.join("\n").replace(|c: char| c.is_ascii_digit(), "#")
+}
+
+/// Drawn anew, and standing still.
+fn settled(program: &Terminal) -> String {
+    program.resize(90, 24);
+    program.resize(80, 24);
+    let mut before = String::new();
+    for _ in 0..100 {
+        let now = program.look(outline);
+        let has_last_row = !now.ends_with('\n');
+        if now == before && has_last_row {
+            return now;
+        }
+        before = now;
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    panic!("the screen never stands still\n{before}");
+}
+
+/// Goes to a place of a program that a witness watches.
+fn at(clinic: &Clinic, witness: &Witness, (keys, shown): (&str, &str)) -> Terminal {
+    let mut program = clinic
+        .worklist()
+        .env("AVARA_BASE_URL", witness.base_url())
+        .start();
+    program.wait_for_text("synced");
+    program.keys(keys);
+    program.wait_for_text(shown);
+    program
+}
+
+/// Ends it from wherever it is, whatever was half typed.
+#[track_caller]
+fn end(mut program: Terminal) {
+    program.signal(Signal::TERM);
+    assert_eq!(program.wait_exit(), 143);
+    program.assert_restored();
+}
+
 #[test]
-fn answers_of_the_terminal_change_nothing() {
+fn no_answer_of_the_terminal_changes_anything_anywhere() {
     let clinic = Clinic::open();
     let before = state(&clinic);
-    for answer in [
-        // The background colour, whole and torn in two places.
-        &["\x1b]11;rgb:1e1e/2a2a/3b3b\x1b\\"][..],
-        &["\x1b]11;rgb:1e1e/2a", "2a/3b3b\x1b\\"],
-        &["11;rgb:1e1e/2a2a/3b3b", "\x07"],
-        // Name and version, device attributes, the cursor's place, focus.
-        &["\x1bP>|xterm(390)\x1b\\"],
-        &["\x1b[?62;22c", "\x1b[>1;10;0c"],
-        &["\x1b[12;40R", "\x1b[I", "\x1b[O"],
-    ] {
-        let mut program = loaded(&clinic);
-        for part in answer {
-            program.keys(part);
+    let witness = Witness::of(clinic.sandbox.addr());
+    let mut sent = 0;
+    for place in PLACES {
+        let mut program = at(&clinic, &witness, place);
+        let shown = settled(&program);
+        for answer in ANSWERS {
+            // Whole, and torn in the middle.
+            program.send(answer);
+            program.wait_until_read();
+            let (head, tail) = answer.split_at(answer.len() / 2);
+            program.send(head);
+            program.wait_until_read();
+            program.send(tail);
+            program.wait_until_read();
+            sent += 2;
         }
-        leave(program);
-        assert_eq!(state(&clinic), before, "{answer:?}");
+        assert_eq!(settled(&program), shown, "{place:?}");
+        end(program);
     }
+    let places = PLACES.len();
+    println!(
+        "0 writes after {sent} answers in {places} places (no seed); bound {:.1e}",
+        3.0 / f64::from(sent)
+    );
+    assert!(witness.count() > 0, "the witness saw nothing");
+    assert_eq!(witness.writes(), Vec::<String>::new());
+    assert_eq!(state(&clinic), before);
+}
+
+/// Text of the characters that keys are made of, the same in every run.
+fn random_text(length: usize) -> Vec<u8> {
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 16
+    };
+    (0..length)
+        .map(|_| match next() % 12 {
+            0 => b'\r',
+            1 => b' ',
+            _ => b'!' + (next() % 94) as u8,
+        })
+        .collect()
+}
+
+#[test]
+fn a_paste_that_the_terminal_does_not_mark_changes_nothing_anywhere() {
+    let clinic = Clinic::open();
+    let before = state(&clinic);
+    let witness = Witness::of(clinic.sandbox.addr());
+    let text = random_text(10 * 1024);
+    for place in PLACES {
+        let mut program = at(&clinic, &witness, place);
+        program.send(&text);
+        program.wait_until_read();
+        end(program);
+    }
+    println!(
+        "0 writes after {} pastes of {} bytes (seed 7)",
+        PLACES.len(),
+        text.len()
+    );
+    assert_eq!(witness.writes(), Vec::<String>::new());
+    assert_eq!(state(&clinic), before);
+}
+
+#[test]
+fn a_witness_sees_what_is_typed() {
+    let clinic = Clinic::open();
+    let witness = Witness::of(clinic.sandbox.addr());
+    let mut program = at(&clinic, &witness, PLACES[0]);
+    program.keys("ss");
+    leave(program);
+    assert_eq!(witness.writes().len(), 1, "{:?}", witness.writes());
 }

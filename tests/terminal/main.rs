@@ -8,12 +8,16 @@
     reason = "a helper that fails fails its test; what a test measures is told, not asserted"
 )]
 
+#[path = "../support/answers.rs"]
+mod answers;
 #[path = "../support/clinic.rs"]
 mod clinic;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../support/terminal.rs"]
 mod terminal;
+#[path = "../support/witness.rs"]
+mod witness;
 
 mod hostile;
 mod hung;
