@@ -1,5 +1,6 @@
 //! From settings to a running program.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -55,7 +56,9 @@ pub enum LaunchError {
          `avara-tui studies list`"
     )]
     NotATerminal,
-    #[error("the terminal is \"dumb\": it cannot show a screen; try another TERM")]
+    #[error(
+        "the terminal cannot show a screen, or TERM does not say what it is; try TERM=xterm-256color"
+    )]
     DumbTerminal,
     #[error("the terminal cannot be taken over: {0}")]
     Terminal(io::Error),
@@ -81,7 +84,7 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(LaunchError::NotATerminal);
     }
-    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+    if !can_show_a_screen(std::env::var_os("TERM").as_deref()) {
         return Err(LaunchError::DumbTerminal);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -102,6 +105,14 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
                 });
             }
         }
+    }
+}
+
+/// By its name. Windows' own console has none.
+fn can_show_a_screen(term: Option<&OsStr>) -> bool {
+    match term {
+        Some(name) => !["", "dumb", "unknown"].iter().any(|dumb| name == *dumb),
+        None => cfg!(windows),
     }
 }
 
@@ -280,6 +291,10 @@ impl Shell for RealShell {
 
     fn suspend(&mut self) -> io::Result<()> {
         terminal::suspend()
+    }
+
+    fn take_again(&mut self) -> io::Result<()> {
+        terminal::take_again()
     }
 
     fn now(&self) -> i64 {

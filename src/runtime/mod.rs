@@ -7,6 +7,8 @@ pub mod clock;
 mod console;
 mod effects;
 mod events;
+#[cfg(unix)]
+mod job;
 mod launch;
 pub mod opener;
 mod run;

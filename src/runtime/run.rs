@@ -14,7 +14,7 @@ use crate::ui::{self, Theme};
 
 use super::effects::{Demand, Ended, Services, Tasks};
 use super::events::{Event, message_of};
-use super::signals::Signals;
+use super::signals::{self, Asked, Signals};
 
 /// Frames that nobody's key asked for come no closer together than this.
 const FRAME: Duration = Duration::from_millis(16);
@@ -29,7 +29,7 @@ pub enum RunError {
     Terminal(String),
     #[error("signals cannot be listened for: {0}")]
     Signals(std::io::Error),
-    #[error("part of the program failed; see the line above")]
+    #[error("part of the program failed, so it ended; see the line above")]
     Defect,
 }
 
@@ -40,6 +40,8 @@ pub trait Shell {
     fn write(&mut self, sequence: &str) -> std::io::Result<()>;
     /// Gives the terminal to the shell and comes back when continued.
     fn suspend(&mut self) -> std::io::Result<()>;
+    /// Takes the terminal anew, in whatever mode someone left it.
+    fn take_again(&mut self) -> std::io::Result<()>;
     fn now(&self) -> i64;
 }
 
@@ -91,9 +93,18 @@ where
         lost: false,
     };
     let played = state.play(&mut signals, &mut events).await;
-    if state.lost || matches!(played, Err(RunError::Terminal(_))) {
-        let hangup = tokio::time::timeout(HANGUP, signals.next()).await;
-        state.signal = state.signal.or(hangup.ok());
+    let is_broken = matches!(played, Err(RunError::Terminal(_)));
+    if is_broken && !state.lost {
+        state.lost = ends(&mut events).await;
+    }
+    if state.lost || is_broken {
+        let told = tokio::time::timeout(HANGUP, signals.next()).await;
+        let told = match told {
+            Ok(Asked::End(number)) => Some(number),
+            // Nobody told us, as when our shell is deaf to hang-ups.
+            Ok(Asked::Stop | Asked::GoOn) | Err(_) => state.lost.then_some(signals::HANGUP),
+        };
+        state.signal = state.signal.or(told);
     }
     if state.signal.is_none() {
         played?;
@@ -103,6 +114,15 @@ where
         signal: state.signal,
     };
     Ok((state.model, outcome))
+}
+
+/// Whether no more events come: then the terminal is gone, and not just refusing a frame.
+async fn ends<E>(events: &mut E) -> bool
+where
+    E: Stream<Item = std::io::Result<Event>> + Unpin,
+{
+    let end = async { while let Some(Ok(_)) = events.next().await {} };
+    tokio::time::timeout(HANGUP, end).await.is_ok()
 }
 
 async fn wait_until(at: Option<Instant>) {
@@ -125,10 +145,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
             let wakes_at = self.wakes_at();
             tokio::select! {
                 biased;
-                signal = signals.next() => {
-                    self.signal = Some(signal);
-                    self.take(Msg::Terminated)?;
-                }
+                asked = signals.next() => self.take_asked(asked)?,
                 ended = self.tasks.next(), if !self.tasks.is_empty() => self.take_ended(ended)?,
                 event = events.next() => self.take_event(event)?,
                 () = wait_until(wakes_at) => self.take(Msg::Ticked)?,
@@ -184,6 +201,32 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         }
     }
 
+    fn take_asked(&mut self, asked: Asked) -> Result<(), RunError> {
+        match asked {
+            Asked::End(number) => {
+                self.signal = Some(number);
+                self.take(Msg::Terminated)
+            }
+            Asked::Stop => self.suspend(),
+            Asked::GoOn => {
+                self.shell.take_again().map_err(broken)?;
+                self.show_again()
+            }
+        }
+    }
+
+    fn suspend(&mut self) -> Result<(), RunError> {
+        self.shell.suspend().map_err(broken)?;
+        self.show_again()
+    }
+
+    /// Time has passed: what shows next may have to be the lock.
+    fn show_again(&mut self) -> Result<(), RunError> {
+        let effects = app::update(&mut self.model, Msg::Ticked, self.shell.now());
+        self.repaint()?;
+        self.carry_out(effects)
+    }
+
     fn take_ended(&mut self, ended: Ended) -> Result<(), RunError> {
         match ended {
             Ended::Message(msg) => self.take(msg),
@@ -207,15 +250,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
                 Demand::None => {}
                 Demand::Ring => self.shell.ring(),
                 Demand::Repaint => self.repaint()?,
-                Demand::Suspend => {
-                    self.shell
-                        .suspend()
-                        .map_err(|error| RunError::Terminal(error.to_string()))?;
-                    // Time has passed: what shows next may have to be the lock.
-                    let effects = app::update(&mut self.model, Msg::Ticked, self.shell.now());
-                    self.repaint()?;
-                    self.carry_out(effects)?;
-                }
+                Demand::Suspend => self.suspend()?,
                 Demand::Leave(exit) => self.left = self.left.or(Some(exit)),
             }
         }

@@ -1,40 +1,61 @@
-//! Being asked to end by the operating system.
+//! What the operating system asks of the program.
 
-/// Waits for the signals that end a program.
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To end, by the signal of this number.
+    End(i32),
+    /// To give the terminal back and stop until continued.
+    Stop,
+    /// To go on: someone else may have used the terminal meanwhile.
+    GoOn,
+}
+
+/// The number of the signal that tells of a terminal's end.
+pub const HANGUP: i32 = 1;
+
+/// Waits for the signals that end, stop or continue a program.
 #[derive(Debug)]
 pub struct Signals {
     #[cfg(unix)]
-    streams: [(i32, tokio::signal::unix::Signal); 4],
+    streams: [(Asked, tokio::signal::unix::Signal); 6],
 }
 
 #[cfg(unix)]
 impl Signals {
     pub fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        let end = |kind: SignalKind| (Asked::End(kind.as_raw_value()), kind);
+        let number = |signal: rustix::process::Signal| SignalKind::from_raw(signal.as_raw());
         let kinds = [
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-            SignalKind::interrupt(),
-            SignalKind::quit(),
+            end(SignalKind::terminate()),
+            end(SignalKind::hangup()),
+            end(SignalKind::interrupt()),
+            end(SignalKind::quit()),
+            (Asked::Stop, number(rustix::process::Signal::TSTP)),
+            (Asked::GoOn, number(rustix::process::Signal::CONT)),
         ];
         let mut streams = Vec::with_capacity(kinds.len());
-        for kind in kinds {
-            streams.push((kind.as_raw_value(), signal(kind)?));
+        for (asked, kind) in kinds {
+            streams.push((asked, signal(kind)?));
         }
         let streams = streams
             .try_into()
-            .map_err(|_| std::io::Error::other("not four signals"))?;
+            .map_err(|_| std::io::Error::other("not six signals"))?;
         Ok(Self { streams })
     }
 
-    /// The number of the signal that came.
-    pub async fn next(&mut self) -> i32 {
-        let [a, b, c, d] = &mut self.streams;
+    /// What the next signal asks for.
+    pub async fn next(&mut self) -> Asked {
+        let [a, b, c, d, e, f] = &mut self.streams;
         tokio::select! {
+            biased;
             _ = a.1.recv() => a.0,
             _ = b.1.recv() => b.0,
             _ = c.1.recv() => c.0,
             _ = d.1.recv() => d.0,
+            _ = e.1.recv() => e.0,
+            _ = f.1.recv() => f.0,
         }
     }
 }
@@ -45,12 +66,12 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// The number that stands for an interruption.
-    pub async fn next(&mut self) -> i32 {
+    /// An interruption is the only one there is.
+    pub async fn next(&mut self) -> Asked {
         const INTERRUPT: i32 = 2;
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-        INTERRUPT
+        Asked::End(INTERRUPT)
     }
 }

@@ -1,12 +1,14 @@
 //! Taking the terminal over, and giving it back as it was, whatever happens.
 
 use std::io::{self, Write};
-use std::sync::Once;
+use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread::{self, ThreadId};
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture,
+    EnableFocusChange,
 };
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -15,6 +17,18 @@ use crossterm::{cursor, execute};
 
 /// Whether the terminal is ours, so that it is given back exactly once.
 static OURS: AtomicBool = AtomicBool::new(false);
+/// Who drew on it. When another thread panics the screen goes on, or its owner ends it in order.
+static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
+/// What panics on other threads had to say, until the terminal is given back.
+static UNTOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// The most of these that are kept.
+const MAX_UNTOLD: usize = 3;
+
+/// Presses and the wheel, by numbers of any size. Moves are not asked for: they come by the hundred.
+#[cfg(unix)]
+const MOUSE: crossterm::style::Print<&str> = crossterm::style::Print("\x1b[?1000h\x1b[?1006h");
+#[cfg(not(unix))]
+const MOUSE: crossterm::event::EnableMouseCapture = crossterm::event::EnableMouseCapture;
 
 /// Holds the terminal; dropping it gives the terminal back.
 #[derive(Debug)]
@@ -23,6 +37,7 @@ pub struct Guard(());
 impl Guard {
     pub fn take() -> io::Result<Self> {
         install_panic_hook();
+        *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         // The guard exists before the first step that can fail half-way.
         let guard = Self(());
         OURS.store(true, Ordering::SeqCst);
@@ -34,6 +49,10 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
+        let told = std::mem::take(&mut *UNTOLD.lock().unwrap_or_else(PoisonError::into_inner));
+        for line in told {
+            tell(&line);
+        }
     }
 }
 
@@ -43,7 +62,7 @@ fn enter() -> io::Result<()> {
         io::stdout(),
         EnterAlternateScreen,
         EnableBracketedPaste,
-        EnableMouseCapture,
+        MOUSE,
         EnableFocusChange,
         cursor::Hide
     )
@@ -76,27 +95,50 @@ fn give_back() {
 /// what a panic has to tell may hold a patient's data.
 fn install_panic_hook() {
     static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        std::panic::set_hook(Box::new(|info| {
-            give_back();
-            let place = info
-                .location()
-                .map(|at| format!("{}:{}", at.file(), at.line()))
-                .unwrap_or_default();
-            let _ = writeln!(
-                io::stderr(),
-                "avara-tui stopped because of a defect in itself at {place}. Changes that were \
-                 acknowledged are safe. Please report this line."
-            );
-        }));
-    });
+    INSTALLED.call_once(|| std::panic::set_hook(Box::new(panicked)));
+}
+
+fn panicked(info: &PanicHookInfo<'_>) {
+    let place = info
+        .location()
+        .map(|at| format!("{}:{}", at.file(), at.line()))
+        .unwrap_or_default();
+    let owner = *OWNER.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_owner = owner.is_none_or(|owner| owner == thread::current().id());
+    if is_owner {
+        give_back();
+        tell(&format!(
+            "avara-tui stopped because of a defect in itself at {place}. Changes that were \
+             acknowledged are safe. Please report this line."
+        ));
+        return;
+    }
+    let line = format!(
+        "A part of avara-tui failed because of a defect in itself at {place}. Changes that were \
+         acknowledged are safe. Please report this line."
+    );
+    if !OURS.load(Ordering::SeqCst) {
+        return tell(&line);
+    }
+    let mut untold = UNTOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if untold.len() < MAX_UNTOLD {
+        untold.push(line);
+    }
+}
+
+/// Not by `eprintln`: it panics where nobody is there to read.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Gives the terminal to the shell until the program is continued.
 #[cfg(unix)]
 pub fn suspend() -> io::Result<()> {
+    if !super::job::has_shell() {
+        return Ok(());
+    }
     give_back();
-    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+    super::job::stop()?;
     OURS.store(true, Ordering::SeqCst);
     enter()
 }
@@ -104,5 +146,14 @@ pub fn suspend() -> io::Result<()> {
 /// There is no job control here.
 #[cfg(not(unix))]
 pub fn suspend() -> io::Result<()> {
+    Ok(())
+}
+
+/// After being continued by someone else than us: the terminal may be in any mode.
+pub fn take_again() -> io::Result<()> {
+    if OURS.load(Ordering::SeqCst) {
+        disable_raw_mode()?;
+        enter()?;
+    }
     Ok(())
 }

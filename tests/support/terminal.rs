@@ -27,6 +27,8 @@ pub struct Launch {
     variables: Vec<(String, String)>,
     size: (u16, u16),
     shell: Option<&'static str>,
+    /// Whether the shell has job control, as its option.
+    jobs: &'static str,
 }
 
 pub fn worklist() -> Launch {
@@ -35,6 +37,7 @@ pub fn worklist() -> Launch {
         variables: Vec::new(),
         size: (80, 24),
         shell: None,
+        jobs: "-m",
     }
 }
 
@@ -60,13 +63,19 @@ impl Launch {
         self
     }
 
+    /// Runs this script in a shell without job control, as other programs start programs.
+    pub fn under_plain_shell(mut self, script: &'static str) -> Self {
+        self.jobs = "+m";
+        self.under_shell(script)
+    }
+
     pub fn start(self) -> Terminal {
         let home = TempDir::new().unwrap();
         let program = env!("CARGO_BIN_EXE_avara-tui");
         let mut command = match self.shell {
             Some(script) => {
                 let mut command = CommandBuilder::new("/bin/sh");
-                command.args(["-m", "-c", script, "sh", program]);
+                command.args([self.jobs, "-c", script, "sh", program]);
                 command
             }
             None => CommandBuilder::new(program),
@@ -154,7 +163,7 @@ pub struct Terminal {
     settings_before: String,
     /// Who reads what was sent, and how much will then have been read.
     goal: Option<(Reader, u64)>,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Terminal {
@@ -184,7 +193,7 @@ impl Terminal {
             started,
             settings_before,
             goal: None,
-            _home: home,
+            home,
         }
     }
 
@@ -208,6 +217,18 @@ impl Terminal {
     #[track_caller]
     pub fn wait_for_text(&self, text: &str) {
         self.wait_for(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until this was written, whether it still shows or not.
+    #[track_caller]
+    pub fn wait_for_written(&self, text: &str) {
+        let deadline = Instant::now() + patience();
+        let mut seen = self.shared.lock();
+        while !contains(&seen.transcript, text.as_bytes()) {
+            assert!(Instant::now() < deadline, "not written: {text}");
+            let waited = self.shared.0.1.wait_timeout(seen, STEP);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     #[track_caller]
@@ -314,6 +335,17 @@ impl Terminal {
         }
     }
 
+    /// The process that has the terminal: the program itself, also under a shell.
+    pub fn job(&self) -> Pid {
+        let leader = self.master.as_ref().unwrap().process_group_leader();
+        Pid::from_raw(leader.unwrap()).unwrap()
+    }
+
+    /// A file in the program's home.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
@@ -369,6 +401,10 @@ fn strokes(mut bytes: &[u8]) -> Vec<&[u8]> {
         bytes = rest;
     }
     strokes
+}
+
+fn contains(all: &[u8], part: &[u8]) -> bool {
+    all.windows(part.len()).any(|window| window == part)
 }
 
 pub fn patience() -> Duration {

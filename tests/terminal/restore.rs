@@ -1,5 +1,8 @@
 //! However the program ends, the terminal is as it was.
 
+use std::fs;
+use std::time::Instant;
+
 use rustix::process::Signal;
 
 use crate::clinic::{Clinic, study};
@@ -52,4 +55,51 @@ fn a_terminal_that_is_closed_ends_the_program_in_order() {
     let mut program = running(&clinic);
     program.hang_up();
     assert_eq!(program.wait_exit(), 129);
+}
+
+/// Processor time of a process so far, in hundredths of a second.
+#[cfg(target_os = "linux")]
+fn used(process: &str) -> u64 {
+    let told = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let after = told.rsplit_once(')').unwrap().1;
+    let times = after.split_whitespace().skip(11).take(2);
+    times.map(|ticks| ticks.parse::<u64>().unwrap()).sum()
+}
+
+/// The children's time out of what a shell's `times` says, in hundredths of a second.
+#[cfg(target_os = "linux")]
+fn children(told: &str) -> u64 {
+    let last = told.lines().last().unwrap();
+    let hundredths = |time: &str| {
+        let (minutes, seconds) = time.trim_end_matches('s').split_once('m').unwrap();
+        let seconds: f64 = seconds.parse().unwrap();
+        minutes.parse::<u64>().unwrap() * 6_000 + (seconds * 100.0) as u64
+    };
+    last.split_whitespace().map(hundredths).sum()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hang_up_that_no_signal_tells_of_ends_the_program_at_once() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Restore"));
+    // The leader of the session is deaf to hang-ups, so that nobody else is told.
+    let script = r#"trap '' HUP; "$@"; echo "$?" >"$HOME/code"; times >"$HOME/times""#;
+    let mut shell = clinic.worklist().under_plain_shell(script).start();
+    shell.wait_for_text("CT Restore");
+    let leader = shell.job().as_raw_nonzero();
+    let program = fs::read_to_string(format!("/proc/{leader}/task/{leader}/children"));
+    let before = used(program.unwrap().trim());
+    shell.hang_up();
+    let started = Instant::now();
+    shell.wait_exit();
+    let code = fs::read_to_string(shell.file("code")).unwrap();
+    assert_eq!(code.trim(), "129");
+    let after = children(&fs::read_to_string(shell.file("times")).unwrap());
+    let spent = after.saturating_sub(before);
+    println!(
+        "ended after {:?}, {spent}0 ms of processor time",
+        started.elapsed()
+    );
+    assert!(spent <= 20, "{spent}0 ms of processor time");
 }

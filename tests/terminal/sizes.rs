@@ -71,10 +71,10 @@ fn a_little_too_small_asks_for_room_and_says_how_to_leave() {
     program.assert_restored();
 }
 
-/// Three hundred sizes, tiny and huge ones among them, as fast as the terminal takes them.
-fn storm(program: &Terminal) {
+/// Many sizes, tiny and huge ones among them, as fast as the terminal takes them.
+fn storm(program: &Terminal, sizes: usize) {
     let mut state = 1_u32;
-    for _ in 0..300 {
+    for _ in 0..sizes {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let columns = 2 + (state >> 8) % 180;
         let rows = 2 + (state >> 20) % 60;
@@ -86,7 +86,7 @@ fn storm(program: &Terminal) {
 fn a_storm_of_sizes_ends_in_a_whole_frame() {
     let clinic = Clinic::open();
     let mut program = loaded(&clinic, 80, 24);
-    storm(&program);
+    storm(&program, 10_000);
     program.resize(100, 30);
     program.wait_for("a whole frame at 100x30", is_whole);
     program.keys("q");
@@ -106,7 +106,7 @@ fn a_storm_over_an_open_box_ends_with_the_box_in_its_place() {
         let mut program = loaded(&clinic, 80, 24);
         program.keys(keys);
         program.wait_for_text(shown);
-        storm(&program);
+        storm(&program, 300);
         program.resize(90, 28);
         program.wait_for("the box at 90x28", |screen| {
             let rows = rows(screen);

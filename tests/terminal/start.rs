@@ -50,14 +50,16 @@ fn the_first_run_screen_is_left_by_q() {
 }
 
 #[test]
-fn a_dumb_terminal_gets_one_line() {
-    let mut dumb = worklist().arg("--demo").env("TERM", "dumb").start();
-    assert_eq!(dumb.wait_exit(), 2);
-    let text = dumb.text();
-    assert_eq!(text.trim().lines().count(), 1, "{text}");
-    assert!(text.contains("dumb"), "{text}");
-    assert!(!dumb.transcript().contains(&0x1b));
-    dumb.assert_restored();
+fn a_terminal_that_can_show_no_screen_gets_one_line() {
+    for term in ["dumb", "unknown", ""] {
+        let mut dumb = worklist().arg("--demo").env("TERM", term).start();
+        assert_eq!(dumb.wait_exit(), 2, "{term:?}");
+        let text = dumb.text();
+        assert_eq!(text.trim().split("avara-tui:").count(), 2, "{text}");
+        assert!(text.contains("TERM"), "{text}");
+        assert!(!dumb.transcript().contains(&0x1b));
+        dumb.assert_restored();
+    }
 }
 
 /// The program without any terminal.

@@ -1,5 +1,7 @@
 //! Back to the shell and on again, with the shell's own job control.
 
+use rustix::process::{Signal, kill_process};
+
 use crate::clinic::{Clinic, study};
 
 #[test]
@@ -46,4 +48,37 @@ fn where_nothing_can_be_stopped_ctrl_z_only_draws_anew() {
     program.keys("\x03\x03");
     assert_eq!(program.wait_exit(), 0);
     program.assert_restored();
+}
+
+/// How often the program is stopped and continued.
+const CYCLES: usize = 100;
+
+#[test]
+fn a_hundred_stops_by_key_and_by_signal_leave_the_screen_whole() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Suspended"));
+    let script = r#""$@"; n=1; while [ $n -le 100 ]; do echo "stopped $n,"; fg >/dev/null; n=$((n+1)); done; echo left"#;
+    let mut shell = clinic.worklist().under_shell(script).start();
+    let is_whole = |screen: &vt100::Screen| {
+        screen.alternate_screen()
+            && screen.hide_cursor()
+            && screen.bracketed_paste()
+            && screen.contents().contains("CT Suspended")
+            && screen.contents().contains(" a assign")
+    };
+    for cycle in 1..=CYCLES {
+        shell.wait_for("the whole screen", is_whole);
+        match cycle % 2 {
+            0 => shell.keys("\x1a"),
+            _ => kill_process(shell.job(), Signal::TSTP).unwrap(),
+        }
+        let said = format!("stopped {cycle},");
+        shell.wait_for_written(&said);
+    }
+    shell.wait_for("the whole screen", is_whole);
+    println!("stopped and continued {CYCLES} times");
+    shell.keys("q");
+    shell.wait_for_text("left");
+    assert_eq!(shell.wait_exit(), 0);
+    shell.assert_restored();
 }
