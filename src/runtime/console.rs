@@ -15,10 +15,11 @@ use crate::input::{Chord, Input, Key, Turn};
 
 /// Everything that comes from the console.
 #[derive(Debug)]
-pub(super) struct Events(EventStream);
+pub struct Events(EventStream);
 
 impl Events {
-    pub(super) fn new() -> io::Result<Self> {
+    /// Begins to listen.
+    pub fn new() -> io::Result<Self> {
         Ok(Self(EventStream::new()))
     }
 }

@@ -297,6 +297,10 @@ impl Shell for RealShell {
         terminal::take_again()
     }
 
+    fn has_terminal(&self) -> bool {
+        terminal::is_ours()
+    }
+
     fn now(&self) -> i64 {
         clock::now()
     }

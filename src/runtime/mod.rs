@@ -17,6 +17,11 @@ pub mod terminal;
 #[cfg(unix)]
 mod tty;
 
+#[cfg(not(unix))]
+pub use console::Events;
+#[cfg(unix)]
+pub use tty::Events;
+
 pub use effects::{KeySource, Services};
 pub use events::{Event, message_of};
 pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};

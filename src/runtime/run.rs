@@ -42,6 +42,8 @@ pub trait Shell {
     fn suspend(&mut self) -> std::io::Result<()>;
     /// Takes the terminal anew, in whatever mode someone left it.
     fn take_again(&mut self) -> std::io::Result<()>;
+    /// Whether the terminal is still held: what failed beside the loop may have given it back.
+    fn has_terminal(&self) -> bool;
     fn now(&self) -> i64;
 }
 
@@ -141,6 +143,9 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         let effects = app::start(&mut self.model);
         self.carry_out(effects)?;
         while self.left.is_none() {
+            if !self.shell.has_terminal() {
+                return Err(RunError::Defect);
+            }
             self.draw_if_due()?;
             let wakes_at = self.wakes_at();
             tokio::select! {

@@ -117,7 +117,7 @@ fn panicked(info: &PanicHookInfo<'_>) {
         "A part of avara-tui failed because of a defect in itself at {place}. Changes that were \
          acknowledged are safe. Please report this line."
     );
-    if !OURS.load(Ordering::SeqCst) {
+    if !is_ours() {
         return tell(&line);
     }
     let mut untold = UNTOLD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,11 +149,33 @@ pub fn suspend() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether the terminal is held.
+pub fn is_ours() -> bool {
+    OURS.load(Ordering::SeqCst)
+}
+
 /// After being continued by someone else than us: the terminal may be in any mode.
 pub fn take_again() -> io::Result<()> {
-    if OURS.load(Ordering::SeqCst) {
-        disable_raw_mode()?;
-        enter()?;
+    if !is_ours() {
+        return Ok(());
     }
+    set_raw()?;
+    enter()
+}
+
+/// Sets the mode again, which [`enable_raw_mode`] does only once. Leaving it for a moment instead would
+/// let a key through as a signal.
+#[cfg(unix)]
+fn set_raw() -> io::Result<()> {
+    use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+    let terminal = io::stdin();
+    let mut mode = tcgetattr(&terminal)?;
+    mode.make_raw();
+    tcsetattr(&terminal, OptionalActions::Now, &mode)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn set_raw() -> io::Result<()> {
     Ok(())
 }

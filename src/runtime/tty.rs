@@ -28,7 +28,7 @@ const QUEUE: usize = 16;
 
 /// Everything that comes from the terminal, until it hangs up.
 #[derive(Debug)]
-pub(super) struct Events {
+pub struct Events {
     reads: mpsc::Receiver<Vec<u8>>,
     resizes: Signal,
     decoder: Decoder,
@@ -41,7 +41,8 @@ pub(super) struct Events {
 }
 
 impl Events {
-    pub(super) fn new() -> io::Result<Self> {
+    /// Begins to listen.
+    pub fn new() -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
         let (sender, reads) = mpsc::channel(QUEUE);
         thread::Builder::new()

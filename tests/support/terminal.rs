@@ -10,13 +10,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use vt100::{Parser, Screen};
 
 /// How often a condition that nothing announces is looked at.
 const STEP: Duration = Duration::from_millis(20);
+
+/// Longer than the program waits for the rest of a sequence.
+const ESCAPE: Duration = Duration::from_millis(80);
+
+/// Modes that a program may switch on and has to switch off.
+const MODES: [u16; 10] = [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 2004, 2026];
 
 /// How long a key may stay unread: by a shell that reads whole lines, or a program that has stopped.
 const READ_WAIT: Duration = Duration::from_millis(500);
@@ -26,6 +32,7 @@ pub struct Launch {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     size: (u16, u16),
+    program: PathBuf,
     shell: Option<&'static str>,
     /// Whether the shell has job control, as its option.
     jobs: &'static str,
@@ -36,6 +43,7 @@ pub fn worklist() -> Launch {
         arguments: Vec::new(),
         variables: Vec::new(),
         size: (80, 24),
+        program: env!("CARGO_BIN_EXE_avara-tui").into(),
         shell: None,
         jobs: "-m",
     }
@@ -57,6 +65,12 @@ impl Launch {
         self
     }
 
+    /// Starts another program than ours.
+    pub fn program(mut self, program: PathBuf) -> Self {
+        self.program = program;
+        self
+    }
+
     /// Runs this script in a shell with job control; `"$@"` in it is the program.
     pub fn under_shell(mut self, script: &'static str) -> Self {
         self.shell = Some(script);
@@ -71,11 +85,12 @@ impl Launch {
 
     pub fn start(self) -> Terminal {
         let home = TempDir::new().unwrap();
-        let program = env!("CARGO_BIN_EXE_avara-tui");
+        let program = &self.program;
         let mut command = match self.shell {
             Some(script) => {
                 let mut command = CommandBuilder::new("/bin/sh");
-                command.args([self.jobs, "-c", script, "sh", program]);
+                command.args([self.jobs, "-c", script, "sh"]);
+                command.arg(program);
                 command
             }
             None => CommandBuilder::new(program),
@@ -252,9 +267,15 @@ impl Terminal {
 
     /// Types as a person does: one key after the other, each read by the program before the next.
     pub fn keys(&mut self, text: &str) {
+        let mut before: &[u8] = b"";
         for key in strokes(text.as_bytes()) {
             self.wait_until_read();
+            if before == b"\x1b" {
+                // Together they would be one key. Only the pause tells them apart.
+                thread::sleep(ESCAPE);
+            }
             self.send(key);
+            before = key;
         }
     }
 
@@ -316,6 +337,13 @@ impl Terminal {
     /// Waits for the program's end and for everything that it wrote; answers its exit code.
     #[track_caller]
     pub fn wait_exit(&mut self) -> u32 {
+        let status = self.wait_status();
+        assert_eq!(status.signal(), None, "killed by a signal");
+        status.exit_code()
+    }
+
+    #[track_caller]
+    pub fn wait_status(&mut self) -> ExitStatus {
         let deadline = Instant::now() + patience();
         loop {
             let status = self.child.try_wait().unwrap();
@@ -323,8 +351,7 @@ impl Terminal {
             if let Some(status) = &status
                 && seen.ended
             {
-                assert_eq!(status.signal(), None, "killed by a signal");
-                return status.exit_code();
+                return status.clone();
             }
             if Instant::now() > deadline {
                 let shown = dump(seen.parser.screen());
@@ -353,15 +380,35 @@ impl Terminal {
     /// Asserts that the terminal is as the program found it.
     #[track_caller]
     pub fn assert_restored(&self) {
-        self.look(|screen| {
-            assert!(!screen.alternate_screen(), "alternate screen");
-            assert!(!screen.hide_cursor(), "hidden cursor");
-            assert!(!screen.bracketed_paste(), "bracketed paste");
-            let mouse = screen.mouse_protocol_mode();
-            assert_eq!(mouse, vt100::MouseProtocolMode::None);
+        assert_eq!(self.left_behind(), Vec::<String>::new());
+    }
+
+    /// What of the terminal is not as the program found it.
+    pub fn left_behind(&self) -> Vec<String> {
+        let mut wrong = self.look(|screen| {
+            let mouse = screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+            [
+                (screen.alternate_screen(), "alternate screen"),
+                (screen.hide_cursor(), "hidden cursor"),
+                (screen.bracketed_paste(), "bracketed paste"),
+                (mouse, "mouse"),
+            ]
+            .into_iter()
+            .filter_map(|(is_wrong, what)| is_wrong.then(|| what.to_owned()))
+            .collect::<Vec<_>>()
         });
+        let transcript = self.transcript();
+        for mode in MODES {
+            let on = last(&transcript, &format!("\x1b[?{mode}h"));
+            if on > last(&transcript, &format!("\x1b[?{mode}l")) {
+                wrong.push(format!("mode {mode}"));
+            }
+        }
         let now = settings(&**self.master.as_ref().unwrap());
-        assert_eq!(now, self.settings_before, "terminal settings");
+        if now != self.settings_before {
+            wrong.push(format!("settings {now}"));
+        }
+        wrong
     }
 }
 
@@ -401,6 +448,14 @@ fn strokes(mut bytes: &[u8]) -> Vec<&[u8]> {
         bytes = rest;
     }
     strokes
+}
+
+/// Where it was written last, from 1; 0 if never.
+fn last(all: &[u8], part: &str) -> usize {
+    let part = part.as_bytes();
+    all.windows(part.len())
+        .rposition(|window| window == part)
+        .map_or(0, |at| at + 1)
 }
 
 fn contains(all: &[u8], part: &[u8]) -> bool {
