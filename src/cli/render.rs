@@ -66,10 +66,13 @@ pub fn write_array<'a, T: Serialize + 'a>(
     out.data("\n]\n")
 }
 
+/// What a formula begins with, in the wide forms too, which some spreadsheets take for the narrow ones
+/// (CWE-1236).
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// A cell that no spreadsheet takes for a formula, quoted where it must be.
 pub fn cell(raw: &str) -> String {
-    let is_formula = raw.starts_with(['=', '+', '-', '@', '\t', '\r'])
-        || raw.trim_start().starts_with(['=', '+', '-', '@']);
+    let is_formula = raw.starts_with(['\t', '\r']) || raw.trim_start().starts_with(FORMULA);
     let mut text = clean(raw).into_owned();
     if is_formula {
         text.insert(0, '\'');
@@ -135,5 +138,64 @@ mod tests {
         ] {
             assert_eq!(cell(raw), expected, "{raw:?}");
         }
+    }
+    /// Reads one row as RFC 4180 has it.
+    fn fields(row: &str) -> Vec<String> {
+        let mut fields = vec![String::new()];
+        let mut quoted = false;
+        let mut chars = row.chars().peekable();
+        while let Some(c) = chars.next() {
+            let field = fields.last_mut().unwrap();
+            match c {
+                '"' if quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
+                '"' => quoted = !quoted,
+                ',' if !quoted => fields.push(String::new()),
+                c => field.push(c),
+            }
+        }
+        fields
+    }
+
+    #[test]
+    #[expect(clippy::print_stdout, reason = "what a test measures is told")]
+    fn a_thousand_payloads_come_back_and_none_is_a_formula() {
+        const STARTS: [&str; 10] = ["=", "+", "-", "@", "\t", "\r", "\t=", " =", "\n@", "＝"];
+        const MIDDLES: [&str; 10] = [
+            "cmd|' /C calc'!A0",
+            "HYPERLINK(\"http://x\",\"y\")",
+            "1+1",
+            "",
+            "\"",
+            ",",
+            "\",\"=1",
+            "\u{202e}x",
+            "\x1b[2J",
+            "SUM(A1:A9)\r\n=2",
+        ];
+        const ENDS: [&str; 10] = ["", "\"", ",", "\r", "\n", "\0", "x", "\"\"", "'", "胸"];
+        let mut count = 0;
+        for start in STARTS {
+            for middle in MIDDLES {
+                for end in ENDS {
+                    let raw = format!("{start}{middle}{end}");
+                    let row = format!("a,{},b", cell(&raw));
+                    let read = fields(&row);
+                    assert_eq!(read.len(), 3, "{raw:?}");
+                    assert_eq!(read[1], format!("'{}", clean(&raw)), "{raw:?}");
+                    assert!(
+                        !row.contains(['\r', '\n', '\t', '\x1b', '\u{202e}']),
+                        "{raw:?}"
+                    );
+                    count += 1;
+                }
+            }
+        }
+        println!(
+            "0 of {count} payloads became a formula (exhaustive); bound {:.0e}",
+            3.0 / 1e3
+        );
+        assert_eq!(count, 1_000);
+        // A cell that is only quoted would be found.
+        assert_ne!(fields("\"=1\"")[0], "'=1");
     }
 }

@@ -16,6 +16,10 @@
 )]
 
 #[cfg(all(unix, feature = "sandbox"))]
+#[path = "../support/allowed.rs"]
+#[expect(dead_code, reason = "shared with the tests of the screens")]
+mod allowed;
+#[cfg(all(unix, feature = "sandbox"))]
 mod child;
 #[cfg(all(unix, feature = "sandbox"))]
 #[path = "../support/clinic.rs"]

@@ -8,6 +8,7 @@ use std::{fs, thread};
 
 use rustix::process::{Signal, kill_process};
 
+use crate::allowed::improper;
 use crate::child::{DEFECT, Defect, MOMENT, SECRET};
 use crate::clinic::{Clinic, study};
 use crate::terminal::Terminal;
@@ -153,6 +154,7 @@ fn try_cell(end: End, place: Place, launch: crate::terminal::Launch) -> Vec<Stri
         faults.push(format!("exit code {}", status.exit_code()));
     }
     faults.extend(told(&program, said));
+    faults.extend(improper(&program.transcript(), false));
     faults
 }
 

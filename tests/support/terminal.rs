@@ -15,6 +15,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use vt100::{Parser, Screen};
 
+use crate::allowed::improper;
+
 /// How often a condition that nothing announces is looked at.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -33,6 +35,7 @@ pub struct Launch {
     variables: Vec<(String, String)>,
     size: (u16, u16),
     program: PathBuf,
+    may_copy: bool,
     shell: Option<&'static str>,
     /// Whether the shell has job control, as its option.
     jobs: &'static str,
@@ -44,6 +47,7 @@ pub fn worklist() -> Launch {
         variables: Vec::new(),
         size: (80, 24),
         program: env!("CARGO_BIN_EXE_avara-tui").into(),
+        may_copy: false,
         shell: None,
         jobs: "-m",
     }
@@ -68,6 +72,12 @@ impl Launch {
     /// Starts another program than ours.
     pub fn program(mut self, program: PathBuf) -> Self {
         self.program = program;
+        self
+    }
+
+    /// Somebody will ask for a copy, which may go through the terminal.
+    pub fn may_copy(mut self) -> Self {
+        self.may_copy = true;
         self
     }
 
@@ -107,7 +117,9 @@ impl Launch {
             command.env(name, value);
         }
         command.cwd(home.path());
-        Terminal::spawn(command, self.size, home)
+        let mut terminal = Terminal::spawn(command, self.size, home);
+        terminal.may_copy = self.may_copy;
+        terminal
     }
 }
 
@@ -178,6 +190,7 @@ pub struct Terminal {
     settings_before: String,
     /// Who reads what was sent, and how much will then have been read.
     goal: Option<(Reader, u64)>,
+    may_copy: bool,
     home: TempDir,
 }
 
@@ -208,6 +221,7 @@ impl Terminal {
             started,
             settings_before,
             goal: None,
+            may_copy: false,
             home,
         }
     }
@@ -339,6 +353,7 @@ impl Terminal {
     pub fn wait_exit(&mut self) -> u32 {
         let status = self.wait_status();
         assert_eq!(status.signal(), None, "killed by a signal");
+        assert_eq!(improper(&self.transcript(), self.may_copy), [""; 0]);
         status.exit_code()
     }
 

@@ -2,58 +2,15 @@
 
 use serde_json::json;
 
+use crate::allowed::improper;
 use crate::clinic::{Clinic, study};
-
-/// What a terminal may be told: moving, erasing, styling, scrolling and the modes of this program.
-const ORDERS: &str = "HJKmABCDGdXP@LMSTr";
-const MODES: [&str; 11] = [
-    "7", "25", "1049", "2004", "1000", "1002", "1003", "1004", "1006", "1015", "2026", "1",
-];
-
-/// Everything in what was written that is neither plain text nor one of the orders above.
-fn improper(written: &[u8]) -> Vec<String> {
-    let text = match std::str::from_utf8(written) {
-        Ok(text) => text,
-        Err(error) => return vec![format!("not UTF-8 at {}", error.valid_up_to())],
-    };
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if let Some(order) = rest.strip_prefix("\x1b[") {
-            let end = order.find(|c: char| !matches!(c, '0'..='9' | ';' | ':' | '?'));
-            let end = end.map_or(order.len(), |end| end + 1);
-            let (order, after) = order.split_at_checked(end).unwrap_or((order, ""));
-            if !is_proper(order) {
-                found.push(format!("CSI {order:?}"));
-            }
-            rest = after;
-            continue;
-        }
-        let hides = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if c.is_control() || hides {
-            found.push(format!("{c:?}"));
-        }
-        rest = &rest[c.len_utf8()..];
-    }
-    found
-}
-
-fn is_proper(order: &str) -> bool {
-    let mode = order.strip_prefix('?');
-    match (mode, order.chars().last()) {
-        (Some(mode), Some('h' | 'l')) => mode[..mode.len() - 1]
-            .split(';')
-            .all(|mode| MODES.contains(&mode)),
-        (None, Some(last)) => ORDERS.contains(last),
-        _ => false,
-    }
-}
+use crate::common::Server;
+use crate::terminal::worklist;
 
 #[test]
 fn the_scanner_sees_what_it_is_for() {
     let proper = "\x1b[?1049h\x1b[2J\x1b[1;1H\x1b[38;5;1mCT Head ␛‹U+202E›\x1b[m\x1b[?25l";
-    assert_eq!(improper(proper.as_bytes()), [""; 0]);
+    assert_eq!(improper(proper.as_bytes(), false), [""; 0]);
     for written in [
         "\x1b]0;title\x07",
         "\x1bPq\x1b\\",
@@ -67,14 +24,11 @@ fn the_scanner_sees_what_it_is_for() {
         "\u{9b}2J",
         "\u{202e}",
         "\u{200b}",
-        "\r",
-        "\x07",
-        "\x1b[12",
         "\x1b",
     ] {
-        assert_ne!(improper(written.as_bytes()), [""; 0], "{written:?}");
+        assert_ne!(improper(written.as_bytes(), false), [""; 0], "{written:?}");
     }
-    assert_ne!(improper(b"\x9b2J"), [""; 0]);
+    assert_ne!(improper(b"\x9b2J", false), [""; 0]);
 }
 
 #[test]
@@ -130,8 +84,33 @@ fn a_hostile_study_is_shown_and_obeyed_in_nothing() {
     assert_eq!(program.wait_exit(), 0);
     program.assert_restored();
     let written = program.transcript();
-    assert_eq!(improper(&written), [""; 0]);
+    assert_eq!(improper(&written, false), [""; 0]);
     // The screen that follows leaves this character out; a real one shows it.
     let written = String::from_utf8(written).unwrap();
     assert!(written.contains("\u{fffd}31m") && written.contains("\u{fffd}q\u{fffd}"));
+}
+
+#[test]
+fn hostile_words_around_an_answer_are_only_shown() {
+    let word = "e\u{202e}x\u{9b}31m\x1b]0;owned\x07";
+    let body = format!(r#"{{"message":{}}}"#, serde_json::Value::from(word));
+    let length = body.len();
+    for head in [
+        format!("HTTP/1.1 418 {word}\r\nx-name: {word}\r\nretry-after: {word}"),
+        format!("HTTP/1.1 503 {word}\r\ncontent-type: {word}"),
+        format!("HTTP/1.1 302 Found\r\nlocation: https://{word}/"),
+        format!("HTTP/1.1 200 OK\r\ndate: {word}"),
+    ] {
+        let answer =
+            format!("{head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+        let server = Server::saying(answer);
+        let mut program = worklist()
+            .env("AVARA_BASE_URL", format!("http://{}", server.address))
+            .env("AVARA_API_KEY", "some-key")
+            .start();
+        program.wait_for_text("r tries");
+        program.keys("q");
+        // The end looks at every byte that was written.
+        assert_eq!(program.wait_exit(), 0);
+    }
 }

@@ -38,7 +38,8 @@ fn a_pasted_uid_shows_its_study_over_a_half_typed_choice() {
 fn over_ssh_the_terminal_is_asked_to_copy() {
     let clinic = Clinic::empty();
     let new = clinic.create(study(1, "stat", "CT Head"));
-    let mut program = clinic.worklist().env("SSH_TTY", "/dev/pts/0").start();
+    let ssh = clinic.worklist().env("SSH_TTY", "/dev/pts/0");
+    let mut program = ssh.may_copy().start();
     program.wait_for_text("CT Head");
     program.keys("yu");
     program.wait_for_text("Copied the UID (OSC 52, through the terminal)");

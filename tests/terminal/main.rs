@@ -8,6 +8,9 @@
     reason = "a helper that fails fails its test; what a test measures is told, not asserted"
 )]
 
+#[path = "../support/allowed.rs"]
+#[expect(dead_code, reason = "shared with the tests of the screens")]
+mod allowed;
 #[path = "../support/answers.rs"]
 mod answers;
 #[path = "../support/clinic.rs"]
@@ -15,6 +18,7 @@ mod clinic;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../support/terminal.rs"]
+#[expect(dead_code, reason = "shared with the test of every end")]
 mod terminal;
 #[path = "../support/witness.rs"]
 mod witness;

@@ -1,10 +1,12 @@
 //! Whole screens, colours included.
 
 mod form;
+mod hostile;
 mod lookup;
 mod people;
 mod person;
 mod shot;
+mod sizes;
 
 use super::*;
 use crate::app::tests::desk::Desk;
