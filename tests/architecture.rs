@@ -267,3 +267,40 @@ fn a_wrong_arrow_is_found() {
         1
     );
 }
+
+#[test]
+fn there_is_no_unsafe_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+    let library = fs::read_to_string(root.join("src/lib.rs")).unwrap();
+    assert!(library.contains("#![forbid(unsafe_code)]"));
+    let keyword = ["un", "safe "].concat();
+    for source in sources() {
+        let found = source.code.contains(&keyword);
+        assert!(!found, "{} has {keyword}", source.path.display());
+    }
+}
+
+/// Steps of the checks that could take other versions than the locked ones.
+fn unlocked(script: &str) -> Vec<&str> {
+    let steps = ["clippy", "test ", "test\n", "doc ", "build", "run ", "tree"];
+    let takes_versions = |line: &&str| {
+        steps
+            .iter()
+            .any(|step| format!("{line}\n").contains(&format!("cargo {step}")))
+    };
+    let lines = script.lines().filter(takes_versions);
+    lines.filter(|line| !line.contains("--locked")).collect()
+}
+
+#[test]
+fn every_step_of_the_checks_builds_what_is_locked() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci");
+    for script in fs::read_dir(root).unwrap() {
+        let text = fs::read_to_string(script.unwrap().path()).unwrap();
+        assert_eq!(unlocked(&text), Vec::<&str>::new());
+    }
+    let planted = "cargo test --locked\ncargo test\ncargo clippy --all-targets";
+    assert_eq!(unlocked(planted).len(), 2);
+}

@@ -35,7 +35,7 @@ pub(super) fn should_retry(headers: &HeaderMap) -> Option<bool> {
 
 /// How long the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date.
 /// A date counts from the server's own clock if it told it.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Some(milliseconds) = number(text(headers, "retry-after-ms")) {
         return duration(milliseconds / 1000.0);
     }

@@ -4,7 +4,7 @@
 //! prints, and neither keys nor addresses get into a [`Failure`].
 
 mod body;
-mod headers;
+pub mod headers;
 mod refusal;
 pub mod retry;
 pub mod viewer_url;

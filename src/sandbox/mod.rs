@@ -6,7 +6,7 @@
 mod arrivals;
 mod body;
 mod clock;
-mod cursor;
+pub mod cursor;
 mod faults;
 mod generator;
 mod links;

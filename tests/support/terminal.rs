@@ -409,7 +409,8 @@ impl Terminal {
                 (mouse, "mouse"),
             ]
             .into_iter()
-            .filter_map(|(is_wrong, what)| is_wrong.then(|| what.to_owned()))
+            .filter(|(is_wrong, _)| *is_wrong)
+            .map(|(_, what)| what.to_owned())
             .collect::<Vec<_>>()
         });
         let transcript = self.transcript();
