@@ -198,4 +198,25 @@ mod tests {
         // A cell that is only quoted would be found.
         assert_ne!(fields("\"=1\"")[0], "'=1");
     }
+    #[test]
+    fn no_control_in_no_form_gets_through() {
+        let controls = ('\0'..='\x1f').chain('\x7f'..='\u{9f}');
+        let mut count = 0;
+        for c in controls.chain(['\u{202e}', '\u{200b}', '\u{2028}', '\u{feff}', '\u{e0041}']) {
+            for at in 0..5 {
+                let mut raw = String::from("abcd");
+                raw.insert(at, c);
+                for text in [
+                    cell(&raw),
+                    person(Some(&raw), Some(&raw), &raw),
+                    sheet(&[(raw.clone(), raw.clone())]).trim_end().to_owned(),
+                ] {
+                    let is_hostile = |c: char| c.is_control() || crate::text::is_invisible(c);
+                    assert!(!text.contains(is_hostile), "{raw:?} as {text:?}");
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(count, 70 * 5 * 3);
+    }
 }

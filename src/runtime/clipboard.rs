@@ -190,6 +190,13 @@ mod tests {
     #[test]
     fn nothing_that_runs_when_pasted_is_copied() {
         assert_eq!(tidy("a\tb\nrm -rf\r\x1b[201~"), "a\tb rm -rf ␛[201~");
+        for c in ('\0'..='\x1f')
+            .chain('\x7f'..='\u{9f}')
+            .filter(|c| *c != '\t')
+        {
+            let text = tidy(&format!("a{c}b"));
+            assert!(!text.contains(char::is_control), "{c:?} as {text:?}");
+        }
     }
 
     #[test]

@@ -305,3 +305,21 @@ impl Shell for RealShell {
         clock::now()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_terminal_that_has_a_name_is_drawn_on() {
+        for (term, can) in [
+            ("xterm", true),
+            ("linux", true),
+            ("dumb", false),
+            ("", false),
+        ] {
+            assert_eq!(can_show_a_screen(Some(OsStr::new(term))), can, "{term:?}");
+        }
+        assert_eq!(can_show_a_screen(None), cfg!(windows));
+    }
+}

@@ -28,6 +28,8 @@ pub enum Defect {
     PanicInUpdate,
     PanicInDraw,
     PanicInTask,
+    /// Beside the program, which goes on.
+    PanicInThread,
     Error,
     BrokenPipe,
     /// The planted one: leaves without giving the terminal back.
@@ -35,10 +37,11 @@ pub enum Defect {
 }
 
 impl Defect {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PanicInUpdate,
         Self::PanicInDraw,
         Self::PanicInTask,
+        Self::PanicInThread,
         Self::Error,
         Self::BrokenPipe,
         Self::Forgets,
@@ -80,11 +83,14 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         .ok()?;
     let result = runtime.block_on(play(services, moment.clone()));
     runtime.shutdown_background();
-    if let Err(error) = result {
-        report(&format!("avara-tui: {error}"));
-        return Some(ExitCode::FAILURE);
-    }
-    Some(ExitCode::SUCCESS)
+    Some(match result {
+        Ok(Some(signal)) => ExitCode::from(128 + u8::try_from(signal).ok()?),
+        Ok(None) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&format!("avara-tui: {error}"));
+            ExitCode::FAILURE
+        }
+    })
 }
 
 #[expect(clippy::print_stderr, reason = "as the program does at its end")]
@@ -92,7 +98,8 @@ fn report(line: &str) {
     eprintln!("{line}");
 }
 
-async fn play(services: Services, moment: Moment) -> Result<(), RunError> {
+/// Answers the signal that ended it.
+async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunError> {
     let broken = |error: io::Error| RunError::Terminal(error.to_string());
     let guard = Guard::take().map_err(broken)?;
     let backend = Failing {
@@ -117,10 +124,10 @@ async fn play(services: Services, moment: Moment) -> Result<(), RunError> {
     let result = run(&mut screen, events, services, &mut shell, theme, model).await;
     if moment.is_now(Defect::Forgets) {
         std::mem::forget(guard);
-        return Ok(());
+        return Ok(None);
     }
     drop(guard);
-    result.map(|_| ())
+    result.map(|(_, outcome)| outcome.signal)
 }
 
 /// As the program's own, but for the moment.
@@ -151,6 +158,9 @@ impl Shell for Real {
         }
         if self.0.is_now(Defect::PanicInTask) {
             tokio::spawn(async { panic!("{SECRET}") });
+        }
+        if self.0.is_now(Defect::PanicInThread) {
+            let _ = std::thread::spawn(|| panic!("{SECRET}")).join();
         }
         clock::now()
     }

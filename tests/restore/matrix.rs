@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use rustix::process::{Signal, kill_process};
+use vt100::Screen;
 
 use crate::allowed::improper;
 use crate::child::{DEFECT, Defect, MOMENT, SECRET};
@@ -24,10 +25,11 @@ enum End {
     CtrlC,
 }
 
-const ENDS: [End; 11] = [
+const ENDS: [End; 12] = [
     End::Failing(Defect::PanicInUpdate),
     End::Failing(Defect::PanicInDraw),
     End::Failing(Defect::PanicInTask),
+    End::Failing(Defect::PanicInThread),
     End::Failing(Defect::Error),
     End::Failing(Defect::BrokenPipe),
     End::Told(Signal::TERM, 143),
@@ -142,6 +144,13 @@ fn try_cell(end: End, place: Place, launch: crate::terminal::Launch) -> Vec<Stri
                 program.wait_for_written("because of a defect");
                 program.resize(92, 27);
             }
+            if end == End::Failing(Defect::PanicInThread) {
+                // It goes on, and nothing of it shows.
+                program.wait_until_redrawn(92, 27);
+                assert!(program.look(Screen::alternate_screen));
+                assert!(!program.text().contains("defect"));
+                kill_process(program.job(), Signal::TERM).unwrap();
+            }
         }
         End::Told(signal, _) => kill_process(program.job(), signal).unwrap(),
         End::Quit => program.keys("\x1b\x1bq"),
@@ -184,6 +193,7 @@ fn expected(end: End) -> (u32, &'static str) {
     match end {
         End::Failing(Defect::PanicInUpdate | Defect::PanicInDraw) => (101, "because of a defect"),
         End::Failing(Defect::PanicInTask) => (1, "because of a defect"),
+        End::Failing(Defect::PanicInThread) => (143, "failed because of a defect"),
         End::Failing(Defect::Error) => (1, "cannot be written to: it refuses"),
         End::Failing(Defect::BrokenPipe) => (1, "cannot be written to: broken pipe"),
         End::Failing(Defect::Forgets) => (0, ""),

@@ -328,6 +328,17 @@ impl Terminal {
         master.resize(pty_size((columns, rows))).unwrap();
     }
 
+    /// Gives it another size, and waits until something was drawn for it.
+    pub fn wait_until_redrawn(&self, columns: u16, rows: u16) {
+        let before = self.transcript().len();
+        self.resize(columns, rows);
+        let deadline = Instant::now() + patience();
+        while self.transcript().len() == before {
+            assert!(Instant::now() < deadline, "nothing was drawn");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     pub fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.child.process_id().unwrap()).unwrap();
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
