@@ -56,7 +56,8 @@ fn event_of(told: Told) -> Option<Event> {
             MouseEventKind::ScrollUp => Input::Wheel(Turn::Up),
             _ => return None,
         },
-        Told::FocusGained | Told::FocusLost => return None,
+        Told::FocusGained => Input::Focus(true),
+        Told::FocusLost => Input::Focus(false),
     };
     Some(Event::Input(input))
 }

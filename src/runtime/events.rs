@@ -22,5 +22,6 @@ pub fn message_of(input: Input) -> Msg {
         Input::Click { column, row } => Msg::Clicked { column, row },
         Input::Wheel(Turn::Down) => Msg::Scrolled(NOTCH),
         Input::Wheel(Turn::Up) => Msg::Scrolled(-NOTCH),
+        Input::Focus(is_focused) => Msg::Focused(is_focused),
     }
 }

@@ -135,11 +135,7 @@ impl Row<'_> {
         } else {
             (change, change_style)
         };
-        let pieces = [
-            (cursor, self.theme.plain()),
-            marked,
-            news,
-        ];
+        let pieces = [(cursor, self.theme.plain()), marked, news];
         paint::pieces(buffer, area, &pieces);
     }
 

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use avara_tui::api::{Client, Connection};
-use avara_tui::app::{Model, Place, ReadOnly, Refresh, Screen, Session, Size};
+use avara_tui::app::{Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use avara_tui::runtime::terminal::{self, Guard};
-use avara_tui::runtime::{Events, RunError, Services, Shell, clipboard, clock, opener, run};
+use avara_tui::runtime::{
+    Events, KeySource, RunError, Services, Shell, clipboard, clock, opener, run,
+};
 use avara_tui::ui::Theme;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -72,6 +74,7 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         key: variable("AVARA_API_KEY")?.into(),
     });
     let services = Services {
+        key: KeySource::new(|| Err("none".into())),
         client: client.ok(),
         opener: Arc::new(opener::Desktop),
         clipboard: Arc::new(clipboard::Desktop),
@@ -114,7 +117,8 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
-        refresh: Refresh::default(),
+        refresh: Pace::default(),
+        lock_after: None,
         utc_offset: 0,
     };
     let model = Model::new(session, Screen::Worklist, Size::default(), clock::now());

@@ -5,7 +5,7 @@ use vte::{Params, Parser, Perform};
 /// Moving, erasing, styling: what the drawing library sends.
 const ORDERS: &str = "HJKmABCDGd";
 /// Cursor, alternate screen, bracketed paste, mouse, focus, synchronized frames.
-const MODES: [u16; 9] = [25, 1049, 2004, 1000, 1002, 1003, 1006, 1015, 2026];
+const MODES: [u16; 10] = [25, 1049, 2004, 1000, 1002, 1003, 1004, 1006, 1015, 2026];
 
 /// Characters that draw nothing or change how their neighbours are drawn.
 pub const FORMAT: [char; 26] = [

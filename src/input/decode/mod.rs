@@ -33,6 +33,8 @@ pub enum Input {
         row: u16,
     },
     Wheel(Turn),
+    /// The terminal gained or lost the focus.
+    Focus(bool),
 }
 
 /// Which way the wheel turned.

@@ -113,6 +113,8 @@ pub(super) fn csi(body: &[u8], last: u8) -> Found {
         return Found::Nothing;
     };
     match last {
+        b'I' if body.is_empty() => Found::Input(Input::Focus(true)),
+        b'O' if body.is_empty() => Found::Input(Input::Focus(false)),
         b'M' => clicked(Some((numbers, 32))),
         b'~' if numbers.first() == 200 => Found::PasteBegins,
         b'~' if numbers.first() == 27 && numbers.count == 3 => other_key(&numbers).into(),
