@@ -10,9 +10,10 @@ use std::io::{self, PipeReader, PipeWriter};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::thread;
+use std::time::Duration;
 
 use futures::Stream;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -23,6 +24,8 @@ use crate::input::Decoder;
 
 /// The most bytes taken in by one read.
 const READ: usize = 4096;
+/// How long to wait for the thread when it is late.
+const LATE: Duration = Duration::from_millis(2);
 /// Reads that may wait for the loop. Then the terminal itself has to wait.
 const QUEUE: usize = 16;
 
@@ -87,6 +90,11 @@ impl Stream for Events {
                 Poll::Pending if !this.is_waiting => return Poll::Pending,
                 Poll::Pending => {
                     ready!(this.timer.as_mut().poll(context));
+                    if has_more() {
+                        // Only the thread is late, not the terminal.
+                        this.timer.as_mut().reset(Instant::now() + LATE);
+                        continue;
+                    }
                     this.decoder.expire()
                 }
             };
@@ -94,6 +102,14 @@ impl Stream for Events {
             this.wait_on();
         }
     }
+}
+
+/// Whether the terminal has sent what is not read yet.
+fn has_more() -> bool {
+    let terminal = io::stdin();
+    let mut waits = [PollFd::new(&terminal, PollFlags::IN)];
+    let now = Timespec::default();
+    poll(&mut waits, Some(&now)).is_ok() && waits[0].revents() == PollFlags::IN
 }
 
 /// Reads until the terminal hangs up or nobody wants the bytes any more.

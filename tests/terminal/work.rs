@@ -40,6 +40,11 @@ fn a_stat_study_is_found_assigned_changed_and_opened() {
         text.contains("/ sev:stat to:none")
             && text.contains("CT Head trauma")
             && !text.contains("! HIGH")
+            // Drawn to the end, with the detail of the study that is under the cursor now.
+            && !text.contains("Enter keep")
+            && text
+                .lines()
+                .any(|line| line.contains("assignee  ") && line.contains("unassigned"))
     });
     // The detail pane says which study is under the cursor; an id may go on in its next line.
     let shown = program.text();

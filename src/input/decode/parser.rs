@@ -8,8 +8,10 @@ use crate::input::{Chord, Key};
 
 /// A lone escape is the Escape key when nothing follows for so long.
 const ESCAPE: Duration = Duration::from_millis(50);
-/// How long the rest of a torn sequence is waited for.
-const TORN: Duration = Duration::from_millis(500);
+/// How long what makes a sequence of two keys is waited for: it may have been Alt with a key.
+const BEGUN: Duration = Duration::from_millis(500);
+/// How long the rest of what is certainly a torn sequence is waited for.
+const TORN: Duration = Duration::from_secs(2);
 /// How long the rest of a paste is waited for.
 const PASTE: Duration = Duration::from_secs(1);
 
@@ -55,6 +57,8 @@ enum State {
     Mouse,
     /// An operating system command, device control string or the like, up to its terminator.
     Text {
+        /// Nothing of it has come yet.
+        begun: bool,
         escaped: bool,
         more: usize,
     },
@@ -92,11 +96,11 @@ impl Parser {
             State::Ground => None,
             State::Escape { .. } => Some(ESCAPE),
             State::Paste { .. } => Some(PASTE),
+            State::Told | State::Ss3 { .. } | State::Text { begun: true, .. } => Some(BEGUN),
+            State::Csi { .. } if self.held.is_empty() => Some(BEGUN),
             State::Utf8 { .. }
-            | State::Told
             | State::Csi { .. }
             | State::Overlong
-            | State::Ss3 { .. }
             | State::LinuxFunction
             | State::Mouse
             | State::Text { .. } => Some(TORN),
@@ -129,7 +133,7 @@ impl Parser {
             State::Ss3 { alt } => self.ss3(byte, alt, out),
             State::LinuxFunction => out.extend(sequence::linux_function(byte).map(Input::Key)),
             State::Mouse => self.mouse(byte, out),
-            State::Text { escaped, more } => self.text(byte, escaped, more, out),
+            State::Text { escaped, more, .. } => self.text(byte, escaped, more, out),
             State::Paste { ending } => self.paste(byte, ending, out),
         }
     }
@@ -158,6 +162,7 @@ impl Parser {
             0x8f => State::Ss3 { alt: false },
             0x9b => State::Csi { alt: false },
             0x90 | 0x98 | 0x9d..=0x9f => State::Text {
+                begun: true,
                 escaped: false,
                 more: 0,
             },
@@ -201,6 +206,7 @@ impl Parser {
             b']' | b'P' | b'X' | b'^' | b'_' => {
                 out.extend(doubled.then_some(key(Key::Esc)));
                 self.state = State::Text {
+                    begun: true,
                     escaped: false,
                     more: 0,
                 };
@@ -288,7 +294,11 @@ impl Parser {
                     _ => utf8_length(byte).map_or(0, |length| length - 1),
                 };
                 let escaped = byte == ESC;
-                self.state = State::Text { escaped, more };
+                self.state = State::Text {
+                    begun: false,
+                    escaped,
+                    more,
+                };
             }
         }
     }
