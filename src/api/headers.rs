@@ -99,6 +99,11 @@ mod tests {
             (vec![("retry-after", "NaN")], None),
             (vec![("retry-after", "soon")], None),
             (vec![("retry-after", "")], None),
+            (vec![("retry-after", "-1100")], None),
+            (vec![("retry-after", "5 s")], None),
+            (vec![("retry-after", "1e35")], Some(86_400.0)),
+            (vec![("retry-after", "Sun, 06 Nov 1994")], None),
+            (vec![("retry-after-ms", "-1"), ("retry-after", "9")], None),
             (
                 vec![("retry-after-ms", "250"), ("retry-after", "9")],
                 Some(0.25),

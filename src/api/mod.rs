@@ -12,7 +12,7 @@ pub mod walk;
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -24,8 +24,8 @@ use url::Url;
 
 pub use crate::wire::{BaseUrlError, check_base_url};
 
-use crate::wire::{Endpoint, Failure, Method, is_loopback};
-use retry::{Backoff, Decision, decide};
+use crate::wire::{CallClass, Endpoint, Failure, Method, is_loopback};
+use retry::{Backoff, Policy, Refused};
 
 /// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
 pub const BODY_LIMIT: u64 = 32 << 20;
@@ -34,7 +34,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Requests in flight at a time.
 const IN_FLIGHT: usize = 6;
-/// Shorter than any server's keep-alive, so that a write does not meet a connection being closed.
+/// Shorter than any server's keep-alive, so that a read does not meet a connection being closed.
 const POOL_IDLE: Duration = Duration::from_secs(4);
 const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
 
@@ -77,9 +77,11 @@ pub struct Answer<T> {
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// Made when the first write is sent.
+    writes: Arc<OnceLock<reqwest::Client>>,
     base_url: Arc<Url>,
     bearer: HeaderValue,
-    backoff: Backoff,
+    policy: Arc<Policy>,
     timeout: Duration,
     /// One for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
@@ -97,13 +99,14 @@ impl Client {
     pub fn new(connection: Connection) -> Result<Self, ClientError> {
         let base_url = check_base_url(connection.base_url.as_str())?;
         let bearer = bearer(&connection.key).ok_or(ClientError::Key)?;
-        let http = http_client(&base_url)
+        let http = http_client(&base_url, Pool::Kept)
             .map_err(|error| ClientError::Setup(refusal::reason(&error.without_url())))?;
         Ok(Self {
             http,
+            writes: Arc::default(),
             base_url: Arc::new(base_url),
             bearer,
-            backoff: Backoff::default(),
+            policy: Arc::default(),
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
         })
@@ -111,7 +114,10 @@ impl Client {
 
     /// Waits this long (at most, doubling) before a read is repeated. For tests.
     pub fn with_backoff(mut self, base: Duration) -> Self {
-        self.backoff = Backoff::new(base);
+        self.policy = Arc::new(Policy {
+            backoff: Backoff::new(base),
+            ..Policy::default()
+        });
         self
     }
 
@@ -134,26 +140,9 @@ impl Client {
         &self,
         request: &E,
     ) -> Result<Answer<E::Response>, Failure> {
-        let mut attempts = 0;
-        loop {
-            attempts += 1;
-            let refused = match self.attempt(request).await {
-                Ok(answer) => return Ok(answer),
-                Err(refused) => refused,
-            };
-            match decide(
-                E::INFO.class,
-                attempts,
-                &refused.failure,
-                refused.should_retry,
-            ) {
-                Decision::GiveUp => return Err(refused.failure),
-                Decision::Retry { asked } => {
-                    let wait = asked.unwrap_or_default() + self.backoff.pause(attempts);
-                    tokio::time::sleep(wait).await;
-                }
-            }
-        }
+        self.policy
+            .run(E::INFO.class, || self.attempt(request))
+            .await
     }
 
     async fn attempt<E: Endpoint + Sync>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
@@ -189,7 +178,7 @@ impl Client {
             Method::Patch => reqwest::Method::PATCH,
         };
         let request = self
-            .http
+            .http(E::INFO.class)?
             .request(method, self.url_of(call))
             .header(ACCEPT, "application/json")
             .header(AUTHORIZATION, self.bearer.clone())
@@ -201,6 +190,22 @@ impl Client {
                 reason: error.to_string(),
             }),
         }
+    }
+
+    /// A write opens a connection of its own: one that the server is about to close for being idle would
+    /// leave it unknown whether the write was carried out.
+    fn http(&self, class: CallClass) -> Result<&reqwest::Client, Failure> {
+        if class == CallClass::Read {
+            return Ok(&self.http);
+        }
+        if let Some(writes) = self.writes.get() {
+            return Ok(writes);
+        }
+        let made =
+            http_client(&self.base_url, Pool::None).map_err(|error| Failure::Unsendable {
+                reason: refusal::reason(&error.without_url()),
+            })?;
+        Ok(self.writes.get_or_init(|| made))
     }
 
     fn url_of<E: Endpoint>(&self, call: &E) -> Url {
@@ -215,21 +220,6 @@ impl Client {
     }
 }
 
-/// A failed attempt, with the server's word on repeating it.
-struct Refused {
-    failure: Failure,
-    should_retry: Option<bool>,
-}
-
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
-        Self {
-            failure,
-            should_retry: None,
-        }
-    }
-}
-
 fn bearer(key: &SecretString) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret())).ok()?;
     // Keeps the key out of Debug output and of HPACK's shared table.
@@ -237,11 +227,22 @@ fn bearer(key: &SecretString) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn http_client(base_url: &Url) -> reqwest::Result<reqwest::Client> {
+/// Whether connections are used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pool {
+    Kept,
+    None,
+}
+
+fn http_client(base_url: &Url, pool: Pool) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(POOL_IDLE)
+        .pool_max_idle_per_host(match pool {
+            Pool::Kept => usize::MAX,
+            Pool::None => 0,
+        })
         // The key must not follow a redirect, and reqwest must not resend what `retry` would not.
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())

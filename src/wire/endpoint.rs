@@ -19,23 +19,6 @@ impl std::fmt::Display for Method {
     }
 }
 
-/// How a call may be repeated after a failure that leaves its effect unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CallClass {
-    /// Changes nothing: may be repeated.
-    Read,
-    /// Puts a record into a state that can be read back: read before anything is sent again.
-    SetState,
-    /// Puts a record into a state that the API cannot show: stays unconfirmed.
-    SetStateUnseen,
-    /// Makes a study: look for its UID before anything is sent again.
-    Create,
-    /// Makes an invitation and sends a real e-mail: look for the address, then a person decides.
-    Invite,
-    /// Mints a credential: asked for again only by a person.
-    Token,
-}
-
 /// Query parameters in wire names, not yet percent-encoded.
 pub type Query = Vec<(&'static str, String)>;
 

@@ -5,6 +5,7 @@
 //! [`Endpoint`] and the sandbox routes by it, so verb, path and shape cannot drift apart.
 
 mod base_url;
+mod class;
 mod endpoint;
 mod enums;
 mod failure;
@@ -19,7 +20,8 @@ mod uid;
 mod user;
 
 pub use base_url::{BaseUrlError, DEFAULT_BASE_URL, check_base_url, is_loopback};
-pub use endpoint::{CallClass, DecodeError, ENDPOINTS, Endpoint, EndpointInfo, Method, Query};
+pub use class::{CallClass, Recourse};
+pub use endpoint::{DecodeError, ENDPOINTS, Endpoint, EndpointInfo, Method, Query};
 pub use enums::{
     ClinicRole, ExpiredFilter, InvitationStatus, InvitedSource, Severity, StudyViewerStatus,
     UserLevel,

@@ -232,7 +232,7 @@ impl Endpoint for RevokeAccess {
         "users.revoke_access",
         Method::Post,
         "/v1/viewer/users/revoke-access",
-        CallClass::SetStateUnseen,
+        CallClass::SetStateUnverifiable,
     );
     type Response = Ack;
     json_body!();
@@ -250,7 +250,7 @@ impl Endpoint for ReactivateUser {
         "users.reactivate",
         Method::Post,
         "/v1/viewer/users/reactivate",
-        CallClass::SetStateUnseen,
+        CallClass::SetStateUnverifiable,
     );
     type Response = Ack;
     json_body!();

@@ -43,12 +43,13 @@ pub async fn failure<E: Endpoint + Sync>(client: &Client, call: &E) -> Failure {
     }
 }
 
-/// What every endpoint comes back with, in the order of the reference.
-pub async fn all_failures(client: &Client) -> Vec<(EndpointInfo, Failure)> {
+/// What every endpoint comes back with, in the order of the reference; each by a client of its own, for
+/// the reads of one client share what they may repeat.
+pub async fn all_failures(client: impl Fn() -> Client) -> Vec<(EndpointInfo, Failure)> {
     let mut failures = Vec::new();
     macro_rules! call {
         ($($type:ident: $call:expr),+ $(,)?) => {
-            $(failures.push(($type::INFO, failure::<$type>(client, &$call).await));)+
+            $(failures.push(($type::INFO, failure::<$type>(&client(), &$call).await));)+
         };
     }
     let selector = || StudySelector::from(study_id());

@@ -2,11 +2,7 @@
 //! the terminal is left in. Everything stays on this machine.
 
 #![cfg(all(unix, feature = "sandbox"))]
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a helper that fails fails its test; what a test measures is told, not asserted"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 #[path = "../support/allowed.rs"]
 #[expect(dead_code, reason = "shared with the tests of the screens")]

@@ -1,0 +1,46 @@
+//! A limit on what repetitions may add to the load of a server that is in trouble.
+//!
+//! Each read earns a fifth of a repetition, each repetition costs one, and no more than [`RESERVE`] are
+//! ever saved up. Whatever happens, in any span of time the client sends at most 1.2 times as many
+//! requests as were asked for, and the reserve. The idea is Finagle's `RetryBudget`.
+
+use std::sync::{Mutex, PoisonError};
+
+/// Repetitions in hand at the most: enough for a short trouble of a client that reads little.
+pub const RESERVE: u32 = 10;
+/// Reads that pay for one repetition.
+const PRICE: u32 = 5;
+
+#[derive(Debug)]
+pub struct Budget {
+    /// In fifths of a repetition.
+    balance: Mutex<u32>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            balance: Mutex::new(RESERVE * PRICE),
+        }
+    }
+}
+
+impl Budget {
+    /// A read begins.
+    pub fn earn(&self) {
+        let mut balance = self.lock();
+        *balance = (*balance + 1).min(RESERVE * PRICE);
+    }
+
+    /// A read would be repeated; answers whether it may be.
+    pub fn spend(&self) -> bool {
+        let mut balance = self.lock();
+        let left = balance.checked_sub(PRICE);
+        *balance = left.unwrap_or(*balance);
+        left.is_some()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, u32> {
+        self.balance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,372 @@
+//! When the client sends a request again by itself.
+//!
+//! | class | sent again |
+//! |---|---|
+//! | `Read` | up to three times in all: no connection, a broken one, a timeout, 408, 429, 5xx |
+//! | every other | never: its effect may have happened, and only a read can tell |
+//!
+//! `x-should-retry: false` always wins; `true` makes a read's other 4xx repeatable but never a write, and
+//! never a 409, which says that something has to be looked at. A wait that the server asks for is kept up
+//! to a minute; a longer one is left to the caller. All repetitions of a client share one [`Budget`].
+
+mod budget;
+mod pause;
+
+use std::time::Duration;
+
+pub use budget::{Budget, RESERVE};
+pub use pause::Backoff;
+
+use crate::wire::{CallClass, Failure, Recourse};
+
+/// How often a read is sent in all.
+pub const MAX_ATTEMPTS: u32 = 3;
+/// The longest wait that is sat out inside a call.
+pub const MAX_ASKED: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    GiveUp,
+    /// Send again, after the wait that the server asked for and a pause of our own.
+    Retry {
+        asked: Option<Duration>,
+    },
+}
+
+/// Decides after the `attempts`-th attempt of a call failed.
+pub fn decide(
+    class: CallClass,
+    attempts: u32,
+    failure: &Failure,
+    should_retry: Option<bool>,
+) -> Decision {
+    let repeatable = match class.recourse() {
+        Recourse::Repeat => {
+            failure.status() != Some(409) && should_retry.unwrap_or_else(|| is_passing(failure))
+        }
+        Recourse::ReadBack | Recourse::SendOnceMore | Recourse::LookFor | Recourse::Leave => false,
+    };
+    let asked = match failure {
+        Failure::Rejected { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    if !repeatable || attempts >= MAX_ATTEMPTS || asked.is_some_and(|asked| asked > MAX_ASKED) {
+        return Decision::GiveUp;
+    }
+    Decision::Retry { asked }
+}
+
+/// The failure may be gone a moment later.
+fn is_passing(failure: &Failure) -> bool {
+    match failure {
+        Failure::Rejected { status, .. } => matches!(status, 408 | 429 | 500..),
+        Failure::TimedOut | Failure::Unreachable { .. } | Failure::Interrupted { .. } => true,
+        Failure::Unsuccessful { .. }
+        | Failure::Redirected { .. }
+        | Failure::Unreadable { .. }
+        | Failure::TooLarge { .. }
+        | Failure::Unsendable { .. } => false,
+    }
+}
+
+/// The policy of one client: what its repetitions share.
+#[derive(Debug)]
+pub struct Policy {
+    pub backoff: Backoff,
+    pub budget: Budget,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            backoff: Backoff::new(Backoff::BASE),
+            budget: Budget::default(),
+        }
+    }
+}
+
+/// A failed attempt, with the server's word on repeating it.
+#[derive(Debug)]
+pub struct Refused {
+    pub failure: Failure,
+    pub should_retry: Option<bool>,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            should_retry: None,
+        }
+    }
+}
+
+impl Policy {
+    /// Attempts a call until it succeeds or may not be attempted again.
+    pub async fn run<T, A>(
+        &self,
+        class: CallClass,
+        mut attempt: impl FnMut() -> A,
+    ) -> Result<T, Failure>
+    where
+        A: Future<Output = Result<T, Refused>>,
+    {
+        if class == CallClass::Read {
+            self.budget.earn();
+        }
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let refused = match attempt().await {
+                Ok(answer) => return Ok(answer),
+                Err(refused) => refused,
+            };
+            match decide(class, attempts, &refused.failure, refused.should_retry) {
+                Decision::Retry { asked } if self.budget.spend() => {
+                    let pause = self.backoff.pause(attempts);
+                    tokio::time::sleep(asked.unwrap_or_default() + pause).await;
+                }
+                Decision::Retry { .. } | Decision::GiveUp => return Err(refused.failure),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+    use crate::wire::ENDPOINTS;
+
+    fn status(status: u16) -> Failure {
+        Failure::rejected(status, b"", None)
+    }
+
+    fn asking(seconds: f64) -> Failure {
+        Failure::rejected(429, b"", Some(Duration::from_secs_f64(seconds)))
+    }
+
+    fn broken() -> [Failure; 3] {
+        [
+            Failure::TimedOut,
+            Failure::Unreachable { reason: "r".into() },
+            Failure::Interrupted { reason: "r".into() },
+        ]
+    }
+
+    const RETRY: Decision = Decision::Retry { asked: None };
+
+    #[test]
+    fn no_write_is_ever_sent_again() {
+        let writes = ENDPOINTS
+            .iter()
+            .filter(|info| info.class != CallClass::Read);
+        assert_eq!(writes.clone().count(), 11);
+        for info in writes {
+            for word in [None, Some(true), Some(false)] {
+                for code in 300..=599 {
+                    let decision = decide(info.class, 1, &status(code), word);
+                    assert_eq!(decision, Decision::GiveUp, "{} {code}", info.name);
+                }
+                for failure in broken() {
+                    let decision = decide(info.class, 1, &failure, word);
+                    assert_eq!(decision, Decision::GiveUp, "{} {failure:?}", info.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_read_is_repeated_after_what_may_pass() {
+        for failure in broken() {
+            assert_eq!(decide(CallClass::Read, 1, &failure, None), RETRY);
+            assert_eq!(decide(CallClass::Read, 2, &failure, None), RETRY);
+            assert_eq!(decide(CallClass::Read, 3, &failure, None), Decision::GiveUp);
+        }
+        for code in 400..=599 {
+            let expected = match code {
+                408 | 429 | 500.. => RETRY,
+                _ => Decision::GiveUp,
+            };
+            assert_eq!(
+                decide(CallClass::Read, 1, &status(code), None),
+                expected,
+                "{code}"
+            );
+        }
+        for failure in [
+            Failure::TooLarge { limit: 1 },
+            Failure::Redirected { status: 302 },
+            Failure::Unreadable { reason: "r".into() },
+            Failure::Unsendable { reason: "r".into() },
+            Failure::Unsuccessful { message: None },
+        ] {
+            assert_eq!(decide(CallClass::Read, 1, &failure, None), Decision::GiveUp);
+        }
+    }
+
+    #[test]
+    fn the_servers_word_counts_for_reads() {
+        let read = |failure: &Failure, word| decide(CallClass::Read, 1, failure, Some(word));
+        assert_eq!(read(&status(503), false), Decision::GiveUp);
+        assert_eq!(read(&asking(1.0), false), Decision::GiveUp);
+        assert_eq!(read(&status(404), true), RETRY);
+        assert_eq!(read(&status(409), true), Decision::GiveUp);
+        assert_eq!(
+            decide(CallClass::Read, 3, &status(404), Some(true)),
+            Decision::GiveUp
+        );
+    }
+
+    #[test]
+    fn a_wait_is_kept_up_to_a_minute() {
+        for (seconds, kept) in [
+            (0.0, true),
+            (1.5, true),
+            (60.0, true),
+            (60.1, false),
+            (120.0, false),
+        ] {
+            let expected = if kept {
+                Decision::Retry {
+                    asked: Some(Duration::from_secs_f64(seconds)),
+                }
+            } else {
+                Decision::GiveUp
+            };
+            assert_eq!(
+                decide(CallClass::Read, 1, &asking(seconds), None),
+                expected,
+                "{seconds}"
+            );
+        }
+    }
+
+    /// What the client does with each status, written down: the endpoints by class, the statuses by range.
+    fn written(class: CallClass, code: u16, word: Option<bool>) -> bool {
+        let statuses: &[(u16, u16)] = match (class, word) {
+            (CallClass::Read, None) => &[(408, 408), (429, 429), (500, 599)],
+            (CallClass::Read, Some(true)) => &[(400, 408), (410, 599)],
+            _ => &[],
+        };
+        statuses
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&code))
+    }
+
+    #[test]
+    fn every_endpoint_status_and_word_is_decided_as_written() {
+        let (mut cases, mut again) = (0, 0);
+        for info in ENDPOINTS {
+            for code in 400..=599 {
+                for word in [Some(true), Some(false), None] {
+                    let decision = decide(info.class, 1, &status(code), word);
+                    let expected = written(info.class, code, word);
+                    assert_eq!(decision == RETRY, expected, "{} {code} {word:?}", info.name);
+                    cases += 1;
+                    again += usize::from(expected);
+                }
+            }
+        }
+        // 7 reads: 102 statuses without a word, 199 with a yes.
+        assert_eq!((cases, again), (18 * 200 * 3, 7 * (102 + 199)));
+    }
+
+    fn unavailable() -> Refused {
+        status(503).into()
+    }
+
+    /// Sends this many reads at once to a server in total trouble; gives the requests that it saw.
+    async fn storm(reads: usize, may_repeat: impl Fn(&Policy)) -> usize {
+        let policy = Policy::default();
+        let requests = std::cell::Cell::new(0);
+        for _ in 0..reads {
+            may_repeat(&policy);
+            let outcome = policy
+                .run(CallClass::Read, || {
+                    requests.set(requests.get() + 1);
+                    ready(Err::<(), _>(unavailable()))
+                })
+                .await;
+            assert!(outcome.is_err());
+        }
+        requests.get()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_is_not_made_worse() {
+        let sent = storm(1000, |_| {}).await;
+        let bound = 1000 + 1000 / 5 + RESERVE as usize;
+        println!("1,000 reads, all 503: {sent} requests, bound {bound}");
+        assert!(sent <= bound, "{sent}");
+        // The planted defect: a budget that is filled up before each read is none.
+        let unlimited = storm(1000, |policy| (0..100).for_each(|_| policy.budget.earn())).await;
+        assert_eq!(unlimited, 3000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_an_outage_reads_succeed_within_ten_seconds() {
+        const OUTAGE: Duration = Duration::from_secs(60);
+        let policy = Policy::default();
+        let start = tokio::time::Instant::now();
+        let mut back = None;
+        // One read a second, as a program with a few lists makes them.
+        while back.is_none() && start.elapsed() < 2 * OUTAGE {
+            let outcome = policy
+                .run(CallClass::Read, || {
+                    ready(match start.elapsed() < OUTAGE {
+                        true => Err(unavailable()),
+                        false => Ok(()),
+                    })
+                })
+                .await;
+            back = outcome.is_ok().then(|| start.elapsed() - OUTAGE);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        assert!(
+            back.is_some_and(|late| late <= Duration::from_secs(10)),
+            "{back:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_clients_wait_between_nothing_and_the_ceilings() {
+        let mut waits = Vec::new();
+        for seed in 0..1000 {
+            let policy = Policy {
+                backoff: Backoff::seeded(Backoff::BASE, seed),
+                budget: Budget::default(),
+            };
+            let start = tokio::time::Instant::now();
+            let outcome = policy
+                .run(CallClass::Read, || ready(Err::<(), _>(unavailable())))
+                .await;
+            assert!(outcome.is_err());
+            waits.push(start.elapsed().as_secs_f64());
+        }
+        // Two pauses, of at most 0.5 and 1 second; the clock of the test counts whole milliseconds.
+        assert!(waits.iter().all(|wait| (0.0..=1.502).contains(wait)));
+        let mean = waits.iter().sum::<f64>() / 1000.0;
+        println!("1,000 seeds: a mean wait of {mean:.3} s, expected 0.75 s");
+        assert!((mean - 0.75).abs() < 0.06, "{mean}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_asked_wait_comes_before_the_pause() {
+        let policy = Policy::default();
+        let start = tokio::time::Instant::now();
+        let mut attempts = 0;
+        let outcome = policy
+            .run(CallClass::Read, || {
+                attempts += 1;
+                ready(match attempts {
+                    1 => Err(asking(60.0).into()),
+                    _ => Ok(start.elapsed()),
+                })
+            })
+            .await;
+        let waited = outcome.unwrap().as_secs_f64();
+        assert!((60.0..=60.502).contains(&waited), "{waited}");
+    }
+}
