@@ -21,6 +21,7 @@ pub mod input;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod settle;
 pub mod sync;
 pub mod text;
 pub mod ui;

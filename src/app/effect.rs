@@ -1,5 +1,6 @@
 //! What the program asks of the world: plain data, carried out by the runtime.
 
+use crate::settle::Found;
 use crate::text::SafeText;
 use crate::wire::{
     CancelStudy, CreateStudy, GetInvitation, GetStudy, GetStudyByUid, GetUser, InviteUser,
@@ -23,6 +24,12 @@ pub enum Effect {
     OpenLink(RerouteUrlResponse),
     /// Put something into the clipboard.
     Copy(Clip),
+    /// Tell the journal what became of writes whose effect was unknown. The target is an id, or the UID or
+    /// the address of what was to be made.
+    Settle {
+        target: String,
+        found: Found,
+    },
     /// Write a view to the configuration file.
     SaveView(SavedView),
     /// Forget the API key: nothing can be asked until it is read again.
@@ -36,6 +43,13 @@ pub enum Effect {
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
     Leave(Exit),
+}
+
+impl Effect {
+    pub(super) fn settle(target: impl ToString, found: Found) -> Self {
+        let target = target.to_string();
+        Self::Settle { target, found }
+    }
 }
 
 /// Why the program leaves its loop.

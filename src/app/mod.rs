@@ -259,8 +259,11 @@ impl Model {
 
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
     pub fn next_wake(&self) -> Option<i64> {
-        if self.screen == Screen::FirstRun || self.lock.is_locked() {
+        if self.screen == Screen::FirstRun {
             return None;
+        }
+        if self.lock.is_locked() {
+            return form::next_look(self);
         }
         let minute = (self.minute + 1) * MINUTE;
         let freshness = self
@@ -276,6 +279,7 @@ impl Model {
             freshness,
             settle,
             self.sync.next_due(self.scope(), self.now),
+            form::next_look(self),
         ]
         .into_iter()
         .flatten()
@@ -387,6 +391,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     } else {
         effects.extend(take(model, msg));
     }
+    effects.extend(form::look_when_due(model));
     if model.lock.is_locked() {
         effects.extend(lock::wipe_when_idle(model));
     } else if model.screen != Screen::FirstRun {

@@ -149,6 +149,7 @@ impl Tasks {
                 self.set.spawn_blocking(move || read_key(&key));
                 Demand::None
             }
+            Effect::Settle { .. } => Demand::None,
             Effect::Ring => Demand::Ring,
             Effect::Repaint => Demand::Repaint,
             Effect::Suspend => Demand::Suspend,

@@ -81,8 +81,12 @@ impl Failure {
     /// What is known about the effect of a write that failed like this.
     pub fn outcome(&self) -> Outcome {
         match self {
-            // 408 and 5xx may come from something between us and the server that applied it.
-            Self::Rejected { status, .. } if *status == 408 || *status >= 500 => Outcome::Unknown,
+            // 408 and 5xx may come from something between us and the server that applied it; a conflict
+            // may be one with our own request, sent twice by something in between.
+            Self::Rejected {
+                status: 408 | 409 | 500..,
+                ..
+            } => Outcome::Unknown,
             Self::Rejected { .. }
             | Self::Unsuccessful { .. }
             | Self::Redirected { .. }
@@ -237,10 +241,10 @@ mod tests {
     #[test]
     fn only_a_plain_refusal_proves_that_a_write_was_not_applied() {
         let rejected = |status| Failure::rejected(status, b"", None).outcome();
-        for status in [400, 401, 403, 404, 409, 422, 429] {
+        for status in [400, 401, 403, 404, 422, 429] {
             assert_eq!(rejected(status), Outcome::NotApplied, "{status}");
         }
-        for status in [408, 500, 502, 503, 504] {
+        for status in [408, 409, 500, 502, 503, 504] {
             assert_eq!(rejected(status), Outcome::Unknown, "{status}");
         }
         assert_eq!(Failure::TimedOut.outcome(), Outcome::Unknown);

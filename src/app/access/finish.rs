@@ -2,15 +2,17 @@
 
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Event};
+use crate::app::finish::found;
 use crate::app::invitations::Invite;
 use crate::app::{Call, Effect, Model, Reply, Tone};
+use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::{
     ExpiredFilter, Failure, GetInvitation, Invitation, InvitationId, InvitationStatus,
-    ListInvitations, MAX_PAGE, Outcome, UserId,
+    ListInvitations, MAX_PAGE, UserId,
 };
 
-use super::{AccessChange, AccessFailed, Standing, ask, send};
+use super::{AccessChange, AccessFailed, Standing, Waiting, ask, call};
 
 /// The answer of the change itself.
 pub(in crate::app) fn answered(
@@ -24,26 +26,44 @@ pub(in crate::app) fn answered(
         (AccessChange::RevokeInvitation(id), Ok(_)) => {
             vec![read(model, id, Purpose::RecheckInvitation(id))]
         }
-        (AccessChange::RevokeInvitation(id), Err(failure))
-            if failure.outcome() == Outcome::Unknown =>
-        {
-            let text = format!("{}; looking whether it was done", failure.sentence());
-            model.inform(Tone::Bad, &text);
-            vec![read(model, id, Purpose::RecheckInvitation(id))]
-        }
         (AccessChange::Revoke(id), Ok(_)) => {
             stand(model, id, true, false);
             succeed(model, change);
-            vec![find_invitation(model, id)]
+            // An attempt before this one need not be wondered about any longer: the end is the same.
+            vec![find_invitation(model, id), Effect::settle(id, Found::Done)]
         }
         (AccessChange::Reactivate(id), Ok(_)) => {
             stand(model, id, false, false);
             succeed(model, change);
+            vec![Effect::settle(id, Found::Done)]
+        }
+        (_, Err(failure)) => failed(model, change, failure),
+    }
+}
+
+/// An attempt failed. What can be read is read; what cannot is sent once more, for the end is the same.
+fn failed(model: &mut Model, change: AccessChange, failure: Failure) -> Vec<Effect> {
+    let Some(waiting) = model.access.pending.get_mut(&change) else {
+        return Vec::new();
+    };
+    let (next, who) = (waiting.trial.failed(&failure), waiting.who.clone());
+    match (next, change) {
+        (Next::Look, AccessChange::RevokeInvitation(id)) => {
+            let text = format!("{}; looking whether it was done", failure.sentence());
+            model.inform(Tone::Bad, &text);
+            vec![read(model, id, Purpose::RecheckInvitation(id))]
+        }
+        (Next::SendOnceMore, _) => {
+            let text = format!("{}; asking once more: {who}", failure.sentence());
+            model.inform(Tone::Bad, &text);
+            vec![call(model, change)]
+        }
+        (Next::Refused, _) => {
+            fail(model, change, failure, false);
             Vec::new()
         }
-        (_, Err(failure)) => {
-            let unconfirmed = failure.outcome() == Outcome::Unknown;
-            fail(model, change, failure, unconfirmed);
+        (Next::Look | Next::Unconfirmed, _) => {
+            fail(model, change, failure, true);
             Vec::new()
         }
     }
@@ -60,7 +80,7 @@ fn stand(model: &mut Model, id: UserId, is_revoked: bool, unconfirmed: bool) {
 }
 
 fn succeed(model: &mut Model, change: AccessChange) {
-    let Some(who) = model.access.pending.remove(&change) else {
+    let Some(Waiting { who, .. }) = model.access.pending.remove(&change) else {
         return;
     };
     let text = match change {
@@ -75,7 +95,7 @@ fn succeed(model: &mut Model, change: AccessChange) {
 }
 
 fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: bool) {
-    let Some(who) = model.access.pending.remove(&change) else {
+    let Some(Waiting { who, .. }) = model.access.pending.remove(&change) else {
         return;
     };
     match change {
@@ -133,18 +153,61 @@ pub(in crate::app) fn rechecked(
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            if take_in(model, *record) {
-                succeed(model, change);
-            } else {
-                let message = "the invitation does not show it, and nothing was sent again";
-                let message = Some(message.to_owned());
-                fail(model, change, Failure::Unsuccessful { message }, false);
-            }
+            let seen = take_in(model, *record);
+            judge(model, id, seen)
         }
-        Err(failure) => fail(model, change, failure, true),
-        Ok(_) => {}
+        Err(failure) => {
+            fail(model, change, failure, true);
+            Vec::new()
+        }
+        Ok(_) => Vec::new(),
     }
-    Vec::new()
+}
+
+fn judge(model: &mut Model, id: InvitationId, seen: Seen) -> Vec<Effect> {
+    let change = AccessChange::RevokeInvitation(id);
+    let Some(waiting) = model.access.pending.get_mut(&change) else {
+        return Vec::new();
+    };
+    let Some(doubt) = waiting.trial.doubt().cloned() else {
+        // The server says that it was done.
+        match seen {
+            Seen::Wanted => succeed(model, change),
+            _ => fail(model, change, not_shown(), false),
+        }
+        return Vec::new();
+    };
+    let verdict = waiting.trial.verdict(seen);
+    let mut effects = vec![Effect::settle(id, found(seen))];
+    match verdict {
+        Verdict::Done => succeed(model, change),
+        Verdict::SendOnceMore => {
+            model.inform(Tone::Info, "It was not done; it is sent once more");
+            effects.push(call(model, change));
+        }
+        Verdict::NotDone => fail(model, change, doubt, false),
+        Verdict::Conflict => fail(model, change, overtaken(model, id), false),
+        Verdict::LookAgain { .. } | Verdict::Unconfirmed => fail(model, change, doubt, true),
+    }
+    effects
+}
+
+fn not_shown() -> Failure {
+    let message = "the invitation does not show it, and nothing was sent again";
+    Failure::Unsuccessful {
+        message: Some(message.into()),
+    }
+}
+
+/// What became of it meanwhile.
+fn overtaken(model: &Model, id: InvitationId) -> Failure {
+    let status = model.invitations.get(id).map_or_else(
+        || "no longer there".to_owned(),
+        |invite| invite.invitation.status.to_string(),
+    );
+    Failure::Unsuccessful {
+        message: Some(format!("the invitation is {status} by now")),
+    }
 }
 
 /// The invitation was read before its revocation is tried again: perhaps it was done.
@@ -157,14 +220,16 @@ pub(in crate::app) fn checked(
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            if take_in(model, *record) {
-                succeed(model, change);
-                return Vec::new();
+            let seen = take_in(model, *record);
+            let mut effects = vec![Effect::settle(id, found(seen))];
+            match seen {
+                Seen::Wanted => succeed(model, change),
+                Seen::Unchanged => effects.push(call(model, change)),
+                Seen::Otherwise | Seen::Missing | Seen::Unread => {
+                    fail(model, change, overtaken(model, id), false);
+                }
             }
-            let who = model.access.pending.get(&change).cloned();
-            who.map(|who| send(model, change, who))
-                .into_iter()
-                .collect()
+            effects
         }
         Err(failure) => {
             fail(model, change, failure, true);
@@ -174,11 +239,17 @@ pub(in crate::app) fn checked(
     }
 }
 
-/// Takes the server's record in; answers whether it is revoked.
-fn take_in(model: &mut Model, record: Invitation) -> bool {
-    let is_revoked = record.status == InvitationStatus::Revoked;
+/// Takes the server's record in; answers what it shows of the revocation.
+fn take_in(model: &mut Model, record: Invitation) -> Seen {
+    let seen = match record.status {
+        InvitationStatus::Revoked => Seen::Wanted,
+        InvitationStatus::Sent => Seen::Unchanged,
+        InvitationStatus::Accepted | InvitationStatus::Rejected | InvitationStatus::Other(_) => {
+            Seen::Otherwise
+        }
+    };
     model.invitations.insert(Invite::from(record));
-    is_revoked
+    seen
 }
 
 /// Whoever lost access may still hold an invitation: the server is asked for it.

@@ -9,8 +9,12 @@ mod leaver;
 
 use std::collections::BTreeMap;
 
+use crate::settle::Trial;
 use crate::text::SafeText;
-use crate::wire::{Failure, InvitationId, ReactivateUser, RevokeAccess, RevokeInvitation, UserId};
+use crate::wire::{
+    CallClass, Endpoint, Failure, InvitationId, ReactivateUser, RevokeAccess, RevokeInvitation,
+    UserId,
+};
 
 use super::calls::Purpose;
 use super::changes::BatchId;
@@ -48,6 +52,14 @@ impl AccessChange {
                 invitation_id: Some(id),
                 user_id: None,
             }),
+        }
+    }
+
+    fn class(self) -> CallClass {
+        match self {
+            Self::Revoke(_) => RevokeAccess::INFO.class,
+            Self::Reactivate(_) => ReactivateUser::INFO.class,
+            Self::RevokeInvitation(_) => RevokeInvitation::INFO.class,
         }
     }
 
@@ -90,6 +102,14 @@ impl Standing {
     }
 }
 
+/// A change under way.
+#[derive(Debug, Clone)]
+struct Waiting {
+    /// Whom it is about.
+    who: SafeText,
+    trial: Trial,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccessFailed {
     pub change: AccessChange,
@@ -102,8 +122,8 @@ pub struct AccessFailed {
 #[derive(Debug, Clone, Default)]
 pub struct Access {
     standing: BTreeMap<UserId, Standing>,
-    /// Changes under way, with the name of whom they are about.
-    pending: BTreeMap<AccessChange, SafeText>,
+    /// Changes under way.
+    pending: BTreeMap<AccessChange, Waiting>,
     failed: Vec<AccessFailed>,
     /// Batches that move somebody's studies before her access is revoked.
     moving: BTreeMap<BatchId, UserId>,
@@ -186,7 +206,12 @@ fn send(model: &mut Model, change: AccessChange, who: SafeText) -> Effect {
     access
         .failed
         .retain(|failed| !failed.change.is_about(change));
-    access.pending.insert(change, who);
+    let trial = Trial::of(change.class());
+    access.pending.insert(change, Waiting { who, trial });
+    call(model, change)
+}
+
+fn call(model: &mut Model, change: AccessChange) -> Effect {
     model.calls.start(Purpose::Access(change), change.call())
 }
 
@@ -197,7 +222,9 @@ pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
         .into_iter()
         .map(|failed| match (failed.change, failed.unconfirmed) {
             (AccessChange::RevokeInvitation(id), true) => {
-                model.access.pending.insert(failed.change, failed.who);
+                let (who, trial) = (failed.who, Trial::of(failed.change.class()));
+                let waiting = Waiting { who, trial };
+                model.access.pending.insert(failed.change, waiting);
                 finish::read(model, id, Purpose::CheckInvitation(id))
             }
             (change, _) => send(model, change, failed.who),

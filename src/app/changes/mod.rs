@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, VecDeque};
 pub use change::{Change, Edit};
 pub use history::{About, Entry, Event, History, Step};
 
+use crate::settle::Trial;
 use crate::text::SafeText;
-use crate::wire::{Failure, StudyId};
+use crate::wire::{CallClass, Failure, StudyId};
 
 /// Requests of one batch that are under way at a time.
 pub const AT_ONCE: usize = 4;
@@ -57,6 +58,7 @@ pub struct Pending {
     pub job: Job,
     pub stage: Stage,
     pub batch: BatchId,
+    pub trial: Trial,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -147,6 +149,7 @@ impl Changes {
             job,
             stage,
             batch: id,
+            trial: Trial::of(CallClass::SetState),
         };
         self.pending.insert(study, pending.clone());
         Some(pending)
@@ -154,6 +157,10 @@ impl Changes {
 
     pub fn pending(&self, id: StudyId) -> Option<&Pending> {
         self.pending.get(&id)
+    }
+
+    pub fn trial(&mut self, id: StudyId) -> Option<&mut Trial> {
+        self.pending.get_mut(&id).map(|pending| &mut pending.trial)
     }
 
     pub fn set_stage(&mut self, id: StudyId, stage: Stage) {

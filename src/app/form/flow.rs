@@ -1,10 +1,13 @@
 //! Carrying a form to the server: read, check, ask, send, and take in what comes back.
 
+use std::time::Duration;
+
 use crate::app::calls::Purpose;
 use crate::app::list::Cause;
 use crate::app::{Call, Effect, Model, Overlay, Screen, Tone, choose, reply};
 use crate::input::Chord;
-use crate::wire::GetStudyByUid;
+use crate::settle::{Next, Trial};
+use crate::wire::{Failure, GetStudyByUid};
 
 use super::answers::take_over;
 use super::draft::{self, Unit};
@@ -147,6 +150,7 @@ fn close(model: &mut Model, form: Box<Form>) -> Vec<Effect> {
 }
 
 pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -> Vec<Effect> {
+    form.look_at = None;
     form.stage = match step {
         Step::Read | Step::Peek => Stage::Reading,
         Step::Check => Stage::Checking,
@@ -194,6 +198,51 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// When the next look is due whether something was done, Unix milliseconds.
+pub fn next_look(model: &Model) -> Option<i64> {
+    sending(model).filter_map(|form| form.look_at).min()
+}
+
+/// Looks again for what may have been made after all.
+pub fn look_when_due(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let is_due = |form: &Form| form.look_at.is_some_and(|at| at <= now);
+    let mut effects = Vec::new();
+    if let Some(Overlay::Form(mut form)) = model
+        .overlay
+        .take_if(|overlay| matches!(overlay, Overlay::Form(form) if is_due(form)))
+    {
+        effects.extend(look_up(model, &mut form, Step::Recheck));
+        model.overlay = Some(Overlay::Form(form));
+    }
+    let mut left = std::mem::take(&mut model.left_forms);
+    for form in left.iter_mut().filter(|form| is_due(form)) {
+        effects.extend(look_up(model, form, Step::Recheck));
+    }
+    model.left_forms = left;
+    effects
+}
+
+/// A new write, as a person asked for it.
+pub(super) fn send(model: &mut Model, form: &mut Form, request: Call) -> Vec<Effect> {
+    form.trial = Trial::of(form.task.class());
+    call(model, form, Step::Send, request)
+}
+
+/// A write failed; answers what follows.
+pub(super) fn doubt(model: &Model, form: &mut Form, failure: &Failure) -> Next {
+    form.doubted_at = model.now;
+    form.trial.failed(failure)
+}
+
+/// Waits for the next look, and says so.
+pub(super) fn look_later(form: &mut Form, after: Duration, what: &str) {
+    form.stage = Stage::Rechecking;
+    form.look_at = Some(form.doubted_at + after.as_millis() as i64);
+    let text = format!("{what} yet; looking again for up to a minute");
+    form.say(Tone::Info, &text);
 }
 
 /// Looks a UID up as soon as it is typed, so that nobody fills in a form for a study that is there.

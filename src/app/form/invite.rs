@@ -3,21 +3,23 @@
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
 
+use crate::app::finish::found as settled;
 use crate::app::invitations::{Invitations, Invite};
 use crate::app::people::{People, Person};
 use crate::app::picker::Choice;
 use crate::app::{Call, Effect, Model, Reply, Tone, fetch, reply};
+use crate::settle::{self, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
 use crate::wire::{
-    ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, Outcome,
-    User, UserId, UserLevel,
+    ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, User, UserId,
+    UserLevel,
 };
 use crate::worklist::person_name;
 
 use super::answers::Next;
 use super::draft::{Draft, Unit, changed, labels};
-use super::flow::{call, show};
+use super::flow::{self, call, doubt, look_later, show};
 use super::person::{EMAIL, LIKE, invite_fields, nobody};
 use super::refusal::{refuse, told};
 use super::{Form, Question, Stage, Step, Task as FormTask};
@@ -198,13 +200,19 @@ pub(super) fn taken(
             refuse(model, form, "Nothing was sent", &failure);
             Next::stay()
         }
-        (Step::Recheck, Err(failure)) => {
-            form.stage = Stage::Editing;
-            let what =
-                "Unconfirmed: the e-mail may or may not have gone out, and nothing was sent again";
-            form.say(Tone::Bad, &told(what, &failure));
-            Next::stay()
-        }
+        (Step::Recheck, Err(failure)) => match form.trial.verdict(Seen::Unread) {
+            Verdict::LookAgain { after } => {
+                let what = format!("{}. Not found", failure.sentence());
+                look_later(form, after, &what);
+                Next::stay()
+            }
+            _ => {
+                form.stage = Stage::Editing;
+                let what = "Unconfirmed: the e-mail may or may not have gone out, and nothing was sent again";
+                form.say(Tone::Bad, &told(what, &failure));
+                Next::stay()
+            }
+        },
         (Step::Send, outcome) => sent(model, form, outcome),
         // A form to invite reads no record.
         (Step::Read | Step::Peek, _) => Next::stay(),
@@ -218,8 +226,9 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
     let next = match answer {
         Reply::Users(page) => {
             if let Some(user) = page.items.iter().find(|it| is_same(&it.email, &email)) {
+                let (taken, theirs) = (taken_by_user(user), Draft::of(user));
                 model.people.insert(Person::from(user.clone()));
-                return found(model, form, step, &taken_by_user(user));
+                return found(model, form, step, &taken, &theirs);
             }
             match page.next() {
                 Some(cursor) => Call::ListUsers(ListUsers {
@@ -234,9 +243,9 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
             let mut invites = page.items.into_iter().map(Invite::from);
             let is_hers = |it: &Invite| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
-                let taken = taken_by_invite(&invite);
+                let (taken, theirs) = (taken_by_invite(&invite), Draft::of(&invite.invitation));
                 model.invitations.insert(invite);
-                return found(model, form, step, &taken);
+                return found(model, form, step, &taken, &theirs);
             }
             match cursor {
                 Some(_) => pending_page(cursor),
@@ -274,12 +283,29 @@ fn unsure(step: Step) -> &'static str {
     }
 }
 
-/// Somebody has the address: before sending that forbids it, after sending it proves it.
-fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str) -> Next {
+/// Somebody has the address: before sending that forbids it, after sending it proves it, unless the values
+/// are not ours.
+fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &Draft) -> Next {
     if step == Step::Recheck {
-        let name = form.invited_name();
-        let text = format!("Invited after all: {name}  ({taken})");
-        return over(model, Tone::Good, &text);
+        let differs = labels(&changed(theirs, &form.draft()));
+        let seen = match differs.is_empty() {
+            true => Seen::Wanted,
+            false => Seen::Otherwise,
+        };
+        let settle = Effect::settle(form.text(EMAIL), settled(seen));
+        if form.trial.verdict(seen) == Verdict::Done {
+            let name = form.invited_name();
+            let text = format!("Invited after all: {name}  ({taken})");
+            return over(model, Tone::Good, &text, Some(settle));
+        }
+        form.stage = Stage::Editing;
+        form.refuse(EMAIL, taken);
+        let text = format!(
+            "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited her. \
+             Nothing was sent again"
+        );
+        form.say(Tone::Bad, &text);
+        return Next::Stay(vec![settle]);
     }
     form.stage = Stage::Editing;
     form.refuse(EMAIL, taken);
@@ -290,11 +316,28 @@ fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str) -> Next {
 fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
     form.stage = Stage::Editing;
     if step == Step::Recheck {
-        form.say(
-            Tone::Bad,
-            "Unconfirmed: neither a user nor a pending invitation has the address yet, and nothing was sent again; Ctrl-s looks again, then asks",
-        );
-    } else if form.leave.is_some() {
+        return match form.trial.verdict(Seen::Missing) {
+            Verdict::LookAgain { after } => {
+                let what = "Neither a user nor a pending invitation has the address";
+                look_later(form, after, what);
+                Next::stay()
+            }
+            Verdict::NotDone => {
+                if let Some(doubt) = form.trial.doubt().cloned() {
+                    refuse(model, form, "Nobody was invited", &doubt);
+                }
+                Next::stay()
+            }
+            _ => {
+                form.say(
+                    Tone::Bad,
+                    "Unconfirmed: neither a user nor a pending invitation has the address after a minute, and nothing was sent again; Ctrl-s looks again, then asks",
+                );
+                Next::stay()
+            }
+        };
+    }
+    if form.leave.is_some() {
         // She is being asked whether to leave: nothing is asked behind the question.
         form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
     } else {
@@ -305,16 +348,16 @@ fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
 
 pub(super) fn send(model: &mut Model, form: &mut Form) -> Vec<Effect> {
     let request = form.invite_request();
-    call(model, form, Step::Send, Call::InviteUser(request))
+    flow::send(model, form, Call::InviteUser(request))
 }
 
 fn sent(model: &mut Model, form: &mut Form, outcome: Result<Reply, Failure>) -> Next {
     match outcome {
         Ok(Reply::User(user)) => {
             let (tone, text) = form.told_invited(&user);
-            over(model, tone, &text)
+            over(model, tone, &text, None)
         }
-        Err(failure) if failure.outcome() == Outcome::NotApplied => {
+        Err(failure) if doubt(model, form, &failure) == settle::Next::Refused => {
             form.stage = Stage::Editing;
             refuse(model, form, "Nobody was invited", &failure);
             Next::stay()
@@ -330,9 +373,10 @@ fn sent(model: &mut Model, form: &mut Form, outcome: Result<Reply, Failure>) -> 
 
 /// The form closes. Whether an invited person is a user already is for the server to say: both lists are
 /// read again.
-fn over(model: &mut Model, tone: Tone, text: &str) -> Next {
+fn over(model: &mut Model, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
     model.inform(tone, text);
-    let mut effects = fetch::walk_people(model);
+    let mut effects: Vec<Effect> = settle.into_iter().collect();
+    effects.extend(fetch::walk_people(model));
     effects.extend(fetch::read_invitations(model));
     Next::Over(effects)
 }

@@ -23,7 +23,8 @@ pub use dialog::{Answer, Button, Conflict, Dialog, Question};
 pub use draft::{Difference, Draft, Unit, told_apart};
 pub use field::{Check, Field, Kind, Reaction, Select, Text};
 pub(super) use flow::{
-    is_inviting, is_sending, open_create, open_edit, open_edit_of, press, refill, sending_count,
+    is_inviting, is_sending, look_when_due, next_look, open_create, open_edit, open_edit_of, press,
+    refill, sending_count,
 };
 pub use grid::{Column, Grid, Row};
 pub use invite::Task as InviteTask;
@@ -33,8 +34,9 @@ pub(super) use record::why_over;
 pub use record::{Record, Subject};
 
 use crate::input::{Chord, Key};
+use crate::settle::Trial;
 use crate::text::SafeText;
-use crate::wire::{DicomUid, Study};
+use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, InviteUser, Study};
 
 use super::{Ticket, Tone};
 
@@ -48,6 +50,17 @@ pub enum Task {
         base: Option<Record>,
     },
     Invite(InviteTask),
+}
+
+impl Task {
+    /// The class of its write. All edits are of one class.
+    fn class(&self) -> CallClass {
+        match self {
+            Self::CreateStudy => CreateStudy::INFO.class,
+            Self::Edit { .. } => CallClass::SetState,
+            Self::Invite(_) => InviteUser::INFO.class,
+        }
+    }
 }
 
 /// Why a form made a call.
@@ -96,6 +109,12 @@ pub struct Form {
     pub message: Option<Message>,
     /// The call under way.
     waiting: Option<Ticket>,
+    /// The write under way, and what is not known of it.
+    trial: Trial,
+    /// When the last attempt failed, Unix milliseconds.
+    doubted_at: i64,
+    /// When to look again whether it was done.
+    look_at: Option<i64>,
     /// The look at a UID that was typed, made while she types on.
     peek: Option<Peek>,
     /// The values of the fields when nothing was typed yet.
@@ -133,6 +152,9 @@ impl Form {
             leave: None,
             message: None,
             waiting: None,
+            trial: Trial::of(CallClass::SetState),
+            doubted_at: 0,
+            look_at: None,
             peek: None,
             untouched: Vec::new(),
         };

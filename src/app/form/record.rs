@@ -30,6 +30,16 @@ pub enum Record {
     Invitation(Box<Invitation>),
 }
 
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Study(id) => id.fmt(f),
+            Self::User(id) => id.fmt(f),
+            Self::Invitation(id) => id.fmt(f),
+        }
+    }
+}
+
 impl Subject {
     pub fn noun(self) -> &'static str {
         match self {

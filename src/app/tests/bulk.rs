@@ -92,7 +92,7 @@ fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
     listen(&mut desk);
     desk.press("2 0 Enter");
     for _ in 0..5 {
-        desk.accept_next(Some(Failure::rejected(500, b"", None)));
+        desk.accept_next(Some(Failure::rejected(403, b"", None)));
         desk.serve();
     }
     accept_all(&mut desk);
@@ -112,6 +112,23 @@ fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
             .iter()
             .all(|severity| severity == "stat")
     );
+}
+
+#[test]
+fn five_hundred_with_every_fifth_unclear_end_without_a_hand_being_lifted() {
+    let mut desk = large_clinic(500);
+    desk.press("* s s");
+    listen(&mut desk);
+    desk.press("5 0 0 Enter");
+    let mut n = 0;
+    while desk.has_write() {
+        n += 1;
+        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
+        desk.serve();
+    }
+    assert!(desk.model.changes.failed().is_empty());
+    assert_eq!(desk.applied.len(), 500);
+    assert!(desk.applied.values().all(|times| *times == 1));
 }
 
 /// A clinic of more studies than a byte can number.
@@ -137,7 +154,7 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
     let mut n = 0;
     while desk.has_write() {
         n += 1;
-        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
+        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
         desk.serve();
     }
     assert_eq!(desk.model.changes.failed().len(), 100);

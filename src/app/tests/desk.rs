@@ -260,6 +260,15 @@ impl Desk {
     }
 
     /// Lets the refresh interval pass and answers what is asked then.
+    /// Lets time pass second by second, every read answered at once.
+    pub fn pass(&mut self, seconds: i64) {
+        for _ in 0..seconds {
+            self.now += 1_000;
+            self.send(Msg::Ticked);
+            self.serve();
+        }
+    }
+
     pub fn refresh(&mut self) {
         self.now += self.model.session.refresh.open + 1;
         self.send(Msg::Ticked);

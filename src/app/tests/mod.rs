@@ -11,6 +11,7 @@ mod simulation;
 mod views;
 
 use super::*;
+use crate::settle::Found;
 use crate::wire::*;
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};
 use desk::{Desk, page};
@@ -178,23 +179,93 @@ fn a_refused_change_leaves_the_row_and_stays_visible_until_dismissed() {
 }
 
 #[test]
-fn an_unclear_answer_is_looked_up_and_never_sent_again() {
-    for applied in [true, false] {
+fn an_unclear_answer_is_looked_up_and_sent_once_more_only_if_nothing_happened() {
+    let unclear = [Failure::TimedOut, Failure::rejected(502, b"", None)];
+    for (applied, failure) in [true, false].into_iter().zip(unclear) {
         let mut desk = three();
         desk.press("s n");
         let (ticket, update) = desk.write();
         if applied {
             desk.apply(&update);
         }
-        desk.reply(ticket, Err(Failure::TimedOut));
+        desk.reply(ticket, Err(failure.clone()));
         assert!(!desk.has_write());
         assert!(desk.model.changes.pending(study_id(1)).is_some());
         desk.serve();
-        assert!(!desk.has_write());
+        assert_eq!(desk.has_write(), !applied);
+        if !applied {
+            // The second attempt fails as well: it is looked at again, and that is the end.
+            let (ticket, again) = desk.write();
+            assert_eq!(again, update);
+            desk.reply(ticket, Err(failure));
+            desk.serve();
+            assert!(!desk.has_write());
+        }
         assert_eq!(desk.model.changes.has_failed(study_id(1)), !applied);
         let shown = desk.model.list.store.find(study_id(1)).unwrap();
         assert_eq!(*shown.severity() == Severity::Normal, applied);
     }
+}
+
+#[test]
+fn a_conflict_with_our_own_late_success_is_a_success() {
+    for late in [true, false] {
+        let mut desk = three();
+        desk.press("s n");
+        let (ticket, update) = desk.write();
+        desk.reply(ticket, Err(Failure::TimedOut));
+        desk.serve();
+        let (ticket, _) = desk.write();
+        // The first attempt is carried out only now, and the second one refused for it.
+        if late {
+            desk.apply(&update);
+        }
+        desk.reply(ticket, Err(Failure::rejected(409, b"", None)));
+        desk.serve();
+        assert!(!desk.has_write());
+        assert_eq!(desk.model.changes.has_failed(study_id(1)), !late);
+    }
+}
+
+#[test]
+fn what_someone_else_made_of_it_meanwhile_is_shown_and_left_alone() {
+    let mut desk = three();
+    desk.press("s n");
+    let (ticket, _) = desk.write();
+    desk.server(study_id(1)).severity = Severity::High;
+    desk.reply(ticket, Err(Failure::TimedOut));
+    desk.serve();
+    assert!(!desk.has_write());
+    let sentence = desk.model.changes.failed()[0].1.failure.sentence();
+    assert!(sentence.contains("it is high now"), "{sentence}");
+    // Trying again overwrites nothing either: that takes a new decision.
+    desk.press("R");
+    desk.serve();
+    assert!(!desk.has_write());
+    assert!(desk.model.changes.has_failed(study_id(1)));
+}
+
+#[test]
+fn the_journal_is_told_what_a_look_has_shown() {
+    let mut desk = three();
+    desk.press("s n");
+    let (ticket, update) = desk.write();
+    desk.reply(ticket, Err(Failure::TimedOut));
+    desk.serve();
+    let (ticket, _) = desk.write();
+    desk.apply(&update);
+    desk.reply(ticket, Err(Failure::TimedOut));
+    desk.serve();
+    let told: Vec<_> = desk
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Settle { target, found } => Some((target.clone(), *found)),
+            _ => None,
+        })
+        .collect();
+    let id = study_id(1).to_string();
+    assert_eq!(told, [(id.clone(), Found::NotDone), (id, Found::Done)]);
 }
 
 #[test]

@@ -387,18 +387,20 @@ fn studies_not_all_read_are_said_to_be_so() {
 }
 
 #[test]
-fn a_timeout_is_unconfirmed_and_may_be_tried_again() {
+fn a_timeout_is_asked_once_more_and_then_unconfirmed() {
     let mut desk = desk();
     desk.press("g p G x");
     type_revoke(&mut desk);
     desk.accept_next(Some(Failure::TimedOut));
+    assert!(desk.has_write(), "asked once more: the end is the same");
+    desk.accept_next(Some(Failure::rejected(404, b"", None)));
     let dana = UserId::from_bytes([3; 16]);
     assert_eq!(
         desk.model.access.standing(dana).unwrap().words(0),
         "unconfirmed revoke 12:00"
     );
     assert!(desk.model.access.failed()[0].unconfirmed);
-    assert!(!desk.has_write(), "nothing is sent again by itself");
+    assert!(!desk.has_write(), "no third time");
     desk.press("R");
     desk.accept_next(None);
     assert!(desk.model.access.failed().is_empty());

@@ -386,6 +386,9 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         desk.reply(ticket, Err(failure.clone()));
         desk.serve();
         assert!(!desk.has_write());
+        assert_eq!(form(&desk).stage, Stage::Rechecking);
+        desk.pass(61);
+        assert!(!desk.has_write());
         assert!(
             message(&desk).starts_with("Unconfirmed"),
             "{}",
@@ -398,14 +401,26 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         desk.reply(ticket, Err(failure.clone()));
         let (ticket, _) = desk.calls.pop().unwrap();
         desk.reply(ticket, Err(failure));
-        desk.serve();
         assert!(!desk.has_write());
-        assert!(
-            message(&desk).starts_with("Unconfirmed"),
-            "{}",
-            message(&desk)
-        );
+        assert_eq!(form(&desk).stage, Stage::Rechecking);
     }
+}
+
+#[test]
+fn an_unclear_invitation_found_with_other_values_is_somebody_elses() {
+    let mut desk = inviting();
+    let (ticket, invite) = send_invitation(&mut desk);
+    desk.invite(&invite);
+    let last = desk.invitations.len() - 1;
+    desk.invitations[last].level = UserLevel::Admin;
+    desk.reply(ticket, Err(Failure::TimedOut));
+    desk.serve();
+    assert!(!desk.has_write());
+    assert!(
+        message(&desk).contains("another level"),
+        "{}",
+        message(&desk)
+    );
 }
 
 #[test]
@@ -473,6 +488,7 @@ fn what_the_server_refuses_stands_beside_its_field() {
         let (ticket, _) = send_invitation(&mut desk);
         let failure = Failure::rejected(status, response.as_bytes(), None);
         desk.reply(ticket, Err(failure));
+        desk.serve();
         assert_ne!(problem(&desk, name), "", "{name}");
         assert_eq!(form(&desk).focused().unwrap().name, name);
         assert!(message(&desk).starts_with("Nobody was invited"));
@@ -624,7 +640,7 @@ fn what_someone_else_changed_meanwhile_is_asked_about() {
 }
 
 #[test]
-fn an_unclear_edit_is_read_again_and_not_resent() {
+fn an_unclear_edit_is_read_again_and_sent_once_more() {
     for done in [true, false] {
         let mut desk = editing("");
         fill(&mut desk, "lastName", "Mine");
@@ -634,7 +650,13 @@ fn an_unclear_edit_is_read_again_and_not_resent() {
         }
         desk.reply(ticket, Err(Failure::TimedOut));
         desk.serve();
-        assert!(!desk.has_write());
+        assert_eq!(desk.has_write(), !done);
+        if !done {
+            let (ticket, _) = desk.take_write();
+            desk.reply(ticket, Err(Failure::TimedOut));
+            desk.serve();
+            assert!(!desk.has_write());
+        }
         match done {
             true => assert_eq!(desk.notice(), "Saved after all Mine, Ana: last name"),
             false => assert!(message(&desk).starts_with("Not done"), "{}", message(&desk)),

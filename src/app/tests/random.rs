@@ -267,13 +267,23 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
             desk.send(Msg::Ticked);
         }
         Step::Serve => {
-            // A form's PATCH leaves when its last read is answered, and goes to its own study.
+            // A form's PATCH leaves when its last read is answered, and goes to its own study. What was
+            // sent before may be sent once more.
             let edited = edited(desk);
+            let left: Vec<String> = (desk.model.left_forms.iter())
+                .filter_map(|form| match form.task {
+                    form::Task::Edit { subject, .. } => Some(subject.to_string()),
+                    form::Task::CreateStudy | form::Task::Invite(_) => None,
+                })
+                .collect();
+            let changing = desk.model.changes.clone();
             let waiting: Vec<Ticket> = desk.calls.iter().map(|(ticket, _)| *ticket).collect();
             desk.serve();
             for (ticket, call) in &desk.calls {
                 if let Call::UpdateStudy(update) = call
                     && !waiting.contains(ticket)
+                    && changing.pending(update.study_id).is_none()
+                    && !left.contains(&update.study_id.to_string())
                 {
                     assert_eq!(
                         Some(update.study_id),

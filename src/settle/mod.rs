@@ -1,0 +1,354 @@
+//! Settling a write: what is done once one has failed, and what may be said of it.
+//!
+//! A pure decision, taken alike by the worklist and the command line. What follows goes by the class of
+//! the call ([`Recourse`]), by the failure, and by what a read of the record showed.
+
+use std::time::Duration;
+
+use crate::wire::{CallClass, Failure, Outcome, Recourse};
+
+/// When what a create or an invitation would have made is looked for, counted from the failure. The
+/// server may carry out a request long after the client has given it up.
+pub const LOOKS: [Duration; 8] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(16),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+];
+
+/// What a read showed of the fields that the write was to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Seen {
+    /// All as it was to be.
+    Wanted,
+    /// All as it was before.
+    Unchanged,
+    /// Neither: somebody else has been there.
+    Otherwise,
+    /// The server does not know the record.
+    Missing,
+    /// It could not be read.
+    Unread,
+}
+
+impl Seen {
+    /// Compares field by field: as it was, as it was to be, as it is.
+    pub fn of<T: PartialEq>(fields: impl IntoIterator<Item = (T, T, T)>) -> Self {
+        let (mut is_wanted, mut is_unchanged) = (true, true);
+        for (before, wanted, now) in fields {
+            is_wanted &= now == wanted;
+            is_unchanged &= now == before;
+        }
+        match (is_wanted, is_unchanged) {
+            (true, _) => Self::Wanted,
+            (false, true) => Self::Unchanged,
+            (false, false) => Self::Otherwise,
+        }
+    }
+
+    /// What a failed read says.
+    pub fn unread(failure: &Failure) -> Self {
+        match failure.is_not_found() {
+            true => Self::Missing,
+            false => Self::Unread,
+        }
+    }
+}
+
+/// What to do after a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// It was not done: say so.
+    Refused,
+    /// Read, and ask for the [`Trial::verdict`].
+    Look,
+    SendOnceMore,
+    /// Say that nobody knows.
+    Unconfirmed,
+}
+
+/// What to do after a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Done,
+    SendOnceMore,
+    /// Look once more, this long after the failure.
+    LookAgain {
+        after: Duration,
+    },
+    /// It was not done; it is as it was before.
+    NotDone,
+    /// Somebody else has changed it: show what is there, and ask.
+    Conflict,
+    /// Nobody knows: a person decides.
+    Unconfirmed,
+}
+
+/// What is known in the end of a write whose effect was unknown: what the journal keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It is as it was to be.
+    Done,
+    /// It is as it was before, or not there.
+    NotDone,
+    /// Neither.
+    Otherwise,
+}
+
+/// One write, from its first attempt to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    class: CallClass,
+    /// It was sent a second time.
+    resent: bool,
+    /// Looks made since the last failure.
+    looks: usize,
+    doubt: Option<Failure>,
+}
+
+impl Trial {
+    pub fn of(class: CallClass) -> Self {
+        Self {
+            class,
+            resent: false,
+            looks: 0,
+            doubt: None,
+        }
+    }
+
+    /// The failure that left the effect unknown, if one did.
+    pub fn doubt(&self) -> Option<&Failure> {
+        self.doubt.as_ref()
+    }
+
+    /// An attempt has failed.
+    pub fn failed(&mut self, failure: &Failure) -> Next {
+        let is_clear = failure.outcome() == Outcome::NotApplied;
+        if is_clear && !self.resent {
+            return Next::Refused;
+        }
+        self.looks = 0;
+        // A second attempt that is refused says nothing of the first.
+        let may_resend = !self.resent && !is_conflict(failure);
+        self.doubt = Some(failure.clone());
+        match self.class.recourse() {
+            Recourse::ReadBack | Recourse::LookFor => Next::Look,
+            Recourse::SendOnceMore if may_resend => self.send_once_more(Next::SendOnceMore),
+            Recourse::SendOnceMore | Recourse::Repeat | Recourse::Leave => Next::Unconfirmed,
+        }
+    }
+
+    /// A look was made after a failure.
+    pub fn verdict(&mut self, seen: Seen) -> Verdict {
+        self.looks += 1;
+        let refused = self.doubt.as_ref().is_some_and(is_conflict);
+        match (self.class.recourse(), seen) {
+            (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Verdict::Done,
+            (Recourse::ReadBack, Seen::Unchanged) if refused || self.resent => Verdict::NotDone,
+            (Recourse::ReadBack, Seen::Unchanged) => self.send_once_more(Verdict::SendOnceMore),
+            (Recourse::ReadBack, Seen::Otherwise | Seen::Missing) => Verdict::Conflict,
+            (Recourse::LookFor, Seen::Otherwise | Seen::Unchanged) => Verdict::Conflict,
+            (Recourse::LookFor, Seen::Missing) if refused => Verdict::NotDone,
+            (Recourse::LookFor, Seen::Missing | Seen::Unread) => match LOOKS.get(self.looks) {
+                Some(after) => Verdict::LookAgain { after: *after },
+                None => Verdict::Unconfirmed,
+            },
+            (Recourse::ReadBack, Seen::Unread)
+            | (Recourse::Repeat | Recourse::SendOnceMore | Recourse::Leave, _) => {
+                Verdict::Unconfirmed
+            }
+        }
+    }
+
+    fn send_once_more<T>(&mut self, decision: T) -> T {
+        self.resent = true;
+        decision
+    }
+}
+
+fn is_conflict(failure: &Failure) -> bool {
+    failure.status() == Some(409)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEEN: [Seen; 5] = [
+        Seen::Wanted,
+        Seen::Unchanged,
+        Seen::Otherwise,
+        Seen::Missing,
+        Seen::Unread,
+    ];
+
+    fn status(status: u16) -> Failure {
+        Failure::rejected(status, b"", None)
+    }
+
+    /// Failures after which nobody knows.
+    fn silences() -> Vec<Failure> {
+        let reason = || "r".to_owned();
+        vec![
+            Failure::TimedOut,
+            Failure::Interrupted { reason: reason() },
+            Failure::Unreadable { reason: reason() },
+            Failure::TooLarge { limit: 1 },
+            status(408),
+            status(500),
+            status(503),
+        ]
+    }
+
+    fn refusals() -> Vec<Failure> {
+        let reason = || "r".to_owned();
+        let mut refusals = [400, 401, 403, 404, 422, 429].map(status).to_vec();
+        refusals.extend([
+            Failure::Unsuccessful { message: None },
+            Failure::Redirected { status: 302 },
+            Failure::Unreachable { reason: reason() },
+            Failure::Unsendable { reason: reason() },
+        ]);
+        refusals
+    }
+
+    #[test]
+    fn a_clear_refusal_ends_it() {
+        for class in CallClass::ALL {
+            for failure in refusals() {
+                assert_eq!(
+                    Trial::of(class).failed(&failure),
+                    Next::Refused,
+                    "{failure:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_effect_is_looked_at_by_class() {
+        for failure in silences() {
+            for (class, next) in [
+                (CallClass::SetState, Next::Look),
+                (CallClass::SetStateUnverifiable, Next::SendOnceMore),
+                (CallClass::Create, Next::Look),
+                (CallClass::Invite, Next::Look),
+                (CallClass::Token, Next::Unconfirmed),
+            ] {
+                assert_eq!(Trial::of(class).failed(&failure), next, "{class:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_conflict_may_be_our_own_success_and_is_never_sent_again() {
+        use Verdict::*;
+        for (class, verdicts) in [
+            (
+                CallClass::SetState,
+                [Done, NotDone, Conflict, Conflict, Unconfirmed],
+            ),
+            (
+                CallClass::Create,
+                [
+                    Done,
+                    Conflict,
+                    Conflict,
+                    NotDone,
+                    LookAgain { after: LOOKS[1] },
+                ],
+            ),
+        ] {
+            for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
+                let mut trial = Trial::of(class);
+                assert_eq!(trial.failed(&status(409)), Next::Look);
+                assert_eq!(trial.verdict(seen), verdict, "{class:?} {seen:?}");
+            }
+        }
+        let mut trial = Trial::of(CallClass::SetStateUnverifiable);
+        assert_eq!(trial.failed(&status(409)), Next::Unconfirmed);
+    }
+
+    #[test]
+    fn a_state_is_sent_once_more_only_if_nothing_happened() {
+        use Verdict::*;
+        let first = [Done, SendOnceMore, Conflict, Conflict, Unconfirmed];
+        let second = [Done, NotDone, Conflict, Conflict, Unconfirmed];
+        for failure in silences() {
+            for (seen, verdict) in SEEN.into_iter().zip(first) {
+                let mut trial = Trial::of(CallClass::SetState);
+                trial.failed(&failure);
+                assert_eq!(trial.verdict(seen), verdict);
+            }
+            // The second attempt may fail in any way: only a look tells.
+            for again in silences()
+                .into_iter()
+                .chain(refusals())
+                .chain([status(409)])
+            {
+                for (seen, verdict) in SEEN.into_iter().zip(second) {
+                    let mut trial = Trial::of(CallClass::SetState);
+                    trial.failed(&failure);
+                    trial.verdict(Seen::Unchanged);
+                    assert_eq!(trial.failed(&again), Next::Look);
+                    assert_eq!(trial.verdict(seen), verdict, "{again:?} {seen:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_sent_once_more_and_no_oftener() {
+        for failure in silences() {
+            for again in silences().into_iter().chain(refusals()) {
+                let mut trial = Trial::of(CallClass::SetStateUnverifiable);
+                assert_eq!(trial.failed(&failure), Next::SendOnceMore);
+                assert_eq!(trial.failed(&again), Next::Unconfirmed);
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_be_made_is_looked_for_a_minute_and_never_sent_again() {
+        for class in [CallClass::Create, CallClass::Invite] {
+            for seen in [Seen::Missing, Seen::Unread] {
+                let mut trial = Trial::of(class);
+                trial.failed(&Failure::TimedOut);
+                let mut looks = vec![0];
+                while let Verdict::LookAgain { after } = trial.verdict(seen) {
+                    looks.push(after.as_secs());
+                }
+                assert_eq!(looks, [0, 1, 2, 4, 8, 16, 30, 60]);
+                assert_eq!(trial.verdict(seen), Verdict::Unconfirmed);
+            }
+            for (seen, verdict) in [
+                (Seen::Wanted, Verdict::Done),
+                (Seen::Otherwise, Verdict::Conflict),
+            ] {
+                let mut trial = Trial::of(class);
+                trial.failed(&Failure::TimedOut);
+                trial.verdict(Seen::Missing);
+                assert_eq!(trial.verdict(seen), verdict);
+            }
+        }
+    }
+
+    #[test]
+    fn fields_are_compared_one_by_one() {
+        for (fields, seen) in [
+            (vec![(1, 2, 2), (1, 3, 3)], Seen::Wanted),
+            (vec![(1, 2, 1), (5, 3, 5)], Seen::Unchanged),
+            (vec![(1, 2, 2), (1, 3, 1)], Seen::Otherwise),
+            (vec![(1, 2, 9)], Seen::Otherwise),
+            // What was to stay as it was is as wanted.
+            (vec![(1, 1, 1)], Seen::Wanted),
+            (vec![], Seen::Wanted),
+        ] {
+            assert_eq!(Seen::of(fields.clone()), seen, "{fields:?}");
+        }
+    }
+}
