@@ -11,6 +11,7 @@ mod render;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
+mod settling;
 mod studies;
 mod users;
 mod worklist;

@@ -161,7 +161,7 @@ fn each_of_several_gets_its_line_and_the_code_says_how_many_failed() {
 
 #[test]
 fn five_failures_in_a_row_spare_the_rest() {
-    let server = Server::saying(json(503, "{}"));
+    let server = Server::saying(json(404, "{}"));
     let url = format!("http://{}", server.address);
     let mut arguments = vec!["studies", "complete"];
     arguments.extend([STUDY; 9]);
@@ -174,27 +174,57 @@ fn five_failures_in_a_row_spare_the_rest() {
 }
 
 #[test]
-fn an_unknown_outcome_is_called_unconfirmed() {
-    for answer in [
-        String::new(),
-        json(502, "{}"),
-        json(200, "<html>"),
-        json(200, ANSWER),
-    ] {
-        let server = Server::saying(answer);
-        let url = format!("http://{}", server.address);
-        let ran = finish(&mut program(&url, &["studies", "severity", "stat", STUDY]));
-        assert_eq!((ran.code, server.count()), (1, 1), "{ran:?}");
-        assert!(
-            ran.stderr.starts_with(&format!("{STUDY}: unconfirmed. ")),
-            "{ran:?}"
-        );
-        assert!(
-            ran.stderr
-                .contains(&format!("avara-tui studies get {STUDY}")),
-            "{ran:?}"
-        );
+fn an_unknown_outcome_is_looked_at_and_sent_once_more_only_if_nothing_happened() {
+    let before = json(200, ANSWER);
+    let after = json(200, &ANSWER.replace("normal", "stat"));
+    let other = json(200, &ANSWER.replace("normal", "high"));
+    for lost in [String::new(), json(502, "{}"), json(200, "<html>")] {
+        let twice = vec![lost.clone(), before.clone(), lost.clone(), before.clone()];
+        for (answers, code, writes, words) in [
+            (vec![lost.clone(), after.clone()], 0, 1, "it was found so"),
+            (
+                vec![lost.clone(), before.clone(), after.clone()],
+                0,
+                2,
+                "severity stat",
+            ),
+            (twice, 1, 2, "not changed"),
+            (
+                vec![lost.clone(), before.clone(), json(409, "{}"), after.clone()],
+                0,
+                2,
+                "found so",
+            ),
+            (vec![lost.clone(), other.clone()], 1, 1, "unconfirmed"),
+            (vec![lost.clone(), json(403, "{}")], 1, 1, "unconfirmed"),
+        ] {
+            let server = Server::saying_in_turn([vec![before.clone()], answers].concat());
+            let url = format!("http://{}", server.address);
+            let ran = finish(&mut program(&url, &["studies", "severity", "stat", STUDY]));
+            let patches = server
+                .requests()
+                .iter()
+                .filter(|it| it.starts_with("PATCH"))
+                .count();
+            assert_eq!((ran.code, patches), (code, writes), "{words}: {ran:?}");
+            assert!(ran.stderr.contains(words), "{words}: {ran:?}");
+            let check = format!("avara-tui studies get {STUDY}");
+            assert_eq!(
+                ran.stderr.contains(&check),
+                words == "unconfirmed",
+                "{ran:?}"
+            );
+        }
     }
+    // It says that it was done, and shows something else.
+    let server = Server::saying(before);
+    let url = format!("http://{}", server.address);
+    let ran = finish(&mut program(&url, &["studies", "severity", "stat", STUDY]));
+    assert_eq!((ran.code, server.count()), (1, 2), "{ran:?}");
+    assert!(
+        ran.stderr.starts_with(&format!("{STUDY}: unconfirmed. ")),
+        "{ran:?}"
+    );
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_study_is_created_with_all_it_can_have() {
     arguments.extend(["--meta", "ordering_department=ED", "--meta", "note=a=b"]);
     let ran = finish(&mut program(&clinic.base_url(), &arguments));
     assert_eq!(ran.code, 0, "{ran:?}");
-    let id = ran.stdout.trim_end();
+    let id = ran.stdout.trim_end().to_owned();
     assert_eq!(ran.stderr, format!("{id}: created (CT Head)\n"));
     let study = study(&clinic, "2.25.4711");
     assert_eq!(study.study_id.to_string(), id);
@@ -71,11 +71,20 @@ fn a_study_is_created_with_all_it_can_have() {
         meta(&[("ordering_department", "ED"), ("note", "a=b")])
     );
     let again = finish(&mut program(&clinic.base_url(), &CREATE));
-    assert_eq!((again.code, again.stdout.as_str()), (1, ""), "{again:?}");
-    assert!(
-        again.stderr.starts_with("2.25.4711: not created. "),
+    // Nothing is made twice, and what is there is as it was asked for.
+    assert_eq!(
+        (again.code, again.stdout.trim_end()),
+        (0, id.as_str()),
         "{again:?}"
     );
+    assert!(
+        again.stderr.contains("is there, as it was asked for"),
+        "{again:?}"
+    );
+    let other = [&CREATE[..7], &["high"]].concat();
+    let other = finish(&mut program(&clinic.base_url(), &other));
+    assert_eq!((other.code, other.stdout.as_str()), (1, ""), "{other:?}");
+    assert!(other.stderr.contains("with other values"), "{other:?}");
 }
 
 #[test]
@@ -169,7 +178,8 @@ fn studies_are_cancelled_and_taken_back() {
     );
     assert!(study(&clinic, STUDY).is_cancelled);
     let twice = run(&clinic, &format!("studies cancel {STUDY}"));
-    assert_eq!(twice.code, 1, "{twice:?}");
+    assert_eq!(twice.code, 0, "{twice:?}");
+    assert!(twice.stderr.contains("it was found so"), "{twice:?}");
     let back = run_well(&clinic, &format!("studies uncancel {STUDY_UID}"));
     assert!(
         back.stderr
@@ -282,14 +292,14 @@ fn read_only_refuses_each_verb() {
 #[test]
 fn an_unknown_outcome_is_unconfirmed_and_says_how_to_check() {
     for (arguments, name) in [
-        (CREATE.to_vec(), "2.25.4711"),
+        ([&CREATE[..], &["--wait", "0"]].concat(), "2.25.4711"),
         (vec!["studies", "cancel", STUDY], STUDY),
         (vec!["studies", "uncancel", STUDY], STUDY),
     ] {
         for answer in [String::new(), json(502, "{}"), json(200, "<html>")] {
-            let server = Server::saying(answer);
+            let server = Server::saying_in_turn(vec![answer, json(403, "{}")]);
             let ran = finish(&mut program(&url(&server), &arguments));
-            assert_eq!((ran.code, server.count()), (1, 1), "{ran:?}");
+            assert_eq!((ran.code, server.count()), (1, 2), "{ran:?}");
             assert!(
                 ran.stderr.starts_with(&format!("{name}: unconfirmed. ")),
                 "{ran:?}"

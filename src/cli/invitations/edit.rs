@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::writing::check_allowed;
 use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
-use crate::wire::{InvitationId, UpdateInvitation};
+use crate::wire::{GetInvitation, InvitationId, UpdateInvitation};
 
 #[derive(Debug, Clone, Args)]
 pub struct EditArgs {
@@ -47,6 +47,9 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
         check: format!("avara-tui invitations get {id}"),
     };
     let request = UpdateInvitation::of(id);
-    let ended = edit.send(request, arguments.dry_run, session, out).await?;
+    let get = GetInvitation { invitation_id: id };
+    let ended = edit
+        .send(request, &get, arguments.dry_run, session, out)
+        .await?;
     Ok(ended.exit())
 }

@@ -1,6 +1,7 @@
 //! `invitations revoke`: there is no way back from it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -11,11 +12,13 @@ use crate::cli::passes::{Taken, local_time, passes, time_of};
 use crate::cli::people::{is_pending, state};
 use crate::cli::render::person;
 use crate::cli::session::Session;
-use crate::cli::writing::{Ended, check_allowed, not_changed, preview};
+use crate::cli::settling::{self, Settled, not_done};
+use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
+use crate::settle::Seen;
 use crate::text::clean;
 use crate::wire::{
-    Failure, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE, Outcome,
+    GetInvitation, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE,
     RevokeInvitation, UserId,
 };
 
@@ -79,49 +82,49 @@ pub async fn run(
              --yes does it"
         )));
     }
-    let failure = match session.client.call(&request).await {
-        Ok(_) => None,
-        Err(failure) if failure.outcome() == Outcome::NotApplied => {
-            return Ok(not_changed(&one.invitation_id, &failure, out).exit());
-        }
-        Err(failure) => Some(failure),
-    };
-    Ok(
-        look(one.invitation_id, failure.as_ref(), &who, session, out)
-            .await
-            .exit(),
-    )
-}
-
-/// Reads the invitation again: the answer itself shows nothing of it.
-async fn look(
-    id: InvitationId,
-    failure: Option<&Failure>,
-    who: &str,
-    session: &Session,
-    out: &mut Out,
-) -> Ended {
-    let seen = read(id, session).await.ok();
-    let is_revoked = seen.map(|(one, _)| one.status == InvitationStatus::Revoked);
-    let why = match (is_revoked, failure) {
-        (Some(true), None) => {
-            out.note(&format!("{id}: revoked ({who})"));
-            return Ended::Done;
-        }
-        (Some(true), Some(failure)) => {
+    let id = one.invitation_id;
+    let get = GetInvitation { invitation_id: id };
+    let settled = settling::send(&request, Duration::ZERO, session, async || {
+        settling::read(&get, session, |one| match one.status {
+            InvitationStatus::Revoked => Seen::Wanted,
+            InvitationStatus::Sent => Seen::Unchanged,
+            _ => Seen::Otherwise,
+        })
+        .await
+    })
+    .await;
+    Ok(match &settled {
+        Settled::Answered(_) => look(id, &who, session, out).await,
+        Settled::Found(_, failure) => {
             let why = told(failure);
             out.note(&format!(
                 "{id}: revoked ({who}). {why}, but it was found so"
             ));
+            Ended::Done
+        }
+        unclear => not_done(&id, &how_to_check(id), unclear, out),
+    }
+    .exit())
+}
+
+fn how_to_check(id: InvitationId) -> String {
+    format!("Check it with: avara-tui invitations get {id}")
+}
+
+/// Reads the invitation again: the answer itself shows nothing of it.
+async fn look(id: InvitationId, who: &str, session: &Session, out: &mut Out) -> Ended {
+    let seen = read(id, session).await.ok();
+    let is_revoked = seen.map(|(one, _)| one.status == InvitationStatus::Revoked);
+    let why = match is_revoked {
+        Some(true) => {
+            out.note(&format!("{id}: revoked ({who})"));
             return Ended::Done;
         }
-        (None, None) => "The server says it is revoked, but it could not be read again".into(),
-        (Some(false), None) => "The server says it is revoked, but it does not show it".into(),
-        (_, Some(failure)) => format!("{}. It may have been done all the same", told(failure)),
+        None => "The server says it is revoked, but it could not be read again",
+        Some(false) => "The server says it is revoked, but it does not show it",
     };
-    out.note(&format!(
-        "{id}: unconfirmed ({who}). {why}. Check it with: avara-tui invitations get {id}"
-    ));
+    let check = how_to_check(id);
+    out.note(&format!("{id}: unconfirmed ({who}). {why}. {check}"));
     Ended::Failed
 }
 

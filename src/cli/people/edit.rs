@@ -1,12 +1,16 @@
 //! One change of one person, from what is there to what shall be there.
 
+use std::time::Duration;
+
 use super::profile::{ADMIN_RULE, PersonPatch, Profile};
 use crate::cli::exit::told;
 use crate::cli::session::Session;
-use crate::cli::writing::{Ended, not_changed, preview};
+use crate::cli::settling::{self, Settled, not_done};
+use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
+use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Endpoint, Outcome};
+use crate::wire::Endpoint;
 
 #[derive(Debug)]
 pub struct Edit {
@@ -21,16 +25,18 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Sends what differs, once, and looks whether the answer shows it.
-    pub async fn send<E>(
+    /// Sends what differs, and looks whether the answer shows it, or the record where there is none.
+    pub async fn send<E, G>(
         self,
         mut request: E,
+        get: &G,
         dry_run: bool,
         session: &Session,
         out: &mut Out,
     ) -> Result<Ended, Problem>
     where
         E: Endpoint + PersonPatch + Sync,
+        G: Endpoint<Response = E::Response> + Sync,
         for<'a> Profile: From<&'a E::Response>,
     {
         let id = &self.id;
@@ -53,26 +59,45 @@ impl Edit {
             out.data(&preview(&request))?;
             return Ok(Ended::Done);
         }
-        let why = match session.client.call(&request).await {
-            Ok(answer) => {
-                let now = Profile::from(&answer.value);
-                if self.old.is_reached(&self.wanted, &now) {
-                    let news = self.old.news(&self.wanted);
-                    out.note(&format!("{id}: {} ({})", clean(&news), self.who));
-                    return Ok(Ended::Done);
-                }
-                "The server accepted it, but its answer shows another state".into()
+        let settled = settling::send(&request, Duration::ZERO, session, async || {
+            settling::read(get, session, |now| self.seen(&Profile::from(now))).await
+        })
+        .await;
+        let news = format!(
+            "{id}: {} ({})",
+            clean(&self.old.news(&self.wanted)),
+            self.who
+        );
+        let check = format!("Check it with: {}", self.check);
+        Ok(match &settled {
+            Settled::Answered(answer)
+                if self.old.is_reached(&self.wanted, &Profile::from(answer)) =>
+            {
+                out.note(&news);
+                Ended::Done
             }
-            Err(failure) if failure.outcome() == Outcome::NotApplied => {
-                return Ok(not_changed(&id, &failure, out));
+            Settled::Answered(_) => {
+                let why = "The server accepted it, but its answer shows another state";
+                out.note(&format!("{id}: unconfirmed. {why}. {check}"));
+                Ended::Failed
             }
-            Err(failure) => format!("{}. It may have been done all the same", told(&failure)),
-        };
-        out.note(&format!(
-            "{id}: unconfirmed. {why}. Check it with: {}",
-            self.check
-        ));
-        Ok(Ended::Failed)
+            Settled::Found(_, failure) => {
+                out.note(&format!("{news}. {}, but it was found so", told(failure)));
+                Ended::Done
+            }
+            unclear => not_done(&id, &check, unclear, out),
+        })
+    }
+
+    /// What a record shows of the change.
+    fn seen(&self, now: &Profile) -> Seen {
+        if self.old.is_reached(&self.wanted, now) {
+            Seen::Wanted
+        } else if self.wanted.is_reached(&self.old, now) {
+            Seen::Unchanged
+        } else {
+            Seen::Otherwise
+        }
     }
 
     /// Only a change of one of the two is to blame; a record that is odd already is the server's.

@@ -1,12 +1,17 @@
 //! `studies cancel` and `uncancel`.
 
-use crate::api::Client;
-use crate::cli::Out;
-use crate::cli::writing::{Ended, preview};
-use crate::text::clean;
-use crate::wire::{CancelStudy, GetStudy, StudyId, UncancelStudy};
+use std::time::Duration;
 
-use super::change::{failed, how_to_check, unconfirmed};
+use crate::cli::Out;
+use crate::cli::exit::told;
+use crate::cli::session::Session;
+use crate::cli::settling::{self, Settled, not_done};
+use crate::cli::writing::{Ended, preview};
+use crate::settle::Seen;
+use crate::text::clean;
+use crate::wire::{Ack, CancelStudy, Endpoint, GetStudy, Study, StudyId, UncancelStudy};
+
+use super::change::{how_to_check, unconfirmed};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -31,17 +36,51 @@ impl Turn {
     }
 
     /// Asks for it, and looks whether it is so: the answer itself names no study.
-    pub async fn take(self, id: StudyId, client: &Client, out: &mut Out) -> Ended {
-        let outcome = match self {
-            Self::Cancel => client.call(&CancelStudy(id.into())).await,
-            Self::Uncancel => client.call(&UncancelStudy(id.into())).await,
+    pub async fn take(self, id: StudyId, session: &Session, out: &mut Out) -> Ended {
+        let settled = match self {
+            Self::Cancel => self.send(id, &CancelStudy(id.into()), session).await,
+            Self::Uncancel => self.send(id, &UncancelStudy(id.into()), session).await,
         };
-        if let Err(failure) = outcome {
-            return failed(id, &failure, out);
+        match &settled {
+            Settled::Answered(_) => self.look(id, session, out).await,
+            Settled::Found(study, failure) => {
+                let (done, description) = (self.done(), clean(&study.study_description));
+                let why = told(failure);
+                out.note(&format!(
+                    "{id}: {done} ({description}). {why}, but it was found so"
+                ));
+                Ended::Done
+            }
+            unclear => not_done(&id, &how_to_check(&id), unclear, out),
         }
+    }
+
+    async fn send<E: Endpoint<Response = Ack> + Sync>(
+        self,
+        id: StudyId,
+        request: &E,
+        session: &Session,
+    ) -> Settled<Ack, Study> {
+        let get = GetStudy { study_id: id };
+        settling::send(request, Duration::ZERO, session, async || {
+            // Of two states the other one is the one before.
+            settling::read(&get, session, |study| match self.is_in(study) {
+                true => Seen::Wanted,
+                false => Seen::Unchanged,
+            })
+            .await
+        })
+        .await
+    }
+
+    fn is_in(self, study: &Study) -> bool {
+        study.is_cancelled == (self == Self::Cancel)
+    }
+
+    async fn look(self, id: StudyId, session: &Session, out: &mut Out) -> Ended {
         let done = self.done();
-        match client.call(&GetStudy { study_id: id }).await {
-            Ok(answer) if answer.value.is_cancelled == (self == Self::Cancel) => {
+        match session.client.call(&GetStudy { study_id: id }).await {
+            Ok(answer) if self.is_in(&answer.value) => {
                 let description = clean(&answer.value.study_description);
                 out.note(&format!("{id}: {done} ({description})"));
                 Ended::Done

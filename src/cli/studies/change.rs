@@ -1,12 +1,16 @@
 //! Changing studies, one after the other, with a line for each.
 
+use std::time::Duration;
+
 use crate::api::Client;
 use crate::cli::exit::told;
 use crate::cli::session::Session;
+use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, check_allowed, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
+use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Failure, GetStudy, Outcome, Patch, Study, StudyId, UpdateStudy};
+use crate::wire::{Failure, GetStudy, Patch, Study, StudyId, UpdateStudy};
 
 use super::StudyName;
 use super::cancel::Turn;
@@ -58,24 +62,28 @@ impl Change {
     }
 }
 
-/// The patch for one study. Metadata is sent in full: whether the server merges or replaces it is not
-/// documented.
+/// The patch for one study, and the study as it is before. Metadata is sent in full: whether the server
+/// merges or replaces it is not documented.
 async fn patch_of(
     patch: &UpdateStudy,
     metadata: &MetadataEdit,
     study_id: StudyId,
+    dry_run: bool,
     client: &Client,
-) -> Result<UpdateStudy, Reason> {
+) -> Result<(UpdateStudy, Option<Study>), Reason> {
     let mut patch = UpdateStudy {
         study_id,
         ..patch.clone()
     };
+    if dry_run && metadata.is_empty() {
+        return Ok((patch, None));
+    }
+    let study = client.call(&GetStudy { study_id }).await?.value;
     if !metadata.is_empty() {
-        let study = client.call(&GetStudy { study_id }).await?.value;
         let merged = metadata.merged(&study.metadata).map_err(Reason::Rule)?;
         patch.metadata = Patch::Set(merged);
     }
-    Ok(patch)
+    Ok((patch, Some(study)))
 }
 
 /// Why a study was left as it is.
@@ -159,14 +167,16 @@ pub async fn one(
             out.data(&turn.preview(id))?;
             Ok(Ended::Done)
         }
-        What::Cancel(turn) => Ok(turn.take(id, &session.client, out).await),
+        What::Cancel(turn) => Ok(turn.take(id, session, out).await),
         What::Patch { patch, metadata } => {
-            match patch_of(patch, metadata, id, &session.client).await {
-                Ok(patch) if dry_run => {
+            match patch_of(patch, metadata, id, dry_run, &session.client).await {
+                Ok((patch, _)) if dry_run => {
                     out.data(&preview(&patch))?;
                     Ok(Ended::Done)
                 }
-                Ok(patch) => Ok(send(&change.done, &patch, &session.client, out).await),
+                Ok((patch, before)) => {
+                    Ok(send(&change.done, &patch, before.as_ref(), session, out).await)
+                }
                 Err(Reason::Failed(failure)) => Ok(not_changed(name, &failure, out)),
                 Err(Reason::Rule(rule)) => {
                     out.note(&format!("{id}: not changed. {}", clean(&rule)));
@@ -177,15 +187,54 @@ pub async fn one(
     }
 }
 
-async fn send(done: &str, patch: &UpdateStudy, client: &Client, out: &mut Out) -> Ended {
+async fn send(
+    done: &str,
+    patch: &UpdateStudy,
+    before: Option<&Study>,
+    session: &Session,
+    out: &mut Out,
+) -> Ended {
     let id = patch.study_id;
-    match client.call(patch).await {
-        Ok(answer) if holds(patch, &answer.value) => {
-            out.note(&format!("{id}: {}", told_of(done, patch, &answer.value)));
+    let get = GetStudy { study_id: id };
+    let settled = settling::send(patch, Duration::ZERO, session, async || {
+        settling::read(&get, session, |now| seen(patch, before, now)).await
+    })
+    .await;
+    match &settled {
+        Settled::Answered(study) if holds(patch, study) => {
+            out.note(&format!("{id}: {}", told_of(done, patch, study)));
             Ended::Done
         }
-        Ok(_) => unconfirmed(id, out),
-        Err(failure) => failed(id, &failure, out),
+        Settled::Answered(_) => unconfirmed(id, out),
+        Settled::Found(study, failure) => {
+            let news = told_of(done, patch, study);
+            out.note(&format!(
+                "{id}: {news}. {}, but it was found so",
+                told(failure)
+            ));
+            Ended::Done
+        }
+        unclear => not_done(&id, &how_to_check(&id), unclear, out),
+    }
+}
+
+/// What the study shows of the patch.
+fn seen(patch: &UpdateStudy, before: Option<&Study>, now: &Study) -> Seen {
+    if holds(patch, now) {
+        return Seen::Wanted;
+    }
+    let Some(before) = before else {
+        return Seen::Otherwise;
+    };
+    let is_same = before.severity == now.severity
+        && before.study_viewer_status == now.study_viewer_status
+        && before.study_description == now.study_description
+        && before.metadata == now.metadata
+        && before.assigned_to.as_ref().map(|user| user.user_id)
+            == now.assigned_to.as_ref().map(|user| user.user_id);
+    match is_same {
+        true => Seen::Unchanged,
+        false => Seen::Otherwise,
     }
 }
 
@@ -196,18 +245,6 @@ pub fn unconfirmed(id: StudyId, out: &mut Out) -> Ended {
         how_to_check(&id)
     ));
     Ended::Failed
-}
-
-pub fn failed(id: StudyId, failure: &Failure, out: &mut Out) -> Ended {
-    if failure.outcome() == Outcome::NotApplied {
-        return not_changed(&id, failure, out);
-    }
-    out.note(&format!(
-        "{id}: unconfirmed. {}. It may have been done all the same. {}",
-        told(failure),
-        how_to_check(&id)
-    ));
-    Ended::of(failure)
 }
 
 pub fn how_to_check(study: &dyn std::fmt::Display) -> String {

@@ -1,14 +1,18 @@
 //! `studies create`: one new study.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use crate::cli::exit::told;
 use crate::cli::render::json;
 use crate::cli::session::Session;
+use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
+use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{CreateStudy, CustomerId, DicomUid, Failure, Outcome, Severity, Study};
+use crate::wire::{CreateStudy, CustomerId, DicomUid, GetStudyByUid, Severity, Study};
 
 use super::change::how_to_check;
 use super::edit::{description, metadata, pair};
@@ -44,6 +48,9 @@ pub struct CreateArgs {
     /// Say what would be sent, and create nothing; names are still looked up
     #[arg(long)]
     pub dry_run: bool,
+    /// Where the answer is lost: look for the study this many seconds before giving up
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(..=60))]
+    pub wait: u64,
     /// The new study as JSON, as the API has it
     #[arg(long)]
     pub json: bool,
@@ -72,9 +79,39 @@ pub async fn run(
         out.data(&preview(&request))?;
         return Ok(Exit::Done);
     }
-    match session.client.call(&request).await {
-        Ok(answer) => report(&request, &answer.value, arguments.json, out),
-        Err(failure) => Ok(failed(&request.study_instance_uid, &failure, out)),
+    let get = GetStudyByUid {
+        study_instance_uid: request.study_instance_uid.clone(),
+    };
+    let wait = Duration::from_secs(arguments.wait);
+    let settled = settling::send(&request, wait, session, async || {
+        settling::read(&get, session, |study| match holds(&request, study) {
+            true => Seen::Wanted,
+            false => Seen::Otherwise,
+        })
+        .await
+    })
+    .await;
+    match settled {
+        Settled::Answered(study) => report(&request, &study, arguments.json, out),
+        Settled::Found(study, failure) => {
+            print(&study, arguments.json, out)?;
+            let (id, why) = (study.study_id, told(&failure));
+            let description = clean(&study.study_description);
+            let what = match failure.status() {
+                Some(409) => "is there, as it was asked for",
+                _ => "created, for it was found",
+            };
+            out.note(&format!("{id}: {what} ({description}). {why}"));
+            Ok(Exit::Done)
+        }
+        unclear => Ok(failed(&request.study_instance_uid, &unclear, out)),
+    }
+}
+
+fn print(study: &Study, as_json: bool, out: &mut Out) -> Result<(), Problem> {
+    match as_json {
+        true => out.data(&format!("{}\n", json(study)?)),
+        false => out.data(&format!("{}\n", study.study_id)),
     }
 }
 
@@ -86,10 +123,7 @@ fn report(
 ) -> Result<Exit, Problem> {
     let id = study.study_id;
     // Whatever it holds, there is a study of this id now.
-    match as_json {
-        true => out.data(&format!("{}\n", json(study)?))?,
-        false => out.data(&format!("{id}\n"))?,
-    }
+    print(study, as_json, out)?;
     if !holds(request, study) {
         out.note(&format!(
             "{id}: unconfirmed. It was created, but the answer shows other values. {}",
@@ -117,19 +151,30 @@ fn holds(request: &CreateStudy, study: &Study) -> bool {
         && (request.express_customer_id.is_none() || request.express_customer_id == customer)
 }
 
-fn failed(uid: &DicomUid, failure: &Failure, out: &mut Out) -> Exit {
-    let sentence = told(failure);
-    match failure.outcome() {
-        Outcome::NotApplied => {
-            out.note(&format!(
-                "{uid}: not created. {sentence}; {}",
-                failure.advice()
-            ));
+fn failed(uid: &DicomUid, settled: &Settled<Study, Study>, out: &mut Out) -> Exit {
+    let check = how_to_check(uid);
+    let ended = match settled {
+        Settled::Answered(_) | Settled::Found(..) => Ended::Done,
+        Settled::Refused(failure) => {
+            let (why, advice) = (told(failure), failure.advice());
+            out.note(&format!("{uid}: not created. {why}; {advice}"));
+            Ended::of(failure)
         }
-        Outcome::Unknown => out.note(&format!(
-            "{uid}: unconfirmed. {sentence}. It may have been created all the same. {}",
-            how_to_check(uid)
-        )),
-    }
-    Ended::of(failure).exit()
+        Settled::Conflict(_, failure) => {
+            out.note(&format!(
+                "{uid}: unconfirmed. {}. A study with this UID is there, but with other values. {check}",
+                told(failure)
+            ));
+            Ended::Failed
+        }
+        Settled::Unconfirmed(failure) => {
+            out.note(&format!(
+                "{uid}: unconfirmed. {}. It may have been created all the same, and was not sent again. \
+                 {check}",
+                told(failure)
+            ));
+            Ended::of(failure)
+        }
+    };
+    ended.exit()
 }

@@ -7,7 +7,7 @@ use crate::cli::render::person;
 use crate::cli::session::Session;
 use crate::cli::writing::{Ended, check_allowed, each, not_changed};
 use crate::cli::{Exit, Out, Problem};
-use crate::wire::{ClinicRole, UpdateUser};
+use crate::wire::{ClinicRole, GetUser, UpdateUser};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -65,6 +65,8 @@ async fn one(
         old,
         check: format!("avara-tui users get {}", user.user_id),
     };
-    let request = UpdateUser::of(user.user_id);
-    edit.send(request, arguments.dry_run, session, out).await
+    let user_id = user.user_id;
+    let (request, get) = (UpdateUser::of(user_id), GetUser { user_id });
+    edit.send(request, &get, arguments.dry_run, session, out)
+        .await
 }

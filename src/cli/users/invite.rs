@@ -1,15 +1,19 @@
 //! `users invite`: an invitation, and with it a real e-mail, sent once or not at all.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use crate::cli::exit::told;
 use crate::cli::people::{self, ADMIN_RULE, Found, PersonName, Profile, look_up, role};
 use crate::cli::render::{json, person};
 use crate::cli::session::Session;
+use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
+use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Failure, InviteUser, Outcome, User, UserId, UserLevel};
+use crate::wire::{InviteUser, User, UserId, UserLevel};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -59,6 +63,9 @@ pub struct InviteArgs {
     /// Say what would be sent, and send nothing; the address is still looked up
     #[arg(long)]
     pub dry_run: bool,
+    /// Where the answer is lost: look for the address this many seconds before giving up
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(..=60))]
+    pub wait: u64,
     /// The answer as JSON, as the API has it
     #[arg(long)]
     pub json: bool,
@@ -86,12 +93,56 @@ pub async fn run(
             request.level
         )));
     }
-    match session.client.call(&request).await {
-        Ok(answer) => answered(&request, &answer.value, arguments.json, out),
-        Err(failure) if failure.outcome() == Outcome::NotApplied => {
-            Ok(not_changed(&clean(&request.email), &failure, out).exit())
+    let wait = Duration::from_secs(arguments.wait);
+    let settled = settling::send(&request, wait, session, async || {
+        look(&request, session).await
+    })
+    .await;
+    let email = clean(&request.email);
+    match settled {
+        Settled::Answered(user) => answered(&request, &user, arguments.json, out),
+        Settled::Refused(failure) => Ok(not_changed(&email, &failure, out).exit()),
+        Settled::Found(found, failure) => {
+            let id = match &found {
+                Found::User(user) => user.user_id,
+                Found::Invitation(one) => one.user_id,
+            };
+            out.data(&format!("{id}\n"))?;
+            out.note(&format!(
+                "{id}: invited {}. {}, but the invitation was found",
+                shown(&request),
+                told(&failure)
+            ));
+            Ok(Exit::Done)
         }
-        Err(failure) => looked_for(&request, &failure, session, out).await,
+        Settled::Conflict(_, failure) => {
+            let look =
+                "The address was found with other values: somebody else may have invited her";
+            Ok(unconfirmed(&email, &told(&failure), look, out))
+        }
+        Settled::Unconfirmed(failure) => {
+            let look = "The address was not found among users and pending invitations";
+            Ok(unconfirmed(&email, &told(&failure), look, out))
+        }
+    }
+}
+
+/// Looks for the address: nobody knows whether the e-mail went out.
+async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) {
+    match look_up(&request.email, session).await {
+        Ok(Some(found)) => {
+            let now = match &found {
+                Found::User(user) => Profile::from(&**user),
+                Found::Invitation(one) => Profile::from(&**one),
+            };
+            let seen = match now == Profile::from(request) {
+                true => Seen::Wanted,
+                false => Seen::Otherwise,
+            };
+            (Some(found), seen)
+        }
+        Ok(None) => (None, Seen::Missing),
+        Err(_) => (None, Seen::Unread),
     }
 }
 
@@ -204,41 +255,6 @@ fn answered(
         return Ok(Exit::Error);
     }
     out.note(&format!("{id}: invited {}", shown(request)));
-    Ok(Exit::Done)
-}
-
-/// Nobody knows whether the e-mail went out: the address is looked for, once, and nothing is sent again.
-async fn looked_for(
-    request: &InviteUser,
-    failure: &Failure,
-    session: &Session,
-    out: &mut Out,
-) -> Result<Exit, Problem> {
-    let (email, why) = (clean(&request.email), told(failure));
-    let found = match look_up(&request.email, session).await {
-        Ok(Some(found)) => found,
-        Ok(None) => {
-            let look = "The address was not found among users and pending invitations";
-            return Ok(unconfirmed(&email, &why, look, out));
-        }
-        Err(_) => {
-            let look = "Whether the address is known now could not be looked up";
-            return Ok(unconfirmed(&email, &why, look, out));
-        }
-    };
-    let (id, now) = match &found {
-        Found::User(user) => (user.user_id, Profile::from(&**user)),
-        Found::Invitation(one) => (one.user_id, Profile::from(&**one)),
-    };
-    if now != Profile::from(request) {
-        let look = "The address was found with other values: somebody else may have invited her";
-        return Ok(unconfirmed(&email, &why, look, out));
-    }
-    out.data(&format!("{id}\n"))?;
-    out.note(&format!(
-        "{id}: invited {}. {why}, but the invitation was found",
-        shown(request)
-    ));
     Ok(Exit::Done)
 }
 

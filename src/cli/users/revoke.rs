@@ -1,5 +1,7 @@
 //! `users revoke` and `users reactivate`.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::ReactivateArgs;
@@ -8,10 +10,12 @@ use crate::cli::exit::told;
 use crate::cli::people::PersonName;
 use crate::cli::render::person;
 use crate::cli::session::Session;
+use crate::cli::settling::{self, Settled};
 use crate::cli::studies::{Change, assignment};
 use crate::cli::writing::{Ended, check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::wire::{Ack, Endpoint, Outcome, ReactivateUser, RevokeAccess, User, UserId};
+use crate::settle::Seen;
+use crate::wire::{Ack, Endpoint, ReactivateUser, RevokeAccess, User, UserId};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -220,18 +224,23 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
     session: &Session,
     out: &mut Out,
 ) -> Ended {
-    match session.client.call(request).await {
-        Ok(_) => {
+    let settled: Settled<Ack, ()> = settling::send(request, Duration::ZERO, session, async || {
+        // The API does not show it.
+        (None, Seen::Unread)
+    })
+    .await;
+    match settled {
+        Settled::Answered(_) | Settled::Found(..) => {
             out.note(&format!(
                 "{id}: {done}, the server says ({who}). The state cannot be read back"
             ));
             Ended::Done
         }
-        Err(failure) if failure.outcome() == Outcome::NotApplied => not_changed(&id, &failure, out),
-        Err(failure) => {
+        Settled::Refused(failure) => not_changed(&id, &failure, out),
+        Settled::Conflict(_, failure) | Settled::Unconfirmed(failure) => {
             out.note(&format!(
                 "{id}: unconfirmed. {}. It may have been done all the same ({who}). The state cannot \
-                 be read back, and nothing was sent again",
+                 be read back; it does no harm to ask for it again",
                 told(&failure)
             ));
             Ended::of(&failure)

@@ -97,6 +97,7 @@ fn revoking_shows_the_studies_then_asks() {
     desk.press("Enter");
     snap("revoking", &desk);
     desk.accept_next(Some(Failure::TimedOut));
+    desk.accept_next(Some(Failure::TimedOut));
     snap("revoke_unconfirmed", &desk);
     desk.press("R");
     desk.accept_next(None);

@@ -201,12 +201,12 @@ fn an_invitation_whose_answer_is_lost_is_looked_for_and_never_sent_again() {
             (vec![here.clone()], 0, "but the invitation was found"),
             (vec![other.clone()], 1, "with other values"),
             (nobody.to_vec(), 1, "was not found"),
-            (vec![json(404, "{}")], 1, "could not be looked up"),
+            (vec![json(403, "{}")], 1, "was not found"),
         ] {
             let answers = std::iter::once(lost.clone()).chain(after).collect();
             let server = free_then(answers);
             let url = format!("http://{}", server.address);
-            let line = ada("--yes");
+            let line = ada("--yes --wait 0");
             let ran = typed(&url, &line.split(' ').collect::<Vec<_>>());
             assert_eq!((ran.code, sent(&server)), (code, 1), "{ran:?}");
             assert!(ran.stderr.contains(words), "{words}: {ran:?}");
@@ -223,7 +223,7 @@ fn an_invitation_whose_answer_is_lost_is_looked_for_and_never_sent_again() {
             "other values",
         ),
     ] {
-        let server = free_then(vec![answer]);
+        let server = free_then([vec![answer], nobody.to_vec()].concat());
         let url = format!("http://{}", server.address);
         let line = ada("--yes");
         let ran = typed(&url, &line.split(' ').collect::<Vec<_>>());

@@ -1,0 +1,107 @@
+//! A write from its first attempt to its end, by the rules of [`crate::settle`].
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Out;
+use super::exit::told;
+use super::session::Session;
+use super::writing::{Ended, not_changed};
+use crate::settle::{Next, Seen, Trial, Verdict};
+use crate::wire::{Endpoint, Failure};
+
+/// How a write ended. `R` is the record that a look has shown.
+#[derive(Debug)]
+pub enum Settled<A, R> {
+    Answered(A),
+    /// The answer was lost, but a look has shown that it was done.
+    Found(R, Failure),
+    /// It was not done.
+    Refused(Failure),
+    /// A look has shown neither what was wanted nor what was there before.
+    Conflict(Option<R>, Failure),
+    /// Nobody knows.
+    Unconfirmed(Failure),
+}
+
+/// Sends a write and looks, where its effect is unknown, for no longer than `wait`.
+pub async fn send<E: Endpoint + Sync, R>(
+    request: &E,
+    wait: Duration,
+    session: &Session,
+    mut look: impl AsyncFnMut() -> (Option<R>, Seen),
+) -> Settled<E::Response, R> {
+    let mut trial = Trial::of(E::INFO.class);
+    loop {
+        let failure = match session.client.call(request).await {
+            Ok(answer) => return Settled::Answered(answer.value),
+            Err(failure) => failure,
+        };
+        match trial.failed(&failure) {
+            Next::Refused => return Settled::Refused(failure),
+            Next::Unconfirmed => return Settled::Unconfirmed(failure),
+            Next::SendOnceMore => continue,
+            Next::Look => {}
+        }
+        let since = Instant::now();
+        loop {
+            let (record, seen) = look().await;
+            match (trial.verdict(seen), record) {
+                (Verdict::Done, Some(record)) => return Settled::Found(record, failure),
+                (Verdict::SendOnceMore, _) => break,
+                (Verdict::NotDone, _) => return Settled::Refused(failure),
+                (Verdict::Conflict, record) => return Settled::Conflict(record, failure),
+                (Verdict::LookAgain { after }, _) if after <= wait => {
+                    tokio::time::sleep_until(since + after).await;
+                }
+                (Verdict::Done | Verdict::LookAgain { .. } | Verdict::Unconfirmed, _) => {
+                    return Settled::Unconfirmed(failure);
+                }
+            }
+        }
+    }
+}
+
+/// A look at one record.
+pub async fn read<E: Endpoint + Sync>(
+    request: &E,
+    session: &Session,
+    seen: impl FnOnce(&E::Response) -> Seen,
+) -> (Option<E::Response>, Seen) {
+    match session.client.call(request).await {
+        Ok(answer) => {
+            let seen = seen(&answer.value);
+            (Some(answer.value), seen)
+        }
+        Err(failure) => (None, Seen::unread(&failure)),
+    }
+}
+
+/// Says how a change ended that is not known to be done.
+pub fn not_done<A, R>(
+    name: &dyn std::fmt::Display,
+    check: &str,
+    settled: &Settled<A, R>,
+    out: &mut Out,
+) -> Ended {
+    match settled {
+        Settled::Answered(_) | Settled::Found(..) => Ended::Done,
+        Settled::Refused(failure) => not_changed(&name, failure, out),
+        Settled::Conflict(_, failure) => {
+            out.note(&format!(
+                "{name}: unconfirmed. {}. It shows another state now: someone else may have changed it \
+                 meanwhile, and nothing was sent again. {check}",
+                told(failure)
+            ));
+            Ended::Failed
+        }
+        Settled::Unconfirmed(failure) => {
+            out.note(&format!(
+                "{name}: unconfirmed. {}. It may have been done all the same. {check}",
+                told(failure)
+            ));
+            Ended::of(failure)
+        }
+    }
+}
