@@ -18,6 +18,7 @@ pub mod base64;
 pub mod cli;
 pub mod config;
 pub mod input;
+pub mod journal;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

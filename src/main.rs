@@ -21,6 +21,7 @@ fn run(cli: &Cli, out: &mut Out) -> Exit {
         Command::Studies(command) => cli::run_studies(cli, &command, out),
         Command::Users(command) => cli::run_users(cli, &command, out),
         Command::Invitations(command) => cli::run_invitations(cli, &command, out),
+        Command::Journal(command) => cli::run_journal(&command, out),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => cli::run_sandbox(&arguments, out),
     }

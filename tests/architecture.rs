@@ -18,6 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["wire", "worklist"]),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text", "base64"]),
+    ("journal", &["api", "settle", "wire"]),
     (
         "app",
         &["sync", "settle", "worklist", "wire", "input", "text"],
@@ -26,14 +27,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "runtime",
         &[
-            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "base64",
+            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "base64", "settle",
+            "journal",
         ],
     ),
     (
         "cli",
         &[
             "runtime", "app", "api", "sandbox", "config", "sync", "settle", "worklist", "wire",
-            "text",
+            "text", "journal",
         ],
     ),
 ];
@@ -64,7 +66,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &[
-            "wire", "worklist", "sync", "settle", "input", "api", "sandbox", "config",
+            "wire", "worklist", "sync", "settle", "input", "api", "sandbox", "config", "journal",
         ],
         &["ratatui::"],
         "knows no screen",
@@ -83,7 +85,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
         "only draws",
     ),
     (
-        &["api", "sandbox", "config"],
+        &["api", "sandbox", "config", "journal"],
         &["crossterm::"],
         "knows no terminal",
     ),

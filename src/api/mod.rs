@@ -9,6 +9,7 @@ mod refusal;
 pub mod retry;
 pub mod viewer_url;
 pub mod walk;
+mod witness;
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,6 +24,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use crate::wire::{BaseUrlError, check_base_url};
+pub use witness::Witness;
 
 use crate::wire::{CallClass, Endpoint, Failure, Method, is_loopback};
 use retry::{Backoff, Policy, Refused};
@@ -82,6 +84,7 @@ pub struct Client {
     base_url: Arc<Url>,
     bearer: HeaderValue,
     policy: Arc<Policy>,
+    witness: Option<Arc<dyn Witness>>,
     timeout: Duration,
     /// One for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
@@ -107,9 +110,16 @@ impl Client {
             base_url: Arc::new(base_url),
             bearer,
             policy: Arc::default(),
+            witness: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
         })
+    }
+
+    /// Tells this witness of each write.
+    pub fn with_witness(mut self, witness: Arc<dyn Witness>) -> Self {
+        self.witness = Some(witness);
+        self
     }
 
     /// Waits this long (at most, doubling) before a read is repeated. For tests.
@@ -140,9 +150,44 @@ impl Client {
         &self,
         request: &E,
     ) -> Result<Answer<E::Response>, Failure> {
+        match &self.witness {
+            Some(witness) if E::INFO.class.is_write() => self.witnessed(witness, request).await,
+            _ => self.unwitnessed(request).await,
+        }
+    }
+
+    async fn unwitnessed<E: Endpoint + Sync>(
+        &self,
+        request: &E,
+    ) -> Result<Answer<E::Response>, Failure> {
         self.policy
             .run(E::INFO.class, || self.attempt(request))
             .await
+    }
+
+    /// A write whose witness cannot be told does not go out.
+    async fn witnessed<E: Endpoint + Sync>(
+        &self,
+        witness: &Arc<dyn Witness>,
+        request: &E,
+    ) -> Result<Answer<E::Response>, Failure> {
+        let body = request.body().and_then(Result::ok).unwrap_or_default();
+        let (teller, values, sent) = (witness.clone(), request.path_values(), body.clone());
+        let before = move || teller.before(&E::INFO, values, &sent);
+        let told = tokio::task::spawn_blocking(before).await;
+        let reason = match told {
+            Ok(Ok(operation)) => Ok(operation),
+            Ok(Err(reason)) => Err(reason),
+            Err(error) => Err(error.to_string()),
+        };
+        let operation = reason.map_err(|reason| Failure::Unjournaled { reason })?;
+        let outcome = self.unwitnessed(request).await;
+        let (teller, values) = (witness.clone(), request.path_values());
+        let failure = outcome.as_ref().err().cloned();
+        let after = move || teller.after(&operation, &E::INFO, values, &body, failure.as_ref());
+        // If it cannot be told, the attempt stays open in the journal, and is looked into later.
+        let _ = tokio::task::spawn_blocking(after).await;
+        outcome
     }
 
     async fn attempt<E: Endpoint + Sync>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {

@@ -10,7 +10,7 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Screen, Tone, access, choose, columns,
-    complete, copy, form, lock, lookup, news, palette, screens, undo, views,
+    complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -150,11 +150,14 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Undo => undo::ask_undo(model),
         Action::Redo => undo::ask_redo(model),
         Action::RetryFailed => return bulk::retry_failed(model),
-        Action::ShowActivity => undo::show_activity(model),
         Action::NextChange => news::step(model, true),
         Action::PreviousChange => news::step(model, false),
         Action::ShowAlarm => return news::show_alarm(model),
         Action::AcknowledgeAlarms => news::acknowledge_all(model),
+        Action::ShowActivity => {
+            undo::show_activity(model);
+            return unsettled::seen(model);
+        }
         Action::LookUp => {
             // A look is at a study, and what it offers to do is the worklist's.
             screens::go(model, Screen::Worklist);

@@ -45,6 +45,8 @@ pub enum Purpose {
     CopyLink(StudyId),
     /// The study that is being looked up.
     LookUp,
+    /// A record that a change of an earlier run was about, by that change's number.
+    Unsettled(usize),
     /// A form asks; its ticket tells which.
     Form(form::Step),
 }

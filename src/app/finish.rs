@@ -1,6 +1,6 @@
 //! How a change ends: what its answer proves, and what is done where it proves nothing.
 
-use crate::settle::{Found, Next, Seen, Verdict};
+use crate::settle::{Next, Seen, Verdict};
 use crate::wire::{Failure, Study, StudyId};
 
 use super::calls::Purpose;
@@ -18,7 +18,7 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
     let job = pending.job;
     let mut effects = Vec::new();
     if job.before == Before::UnlessDone {
-        effects.push(Effect::settle(id, found(seen(&job, study))));
+        effects.push(Effect::settle(id, seen(&job, study).found()));
     }
     if job.change.is_in(study) {
         effects.extend(succeed(model, id));
@@ -75,7 +75,7 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
     };
     let seen = seen(&job, study);
     let verdict = model.changes.trial(id).map(|trial| trial.verdict(seen));
-    let mut effects = vec![Effect::settle(id, found(seen))];
+    let mut effects = vec![Effect::settle(id, seen.found())];
     effects.extend(match verdict {
         Some(Verdict::Done) => succeed(model, id),
         Some(Verdict::SendOnceMore) => {
@@ -103,14 +103,6 @@ fn seen(job: &Job, study: &Study) -> Seen {
         Seen::Unchanged
     } else {
         Seen::Otherwise
-    }
-}
-
-pub(super) fn found(seen: Seen) -> Found {
-    match seen {
-        Seen::Wanted => Found::Done,
-        Seen::Unchanged | Seen::Missing => Found::NotDone,
-        Seen::Otherwise | Seen::Unread => Found::Otherwise,
     }
 }
 

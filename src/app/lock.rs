@@ -88,7 +88,8 @@ pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
         | Purpose::InvitationsOf(_)
         | Purpose::Link(_)
         | Purpose::CopyLink(_)
-        | Purpose::LookUp => true,
+        | Purpose::LookUp
+        | Purpose::Unsettled(_) => true,
         Purpose::Access(_)
         | Purpose::RecheckInvitation(_)
         | Purpose::CheckInvitation(_)

@@ -41,6 +41,7 @@ mod roster;
 mod screens;
 mod session;
 mod undo;
+mod unsettled;
 mod view_line;
 pub mod views;
 
@@ -71,6 +72,7 @@ pub use places::Places;
 pub use reading::Reading;
 pub use roster::{Pane, Record, Roster};
 pub use session::{Place, ReadOnly, Session};
+pub use unsettled::Unsettled;
 pub use views::{SaveBox, Views};
 
 use std::collections::{HashMap, VecDeque};
@@ -142,6 +144,7 @@ pub struct Model {
     pub people: People,
     pub invitations: Invitations,
     pub access: Access,
+    pub unsettled: Unsettled,
     pub sync: Sync,
     pub changes: Changes,
     pub calls: Calls,
@@ -185,6 +188,7 @@ impl Model {
             people: People::default(),
             invitations: Invitations::default(),
             access: Access::default(),
+            unsettled: Unsettled::default(),
             sync,
             changes: Changes::default(),
             calls: Calls::default(),
@@ -376,6 +380,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
         Screen::Worklist | Screen::Users | Screen::Invitations => {
             let mut effects = keep_up::plan(model);
             effects.extend(reply::read_people(model));
+            effects.extend(unsettled::look(model));
             effects
         }
     }

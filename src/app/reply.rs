@@ -13,7 +13,7 @@ use super::list::Cause;
 use super::people::{People, Person};
 use super::{
     Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
-    choose, fetch, form, lookup, news,
+    choose, fetch, form, lookup, news, unsettled,
 };
 
 pub(super) fn take(
@@ -51,6 +51,7 @@ pub(super) fn take(
         (Purpose::Change(id), Err(failure)) => change::failed(model, id, failure),
         (Purpose::Recheck(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, true),
         (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, true),
+        (Purpose::Unsettled(index), outcome) => unsettled::answered(model, index, outcome),
         (Purpose::Form(step), outcome) => form::take(model, ticket, step, outcome),
         (Purpose::Link(_), Ok(Reply::Link(link))) => {
             let mut effects = vec![Effect::OpenLink(link)];

@@ -145,6 +145,7 @@ pub(super) fn show_activity(model: &mut Model) {
                 About::Study(id) => Choice::Study(id),
                 About::User(id) => Choice::User(id),
                 About::Invitation(id) => Choice::Invitation(id),
+                About::Nothing => Choice::Nothing,
             };
             Item::new(&label, "", "", choice)
         })

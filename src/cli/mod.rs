@@ -4,6 +4,7 @@ mod columns;
 mod config;
 mod exit;
 mod invitations;
+mod journal;
 mod out;
 mod passes;
 mod people;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use config::{ConfigCommand, run_config};
 pub use exit::{Exit, Problem};
 pub use invitations::InvitationsCommand;
+pub use journal::JournalCommand;
 pub use out::Out;
 #[cfg(feature = "sandbox")]
 pub use sandbox::SandboxArgs;
@@ -123,6 +125,9 @@ pub enum Command {
     /// Show or check the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Show or check the record of what was changed from this computer
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Show the key table
     Keys,
 }
@@ -209,6 +214,11 @@ pub fn run_invitations(cli: &Cli, command: &InvitationsCommand, out: &mut Out) -
             .and_then(|settings| runtime()?.block_on(invitations::run(command, settings, out))),
         out,
     )
+}
+
+/// Runs `journal …` to its end.
+pub fn run_journal(command: &JournalCommand, out: &mut Out) -> Exit {
+    conclude(journal::run(command, out), out)
 }
 
 /// Runs `sandbox` until it is told to stop.

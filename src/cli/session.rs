@@ -1,9 +1,11 @@
 //! What every verb needs: a client, and who is asking.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::api::{Client, Connection};
 use crate::config::{KEY_VARIABLE, Settings};
+use crate::journal::{self, Journal};
 use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
 use crate::worklist::Targets;
@@ -15,6 +17,7 @@ use super::render::person;
 #[derive(Debug)]
 pub struct Session {
     pub client: Client,
+    pub journal: Arc<Journal>,
     me: Option<String>,
     pub read_only: bool,
     pub targets: Targets,
@@ -32,8 +35,11 @@ impl Session {
             ))
         })?;
         let base_url = settings.base_url;
+        let journal = Arc::new(Journal::new(journal::usual_path(), base_url.authority()));
+        let client = Client::new(Connection { base_url, key })?;
         Ok(Self {
-            client: Client::new(Connection { base_url, key })?,
+            client: client.with_witness(journal.clone()),
+            journal,
             me: settings.me,
             read_only: settings.read_only,
             targets: settings.file.targets,

@@ -8,7 +8,7 @@ use super::Out;
 use super::exit::told;
 use super::session::Session;
 use super::writing::{Ended, not_changed};
-use crate::settle::{Next, Seen, Trial, Verdict};
+use crate::settle::{Found, Next, Seen, Trial, Verdict};
 use crate::wire::{Endpoint, Failure};
 
 /// How a write ended. `R` is the record that a look has shown.
@@ -25,9 +25,11 @@ pub enum Settled<A, R> {
     Unconfirmed(Failure),
 }
 
-/// Sends a write and looks, where its effect is unknown, for no longer than `wait`.
+/// Sends a write and looks, where its effect is unknown, for no longer than `wait`. The target is what the
+/// journal knows the write by: an id, or the UID or the address of what is to be made.
 pub async fn send<E: Endpoint + Sync, R>(
     request: &E,
+    target: &str,
     wait: Duration,
     session: &Session,
     mut look: impl AsyncFnMut() -> (Option<R>, Seen),
@@ -35,7 +37,12 @@ pub async fn send<E: Endpoint + Sync, R>(
     let mut trial = Trial::of(E::INFO.class);
     loop {
         let failure = match session.client.call(request).await {
-            Ok(answer) => return Settled::Answered(answer.value),
+            Ok(answer) => {
+                if trial.doubt().is_some() {
+                    session.journal.settle(target, Found::Done);
+                }
+                return Settled::Answered(answer.value);
+            }
             Err(failure) => failure,
         };
         match trial.failed(&failure) {
@@ -47,6 +54,9 @@ pub async fn send<E: Endpoint + Sync, R>(
         let since = Instant::now();
         loop {
             let (record, seen) = look().await;
+            if !matches!(seen, Seen::Missing | Seen::Unread) {
+                session.journal.settle(target, seen.found());
+            }
             match (trial.verdict(seen), record) {
                 (Verdict::Done, Some(record)) => return Settled::Found(record, failure),
                 (Verdict::SendOnceMore, _) => break,

@@ -11,6 +11,7 @@ use crate::api::Client;
 use crate::api::viewer_url::check_viewer_url;
 use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, SavedView, Ticket};
 use crate::config;
+use crate::journal::Journal;
 use crate::wire::{Endpoint, Failure, RerouteUrlResponse};
 
 use super::clipboard::{Clipboard, Sequence, Way};
@@ -23,6 +24,8 @@ pub struct Services {
     pub key: KeySource,
     pub opener: Arc<dyn Opener>,
     pub clipboard: Arc<dyn Clipboard>,
+    /// Where writes are recorded; nowhere in the demo.
+    pub journal: Option<Arc<Journal>>,
     /// The configuration file that views are saved in.
     pub config: Option<PathBuf>,
 }
@@ -149,7 +152,12 @@ impl Tasks {
                 self.set.spawn_blocking(move || read_key(&key));
                 Demand::None
             }
-            Effect::Settle { .. } => Demand::None,
+            Effect::Settle { target, found } => {
+                if let Some(journal) = self.services.journal.clone() {
+                    tokio::task::spawn_blocking(move || journal.settle(&target, found));
+                }
+                Demand::None
+            }
             Effect::Ring => Demand::Ring,
             Effect::Repaint => Demand::Repaint,
             Effect::Suspend => Demand::Suspend,

@@ -41,6 +41,7 @@ fn services(clipboard: Arc<Recorded>) -> Services {
         client: Some(client),
         opener: Arc::new(NoOpener),
         clipboard,
+        journal: None,
         config: None,
     }
 }

@@ -11,6 +11,7 @@ use ratatui::backend::CrosstermBackend;
 use crate::api::{Client, ClientError, Connection};
 use crate::app::{Exit, Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use crate::config::{ConfigFile, Flags, Settings};
+use crate::journal::{self, Journal};
 use crate::ui::Theme;
 use crate::wire;
 
@@ -122,6 +123,8 @@ struct Stage {
     screen: Screen,
     client: Option<Client>,
     key: KeySource,
+    /// The demo has none: it writes no file.
+    journal: Option<Arc<Journal>>,
     /// Kept alive while the demo runs.
     #[cfg(feature = "sandbox")]
     _sandbox: Option<crate::sandbox::Sandbox>,
@@ -133,11 +136,16 @@ impl Stage {
             return Self::demo(start);
         }
         let settings = &start.settings;
+        let host = settings.base_url.authority().to_owned();
+        let journal = Arc::new(Journal::new(journal::usual_path(), &host));
         let client = match &settings.key {
-            Some(key) => Some(Client::new(Connection {
-                base_url: settings.base_url.clone(),
-                key: key.clone(),
-            })?),
+            Some(key) => {
+                let client = Client::new(Connection {
+                    base_url: settings.base_url.clone(),
+                    key: key.clone(),
+                })?;
+                Some(client.with_witness(journal.clone()))
+            }
             None => None,
         };
         let place = if wire::is_loopback(&settings.base_url) {
@@ -145,7 +153,6 @@ impl Stage {
         } else {
             Place::Production
         };
-        let host = settings.base_url.authority().to_owned();
         Ok(Self {
             session: session(settings, place, host, settings.me.clone()),
             screen: match client {
@@ -153,6 +160,7 @@ impl Stage {
                 None => Screen::FirstRun,
             },
             key: key_source(settings),
+            journal: client.is_some().then_some(journal),
             client,
             #[cfg(feature = "sandbox")]
             _sandbox: None,
@@ -184,6 +192,7 @@ impl Stage {
             screen: Screen::Worklist,
             key: KeySource::same(client.clone()),
             client: Some(client),
+            journal: None,
             _sandbox: Some(sandbox),
         })
     }
@@ -204,11 +213,15 @@ impl Stage {
         let mut screen = ManuallyDrop::new(screen);
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
         model.configure(file.views, file.targets);
+        if let Some(journal) = &self.journal {
+            model.inherit(journal.inherit().map_err(|error| error.to_string()));
+        }
         let services = Services {
             key: self.key,
             client: self.client,
             opener: Arc::new(Desktop),
             clipboard: Arc::new(clipboard::Desktop),
+            journal: self.journal,
             config: file.path,
         };
         let events = Events::new().map_err(LaunchError::Terminal)?;

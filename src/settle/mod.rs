@@ -3,7 +3,11 @@
 //! A pure decision, taken alike by the worklist and the command line. What follows goes by the class of
 //! the call ([`Recourse`]), by the failure, and by what a read of the record showed.
 
+mod intent;
+
 use std::time::Duration;
+
+pub use intent::{Field, Intent, Place, address_digest};
 
 use crate::wire::{CallClass, Failure, Outcome, Recourse};
 
@@ -47,6 +51,15 @@ impl Seen {
             (true, _) => Self::Wanted,
             (false, true) => Self::Unchanged,
             (false, false) => Self::Otherwise,
+        }
+    }
+
+    /// What the journal keeps of it.
+    pub fn found(self) -> Found {
+        match self {
+            Self::Wanted => Found::Done,
+            Self::Unchanged | Self::Missing => Found::NotDone,
+            Self::Otherwise | Self::Unread => Found::Otherwise,
         }
     }
 
@@ -97,6 +110,8 @@ pub enum Found {
     NotDone,
     /// Neither.
     Otherwise,
+    /// Nothing can show it, and a person was told so.
+    Told,
 }
 
 /// One write, from its first attempt to its end.

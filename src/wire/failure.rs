@@ -33,6 +33,8 @@ pub enum Failure {
     TooLarge { limit: u64 },
     /// The request could not be built. Nothing was sent.
     Unsendable { reason: String },
+    /// The journal of changes cannot be written. Nothing was sent.
+    Unjournaled { reason: String },
 }
 
 /// Whether a write that failed may have taken effect all the same.
@@ -91,7 +93,8 @@ impl Failure {
             | Self::Unsuccessful { .. }
             | Self::Redirected { .. }
             | Self::Unreachable { .. }
-            | Self::Unsendable { .. } => Outcome::NotApplied,
+            | Self::Unsendable { .. }
+            | Self::Unjournaled { .. } => Outcome::NotApplied,
             Self::TimedOut
             | Self::Interrupted { .. }
             | Self::Unreadable { .. }
@@ -129,6 +132,9 @@ impl Failure {
                 limit >> 20
             ),
             Self::Unsendable { reason } => format!("The request could not be built: {reason}"),
+            Self::Unjournaled { reason } => {
+                format!("Nothing was sent, for the journal of changes cannot be written: {reason}")
+            }
         }
     }
 
@@ -148,6 +154,9 @@ impl Failure {
                 }
                 Self::Unreadable { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
                     "check the base URL; a login page or proxy may be in the way"
+                }
+                Self::Unjournaled { .. } => {
+                    "make room or set its permissions right; reading goes on"
                 }
                 _ => "try again",
             },

@@ -11,12 +11,14 @@ mod changes;
 mod config;
 mod edits;
 mod hostile;
+mod journal;
 mod lists;
 mod people;
 mod sandbox;
 mod settings;
 
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::Study;
@@ -55,6 +57,12 @@ pub fn clinic() -> Sandbox {
     .unwrap()
 }
 
+/// Where all programs of these tests keep their one journal.
+pub fn state() -> &'static std::path::Path {
+    static STATE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    STATE.get_or_init(|| tempfile::tempdir().unwrap()).path()
+}
+
 /// The program, with nothing of this process' environment.
 pub fn program(base_url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avara-tui"));
@@ -65,6 +73,7 @@ pub fn program(base_url: &str, arguments: &[&str]) -> Command {
         .env("AVARA_API_KEY", KEY)
         // The tester's own settings stay out of it.
         .env("HOME", "/nonexistent")
+        .env("XDG_STATE_HOME", state())
         .stdin(Stdio::null());
     command
 }

@@ -78,6 +78,7 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         client: client.ok(),
         opener: Arc::new(opener::Desktop),
         clipboard: Arc::new(clipboard::Desktop),
+        journal: None,
         config: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

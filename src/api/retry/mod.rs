@@ -65,7 +65,8 @@ fn is_passing(failure: &Failure) -> bool {
         | Failure::Redirected { .. }
         | Failure::Unreadable { .. }
         | Failure::TooLarge { .. }
-        | Failure::Unsendable { .. } => false,
+        | Failure::Unsendable { .. }
+        | Failure::Unjournaled { .. } => false,
     }
 }
 

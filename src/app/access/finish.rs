@@ -2,7 +2,6 @@
 
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Event};
-use crate::app::finish::found;
 use crate::app::invitations::Invite;
 use crate::app::{Call, Effect, Model, Reply, Tone};
 use crate::settle::{Found, Next, Seen, Verdict};
@@ -178,7 +177,7 @@ fn judge(model: &mut Model, id: InvitationId, seen: Seen) -> Vec<Effect> {
         return Vec::new();
     };
     let verdict = waiting.trial.verdict(seen);
-    let mut effects = vec![Effect::settle(id, found(seen))];
+    let mut effects = vec![Effect::settle(id, seen.found())];
     match verdict {
         Verdict::Done => succeed(model, change),
         Verdict::SendOnceMore => {
@@ -221,7 +220,7 @@ pub(in crate::app) fn checked(
     match outcome {
         Ok(Reply::Invitation(record)) => {
             let seen = take_in(model, *record);
-            let mut effects = vec![Effect::settle(id, found(seen))];
+            let mut effects = vec![Effect::settle(id, seen.found())];
             match seen {
                 Seen::Wanted => succeed(model, change),
                 Seen::Unchanged => effects.push(call(model, change)),

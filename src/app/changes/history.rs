@@ -32,6 +32,8 @@ pub enum About {
     Study(StudyId),
     User(UserId),
     Invitation(InvitationId),
+    /// Nothing that can be gone to.
+    Nothing,
 }
 
 /// Something that happened through this program, for the activity list.

@@ -1,15 +1,15 @@
 //! What comes back for a form: the record, what is there already, and what became of a write.
 
 use crate::app::changes::{self, About, Edit, Entry, Event};
-use crate::app::finish::found;
 use crate::app::list::Cause;
 use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens};
-use crate::settle::{self, Seen, Verdict};
+use crate::settle;
 use crate::text::SafeText;
 use crate::wire::{Failure, Study};
 
 use super::draft::{self, Draft, Unit};
-use super::flow::{call, doubt, fill, look_later, look_up, send, show};
+use super::flow::{doubt, fill, look_up, send, show};
+use super::recheck::taken_recheck;
 use super::record::Record;
 use super::refusal::{lose_if_gone, noun, refuse, told};
 use super::{Conflict, Form, Question, Stage, Step, Task, invite};
@@ -196,7 +196,7 @@ fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Record, Failu
     }
 }
 
-fn base_of(form: &Form) -> Option<Draft> {
+pub(super) fn base_of(form: &Form) -> Option<Draft> {
     match &form.task {
         Task::Edit { base, .. } => base.as_ref().map(Record::draft),
         Task::CreateStudy | Task::Invite(_) => None,
@@ -276,7 +276,7 @@ fn taken_send(model: &mut Model, form: &mut Form, outcome: Result<Record, Failur
     }
 }
 
-fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
+pub(super) fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
     form.stage = Stage::Editing;
     let what = "Unconfirmed: it may or may not have been saved";
     form.say(Tone::Bad, &told(what, failure));
@@ -284,7 +284,7 @@ fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
 }
 
 /// The server's record after a write: it must show what was sent.
-fn accept(model: &mut Model, form: &mut Form, record: Record, after_all: &str) -> Next {
+pub(super) fn accept(model: &mut Model, form: &mut Form, record: Record, after_all: &str) -> Next {
     match (base_of(form), &record) {
         (Some(base), _) => accept_edit(model, form, &base, record, after_all),
         (None, Record::Study(study)) => {
@@ -374,143 +374,5 @@ fn accept_edit(
         draft::labels(&lost)
     );
     form.say(Tone::Bad, &text);
-    Next::stay()
-}
-
-/// A look whether the write was done after all.
-fn taken_recheck(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
-    let seen = match &outcome {
-        Ok(record) => seen_in(form, record),
-        Err(failure) => Seen::unread(failure),
-    };
-    let verdict = form.trial.verdict(seen);
-    let mut effects = settled(form, seen);
-    let next = match outcome {
-        Ok(record) => judge(model, form, record, verdict),
-        Err(failure) => judge_unread(model, form, &failure, verdict),
-    };
-    match next {
-        Next::Stay(more) => {
-            effects.extend(more);
-            Next::Stay(effects)
-        }
-        Next::Done(record, tone, text) => Next::Settled(effects, record, tone, text),
-        Next::Settled(..) | Next::Over(_) => next,
-    }
-}
-
-/// What a record shows of what was sent.
-fn seen_in(form: &Form, record: &Record) -> Seen {
-    let Some(base) = base_of(form) else {
-        return match record {
-            Record::Study(study) if form.missing_in(study).is_empty() => Seen::Wanted,
-            Record::Study(_) | Record::User(_) | Record::Invitation(_) => Seen::Otherwise,
-        };
-    };
-    let (mine, now) = (form.draft(), record.draft());
-    let sent = draft::changed(&base, &mine);
-    if sent.iter().all(|unit| mine.same(&now, unit)) {
-        Seen::Wanted
-    } else if sent.iter().all(|unit| base.same(&now, unit)) {
-        Seen::Unchanged
-    } else {
-        Seen::Otherwise
-    }
-}
-
-/// Tells the journal what a look has shown; one that showed nothing, or not yet, is none.
-fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
-    let target = match &form.task {
-        Task::Edit { subject, .. } => Some(subject.to_string()),
-        Task::CreateStudy => form.uid().map(|uid| uid.to_string()),
-        Task::Invite(_) => None,
-    };
-    let is_known = matches!(seen, Seen::Wanted | Seen::Unchanged | Seen::Otherwise);
-    target
-        .filter(|_| is_known)
-        .map(|target| Effect::settle(target, found(seen)))
-        .into_iter()
-        .collect()
-}
-
-fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -> Next {
-    form.stage = Stage::Editing;
-    match (verdict, record) {
-        (Verdict::Done, record) => accept(model, form, record, " after all"),
-        (Verdict::SendOnceMore, record) => {
-            let Some(request) = record.update(&form.draft()) else {
-                return accept(model, form, record, " after all");
-            };
-            form.say(Tone::Info, "It was not done; it is sent once more");
-            Next::Stay(call(model, form, Step::Send, request))
-        }
-        (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
-            model.list.upsert(&study, false);
-            let text = "Unconfirmed: a study with this UID is there now, but it differs";
-            form.say(Tone::Bad, text);
-            form.ask(Question::Exists(study), model.now);
-            Next::stay()
-        }
-        (Verdict::Conflict, record) => overtaken(model, form, record),
-        (_, record) => {
-            record.show(model);
-            let why = form.trial.doubt().map(Failure::sentence);
-            let text = format!(
-                "Not done, and not sent again; Ctrl-s tries again. {}",
-                why.unwrap_or_default()
-            );
-            form.say(Tone::Bad, &text);
-            Next::stay()
-        }
-    }
-}
-
-/// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
-fn overtaken(model: &mut Model, form: &mut Form, record: Record) -> Next {
-    record.show(model);
-    let Some(base) = base_of(form) else {
-        return Next::stay();
-    };
-    let (mine, theirs) = (form.draft(), record.draft());
-    let open = draft::conflicts(&base, &theirs, &mine);
-    let text = "Unconfirmed: the server shows something else, and nothing was sent again";
-    form.say(Tone::Bad, text);
-    if !open.is_empty() {
-        let conflict = Conflict {
-            base,
-            mine,
-            theirs: record,
-            total: open.len(),
-            open,
-            dropped: Vec::new(),
-        };
-        form.ask(Question::Conflict(Box::new(conflict)), model.now);
-    }
-    Next::stay()
-}
-
-fn judge_unread(model: &mut Model, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
-    form.stage = Stage::Editing;
-    let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
-    match verdict {
-        Verdict::LookAgain { after } => {
-            look_later(form, after, "The server does not know the UID");
-            return Next::stay();
-        }
-        Verdict::NotDone => {
-            if let Some(doubt) = form.trial.doubt().cloned() {
-                refuse(model, form, "Nothing was saved", &doubt);
-            }
-            return Next::stay();
-        }
-        _ if is_missing => form.say(
-            Tone::Bad,
-            "Unconfirmed: the server does not know the UID after a minute, and nothing was sent again; Ctrl-s looks again, then sends",
-        ),
-        _ => {
-            lose_if_gone(model, form, failure);
-            return unconfirmed(form, failure);
-        }
-    }
     Next::stay()
 }

@@ -3,7 +3,6 @@
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
 
-use crate::app::finish::found as settled;
 use crate::app::invitations::{Invitations, Invite};
 use crate::app::people::{People, Person};
 use crate::app::picker::Choice;
@@ -292,7 +291,7 @@ fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &D
             true => Seen::Wanted,
             false => Seen::Otherwise,
         };
-        let settle = Effect::settle(form.text(EMAIL), settled(seen));
+        let settle = Effect::settle(form.text(EMAIL), seen.found());
         if form.trial.verdict(seen) == Verdict::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");

@@ -13,6 +13,7 @@ mod grid;
 mod invite;
 mod person;
 mod pick;
+mod recheck;
 mod record;
 mod refusal;
 pub(super) mod study;

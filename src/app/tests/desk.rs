@@ -158,7 +158,7 @@ impl Desk {
         desk
     }
 
-    fn note(&mut self, effects: Vec<Effect>) {
+    pub fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Call { ticket, call } => self.calls.push((ticket, call)),

@@ -8,6 +8,7 @@ mod people;
 mod person;
 mod random;
 mod simulation;
+mod unsettled;
 mod views;
 
 use super::*;

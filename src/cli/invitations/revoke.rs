@@ -84,14 +84,20 @@ pub async fn run(
     }
     let id = one.invitation_id;
     let get = GetInvitation { invitation_id: id };
-    let settled = settling::send(&request, Duration::ZERO, session, async || {
-        settling::read(&get, session, |one| match one.status {
-            InvitationStatus::Revoked => Seen::Wanted,
-            InvitationStatus::Sent => Seen::Unchanged,
-            _ => Seen::Otherwise,
-        })
-        .await
-    })
+    let settled = settling::send(
+        &request,
+        &id.to_string(),
+        Duration::ZERO,
+        session,
+        async || {
+            settling::read(&get, session, |one| match one.status {
+                InvitationStatus::Revoked => Seen::Wanted,
+                InvitationStatus::Sent => Seen::Unchanged,
+                _ => Seen::Otherwise,
+            })
+            .await
+        },
+    )
     .await;
     Ok(match &settled {
         Settled::Answered(_) => look(id, &who, session, out).await,

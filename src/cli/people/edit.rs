@@ -59,7 +59,7 @@ impl Edit {
             out.data(&preview(&request))?;
             return Ok(Ended::Done);
         }
-        let settled = settling::send(&request, Duration::ZERO, session, async || {
+        let settled = settling::send(&request, id, Duration::ZERO, session, async || {
             settling::read(get, session, |now| self.seen(&Profile::from(now))).await
         })
         .await;

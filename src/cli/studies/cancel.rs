@@ -62,14 +62,20 @@ impl Turn {
         session: &Session,
     ) -> Settled<Ack, Study> {
         let get = GetStudy { study_id: id };
-        settling::send(request, Duration::ZERO, session, async || {
-            // Of two states the other one is the one before.
-            settling::read(&get, session, |study| match self.is_in(study) {
-                true => Seen::Wanted,
-                false => Seen::Unchanged,
-            })
-            .await
-        })
+        settling::send(
+            request,
+            &id.to_string(),
+            Duration::ZERO,
+            session,
+            async || {
+                // Of two states the other one is the one before.
+                settling::read(&get, session, |study| match self.is_in(study) {
+                    true => Seen::Wanted,
+                    false => Seen::Unchanged,
+                })
+                .await
+            },
+        )
         .await
     }
 

@@ -196,9 +196,13 @@ async fn send(
 ) -> Ended {
     let id = patch.study_id;
     let get = GetStudy { study_id: id };
-    let settled = settling::send(patch, Duration::ZERO, session, async || {
-        settling::read(&get, session, |now| seen(patch, before, now)).await
-    })
+    let settled = settling::send(
+        patch,
+        &id.to_string(),
+        Duration::ZERO,
+        session,
+        async || settling::read(&get, session, |now| seen(patch, before, now)).await,
+    )
     .await;
     match &settled {
         Settled::Answered(study) if holds(patch, study) => {

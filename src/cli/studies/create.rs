@@ -83,13 +83,19 @@ pub async fn run(
         study_instance_uid: request.study_instance_uid.clone(),
     };
     let wait = Duration::from_secs(arguments.wait);
-    let settled = settling::send(&request, wait, session, async || {
-        settling::read(&get, session, |study| match holds(&request, study) {
-            true => Seen::Wanted,
-            false => Seen::Otherwise,
-        })
-        .await
-    })
+    let settled = settling::send(
+        &request,
+        request.study_instance_uid.as_str(),
+        wait,
+        session,
+        async || {
+            settling::read(&get, session, |study| match holds(&request, study) {
+                true => Seen::Wanted,
+                false => Seen::Otherwise,
+            })
+            .await
+        },
+    )
     .await;
     match settled {
         Settled::Answered(study) => report(&request, &study, arguments.json, out),

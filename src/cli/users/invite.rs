@@ -94,7 +94,7 @@ pub async fn run(
         )));
     }
     let wait = Duration::from_secs(arguments.wait);
-    let settled = settling::send(&request, wait, session, async || {
+    let settled = settling::send(&request, &request.email, wait, session, async || {
         look(&request, session).await
     })
     .await;

@@ -224,10 +224,16 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
     session: &Session,
     out: &mut Out,
 ) -> Ended {
-    let settled: Settled<Ack, ()> = settling::send(request, Duration::ZERO, session, async || {
-        // The API does not show it.
-        (None, Seen::Unread)
-    })
+    let settled: Settled<Ack, ()> = settling::send(
+        request,
+        &id.to_string(),
+        Duration::ZERO,
+        session,
+        async || {
+            // The API does not show it.
+            (None, Seen::Unread)
+        },
+    )
     .await;
     match settled {
         Settled::Answered(_) | Settled::Found(..) => {

@@ -1,0 +1,154 @@
+//! A write that ended without a clear answer: what a look at the record says of it.
+
+use crate::app::{Call, Effect, Model, Tone};
+use crate::settle::{Seen, Verdict};
+use crate::wire::Failure;
+
+use super::answers::{Next, accept, base_of, unconfirmed};
+use super::draft;
+use super::flow::{call, look_later};
+use super::record::Record;
+use super::refusal::{lose_if_gone, refuse};
+use super::{Conflict, Form, Question, Stage, Step, Task};
+
+/// A look whether the write was done after all.
+pub(super) fn taken_recheck(
+    model: &mut Model,
+    form: &mut Form,
+    outcome: Result<Record, Failure>,
+) -> Next {
+    let seen = match &outcome {
+        Ok(record) => seen_in(form, record),
+        Err(failure) => Seen::unread(failure),
+    };
+    let verdict = form.trial.verdict(seen);
+    let mut effects = settled(form, seen);
+    let next = match outcome {
+        Ok(record) => judge(model, form, record, verdict),
+        Err(failure) => judge_unread(model, form, &failure, verdict),
+    };
+    match next {
+        Next::Stay(more) => {
+            effects.extend(more);
+            Next::Stay(effects)
+        }
+        Next::Done(record, tone, text) => Next::Settled(effects, record, tone, text),
+        Next::Settled(..) | Next::Over(_) => next,
+    }
+}
+
+/// What a record shows of what was sent.
+fn seen_in(form: &Form, record: &Record) -> Seen {
+    let Some(base) = base_of(form) else {
+        return match record {
+            Record::Study(study) if form.missing_in(study).is_empty() => Seen::Wanted,
+            Record::Study(_) | Record::User(_) | Record::Invitation(_) => Seen::Otherwise,
+        };
+    };
+    let (mine, now) = (form.draft(), record.draft());
+    let sent = draft::changed(&base, &mine);
+    if sent.iter().all(|unit| mine.same(&now, unit)) {
+        Seen::Wanted
+    } else if sent.iter().all(|unit| base.same(&now, unit)) {
+        Seen::Unchanged
+    } else {
+        Seen::Otherwise
+    }
+}
+
+/// Tells the journal what a look has shown; one that showed nothing, or not yet, is none.
+fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
+    let target = match &form.task {
+        Task::Edit { subject, .. } => Some(subject.to_string()),
+        Task::CreateStudy => form.uid().map(|uid| uid.to_string()),
+        Task::Invite(_) => None,
+    };
+    let is_known = matches!(seen, Seen::Wanted | Seen::Unchanged | Seen::Otherwise);
+    target
+        .filter(|_| is_known)
+        .map(|target| Effect::settle(target, seen.found()))
+        .into_iter()
+        .collect()
+}
+
+fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -> Next {
+    form.stage = Stage::Editing;
+    match (verdict, record) {
+        (Verdict::Done, record) => accept(model, form, record, " after all"),
+        (Verdict::SendOnceMore, record) => {
+            let Some(request): Option<Call> = record.update(&form.draft()) else {
+                return accept(model, form, record, " after all");
+            };
+            form.say(Tone::Info, "It was not done; it is sent once more");
+            Next::Stay(call(model, form, Step::Send, request))
+        }
+        (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
+            model.list.upsert(&study, false);
+            let text = "Unconfirmed: a study with this UID is there now, but it differs";
+            form.say(Tone::Bad, text);
+            form.ask(Question::Exists(study), model.now);
+            Next::stay()
+        }
+        (Verdict::Conflict, record) => overtaken(model, form, record),
+        (_, record) => {
+            record.show(model);
+            let why = form.trial.doubt().map(Failure::sentence);
+            let text = format!(
+                "Not done, and not sent again; Ctrl-s tries again. {}",
+                why.unwrap_or_default()
+            );
+            form.say(Tone::Bad, &text);
+            Next::stay()
+        }
+    }
+}
+
+/// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
+fn overtaken(model: &mut Model, form: &mut Form, record: Record) -> Next {
+    record.show(model);
+    let Some(base) = base_of(form) else {
+        return Next::stay();
+    };
+    let (mine, theirs) = (form.draft(), record.draft());
+    let open = draft::conflicts(&base, &theirs, &mine);
+    let text = "Unconfirmed: the server shows something else, and nothing was sent again";
+    form.say(Tone::Bad, text);
+    if !open.is_empty() {
+        let conflict = Conflict {
+            base,
+            mine,
+            theirs: record,
+            total: open.len(),
+            open,
+            dropped: Vec::new(),
+        };
+        form.ask(Question::Conflict(Box::new(conflict)), model.now);
+    }
+    Next::stay()
+}
+
+fn judge_unread(model: &mut Model, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
+    form.stage = Stage::Editing;
+    let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
+    match verdict {
+        Verdict::LookAgain { after } => {
+            look_later(form, after, "The server does not know the UID");
+            return Next::stay();
+        }
+        Verdict::NotDone => {
+            if let Some(doubt) = form.trial.doubt().cloned() {
+                refuse(model, form, "Nothing was saved", &doubt);
+            }
+            return Next::stay();
+        }
+        _ if is_missing => form.say(
+            Tone::Bad,
+            "Unconfirmed: the server does not know the UID after a minute, and nothing was sent again; Ctrl-s looks again, then sends",
+        ),
+        _ => {
+            lose_if_gone(model, form, failure);
+            return unconfirmed(form, failure);
+        }
+    }
+    Next::stay()
+}

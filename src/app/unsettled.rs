@@ -1,0 +1,315 @@
+//! Changes of an earlier run of which nobody knows how they ended: each record is read once, what it shows
+//! is said in the activity list, and nothing is sent again.
+
+use chrono::DateTime;
+
+use crate::settle::{Found, Intent, Place, Seen, address_digest};
+use crate::text::SafeText;
+use crate::wire::{
+    Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations,
+    MAX_PAGE, Study, User,
+};
+use crate::worklist::person_name;
+
+use super::calls::Purpose;
+use super::changes::{About, Event};
+use super::{Call, Effect, Model, Reply, Tone, undo};
+
+/// A server may carry a request out this long after it was given up, in milliseconds.
+const LATE: i64 = 60_000;
+
+#[derive(Debug, Clone, Default)]
+pub struct Unsettled {
+    intents: Vec<Intent>,
+    /// Reads that are not answered.
+    open: usize,
+    /// Attempts that no read can judge, by their operations: over once a person has seen them.
+    to_tell: Vec<String>,
+    done: usize,
+    other: usize,
+}
+
+impl Model {
+    /// Takes over what an earlier run has left open, before the program begins.
+    pub fn inherit(&mut self, left: Result<Vec<Intent>, String>) {
+        match left {
+            Ok(intents) => self.unsettled.intents = intents,
+            Err(reason) => {
+                let text = format!("The journal of changes cannot be read: {reason}");
+                self.inform(Tone::Bad, &text);
+            }
+        }
+    }
+}
+
+/// Starts one read for each record that an earlier change was about.
+pub(super) fn look(model: &mut Model) -> Vec<Effect> {
+    let intents = model.unsettled.intents.clone();
+    let mut places: Vec<Place> = Vec::new();
+    let mut effects = Vec::new();
+    for (index, intent) in intents.iter().enumerate() {
+        let place = intent.place();
+        // Each address has a digest of its own: two invitations are never known to be the same.
+        if place != Place::Address && places.contains(&place) {
+            continue;
+        }
+        match call(&place, intent) {
+            Some(call) => effects.push(model.calls.start(Purpose::Unsettled(index), call)),
+            None => tell(
+                model,
+                &place,
+                "the API does not show whether it was done",
+                None,
+            ),
+        }
+        places.push(place);
+    }
+    model.unsettled.open = effects.len();
+    sum_up(model);
+    effects
+}
+
+fn call(place: &Place, intent: &Intent) -> Option<Call> {
+    Some(match place {
+        Place::Study(study_id) => Call::GetStudy(GetStudy {
+            study_id: *study_id,
+        }),
+        Place::Uid(uid) => Call::GetStudyByUid(GetStudyByUid {
+            study_instance_uid: uid.clone(),
+        }),
+        Place::User(user_id) => Call::GetUser(GetUser { user_id: *user_id }),
+        Place::Invitation(invitation_id) => Call::GetInvitation(GetInvitation {
+            invitation_id: *invitation_id,
+        }),
+        Place::Address => Call::ListInvitations(ListInvitations {
+            start_date: DateTime::from_timestamp_millis(intent.at).map(|at| at.date_naive()),
+            limit: Some(MAX_PAGE),
+            ..ListInvitations::default()
+        }),
+        Place::Nowhere => return None,
+    })
+}
+
+/// Takes in what a record shows of the changes that were about it.
+pub(super) fn answered(
+    model: &mut Model,
+    index: usize,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    model.needs_draw = true;
+    let Some(intent) = model.unsettled.intents.get(index).cloned() else {
+        return Vec::new();
+    };
+    let place = intent.place();
+    let same: Vec<Intent> = match place {
+        Place::Address => vec![intent],
+        _ => (model.unsettled.intents.iter())
+            .filter(|other| other.place() == place)
+            .cloned()
+            .collect(),
+    };
+    let effects = same
+        .iter()
+        .filter_map(|intent| judge(model, intent, &outcome))
+        .collect();
+    model.unsettled.open = model.unsettled.open.saturating_sub(1);
+    sum_up(model);
+    effects
+}
+
+fn judge(model: &mut Model, intent: &Intent, outcome: &Result<Reply, Failure>) -> Option<Effect> {
+    match outcome {
+        Ok(Reply::Study(study)) => {
+            let about = About::Study(study.study_id);
+            conclude(
+                model,
+                intent,
+                about,
+                &study.study_description,
+                of_study(intent, study),
+            )
+        }
+        Ok(Reply::User(user)) => {
+            let seen = intent.compare(|name| of_user(user, name));
+            let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+            conclude(model, intent, About::User(user.user_id), &name, seen)
+        }
+        Ok(Reply::Invitation(it)) => {
+            let seen = intent
+                .seen_in_status(&it.status)
+                .or_else(|| intent.compare(|name| of_invitation(it, name)));
+            let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+            conclude(
+                model,
+                intent,
+                About::Invitation(it.invitation_id),
+                &name,
+                seen,
+            )
+        }
+        Ok(Reply::Invitations(page)) => {
+            let is_hers = |it: &&Invitation| {
+                intent
+                    .targets
+                    .contains(&address_digest(&intent.operation, &it.email))
+            };
+            match page.items.iter().find(is_hers) {
+                Some(it) => {
+                    let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+                    let about = About::Invitation(it.invitation_id);
+                    conclude(model, intent, about, &name, Some(Seen::Wanted))
+                }
+                None if page.next().is_some() => {
+                    let place = Place::Address;
+                    tell(
+                        model,
+                        &place,
+                        "not found among the first invitations of that day",
+                        Some(intent),
+                    );
+                    None
+                }
+                None => missing(model, intent),
+            }
+        }
+        Err(failure) if failure.is_not_found() => missing(model, intent),
+        Err(failure) => {
+            let text = format!("it could not be read. {}", failure.sentence());
+            note(model, intent, About::Nothing, "", &text, true);
+            None
+        }
+        Ok(Reply::Studies(_) | Reply::Users(_) | Reply::Link(_) | Reply::Done) => None,
+    }
+}
+
+fn of_study(intent: &Intent, study: &Study) -> Option<Seen> {
+    intent.seen_in(study)
+}
+
+fn of_user(user: &User, name: &str) -> Option<String> {
+    match name {
+        "level" => Some(user.level.to_string()),
+        "canManageStudies" => Some(user.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(user.has_dashboard_access.to_string()),
+        _ => None,
+    }
+}
+
+fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
+    match name {
+        "level" => Some(it.level.to_string()),
+        "canManageStudies" => Some(it.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(it.has_dashboard_access.to_string()),
+        _ => None,
+    }
+}
+
+/// Says what was found, and tells the journal.
+fn conclude(
+    model: &mut Model,
+    intent: &Intent,
+    about: About,
+    name: &str,
+    seen: Option<Seen>,
+) -> Option<Effect> {
+    let (text, found) = match seen {
+        Some(Seen::Wanted) => ("it was done", Found::Done),
+        Some(_) => ("the server shows something else", Found::Otherwise),
+        None => {
+            note(
+                model,
+                intent,
+                about,
+                name,
+                "look at it: whether it was done cannot be told",
+                true,
+            );
+            model.unsettled.to_tell.push(intent.operation.clone());
+            return None;
+        }
+    };
+    note(model, intent, about, name, text, found != Found::Done);
+    Some(Effect::settle(&intent.operation, found))
+}
+
+/// What was to be made is not there. It may still come for a minute.
+fn missing(model: &mut Model, intent: &Intent) -> Option<Effect> {
+    let is_over = model.now - intent.at > LATE;
+    let text = match (intent.place(), is_over) {
+        (Place::Uid(_) | Place::Address, true) => "it was not done",
+        (Place::Uid(_) | Place::Address, false) => {
+            "it is not there yet; look again at the next start"
+        }
+        _ => "the server does not know it",
+    };
+    note(model, intent, About::Nothing, "", text, true);
+    is_over.then(|| Effect::settle(&intent.operation, Found::NotDone))
+}
+
+/// Says of all changes in a place, or of one, that no read can judge them.
+fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
+    let intents: Vec<Intent> = match one {
+        Some(one) => vec![one.clone()],
+        None => (model.unsettled.intents.iter())
+            .filter(|intent| intent.place() == *place)
+            .cloned()
+            .collect(),
+    };
+    for intent in &intents {
+        let id = intent.targets.first().and_then(|id| id.parse().ok());
+        let about = id.map_or(About::Nothing, About::User);
+        note(model, intent, about, "", text, true);
+        model.unsettled.to_tell.push(intent.operation.clone());
+    }
+}
+
+fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str, failed: bool) {
+    let of = match (name.trim(), intent.targets.first()) {
+        ("", Some(id)) if intent.place() != Place::Address => id.clone(),
+        ("", _) => "an address".into(),
+        (name, _) => name.to_owned(),
+    };
+    let at = undo::clock(intent.at, model.session.utc_offset);
+    let told = format!("Earlier run, {at}: {}: {of}: {text}", intent.words());
+    match failed {
+        true => model.unsettled.other += 1,
+        false => model.unsettled.done += 1,
+    }
+    model.changes.history.note(Event {
+        at: model.now,
+        about,
+        text: SafeText::clean(&told),
+        failed,
+    });
+}
+
+/// One line, once everything is read.
+fn sum_up(model: &mut Model) {
+    let Unsettled {
+        intents,
+        open: 0,
+        done,
+        other,
+        ..
+    } = &model.unsettled
+    else {
+        return;
+    };
+    let text = match intents.len() {
+        0 => return,
+        1 => "1 change of an earlier run had no clear end".to_owned(),
+        many => format!("{many} changes of an earlier run had no clear end"),
+    };
+    let text =
+        format!("{text}: {done} done, {other} to look at; @ lists them, nothing is sent again");
+    let tone = if *other > 0 { Tone::Bad } else { Tone::Info };
+    model.inform(tone, &text);
+}
+
+/// A person looks at the list: what no read can judge is told by now.
+pub(super) fn seen(model: &mut Model) -> Vec<Effect> {
+    std::mem::take(&mut model.unsettled.to_tell)
+        .into_iter()
+        .map(|operation| Effect::settle(operation, Found::Told))
+        .collect()
+}

@@ -1,0 +1,143 @@
+//! One line of the journal, and the digest that chains it to the one before.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What stands before the digest of a line, which is its last field.
+const MARK: &str = ",\"hash\":\"";
+/// Hex digits of a digest.
+const DIGITS: usize = 64;
+/// What the first line is chained to.
+pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// From 1, without a gap.
+    pub seq: u64,
+    /// RFC 3339, UTC, milliseconds.
+    pub time: String,
+    /// Bytes of a line that was torn by a crash before this one, and taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub torn: Option<u64>,
+    /// The user of the operating system: name and number.
+    pub user: String,
+    /// The process that wrote it.
+    pub pid: u32,
+    /// The host of the API, with its port where there is one.
+    pub host: String,
+    /// The attempt: sixteen hex digits, chosen at random.
+    pub operation: String,
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The attempt is about to be made.
+    Intent {
+        /// The endpoint, as the vendor's clients name it.
+        action: String,
+        targets: Vec<String>,
+        /// `name`, or `name=value` where the value is one of few or an id.
+        fields: Vec<String>,
+    },
+    /// The attempt has ended.
+    Outcome { outcome: Outcome },
+    /// What is known of an attempt whose effect was unknown.
+    Settled { found: Found },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Done,
+    Refused,
+    Unknown,
+}
+
+/// What a read has shown, or that a person was told that none can show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    Done,
+    NotDone,
+    Otherwise,
+    Told,
+}
+
+impl From<crate::settle::Found> for Found {
+    fn from(found: crate::settle::Found) -> Self {
+        match found {
+            crate::settle::Found::Done => Self::Done,
+            crate::settle::Found::NotDone => Self::NotDone,
+            crate::settle::Found::Otherwise => Self::Otherwise,
+            crate::settle::Found::Told => Self::Told,
+        }
+    }
+}
+
+impl Entry {
+    /// The line, without its end, chained to the digest of the line before; and its own digest.
+    pub(super) fn line(&self, previous: &str) -> serde_json::Result<(String, String)> {
+        let mut line = serde_json::to_string(self)?;
+        // The digest takes the place of the closing brace.
+        line.pop();
+        let hash = digest(previous, &line);
+        line.push_str(MARK);
+        line.push_str(&hash);
+        line.push_str("\"}");
+        Ok((line, hash))
+    }
+}
+
+/// A line taken apart.
+pub(super) struct Parts<'a> {
+    pub body: &'a str,
+    pub hash: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// Nothing unless the line is built exactly as [`Entry::line`] builds one.
+    pub(super) fn of(line: &'a [u8]) -> Option<Self> {
+        let line = std::str::from_utf8(line).ok()?.strip_suffix("\"}")?;
+        let at = line.len().checked_sub(DIGITS)?;
+        let (head, hash) = (line.get(..at)?, line.get(at..)?);
+        let body = head.strip_suffix(MARK)?;
+        Some(Self { body, hash })
+    }
+
+    /// The entry, whatever its digest says.
+    pub(super) fn entry(&self) -> Option<Entry> {
+        serde_json::from_str(&format!("{}}}", self.body)).ok()
+    }
+
+    pub(super) fn is_chained_to(&self, previous: &str) -> bool {
+        digest(previous, self.body) == self.hash
+    }
+}
+
+/// Whether these bytes can be the beginning of a line that a crash has cut off.
+pub(super) fn is_torn(tail: &[u8], next: u64) -> bool {
+    let begin = format!("{{\"seq\":{next},");
+    let begin = begin.as_bytes();
+    let shared = begin.len().min(tail.len());
+    let whole = tail
+        .windows(MARK.len())
+        .position(|it| it == MARK.as_bytes());
+    let is_whole = whole.is_some_and(|at| tail.len() >= at + MARK.len() + DIGITS + 2);
+    tail[..shared] == begin[..shared] && !is_whole
+}
+
+fn digest(previous: &str, body: &str) -> String {
+    let mut sha = Sha256::new();
+    sha.update(previous.as_bytes());
+    sha.update(body.as_bytes());
+    let mut hex = String::with_capacity(DIGITS);
+    for byte in sha.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

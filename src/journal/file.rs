@@ -1,0 +1,223 @@
+//! The journal on disk: who may read it, and how a line gets into it whole.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::entry::{Entry, GENESIS, Parts, is_torn};
+
+/// A line is a few hundred bytes; the end of the file is looked for in this much of it.
+const TAIL: u64 = 64 << 10;
+
+/// Why the journal cannot be written, and therefore nothing is changed.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error("there is no directory for it: neither XDG_STATE_HOME nor HOME is set")]
+    NoPlace,
+    #[error("{}: {}", path.display(), plain(error))]
+    Io { path: PathBuf, error: io::Error },
+    #[error("{}: its last line is damaged; `avara-tui journal verify` tells more, and once it is moved away a new one is begun", path.display())]
+    Damaged { path: PathBuf },
+}
+
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
+        ErrorKind::PermissionDenied => "it may not be written".into(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// Where the platform keeps such a file: `~/.local/state/avara-tui/journal.jsonl`, or below
+/// `XDG_STATE_HOME`.
+pub fn usual_path() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let base = etcetera::choose_base_strategy().ok()?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(state.join("avara-tui").join("journal.jsonl"))
+}
+
+/// Adds the entry that `make` builds from its number, and brings it to the disk before it returns.
+pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(), JournalError> {
+    let failed = |error| JournalError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    let mut file = open(path).map_err(failed)?;
+    // Other processes wait here; the lock goes with the file.
+    file.lock().map_err(failed)?;
+    let end = End::of(&mut file).map_err(failed)?;
+    let End {
+        seq,
+        hash,
+        length,
+        torn,
+        has_end,
+    } = end.ok_or_else(|| JournalError::Damaged {
+        path: path.to_owned(),
+    })?;
+    let mut entry = make(seq + 1);
+    if torn > 0 {
+        file.set_len(length).map_err(failed)?;
+        entry.torn = Some(torn);
+    }
+    let (line, _) = entry.line(&hash).map_err(|error| failed(error.into()))?;
+    let lead = if has_end { "" } else { "\n" };
+    let text = format!("{lead}{line}\n");
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_data());
+    written.map_err(|error| {
+        // Half a line helps nobody. If it cannot be taken back either, the next one does it.
+        let _ = file.set_len(length);
+        failed(error)
+    })
+}
+
+/// Where the file ends.
+struct End {
+    seq: u64,
+    hash: String,
+    /// Of all that is in order.
+    length: u64,
+    /// Bytes after it, of a line that a crash has cut off.
+    torn: u64,
+    /// The last line has its line end.
+    has_end: bool,
+}
+
+impl End {
+    /// Nothing if the last line is damaged.
+    fn of(file: &mut File) -> io::Result<Option<Self>> {
+        let size = file.metadata()?.len();
+        let from = size.saturating_sub(TAIL);
+        file.seek(SeekFrom::Start(from))?;
+        let mut tail = Vec::new();
+        // What is no file may have no end.
+        file.take(size - from).read_to_end(&mut tail)?;
+        Ok(Self::in_tail(&tail, size))
+    }
+
+    fn in_tail(tail: &[u8], size: u64) -> Option<Self> {
+        let begun = tail
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let (before, rest) = tail.split_at(begun);
+        if let Some(end) = Self::after(rest, size, false) {
+            return Some(end);
+        }
+        let length = size - rest.len() as u64;
+        let last = before.strip_suffix(b"\n").unwrap_or(before);
+        let line = last
+            .rsplit(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        let end = match line {
+            [] if length == 0 => Self {
+                seq: 0,
+                hash: GENESIS.into(),
+                length: 0,
+                torn: 0,
+                has_end: true,
+            },
+            line => Self::after(line, length, true)?,
+        };
+        (rest.is_empty() || is_torn(rest, end.seq + 1)).then_some(Self {
+            torn: rest.len() as u64,
+            ..end
+        })
+    }
+
+    fn after(line: &[u8], length: u64, has_end: bool) -> Option<Self> {
+        let parts = Parts::of(line)?;
+        Some(Self {
+            seq: parts.entry()?.seq,
+            hash: parts.hash.to_owned(),
+            length,
+            torn: 0,
+            has_end,
+        })
+    }
+}
+
+/// Opens the file for this user alone, and makes it and its directory if need be.
+fn open(path: &Path) -> io::Result<File> {
+    if let Some(directory) = path.parent() {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        let is_new = !directory.exists();
+        for_owner_only(&mut builder);
+        builder.create(directory)?;
+        if is_new {
+            // The new file's name must outlast a crash as well.
+            let _ = File::open(directory).and_then(|directory| directory.sync_all());
+        }
+    }
+    let is_new = !path.exists();
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    let file = options_for_owner(&mut options).open(path)?;
+    close_to_others(path, &file)?;
+    if is_new && let Some(directory) = path.parent() {
+        let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    }
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn for_owner_only(builder: &mut DirBuilder) {
+    use std::os::unix::fs::DirBuilderExt;
+    builder.mode(0o700);
+}
+
+#[cfg(unix)]
+fn options_for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600)
+}
+
+/// A file that others could read, for whatever reason, is closed to them.
+#[cfg(unix)]
+fn close_to_others(path: &Path, file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(());
+    }
+    if metadata.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    if let Some(directory) = path.parent()
+        && fs::metadata(directory)?.permissions().mode() & 0o077 != 0
+    {
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn for_owner_only(_: &mut DirBuilder) {}
+
+#[cfg(not(unix))]
+fn options_for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+#[cfg(not(unix))]
+fn close_to_others(_: &Path, _: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The whole journal, or nothing where there is none yet.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(JournalError::Io {
+            path: path.to_owned(),
+            error,
+        }),
+    }
+}

@@ -1,0 +1,198 @@
+//! Keeping the journal while the program runs.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::entry::{Entry, Event, Found, Outcome};
+use super::file::{self, JournalError};
+use super::open::{Unresolved, unresolved};
+use super::request;
+use crate::api::Witness;
+use crate::settle::{self, Intent};
+use crate::wire::{self, EndpointInfo, Failure};
+
+/// How long an attempt of a living process is left alone: it may still be under way, or be looked for.
+const UNDER_WAY: i64 = 5 * 60_000;
+
+/// A journal, and what this process has to do with it.
+#[derive(Debug)]
+pub struct Journal {
+    path: Option<PathBuf>,
+    host: String,
+    user: String,
+    /// Attempts of this process that have not ended well or clearly.
+    open: Mutex<Vec<Intent>>,
+    /// Attempts of others that are being looked into.
+    inherited: Mutex<Vec<Intent>>,
+}
+
+impl Journal {
+    /// Nothing is read or written yet. Without a path every write is refused.
+    pub fn new(path: Option<PathBuf>, host: &str) -> Self {
+        Self {
+            path,
+            host: host.to_owned(),
+            user: user(),
+            open: Mutex::default(),
+            inherited: Mutex::default(),
+        }
+    }
+
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// All of it, or nothing where there is none yet.
+    pub fn read(&self) -> Result<Vec<u8>, JournalError> {
+        file::read(self.path.as_deref().ok_or(JournalError::NoPlace)?)
+    }
+
+    /// The attempts at this host that no living process is busy with: they are this one's from here on.
+    pub fn inherit(&self) -> Result<Vec<Intent>, JournalError> {
+        let now = now().timestamp_millis();
+        let left = |it: &Unresolved| {
+            let is_busy = is_running(it.pid) && now - it.intent.at < UNDER_WAY;
+            it.host == self.host && !is_busy
+        };
+        let found = unresolved(&self.read()?);
+        let intents: Vec<Intent> = found.into_iter().filter(left).map(|it| it.intent).collect();
+        lock(&self.inherited).clone_from(&intents);
+        Ok(intents)
+    }
+
+    /// Keeps what is now known of attempts whose effect was unknown: of one, by its operation, or of all
+    /// of this process that are about an id, a UID or an address.
+    pub fn settle(&self, target: &str, found: settle::Found) {
+        let mut settled = Vec::new();
+        lock(&self.inherited).retain(|intent| {
+            let is_it = intent.operation == target;
+            settled.extend(is_it.then(|| intent.operation.clone()));
+            !is_it
+        });
+        lock(&self.open).retain(|intent| {
+            let is_it = intent.is_about(target);
+            settled.extend(is_it.then(|| intent.operation.clone()));
+            !is_it
+        });
+        for operation in settled {
+            let found = Found::from(found);
+            // If it cannot be written, the attempt stays open and is looked into at the next start.
+            let _ = self.append(&operation, Event::Settled { found });
+        }
+    }
+
+    fn append(&self, operation: &str, event: Event) -> Result<(), JournalError> {
+        let path = self.path.as_deref().ok_or(JournalError::NoPlace)?;
+        file::append(path, |seq| Entry {
+            seq,
+            time: now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            torn: None,
+            user: self.user.clone(),
+            pid: std::process::id(),
+            host: self.host.clone(),
+            operation: operation.to_owned(),
+            event,
+        })
+    }
+}
+
+impl Witness for Journal {
+    fn before(
+        &self,
+        info: &EndpointInfo,
+        path_values: Vec<String>,
+        body: &[u8],
+    ) -> Result<String, String> {
+        let operation = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let event = request::intent(&operation, info, path_values, body);
+        self.append(&operation, event)
+            .map_err(|error| error.to_string())?;
+        Ok(operation)
+    }
+
+    fn after(
+        &self,
+        operation: &str,
+        info: &EndpointInfo,
+        path_values: Vec<String>,
+        body: &[u8],
+        failure: Option<&Failure>,
+    ) {
+        let outcome = match failure.map(Failure::outcome) {
+            None => Outcome::Done,
+            Some(wire::Outcome::NotApplied) => Outcome::Refused,
+            Some(wire::Outcome::Unknown) => Outcome::Unknown,
+        };
+        if outcome == Outcome::Unknown
+            && let Event::Intent {
+                action, targets, ..
+            } = request::intent(operation, info, path_values, body)
+        {
+            lock(&self.open).push(Intent {
+                operation: operation.to_owned(),
+                action,
+                at: 0,
+                targets,
+                fields: Vec::new(),
+            });
+        }
+        // If it cannot be written, the attempt stays open and is looked into at the next start.
+        let _ = self.append(operation, Event::Outcome { outcome });
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The user of the operating system. The name is what the environment says; the number cannot be wrong.
+fn user() -> String {
+    let name = ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .unwrap_or_default();
+    let name: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(32)
+        .collect();
+    format!("{name}/{}", number())
+}
+
+#[cfg(unix)]
+fn number() -> String {
+    rustix::process::getuid().as_raw().to_string()
+}
+
+#[cfg(not(unix))]
+fn number() -> String {
+    String::new()
+}
+
+#[cfg(unix)]
+fn is_running(pid: u32) -> bool {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| {
+        let asked = rustix::process::test_kill_process(pid);
+        // A process of somebody else is one as well.
+        asked.is_ok() || asked == Err(rustix::io::Errno::PERM)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_running(_: u32) -> bool {
+    false
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a journal says when something was done"
+)]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

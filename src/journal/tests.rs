@@ -1,0 +1,378 @@
+//! What a journal keeps, who finds what was changed in it, and what happens where it cannot be written.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::entry::{Entry, Event};
+use super::verify::{Chain, verify_as};
+use super::*;
+use crate::api::Witness;
+use crate::settle::{self, Intent};
+use crate::wire::*;
+
+const HOST: &str = "api.example.org";
+
+fn study_id() -> StudyId {
+    StudyId::from_bytes([7; 16])
+}
+
+struct Desk {
+    journal: Journal,
+    path: PathBuf,
+    _directory: TempDir,
+}
+
+fn desk() -> Desk {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("state/avara-tui/journal.jsonl");
+    Desk {
+        journal: Journal::new(Some(path.clone()), HOST),
+        path,
+        _directory: directory,
+    }
+}
+
+impl Desk {
+    fn begin<E: Endpoint>(&self, request: &E) -> String {
+        let body = request.body().unwrap().unwrap();
+        self.journal
+            .before(&E::INFO, request.path_values(), &body)
+            .unwrap()
+    }
+
+    fn end<E: Endpoint>(&self, operation: &str, request: &E, failure: Option<&Failure>) {
+        let body = request.body().unwrap().unwrap();
+        let values = request.path_values();
+        self.journal
+            .after(operation, &E::INFO, values, &body, failure);
+    }
+
+    fn write<E: Endpoint>(&self, request: &E, failure: Option<&Failure>) -> String {
+        let operation = self.begin(request);
+        self.end(&operation, request, failure);
+        operation
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        fs::read(&self.path).unwrap()
+    }
+
+    fn open(&self) -> Vec<Intent> {
+        let open = unresolved(&self.bytes());
+        open.into_iter().map(|it| it.intent).collect()
+    }
+}
+
+fn update() -> UpdateStudy {
+    UpdateStudy {
+        severity: Some(Severity::Stat),
+        assigned_to: Patch::Clear,
+        study_description: Some("CANARY^DESCRIPTION".into()),
+        metadata: Patch::Set([("canary_key".into(), "CANARY-VALUE".into())].into()),
+        ..UpdateStudy::of(study_id())
+    }
+}
+
+fn invite() -> InviteUser {
+    InviteUser {
+        email: "Canary@Example.org".into(),
+        first_name: "CANARY-FIRST".into(),
+        last_name: "CANARY-LAST".into(),
+        middle_name: None,
+        suffix1: None,
+        suffix2: None,
+        phone_number: Some("12345678901".into()),
+        clinic_role: ClinicRole::Other("CANARY-ROLE".into()),
+        level: UserLevel::Member,
+        can_manage_studies: true,
+        has_dashboard_access: false,
+    }
+}
+
+#[test]
+fn ids_and_names_of_fields_are_kept_and_nothing_else() {
+    let desk = desk();
+    desk.write(&update(), None);
+    desk.write(&invite(), Some(&Failure::TimedOut));
+    let text = String::from_utf8(desk.bytes()).unwrap();
+    for canary in [
+        "canary-",
+        "canary^",
+        "canary_",
+        "example.org\"",
+        "canary@",
+        "12345678901",
+    ] {
+        let found = text
+            .to_lowercase()
+            .replace("api.example.org", "")
+            .contains(canary);
+        assert!(!found, "{canary} in {text}");
+    }
+    let first: Entry = entries(&desk.bytes()).next().unwrap();
+    assert_eq!(first.host, HOST);
+    let Event::Intent {
+        action,
+        targets,
+        fields,
+    } = first.event
+    else {
+        panic!("no intent first");
+    };
+    assert_eq!(action, "studies.update");
+    assert_eq!(targets, [study_id().to_string()]);
+    assert_eq!(
+        fields,
+        [
+            "assignedTo=null",
+            "metadata",
+            "severity=stat",
+            "studyDescription"
+        ]
+    );
+}
+
+#[test]
+fn an_attempt_is_open_until_its_end_is_known() {
+    let desk = desk();
+    let operation = desk.begin(&update());
+    assert_eq!(desk.open()[0].operation, operation);
+    desk.end(&operation, &update(), None);
+    assert!(desk.open().is_empty());
+    desk.write(&update(), Some(&Failure::rejected(422, b"", None)));
+    assert!(desk.open().is_empty());
+    desk.write(&update(), Some(&Failure::TimedOut));
+    let invited = desk.write(&invite(), Some(&Failure::rejected(502, b"", None)));
+    assert_eq!(desk.open().len(), 2);
+    desk.journal
+        .settle("nobody@example.org", settle::Found::Done);
+    assert_eq!(desk.open().len(), 2);
+    desk.journal
+        .settle("canary@example.ORG", settle::Found::Done);
+    assert!(desk.open().iter().all(|it| it.operation != invited));
+    desk.journal
+        .settle(&study_id().to_string(), settle::Found::NotDone);
+    assert!(desk.open().is_empty());
+    assert!(verify(&desk.bytes(), None).is_good());
+}
+
+#[test]
+fn what_another_process_has_left_is_taken_over_and_what_it_is_busy_with_is_not() {
+    let desk = desk();
+    desk.begin(&update());
+    // This process lives: it is under way.
+    assert_eq!(desk.journal.inherit().unwrap(), []);
+    // The same of one that is gone. No process has this number: it is beyond the largest.
+    let text = String::from_utf8(desk.bytes()).unwrap();
+    let gone = text.replace(
+        &format!("\"pid\":{}", std::process::id()),
+        "\"pid\":2147483000",
+    );
+    fs::write(&desk.path, gone).unwrap();
+    let open = desk.journal.inherit().unwrap();
+    assert_eq!(open.len(), 1);
+    let other = Journal::new(Some(desk.path.clone()), "elsewhere.example.org");
+    assert_eq!(other.inherit().unwrap(), []);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk();
+    desk.begin(&update());
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let directory = desk.path.parent().unwrap();
+    assert_eq!((mode(&desk.path), mode(directory)), (0o600, 0o700));
+    fs::set_permissions(&desk.path, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).unwrap();
+    desk.begin(&update());
+    assert_eq!((mode(&desk.path), mode(directory)), (0o600, 0o700));
+}
+
+#[test]
+fn where_it_cannot_be_written_no_write_may_go_out() {
+    let refused = |path: Option<PathBuf>| {
+        let journal = Journal::new(path, HOST);
+        let body = update().body().unwrap().unwrap();
+        let told = journal.before(&UpdateStudy::INFO, update().path_values(), &body);
+        told.unwrap_err()
+    };
+    let directory = TempDir::new().unwrap();
+    // A file where its directory should be.
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert!(refused(Some(file.join("journal.jsonl"))).contains("file"));
+    assert!(refused(None).contains("XDG_STATE_HOME"));
+    // A disk that is full for whoever writes to it.
+    #[cfg(target_os = "linux")]
+    {
+        let full = directory.path().join("full.jsonl");
+        std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+        let reason = refused(Some(full));
+        assert!(reason.contains("the disk is full"), "{reason}");
+    }
+}
+
+#[test]
+fn a_torn_last_line_is_no_tampering_and_the_next_line_says_so() {
+    let desk = desk();
+    for _ in 0..3 {
+        desk.write(&update(), None);
+    }
+    let whole = desk.bytes();
+    let last = whole[..whole.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap()
+        + 1;
+    for cut in last..whole.len() {
+        fs::write(&desk.path, &whole[..cut]).unwrap();
+        let report = verify(&desk.bytes(), None);
+        // Without its line end alone the line is there.
+        let is_whole = cut == whole.len() - 1;
+        let (kept, torn) = (if is_whole { 6 } else { 5 }, !is_whole && cut > last);
+        assert_eq!(
+            (report.entries, report.torn, report.bad),
+            (kept, torn, None),
+            "{cut}"
+        );
+        desk.begin(&update());
+        let report = verify(&desk.bytes(), None);
+        assert_eq!(
+            (report.entries, report.torn, report.bad),
+            (kept + 1, false, None),
+            "{cut}"
+        );
+        let said = entries(&desk.bytes()).last().unwrap().torn;
+        assert_eq!(said, torn.then_some((cut - last) as u64));
+    }
+    // A line that is damaged and not torn stops everything.
+    let mut damaged = whole.clone();
+    damaged[last + 10] ^= 1;
+    fs::write(&desk.path, &damaged[..]).unwrap();
+    let body = update().body().unwrap().unwrap();
+    let refused = desk
+        .journal
+        .before(&UpdateStudy::INFO, update().path_values(), &body);
+    // The number alone may have changed; then the chain tells, not the next writer.
+    assert!(refused.is_err() || verify(&desk.bytes(), None).bad.is_some());
+}
+
+#[test]
+fn a_cut_at_a_line_end_is_found_by_whoever_noted_the_head() {
+    let desk = desk();
+    for _ in 0..5 {
+        desk.write(&update(), None);
+    }
+    let whole = desk.bytes();
+    let head = verify(&whole, None).head;
+    assert!(verify(&whole, Some(&head)).is_good());
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    for kept in 0..lines.len() {
+        let cut = lines[..kept].concat();
+        assert!(verify(&cut, None).is_good(), "the chain alone cannot tell");
+        assert!(!verify(&cut, Some(&head)).is_good(), "{kept}");
+    }
+    // It goes on being found in what is added later.
+    desk.write(&update(), None);
+    assert!(verify(&desk.bytes(), Some(&head)).is_good());
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % bound as u64) as usize
+    }
+}
+
+/// The number of the line that holds a byte.
+fn line_of(bytes: &[u8], at: usize) -> u64 {
+    1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Changes one thing; gives the number of the first line that is no longer as it was.
+fn tamper(bytes: &mut Vec<u8>, random: &mut Random) -> Option<u64> {
+    let at = random.below(bytes.len());
+    let line = line_of(bytes, at);
+    match random.below(5) {
+        0 => bytes[at] ^= 1 << random.below(8),
+        1 => {
+            bytes.remove(at);
+        }
+        2 => bytes.insert(at, random.below(256) as u8),
+        3 => {
+            // Two bytes that stand side by side.
+            let next = (at + 1).min(bytes.len() - 1);
+            if bytes[at] == bytes[next] {
+                return None;
+            }
+            bytes.swap(at, next);
+        }
+        _ => {
+            let lines: Vec<Vec<u8>> = bytes
+                .split_inclusive(|b| *b == b'\n')
+                .map(<[u8]>::to_vec)
+                .collect();
+            let (one, other) = (random.below(lines.len()), random.below(lines.len()));
+            if one == other {
+                return None;
+            }
+            let mut swapped = lines;
+            swapped.swap(one, other);
+            *bytes = swapped.concat();
+            return Some(one.min(other) as u64 + 1);
+        }
+    }
+    Some(line)
+}
+
+#[test]
+fn ten_thousand_changes_are_each_found_where_they_were_made() {
+    const CHANGES: usize = 10_000;
+    const SEED: u64 = 20_261_125;
+    let desk = desk();
+    for _ in 0..6 {
+        desk.write(&update(), None);
+        desk.write(&invite(), Some(&Failure::TimedOut));
+    }
+    let whole = desk.bytes();
+    let intact = verify(&whole, None).entries;
+    let mut random = Random(SEED);
+    let (mut made, mut missed, mut missed_without_chain) = (0, 0, 0);
+    while made < CHANGES {
+        let mut bytes = whole.clone();
+        let Some(line) = tamper(&mut bytes, &mut random) else {
+            continue;
+        };
+        if bytes == whole {
+            continue;
+        }
+        made += 1;
+        let report = verify(&bytes, None);
+        // The last line's end may be lost: all lines are there, and are said to be.
+        let is_harmless = report.entries == intact && report.bad.is_none();
+        let is_found = report.bad.is_some_and(|bad| bad.seq == line);
+        let is_whole = is_harmless && bytes.starts_with(&whole[..whole.len() - 1]);
+        missed += usize::from(!(is_found || is_whole));
+        let careless = verify_as(&bytes, None, Chain::Skipped);
+        missed_without_chain += usize::from(careless.bad.is_none());
+    }
+    let bound = 3.0 / CHANGES as f64;
+    println!(
+        "{CHANGES} changes, seed {SEED}: {missed} missed (bound {bound:.0e}); without the chain {missed_without_chain}"
+    );
+    assert_eq!(missed, 0);
+    assert!(
+        missed_without_chain > 0,
+        "the planted defect was not caught"
+    );
+}
