@@ -284,10 +284,18 @@ impl Model {
             settle,
             self.sync.next_due(self.scope(), self.now),
             form::next_look(self),
+            self.next_second_of_waiting(),
         ]
         .into_iter()
         .flatten()
         .min()
+    }
+
+    /// While a trouble is waited out, the header counts the seconds.
+    fn next_second_of_waiting(&self) -> Option<i64> {
+        let at = self.sync.trouble(self.scope())?.retry_at()?;
+        let left = at - self.now;
+        (left > 0).then(|| at - (left - 1) / 1_000 * 1_000)
     }
 
     /// A look at a study lies over everything else and takes the keys.
@@ -503,6 +511,9 @@ fn pass_time(model: &mut Model) {
         .map(|at| (model.now - at) / MINUTE);
     if minutes_old != model.minutes_old {
         model.minutes_old = minutes_old;
+        model.needs_draw = true;
+    }
+    if model.next_second_of_waiting().is_some() {
         model.needs_draw = true;
     }
     if model.deaf_until().is_some() {

@@ -270,7 +270,7 @@ fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str
         (name, _) => name.to_owned(),
     };
     let at = undo::clock(intent.at, model.session.utc_offset);
-    let told = format!("Earlier run, {at}: {}: {of}: {text}", intent.words());
+    let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
     match failed {
         true => model.unsettled.other += 1,
         false => model.unsettled.done += 1,

@@ -106,12 +106,19 @@ impl Failure {
     pub fn sentence(&self) -> String {
         match self {
             Self::Rejected {
-                status, message, ..
+                status,
+                message,
+                retry_after,
+                ..
             } => {
                 let meaning = status_meaning(*status);
-                match message {
+                let told = match message {
                     Some(message) => format!("{meaning} ({status}): {message}"),
                     None => format!("{meaning} ({status})"),
+                };
+                match retry_after {
+                    Some(wait) => format!("{told}; it asks to wait {} s", wait.as_secs()),
+                    None => told,
                 }
             }
             Self::Unsuccessful { message } => match message {
@@ -245,6 +252,15 @@ mod tests {
             assert_eq!(got.as_deref(), message, "{body}");
             assert_eq!(got_field.as_deref(), field, "{body}");
         }
+    }
+
+    #[test]
+    fn a_wait_that_the_server_asks_for_is_said() {
+        let wait = Some(Duration::from_secs(120));
+        assert_eq!(
+            Failure::rejected(429, b"", wait).sentence(),
+            "Too many requests (429); it asks to wait 120 s"
+        );
     }
 
     #[test]

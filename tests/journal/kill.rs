@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use avara_tui::app::{self, Effect, Model, Place, ReadOnly, Refresh, Screen, Size};
+use avara_tui::app::{self, Effect, Model, Pace, Place, ReadOnly, Screen, Size};
 use avara_tui::journal::{Event, Outcome, entries, verify};
 use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::{ListStudies, MAX_PAGE};
@@ -125,7 +125,8 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
-        refresh: Refresh::default(),
+        refresh: Pace::default(),
+        lock_after: None,
         utc_offset: 0,
     };
     let size = Size {

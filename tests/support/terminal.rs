@@ -275,6 +275,11 @@ impl Terminal {
         self.look(Screen::contents)
     }
 
+    /// Whether the program has made this file or directory in its home.
+    pub fn has_made(&self, name: &str) -> bool {
+        self.home.path().join(name).exists()
+    }
+
     pub fn transcript(&self) -> Vec<u8> {
         self.shared.lock().transcript.clone()
     }

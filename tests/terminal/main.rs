@@ -23,6 +23,7 @@ mod hostile;
 mod hung;
 mod input;
 mod invite;
+mod journal;
 mod life;
 mod live;
 mod lock;

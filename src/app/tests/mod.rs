@@ -613,3 +613,33 @@ fn every_prefix_shows_its_keys_and_an_unknown_key_says_so() {
     assert!(desk.notice().contains('z'));
     assert!(!desk.has_write());
 }
+
+#[test]
+fn a_wait_that_the_server_asks_for_is_counted_down_second_by_second() {
+    let mut desk = Desk::closed([study(1)]);
+    let effects = start(&mut desk.model);
+    desk.note(effects);
+    let walks: Vec<Ticket> = (desk.calls.iter())
+        .filter(|(_, call)| matches!(call, Call::ListStudies(_)))
+        .map(|(ticket, _)| *ticket)
+        .collect();
+    let wait = Some(std::time::Duration::from_secs(120));
+    desk.calls.clear();
+    for ticket in walks {
+        desk.reply(ticket, Err(Failure::rejected(429, b"", wait)));
+    }
+    for second in 1..=3 {
+        let wakes = desk.model.next_wake().unwrap();
+        assert!(wakes - desk.now <= 1_000, "{second}");
+        desk.now = wakes;
+        desk.model.needs_draw = false;
+        desk.send(Msg::Ticked);
+        assert!(desk.model.needs_draw);
+    }
+    assert!(
+        !desk
+            .calls
+            .iter()
+            .any(|(_, call)| matches!(call, Call::ListStudies(_)))
+    );
+}
