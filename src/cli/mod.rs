@@ -30,6 +30,7 @@ pub use journal::JournalCommand;
 pub use out::Out;
 #[cfg(feature = "sandbox")]
 pub use sandbox::SandboxArgs;
+pub use settling::{Settled, settle};
 pub use studies::StudiesCommand;
 pub use users::UsersCommand;
 pub use worklist::{print_keys, run_worklist};

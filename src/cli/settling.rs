@@ -8,6 +8,7 @@ use super::Out;
 use super::exit::told;
 use super::session::Session;
 use super::writing::{Ended, not_changed};
+use crate::api::Client;
 use crate::settle::{Found, Next, Seen, Trial, Verdict};
 use crate::wire::{Endpoint, Failure};
 
@@ -32,14 +33,26 @@ pub async fn send<E: Endpoint + Sync, R>(
     target: &str,
     wait: Duration,
     session: &Session,
+    look: impl AsyncFnMut() -> (Option<R>, Seen),
+) -> Settled<E::Response, R> {
+    let keep = |found| session.journal.settle(target, found);
+    settle(request, wait, &session.client, keep, look).await
+}
+
+/// The same without a session: what is known in the end of an unknown effect is given to `keep`.
+pub async fn settle<E: Endpoint + Sync, R>(
+    request: &E,
+    wait: Duration,
+    client: &Client,
+    keep: impl Fn(Found),
     mut look: impl AsyncFnMut() -> (Option<R>, Seen),
 ) -> Settled<E::Response, R> {
     let mut trial = Trial::of(E::INFO.class);
     loop {
-        let failure = match session.client.call(request).await {
+        let failure = match client.call(request).await {
             Ok(answer) => {
                 if trial.doubt().is_some() {
-                    session.journal.settle(target, Found::Done);
+                    keep(Found::Done);
                 }
                 return Settled::Answered(answer.value);
             }
@@ -55,7 +68,7 @@ pub async fn send<E: Endpoint + Sync, R>(
         loop {
             let (record, seen) = look().await;
             if !matches!(seen, Seen::Missing | Seen::Unread) {
-                session.journal.settle(target, seen.found());
+                keep(seen.found());
             }
             match (trial.verdict(seen), record) {
                 (Verdict::Done, Some(record)) => return Settled::Found(record, failure),

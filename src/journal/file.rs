@@ -210,14 +210,33 @@ fn close_to_others(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The whole journal, or nothing where there is none yet.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
-    match fs::read(path) {
+/// The end of the journal, from somewhere in a line: what an earlier run has left is not far back.
+pub(super) fn read_end(path: &Path, length: u64) -> Result<Vec<u8>, JournalError> {
+    let read = || {
+        let mut file = File::open(path)?;
+        let size = file.metadata()?.len();
+        file.seek(SeekFrom::Start(size.saturating_sub(length)))?;
+        let mut bytes = Vec::new();
+        file.take(length).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
         Ok(bytes) => Ok(bytes),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(JournalError::Io {
+        Err(error) => absent_or(path, error),
+    }
+}
+
+fn absent_or(path: &Path, error: io::Error) -> Result<Vec<u8>, JournalError> {
+    match error.kind() {
+        ErrorKind::NotFound => Ok(Vec::new()),
+        _ => Err(JournalError::Io {
             path: path.to_owned(),
             error,
         }),
     }
+}
+
+/// The whole journal, or nothing where there is none yet.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
+    fs::read(path).or_else(|error| absent_or(path, error))
 }

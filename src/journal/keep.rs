@@ -16,6 +16,8 @@ use crate::wire::{self, EndpointInfo, Failure};
 
 /// How long an attempt of a living process is left alone: it may still be under way, or be looked for.
 const UNDER_WAY: i64 = 5 * 60_000;
+/// How far back an earlier run is looked for, in bytes: some ten thousand changes.
+const BACK: u64 = 8 << 20;
 
 /// A journal, and what this process has to do with it.
 #[derive(Debug)]
@@ -57,7 +59,8 @@ impl Journal {
             let is_busy = is_running(it.pid) && now - it.intent.at < UNDER_WAY;
             it.host == self.host && !is_busy
         };
-        let found = unresolved(&self.read()?);
+        let path = self.path.as_deref().ok_or(JournalError::NoPlace)?;
+        let found = unresolved(&file::read_end(path, BACK)?);
         let intents: Vec<Intent> = found.into_iter().filter(left).map(|it| it.intent).collect();
         lock(&self.inherited).clone_from(&intents);
         Ok(intents)
