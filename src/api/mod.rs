@@ -141,7 +141,7 @@ impl Client {
         &self.base_url
     }
 
-    /// Sends a request and reads its answer. Only [`CallClass::Read`](crate::wire::CallClass::Read) is
+    /// Sends a request and reads its answer. Only [`CallClass::Read`] is
     /// ever sent more than once.
     ///
     /// Dropping the future gives the request up at whatever point it has reached: a write may still
