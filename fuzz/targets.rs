@@ -87,7 +87,7 @@ fn sanitizer(input: &[u8]) -> Result<(), String> {
 
 fn viewer_url(input: &[u8]) -> Result<(), String> {
     let base = check_base_url("https://api.example.org").map_err(|error| error.to_string())?;
-    let Ok(url) = check_viewer_url(&text(input), &base) else {
+    let Ok(url) = check_viewer_url(&text(input), &base, None) else {
         return Ok(());
     };
     let host = url.host_str().unwrap_or_default();

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use avara_tui::cli::{self, Cli, Command, Exit, Out};
 
 fn main() -> ExitCode {
+    avara_tui::runtime::dumps::forbid();
     let mut out = Out::standard();
     let exit = match Cli::read(std::env::args_os()) {
         Ok(cli) => run(&cli, &mut out),
@@ -18,6 +19,7 @@ fn run(cli: &Cli, out: &mut Out) -> Exit {
         Command::Tui => cli::run_worklist(cli, out),
         Command::Keys => cli::print_keys(out),
         Command::Config(command) => cli::run_config(cli, &command, out),
+        Command::Doctor(arguments) => cli::run_doctor(cli, &arguments, out),
         Command::Studies(command) => cli::run_studies(cli, &command, out),
         Command::Users(command) => cli::run_users(cli, &command, out),
         Command::Invitations(command) => cli::run_invitations(cli, &command, out),

@@ -15,7 +15,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("settle", &["wire"]),
     ("worklist", &["wire", "text"]),
     ("sync", &["worklist", "wire"]),
-    ("config", &["wire", "worklist"]),
+    ("config", &["sync", "worklist", "wire", "text"]),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text", "base64"]),
     ("journal", &["api", "settle", "wire"]),

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Response, redirect};
+use reqwest::{Certificate, Response, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -28,6 +28,7 @@ pub use witness::Witness;
 
 use crate::wire::{CallClass, Endpoint, Failure, Method, is_loopback};
 use retry::{Backoff, Policy, Refused};
+use viewer_url::{UnsafeUrl, check_viewer_url};
 
 /// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
 pub const BODY_LIMIT: u64 = 32 << 20;
@@ -56,6 +57,15 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// What a site sets up besides: whom to trust, and where its viewer is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Certificates in PEM to trust besides the system's.
+    pub ca_bundle: Option<Vec<u8>>,
+    /// The hosts that viewer links may lead to, in place of the usual ones.
+    pub viewer_hosts: Option<Vec<String>>,
+}
+
 /// Why no client could be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
@@ -63,6 +73,8 @@ pub enum ClientError {
     BaseUrl(#[from] BaseUrlError),
     #[error("the API key holds a character that cannot be sent")]
     Key,
+    #[error("ca_bundle holds no certificate in PEM that could be used")]
+    CaBundle,
     #[error("the HTTP client cannot start: {0}")]
     Setup(String),
 }
@@ -81,7 +93,10 @@ pub struct Client {
     http: reqwest::Client,
     /// Made when the first write is sent.
     writes: Arc<OnceLock<reqwest::Client>>,
+    /// Of the site's own bundle, for that client too.
+    roots: Arc<[Certificate]>,
     base_url: Arc<Url>,
+    viewer_hosts: Option<Arc<[String]>>,
     bearer: HeaderValue,
     policy: Arc<Policy>,
     witness: Option<Arc<dyn Witness>>,
@@ -100,14 +115,21 @@ impl fmt::Debug for Client {
 
 impl Client {
     pub fn new(connection: Connection) -> Result<Self, ClientError> {
+        Self::for_site(connection, Site::default())
+    }
+
+    pub fn for_site(connection: Connection, site: Site) -> Result<Self, ClientError> {
         let base_url = check_base_url(connection.base_url.as_str())?;
         let bearer = bearer(&connection.key).ok_or(ClientError::Key)?;
-        let http = http_client(&base_url, Pool::Kept)
+        let roots = roots(site.ca_bundle.as_deref())?;
+        let http = http_client(&base_url, &roots, Pool::Kept)
             .map_err(|error| ClientError::Setup(refusal::reason(&error.without_url())))?;
         Ok(Self {
             http,
             writes: Arc::default(),
+            roots: roots.into(),
             base_url: Arc::new(base_url),
+            viewer_hosts: site.viewer_hosts.map(Into::into),
             bearer,
             policy: Arc::default(),
             witness: None,
@@ -139,6 +161,11 @@ impl Client {
 
     pub fn base_url(&self) -> &Url {
         &self.base_url
+    }
+
+    /// Checks a link into the viewer: the one that may be opened, or why none may.
+    pub fn check_viewer_url(&self, text: &str) -> Result<Url, UnsafeUrl> {
+        check_viewer_url(text, &self.base_url, self.viewer_hosts.as_deref())
     }
 
     /// Sends a request and reads its answer. Only [`CallClass::Read`] is
@@ -246,10 +273,11 @@ impl Client {
         if let Some(writes) = self.writes.get() {
             return Ok(writes);
         }
-        let made =
-            http_client(&self.base_url, Pool::None).map_err(|error| Failure::Unsendable {
+        let made = http_client(&self.base_url, &self.roots, Pool::None).map_err(|error| {
+            Failure::Unsendable {
                 reason: refusal::reason(&error.without_url()),
-            })?;
+            }
+        })?;
         Ok(self.writes.get_or_init(|| made))
     }
 
@@ -279,7 +307,23 @@ enum Pool {
     None,
 }
 
-fn http_client(base_url: &Url, pool: Pool) -> reqwest::Result<reqwest::Client> {
+/// The certificates of a site's own bundle.
+fn roots(pem: Option<&[u8]>) -> Result<Vec<Certificate>, ClientError> {
+    let Some(pem) = pem else {
+        return Ok(Vec::new());
+    };
+    match Certificate::from_pem_bundle(pem) {
+        Ok(roots) if !roots.is_empty() => Ok(roots),
+        Ok(_) | Err(_) => Err(ClientError::CaBundle),
+    }
+}
+
+/// The system's verifier judges certificates, with `roots` besides its own.
+fn http_client(
+    base_url: &Url,
+    roots: &[Certificate],
+    pool: Pool,
+) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
@@ -292,6 +336,9 @@ fn http_client(base_url: &Url, pool: Pool) -> reqwest::Result<reqwest::Client> {
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false);
+    if !roots.is_empty() {
+        builder = builder.tls_certs_merge(roots.iter().cloned());
+    }
     if is_loopback(base_url) {
         // The proxy settings have no exemption for this computer: the key would leave it. Nor may a
         // hosts file decide where `localhost` is.

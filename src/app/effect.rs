@@ -9,6 +9,7 @@ use crate::wire::{
 };
 use crate::worklist::View;
 
+use super::first_run::{Setup, Trial};
 use super::{Clip, Ticket};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,10 @@ pub enum Effect {
     ForgetKey,
     /// Read the API key from its source again.
     ReadKey,
+    /// Make a test call, for the first run.
+    TryOut(Trial),
+    /// Write down what was set up.
+    Keep(Box<Setup>),
     /// Sound the terminal's bell.
     Ring,
     /// Clear the terminal and draw everything anew.
@@ -58,6 +63,8 @@ pub enum Exit {
     Quit,
     /// From the first-run screen: start again on the demo.
     Demo,
+    /// From the first-run screen: start again with what was set up.
+    SetUp,
 }
 
 /// A request to the API.

@@ -10,14 +10,14 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Exit, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, form,
-    key_table, lookup, screens, undo, view_line, views,
+    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, first_run,
+    form, key_table, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.needs_draw = true;
     if model.screen == Screen::FirstRun {
-        return press_first_run(chord);
+        return first_run::press(model, chord);
     }
     // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
     let is_lock = matches!(
@@ -60,14 +60,6 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
             Vec::new()
         }
         None => press_list(model, chord),
-    }
-}
-
-fn press_first_run(chord: Chord) -> Vec<Effect> {
-    match (chord.key, chord.ctrl) {
-        (Key::Enter | Key::Char('d'), false) => vec![Effect::Leave(Exit::Demo)],
-        (Key::Char('q'), false) | (Key::Char('c'), true) => vec![Effect::Leave(Exit::Quit)],
-        _ => Vec::new(),
     }
 }
 
@@ -270,6 +262,10 @@ fn arrive(model: &mut Model, found: bool) {
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.needs_draw = true;
+    if model.screen == Screen::FirstRun {
+        first_run::paste(model, text);
+        return Vec::new();
+    }
     if let Some(effects) = lookup::paste(model, text) {
         return effects;
     }

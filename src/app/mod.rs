@@ -18,6 +18,7 @@ mod effect;
 mod fetch;
 mod filter_box;
 mod finish;
+pub mod first_run;
 pub mod form;
 pub mod geometry;
 mod invitations;
@@ -57,6 +58,7 @@ pub use confirm::{Confirm, Deed};
 pub use copy::{Clip, Copied, Copying};
 pub use effect::{Call, Effect, Exit, SavedView};
 pub use filter_box::{FilterBox, Language};
+pub use first_run::FirstRun;
 pub use form::Form;
 pub use invitations::{Invitations, Invite};
 pub use key_table::{default_keymap, key_table, keymap_of};
@@ -139,6 +141,7 @@ pub struct Model {
     pub size: Size,
     pub session: Session,
     pub screen: Screen,
+    pub first_run: FirstRun,
     pub list: List,
     pub views: Views,
     pub people: People,
@@ -183,6 +186,7 @@ impl Model {
             size,
             session,
             screen,
+            first_run: FirstRun::default(),
             list: List::default(),
             views: Views::default(),
             people: People::default(),
@@ -430,6 +434,8 @@ fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Copied(_)
         | Msg::ViewSaved(..)
         | Msg::KeyRead(_)
+        | Msg::TriedOut(..)
+        | Msg::Kept(_)
         | Msg::Terminated => take(model, msg),
     }
 }
@@ -484,6 +490,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             views::saved(model, &saved, outcome);
             Vec::new()
         }
+        Msg::TriedOut(number, outcome) => {
+            first_run::tried_out(model, number, outcome);
+            Vec::new()
+        }
+        Msg::Kept(outcome) => first_run::kept(model, outcome),
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     }
 }

@@ -5,6 +5,7 @@ use crate::wire::{Failure, Invitation, Page, RerouteUrlResponse, Study, User};
 
 use super::Copying;
 use super::SavedView;
+use super::first_run::{Fault, Found};
 
 /// Names one call in flight. A reply whose ticket is no longer held changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,10 @@ pub enum Msg {
     ViewSaved(Box<SavedView>, Result<String, String>),
     /// The API key was read again from its source, or why it could not be.
     KeyRead(Result<(), String>),
+    /// The test call of the first run ended.
+    TriedOut(u32, Result<Found, Fault>),
+    /// What was set up is written down, or why it is not.
+    Kept(Result<(), String>),
     /// The operating system asked the program to end.
     Terminated,
 }

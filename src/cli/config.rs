@@ -1,10 +1,12 @@
 //! `config`: where the settings are, what they are, and whether the file is right.
 
+use std::path::Path;
+
 use clap::Subcommand;
 
-use crate::config::{BASE_URL_VARIABLE, ConfigFile, EXAMPLE, ME_VARIABLE, Settings};
+use crate::config::{ConfigFile, EXAMPLE, KeySource, Origin, Settings, show_span};
 use crate::text::clean;
-use crate::worklist::{Age, View};
+use crate::worklist::View;
 
 use super::{Cli, Exit, Out, Problem, conclude};
 
@@ -44,19 +46,41 @@ fn no_home() -> Problem {
 
 fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     let file = ConfigFile::read(Some(cli.config_path().ok_or_else(no_home)?))?;
-    let path = file.path.as_deref().unwrap_or(std::path::Path::new(""));
+    let path = file.path.as_deref().unwrap_or(Path::new("")).display();
+    out.data(&match file.exists {
+        true => format!("{path}: in order, {}\n", contents(&file)),
+        false => format!("{path}: there is no such file; the defaults hold\n"),
+    })
+}
+
+fn contents(file: &ConfigFile) -> String {
+    let many = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
     let views = match &file.views {
-        Some(views) if views.len() == 1 => "1 view".into(),
-        Some(views) => format!("{} views", views.len()),
+        Some(views) => many(views.len(), "view"),
         None => "the built-in views".into(),
     };
-    out.data(&match file.exists {
-        true => format!("{}: in order, {views}\n", path.display()),
-        false => format!(
-            "{}: there is no such file; the defaults hold\n",
-            path.display()
-        ),
-    })
+    match file.profiles.len() {
+        0 => views,
+        profiles => format!("{}, {views}", many(profiles, "profile")),
+    }
+}
+
+/// A setting in force.
+struct Shown {
+    name: String,
+    value: String,
+    origin: String,
+}
+
+fn shown(name: impl Into<String>, value: impl ToString, origin: impl ToString) -> Shown {
+    Shown {
+        name: name.into(),
+        value: value.to_string(),
+        origin: origin.to_string(),
+    }
 }
 
 fn show(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
@@ -67,71 +91,103 @@ fn show(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
         (Some(path), false) => format!("{} (no such file)", path.display()),
         (None, _) => "none".into(),
     };
-    let from_file = match file.exists {
-        true => "file, or default where it says nothing",
-        false => "default",
-    };
-    let mut text = format!("file       {place}\n");
-    for (name, value, origin) in told(cli, &settings) {
-        text.push_str(&format!("{name:<10} {}  ({origin})\n", clean(&value)));
-    }
-    let targets = file.targets;
-    text.push_str(&format!(
-        "targets    stat {}, high {}, normal {}  ({from_file})\n",
-        Age(targets.stat),
-        Age(targets.high),
-        Age(targets.normal)
-    ));
-    let origin = if file.views.is_some() {
-        "file"
-    } else {
-        "default"
-    };
-    let views = file.views.clone().unwrap_or_else(View::defaults);
-    for (number, view) in (1..).zip(views) {
-        let columns: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
-        text.push_str(&format!(
-            "view {number}     {}: {}  sort {}  columns {}  ({origin})\n",
-            view.name,
-            clean(view.filter.text()),
-            view.sort.words().join(","),
-            columns.join(",")
-        ));
+    let mut lines = of_profile(&settings);
+    lines.extend(of_file(file));
+    lines.extend(of_views(file));
+    let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0);
+    let mut text = format!("{:<width$}  {}\n", "file", clean(&place));
+    for Shown {
+        name,
+        value,
+        origin,
+    } in lines
+    {
+        text.push_str(&format!("{name:<width$}  {}  ({origin})\n", clean(&value)));
     }
     out.data(&text)
 }
 
-/// The settings that are not in the file. A key's value is never told.
-fn told(cli: &Cli, settings: &Settings) -> Vec<(&'static str, String, &'static str)> {
-    let said = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let base = if said(BASE_URL_VARIABLE) {
-        BASE_URL_VARIABLE
-    } else {
-        "default"
+/// What a flag, a variable or the profile decides. The key is neither fetched nor told.
+fn of_profile(settings: &Settings) -> Vec<Shown> {
+    let origins = settings.origins;
+    let name = settings.profile.as_deref().unwrap_or("none");
+    let me = settings.me.as_deref().unwrap_or("nobody");
+    let source = settings.key_source();
+    let key = match (settings.misdirected(), source) {
+        (Some(error), _) => format!("refused: {error}"),
+        (None, KeySource::Nowhere) => "none".into(),
+        (None, KeySource::Environment(_)) => "given".into(),
+        (None, KeySource::Command(_) | KeySource::File(_)) => source.to_string(),
     };
-    let me = match (&cli.global.me, said(ME_VARIABLE)) {
-        (Some(_), _) => "--me",
-        (None, true) => ME_VARIABLE,
-        (None, false) => "default",
+    let mut lines = vec![
+        shown("profile", name, origins.profile),
+        shown("base_url", &settings.base_url, origins.base_url),
+        shown("key", key, origins.key),
+        shown("me", me, origins.me),
+        shown("read-only", settings.read_only, origins.read_only),
+    ];
+    let setting = |setting: &str| origin_of(&settings.file, &format!("profiles.{name}.{setting}"));
+    let hosts = match &settings.viewer_hosts {
+        Some(hosts) => hosts.join(", "),
+        None => "the vendor's and the server's own".into(),
     };
-    let key = if settings.key.is_some() {
-        "given"
-    } else {
-        "none"
+    lines.push(shown("viewer_hosts", hosts, setting("viewer_hosts")));
+    let bundle = match &settings.ca_bundle {
+        Some(path) => path.display().to_string(),
+        None => "none".into(),
     };
-    let read_only = if settings.read_only {
-        "--read-only"
-    } else {
-        "default"
-    };
-    vec![
-        ("server", settings.base_url.to_string(), base),
-        ("key", key.into(), "AVARA_API_KEY"),
+    lines.push(shown("ca_bundle", bundle, setting("ca_bundle")));
+    lines
+}
+
+fn origin_of(file: &ConfigFile, setting: &str) -> Origin {
+    file.line_of(setting).map_or(Origin::Default, Origin::File)
+}
+
+fn of_file(file: &ConfigFile) -> Vec<Shown> {
+    let (targets, refresh, alerts) = (file.targets, file.refresh, file.alerts);
+    let quiet = alerts.quiet.map(|quiet| quiet.to_string());
+    let mut lines: Vec<Shown> = [
+        ("targets.stat", show_span(targets.stat)),
+        ("targets.high", show_span(targets.high)),
+        ("targets.normal", show_span(targets.normal)),
+        ("refresh.stat", show_span(refresh.stat)),
+        ("refresh.open", show_span(refresh.open)),
         (
-            "me",
-            settings.me.clone().unwrap_or_else(|| "nobody".into()),
-            me,
+            "refresh.requests_per_minute",
+            refresh.requests_per_minute.to_string(),
         ),
-        ("read-only", settings.read_only.to_string(), read_only),
+        ("lock.after", show_span(file.lock_after)),
+        ("alerts.bell", alerts.bell.to_string()),
+        ("alerts.notify", alerts.notify.name().into()),
+        ("alerts.quiet", quiet.unwrap_or_else(|| "never".into())),
     ]
+    .into_iter()
+    .map(|(name, value)| shown(name, value, origin_of(file, name)))
+    .collect();
+    for (name, table) in [("keys", &file.keys), ("theme", &file.theme)] {
+        let settings = table.keys().map(|setting| format!("{name}.{setting}"));
+        lines.extend(settings.map(|setting| {
+            let origin = origin_of(file, &setting);
+            shown(setting, "set", origin)
+        }));
+    }
+    lines
+}
+
+fn of_views(file: &ConfigFile) -> Vec<Shown> {
+    let origin = origin_of(file, "views");
+    let views = file.views.clone().unwrap_or_else(View::defaults);
+    let line = |(number, view): (usize, View)| {
+        let columns: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
+        let value = format!(
+            "{}: {}  sort {}  columns {}",
+            view.name,
+            view.filter.text(),
+            view.sort.words().join(","),
+            columns.join(",")
+        );
+        shown(format!("view {number}"), value, origin)
+    };
+    (1..).zip(views).map(line).collect()
 }

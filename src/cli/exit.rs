@@ -4,7 +4,8 @@ use std::io;
 
 use crate::api::walk::WalkError;
 use crate::api::{ClientError, viewer_url::UnsafeUrl};
-use crate::config::{FileError, SettingsError};
+use crate::config::{FileError, KeyError, SettingsError};
+use crate::runtime::ConnectError;
 use crate::sync::Doubt;
 use crate::text::clean;
 use crate::wire::Failure;
@@ -92,6 +93,21 @@ impl From<Failure> for Problem {
 impl From<FileError> for Problem {
     fn from(error: FileError) -> Self {
         Self::Settings(error.into())
+    }
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        Self::Settings(error.into())
+    }
+}
+
+impl From<ConnectError> for Problem {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Settings(error) => Self::Settings(error),
+            ConnectError::Client(error) => Self::Client(error),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod config;
+mod doctor;
 mod exit;
 mod invitations;
 mod journal;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use config::{ConfigCommand, run_config};
+pub use doctor::{DoctorArgs, run_doctor};
 pub use exit::{Exit, Problem};
 pub use invitations::InvitationsCommand;
 pub use journal::JournalCommand;
@@ -35,7 +37,7 @@ pub use studies::StudiesCommand;
 pub use users::UsersCommand;
 pub use worklist::{print_keys, run_worklist};
 
-use crate::config::{ConfigFile, Flags, Settings, SettingsError, usual_path};
+use crate::config::{ConfigFile, Flags, Settings, usual_path};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,6 +80,14 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub me: Option<String>,
+    /// The profile of the configuration file to use
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Global options"
+    )]
+    pub profile: Option<String>,
     /// The configuration file, in place of the usual one
     #[arg(
         long,
@@ -129,6 +139,8 @@ pub enum Command {
     /// Show or check the record of what was changed from this computer
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Check the setup and say what to do about what is wrong
+    Doctor(DoctorArgs),
     /// Show the key table
     Keys,
 }
@@ -160,6 +172,7 @@ impl Cli {
     /// The settings from the flags, the environment and the file. The demo reads no file but a given one.
     pub fn settings(&self) -> Result<Settings, Problem> {
         let flags = Flags {
+            profile: self.global.profile.clone(),
             me: self.global.me.clone(),
             read_only: self.global.read_only,
         };
@@ -168,13 +181,12 @@ impl Cli {
             true => None,
             false => std::env::var_os(name),
         };
-        let mut settings = Settings::resolve(flags, environment)?;
         let path = match self.global.demo {
             true => self.global.config.clone(),
             false => self.config_path(),
         };
-        settings.file = ConfigFile::read(path).map_err(SettingsError::File)?;
-        Ok(settings)
+        let file = ConfigFile::read(path)?;
+        Ok(Settings::resolve(&flags, file, environment)?)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::api::{Client, Connection};
-use crate::config::{KEY_VARIABLE, Settings};
+use crate::api::Client;
+use crate::config::{KeyError, Missing, Settings};
 use crate::journal::{self, Journal};
+use crate::runtime::connect;
 use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
 use crate::worklist::Targets;
@@ -28,15 +29,11 @@ const MAX_CANDIDATES: usize = 20;
 
 impl Session {
     pub fn open(settings: Settings) -> Result<Self, Problem> {
-        let key = settings.key.ok_or_else(|| {
-            Problem::Usage(format!(
-                "there is no API key; set {KEY_VARIABLE} to the key of your clinic, \
-                 or try `avara-tui --demo`"
-            ))
-        })?;
-        let base_url = settings.base_url;
-        let journal = Arc::new(Journal::new(journal::usual_path(), base_url.authority()));
-        let client = Client::new(Connection { base_url, key })?;
+        let journal = Arc::new(Journal::new(
+            journal::usual_path(),
+            settings.base_url.authority(),
+        ));
+        let client = connect(&settings)?.ok_or(KeyError::Missing(Missing))?;
         Ok(Self {
             client: client.with_witness(journal.clone()),
             journal,
@@ -51,7 +48,7 @@ impl Session {
         match &self.me {
             Some(me) => self.named(me).await,
             None => Err(Problem::Usage(
-                "nobody has said who \"me\" is; use --me or AVARA_ME".into(),
+                "nobody has said who \"me\" is; use --me, AVARA_ME or the profile".into(),
             )),
         }
     }

@@ -31,7 +31,7 @@ pub fn print_keys(out: &mut Out) -> Exit {
 impl From<LaunchError> for Problem {
     fn from(error: LaunchError) -> Self {
         match error {
-            LaunchError::Client(error) => Self::Client(error),
+            LaunchError::Connect(error) => error.into(),
             error if error.is_usage() => Self::Usage(error.to_string()),
             error => Self::Other(error.to_string()),
         }

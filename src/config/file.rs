@@ -1,30 +1,88 @@
 //! What the configuration file says, or where it is wrong.
 
+mod profiles;
+mod raw;
+mod reader;
+mod sections;
+mod views;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, TableLike};
 
-use crate::worklist::{Column, Filter, Sort, Targets, View, nearest, span_ms};
+use crate::sync::Pace;
+use crate::worklist::{Targets, View};
+
+pub(super) use profiles::no_profile;
+pub use profiles::{Profile, ProfileKey, check_profile_name};
+pub use raw::{RawCheck, RawFault, RawSetting, RawTable, RawValue};
+pub(super) use reader::Wrong;
+pub use reader::show_span;
+pub use sections::{Alerts, LOCK_AFTER, Notify, Quiet};
+
+use reader::{Reader, line_of, wrong};
 
 /// A larger file is no file of settings.
 const LARGEST: u64 = 1 << 20;
-const YEAR: i64 = 365 * 86_400_000;
 
 /// An example with every setting and its default.
 pub const EXAMPLE: &str = include_str!("../../assets/config.toml");
 
+const SETTINGS: [&str; 9] = [
+    "default_profile",
+    "profiles",
+    "views",
+    "targets",
+    "refresh",
+    "lock",
+    "alerts",
+    "keys",
+    "theme",
+];
+
 /// The settings of the file; the defaults where there is none.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ConfigFile {
     /// Where the file is or would be; unknown where there is no home directory.
     pub path: Option<PathBuf>,
     pub exists: bool,
+    /// The profile in use where none is asked for.
+    pub default_profile: Option<String>,
+    pub profiles: BTreeMap<String, Profile>,
     /// The views of the file, if it has any.
     pub views: Option<Vec<View>>,
     pub targets: Targets,
+    pub refresh: Pace,
+    /// Nobody touched a key for so long: the screen locks. Milliseconds.
+    pub lock_after: i64,
+    pub alerts: Alerts,
+    /// `[keys]` and `[theme]` as they stand.
+    pub keys: RawTable,
+    pub theme: RawTable,
+    /// The line of each setting by its dotted name, such as `targets.stat`.
+    lines: BTreeMap<String, usize>,
+}
+
+impl Default for ConfigFile {
+    fn default() -> Self {
+        Self {
+            path: None,
+            exists: false,
+            default_profile: None,
+            profiles: BTreeMap::new(),
+            views: None,
+            targets: Targets::default(),
+            refresh: Pace::default(),
+            lock_after: LOCK_AFTER,
+            alerts: Alerts::default(),
+            keys: RawTable::new(),
+            theme: RawTable::new(),
+            lines: BTreeMap::new(),
+        }
+    }
 }
 
 /// Why a file cannot be used.
@@ -44,7 +102,7 @@ impl ConfigFile {
         };
         let text = read_text(&path)?;
         let exists = text.is_some();
-        let (views, targets) = parse(&text.unwrap_or_default()).map_err(|wrong| FileError {
+        let said = parse(&text.unwrap_or_default()).map_err(|wrong| FileError {
             path: path.clone(),
             line: Some(wrong.line),
             message: wrong.message,
@@ -52,9 +110,23 @@ impl ConfigFile {
         Ok(Self {
             path: Some(path),
             exists,
-            views,
-            targets,
+            ..said
         })
+    }
+
+    /// The line on which a setting stands, by its dotted name; nothing where the file is silent.
+    pub fn line_of(&self, setting: &str) -> Option<usize> {
+        self.lines.get(setting).copied()
+    }
+
+    /// Where a path of the file leads: from the home directory after `~/`, else from the file's folder.
+    pub fn place_of(&self, path: &Path) -> PathBuf {
+        let home = || etcetera::home_dir().ok();
+        if let (Ok(rest), Some(home)) = (path.strip_prefix("~"), home()) {
+            return home.join(rest);
+        }
+        let folder = self.path.as_deref().and_then(Path::parent);
+        folder.unwrap_or(Path::new("")).join(path)
     }
 }
 
@@ -89,223 +161,60 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, FileError> {
         .map_err(|_| wrong("it is not text in UTF-8".into()))
 }
 
-/// What is wrong in a text, and on which line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) line: usize,
-    pub(super) message: String,
-}
-
-type Said = (Option<Vec<View>>, Targets);
-
-pub(super) fn parse(text: &str) -> Result<Said, Wrong> {
+pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
     let document = Document::parse(text).map_err(|error| {
         let message = error.message().trim().replace('\n', ", ");
         wrong(text, error.span(), format!("this is not TOML: {message}"))
     })?;
     let reader = Reader { text };
     let root = document.as_table();
-    reader.known(root, &["views", "targets"], "a setting")?;
-    let views = root
-        .get("views")
-        .map(|item| reader.views(item))
-        .transpose()?;
-    let targets = match root.get("targets") {
-        Some(item) => reader.targets(item)?,
-        None => Targets::default(),
+    reader.no_profile_settings(root)?;
+    reader.known(root, &SETTINGS, "setting")?;
+    let mut file = ConfigFile {
+        profiles: reader.profiles(root)?,
+        keys: reader.raw(root, "keys", raw::check_keys)?,
+        theme: reader.raw(root, "theme", raw::check_theme)?,
+        ..ConfigFile::default()
     };
-    Ok((views, targets))
+    file.default_profile = reader.default_profile(root, &file.profiles)?;
+    if let Some(item) = root.get("views") {
+        file.views = Some(reader.views(item)?);
+    }
+    if let Some(table) = reader.table(root, "targets")? {
+        file.targets = reader.targets(table)?;
+    }
+    if let Some(table) = reader.table(root, "refresh")? {
+        file.refresh = reader.refresh(table)?;
+    }
+    if let Some(table) = reader.table(root, "lock")? {
+        file.lock_after = reader.lock(table)?;
+    }
+    if let Some(table) = reader.table(root, "alerts")? {
+        file.alerts = reader.alerts(table)?;
+    }
+    note_lines(text, "", root, &mut file.lines);
+    Ok(file)
 }
 
-fn wrong(text: &str, span: Option<Range<usize>>, message: impl Into<String>) -> Wrong {
-    let at = span.map_or(0, |span| span.start).min(text.len());
-    let before = text.as_bytes().iter().take(at);
-    Wrong {
-        line: before.filter(|byte| **byte == b'\n').count() + 1,
-        message: message.into(),
-    }
-}
-
-struct Reader<'a> {
-    text: &'a str,
-}
-
-impl Reader<'_> {
-    fn wrong(&self, item: &Item, message: impl Into<String>) -> Wrong {
-        wrong(self.text, item.span(), message)
-    }
-
-    /// Refuses a key that is not in the list, with the one that was probably meant.
-    fn known(&self, table: &dyn TableLike, keys: &[&str], what: &str) -> Result<(), Wrong> {
-        for (name, item) in table.iter() {
-            if keys.contains(&name) {
-                continue;
-            }
-            let span = table.get_key_value(name).and_then(|(key, _)| key.span());
-            let near = match nearest(&name.to_lowercase(), keys.iter().copied()) {
-                Some(near) => format!("did you mean “{near}”?"),
-                None => format!("there are {}", keys.join(", ")),
-            };
-            let message = format!("“{name}” is no {what}; {near}").replace("no a ", "no ");
-            return Err(wrong(self.text, span.or_else(|| item.span()), message));
-        }
-        Ok(())
-    }
-
-    fn views(&self, item: &Item) -> Result<Vec<View>, Wrong> {
-        let Some(tables) = item.as_array_of_tables() else {
-            return Err(self.wrong(
-                item,
-                "each view is a table of its own that begins with [[views]]",
-            ));
+/// Notes the line of every setting below `table`, whose own name is `prefix`.
+fn note_lines(
+    text: &str,
+    prefix: &str,
+    table: &dyn TableLike,
+    lines: &mut BTreeMap<String, usize>,
+) {
+    for (name, item) in table.iter() {
+        let path = match prefix {
+            "" => name.to_owned(),
+            prefix => format!("{prefix}.{name}"),
         };
-        let mut views: Vec<View> = Vec::new();
-        for table in tables {
-            let here = |message: String| wrong(self.text, table.span(), message);
-            if views.len() == View::MOST {
-                return Err(here(format!("there can be at most {} views", View::MOST)));
-            }
-            let view = self.view(table, &here)?;
-            if views.iter().any(|other| other.is_called(&view.name)) {
-                return Err(here(format!("two views are called “{}”", view.name)));
-            }
-            views.push(view);
+        if let Some(inner) = item.as_table_like() {
+            note_lines(text, &path, inner, lines);
         }
-        Ok(views)
-    }
-
-    fn view(&self, table: &dyn TableLike, here: &dyn Fn(String) -> Wrong) -> Result<View, Wrong> {
-        self.known(
-            table,
-            &["name", "filter", "sort", "columns"],
-            "a setting of a view",
-        )?;
-        let Some(name) = table.get("name") else {
-            return Err(here("this view has no name".into()));
-        };
-        let mut view = View::plain(&self.name(name)?, "");
-        if let Some(item) = table.get("filter") {
-            view.filter = self.filter(item)?;
+        let key = table.get_key_value(name).and_then(|(key, _)| key.span());
+        if let Some(span) = key.or_else(|| item.span()) {
+            lines.insert(path, line_of(text, Some(span)));
         }
-        if let Some(item) = table.get("sort") {
-            view.sort = self.sort(item)?;
-        }
-        if let Some(item) = table.get("columns") {
-            view.columns = self.columns(item)?;
-        }
-        Ok(view)
-    }
-
-    fn text_of<'i>(&self, item: &'i Item, what: &str) -> Result<&'i str, Wrong> {
-        item.as_str()
-            .ok_or_else(|| self.wrong(item, format!("{what} must be a text in quotes")))
-    }
-
-    fn name(&self, item: &Item) -> Result<String, Wrong> {
-        let name = self.text_of(item, "a view's name")?.trim();
-        if name.is_empty() {
-            return Err(self.wrong(item, "a view needs a name"));
-        }
-        if name.chars().any(char::is_control) {
-            return Err(self.wrong(item, "a view's name is one line of plain text"));
-        }
-        if name.chars().count() > View::LONGEST_NAME {
-            let most = View::LONGEST_NAME;
-            return Err(self.wrong(item, format!("a view's name has at most {most} characters")));
-        }
-        Ok(name.to_owned())
-    }
-
-    fn filter(&self, item: &Item) -> Result<Filter, Wrong> {
-        let text = self.text_of(item, "a filter")?;
-        Filter::parse(text.trim()).map_err(|error| {
-            let near = error
-                .suggestion
-                .as_ref()
-                .map(|near| format!("; did you mean “{near}”?"));
-            self.wrong(
-                item,
-                format!("the filter: {error}{}", near.unwrap_or_default()),
-            )
-        })
-    }
-
-    fn words<'i>(&self, item: &'i Item, what: &str) -> Result<Vec<&'i str>, Wrong> {
-        let message = || format!("{what} must be a list of texts, such as [\"age\"]");
-        let list = item.as_array().ok_or_else(|| self.wrong(item, message()))?;
-        let word = |value: &'i Value| value.as_str().ok_or_else(|| self.wrong(item, message()));
-        list.iter().map(word).collect()
-    }
-
-    fn sort(&self, item: &Item) -> Result<Sort, Wrong> {
-        let words = self.words(item, "sort")?;
-        if let Some(sort) = Sort::of_words(words.iter().copied()) {
-            return Ok(sort);
-        }
-        let known: Vec<&str> = Sort::all_words().collect();
-        let odd = words
-            .iter()
-            .map(|word| word.trim_start_matches('-'))
-            .find(|word| !known.contains(word));
-        let near = odd.and_then(|odd| nearest(odd, known.iter().copied()));
-        let message = match (odd, near) {
-            (Some(odd), Some(near)) => {
-                format!("the list cannot be sorted by “{odd}”; did you mean “{near}”?")
-            }
-            _ => "sort must be [\"late\", \"severity\", \"age\"] or one of oldest, newest, severity, \
-                  description, assignee, customer, updated; - before it turns it round"
-                .into(),
-        };
-        Err(self.wrong(item, message))
-    }
-
-    fn columns(&self, item: &Item) -> Result<Vec<Column>, Wrong> {
-        let mut columns = Vec::new();
-        for name in self.words(item, "columns")? {
-            let column = Column::named(name).ok_or_else(|| {
-                let names = Column::NAMED.map(|column| column.to_string());
-                let near = match nearest(&name.to_lowercase(), names.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean “{near}”?"),
-                    None => format!("there are {} and meta.KEY", names.join(", ")),
-                };
-                self.wrong(item, format!("“{name}” is no column; {near}"))
-            })?;
-            if columns.contains(&column) {
-                return Err(self.wrong(item, format!("the column “{name}” stands here twice")));
-            }
-            columns.push(column);
-        }
-        if !columns.contains(&Column::Description) {
-            Column::Description.toggle(&mut columns);
-        }
-        Ok(columns)
-    }
-
-    fn targets(&self, item: &Item) -> Result<Targets, Wrong> {
-        let Some(table) = item.as_table_like() else {
-            return Err(self.wrong(item, "the targets are a table that begins with [targets]"));
-        };
-        self.known(table, &["stat", "high", "normal"], "a target")?;
-        let mut targets = Targets::default();
-        for (name, place) in [
-            ("stat", &mut targets.stat),
-            ("high", &mut targets.high),
-            ("normal", &mut targets.normal),
-        ] {
-            if let Some(item) = table.get(name) {
-                *place = self.span(item, name)?;
-            }
-        }
-        Ok(targets)
-    }
-
-    fn span(&self, item: &Item, name: &str) -> Result<i64, Wrong> {
-        let span = item.as_str().and_then(|text| span_ms(text.trim()));
-        span.filter(|ms| (1..=YEAR).contains(ms)).ok_or_else(|| {
-            let message =
-                format!("the target of {name} must be a time such as \"60m\", \"4h\" or \"1d\"");
-            self.wrong(item, message)
-        })
     }
 }
 

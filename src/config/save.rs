@@ -11,7 +11,7 @@ use crate::worklist::{Column, Sort, View};
 use super::file::{parse, read_text};
 
 /// How a file begins that this program starts.
-const HEAD: &str =
+pub(super) const HEAD: &str =
     "# Settings of avara-tui; `avara-tui config show --defaults` prints them all.\n\n";
 
 /// Writes `view` in place of the view called `replaces`, or after the others. A file without views gets
@@ -134,7 +134,7 @@ fn says(value: &Value) -> Vec<&str> {
 }
 
 /// A reader sees the old file or the new one, never half of it. Only the owner can read it.
-fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     // A link to the file stays one.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -149,7 +149,7 @@ fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn create_folders(folder: &Path) -> io::Result<()> {
+pub(super) fn create_folders(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -157,7 +157,7 @@ fn create_folders(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -72,6 +72,18 @@ impl Clipboard for Desktop {
     }
 }
 
+/// The tool that would be used here, if there is one; else the terminal is asked.
+pub fn likely_tool() -> Option<&'static str> {
+    let has = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_remote() {
+        return None;
+    }
+    let mut tools = tools(&has).into_iter();
+    tools
+        .find(|tool| is_installed(tool.name))
+        .map(|tool| tool.name)
+}
+
 /// No control character gets into a clipboard: pasted into a shell, a line end would run it. Tabs
 /// separate cells and stay.
 fn tidy(text: &str) -> String {
@@ -115,7 +127,8 @@ fn tools(has: &dyn Fn(&str) -> bool) -> Vec<Tool> {
     tools
 }
 
-fn is_installed(name: &str) -> bool {
+/// Whether a program of this name is on the search path.
+pub(super) fn is_installed(name: &str) -> bool {
     let is_there = |directory: &Path| directory.join(name).is_file();
     env::var_os("PATH")
         .is_some_and(|path| env::split_paths(&path).any(|directory| is_there(&directory)))

@@ -8,7 +8,6 @@ use tokio::task::{AbortHandle, JoinSet};
 use url::Url;
 
 use crate::api::Client;
-use crate::api::viewer_url::check_viewer_url;
 use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, SavedView, Ticket};
 use crate::config;
 use crate::journal::Journal;
@@ -16,6 +15,7 @@ use crate::wire::{Endpoint, Failure, RerouteUrlResponse};
 
 use super::clipboard::{Clipboard, Sequence, Way};
 use super::opener::Opener;
+use super::set_up::{self, SetUp};
 
 /// What effects need from the world.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct Services {
     pub journal: Option<Arc<Journal>>,
     /// The configuration file that views are saved in.
     pub config: Option<PathBuf>,
+    /// For the first run.
+    pub set_up: SetUp,
 }
 
 type Connect = dyn Fn() -> Result<Client, String> + Send + Sync;
@@ -156,6 +158,21 @@ impl Tasks {
                 if let Some(journal) = self.services.journal.clone() {
                     tokio::task::spawn_blocking(move || journal.settle(&target, found));
                 }
+                Demand::None
+            }
+            Effect::TryOut(trial) => {
+                let number = trial.number;
+                let site = self.services.set_up.site.clone();
+                let tried = async move { set_up::try_out(&trial, site).await };
+                self.set
+                    .spawn(async move { Msg::TriedOut(number, tried.await).into() });
+                Demand::None
+            }
+            Effect::Keep(setup) => {
+                let desk = self.services.set_up.clone();
+                let path = self.services.config.clone();
+                self.set
+                    .spawn_blocking(move || Msg::Kept(set_up::keep(&setup, path, &desk)).into());
                 Demand::None
             }
             Effect::Ring => Demand::Ring,
@@ -307,7 +324,9 @@ fn check_link(services: &Services, link: &RerouteUrlResponse) -> Result<Url, Str
     let Some(client) = &services.client else {
         return Err("there is no API key".into());
     };
-    check_viewer_url(&link.url, client.base_url()).map_err(|error| error.to_string())
+    client
+        .check_viewer_url(&link.url)
+        .map_err(|error| error.to_string())
 }
 
 /// A checked link is handed over or shown, never both.

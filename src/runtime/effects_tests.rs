@@ -1,9 +1,11 @@
 //! Copying by a clipboard that only records.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::api::Connection;
+use crate::api::viewer_url::testing::hostile_links;
 use crate::app::Copied;
 
 #[derive(Default)]
@@ -19,6 +21,17 @@ impl Clipboard for Recorded {
             true => Way::Terminal(Sequence("sequence".into())),
             false => Way::Tool("tool"),
         })
+    }
+}
+
+/// Counts what it is asked to open.
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+impl Opener for Counting {
+    fn open(&self, _: &Url) -> Result<(), super::super::opener::NoBrowser> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
     }
 }
 
@@ -43,6 +56,7 @@ fn services(clipboard: Arc<Recorded>) -> Services {
         clipboard,
         journal: None,
         config: None,
+        set_up: SetUp::default(),
     }
 }
 
@@ -96,4 +110,25 @@ fn a_link_is_checked_before_it_is_copied_and_printed_nowhere() {
         "{bad:?}"
     );
     assert_eq!(clipboard.texts.lock().unwrap().len(), 1);
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "how much was tried is told")]
+fn no_hostile_link_starts_a_program() {
+    let opener = Arc::new(Counting::default());
+    let services = Services {
+        opener: opener.clone(),
+        ..services(Arc::default())
+    };
+    let links = hostile_links();
+    for url in &links {
+        let opening = open_link(&services, RerouteUrlResponse { url: url.clone() });
+        assert!(matches!(opening, Opening::Refused { .. }), "{url:?}");
+    }
+    assert_eq!(opener.0.load(Ordering::SeqCst), 0);
+    println!("{} hostile links, 0 programs started", links.len());
+    // The opener would have been asked: a good link reaches it.
+    let url = "https://viewer.avarasoftware.com/s?t=1".into();
+    open_link(&services, RerouteUrlResponse { url });
+    assert_eq!(opener.0.load(Ordering::SeqCst), 1);
 }

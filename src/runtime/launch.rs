@@ -1,6 +1,8 @@
 //! From settings to a running program.
 
+use std::collections::hash_map::RandomState;
 use std::ffi::OsStr;
+use std::hash::{BuildHasher, Hasher};
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -8,21 +10,25 @@ use std::sync::Arc;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use crate::api::{Client, ClientError, Connection};
-use crate::app::{Exit, Model, Pace, Place, ReadOnly, Screen, Session, Size};
-use crate::config::{ConfigFile, Flags, Settings};
+use crate::api::Client;
+#[cfg(feature = "sandbox")]
+use crate::api::Connection;
+use crate::app::{Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size};
+use crate::config::{Alerts, Settings};
 use crate::journal::{self, Journal};
 use crate::ui::Theme;
 use crate::wire;
 
+use super::connect::{ConnectError, connect, site};
 #[cfg(not(unix))]
 use super::console::Events;
 use super::effects::{KeySource, Services};
 use super::opener::Desktop;
 use super::run::{Outcome, RunError, Shell, run};
+use super::set_up::SetUp;
 #[cfg(unix)]
 use super::tty::Events;
-use super::{clipboard, clock, terminal};
+use super::{alerts, clipboard, clock, terminal};
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,7 +70,7 @@ pub enum LaunchError {
     #[error("the terminal cannot be taken over: {0}")]
     Terminal(io::Error),
     #[error(transparent)]
-    Client(#[from] ClientError),
+    Connect(#[from] ConnectError),
     #[error("the demo cannot start: {0}")]
     Demo(String),
     #[error(transparent)]
@@ -92,12 +98,22 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
         .enable_all()
         .build()
         .map_err(LaunchError::Runtime)?;
-    let mut demo = start.demo;
+    let mut start = start;
     loop {
-        let stage = Stage::new(&start, demo)?;
-        let outcome = runtime.block_on(stage.play(start.color, start.settings.file.clone()))?;
+        let stage = Stage::new(&start)?;
+        let set_up = SetUp {
+            site: site(&start.settings)?,
+            read_only: start.settings.read_only,
+            ..SetUp::default()
+        };
+        let outcome = runtime.block_on(stage.play(&start, set_up.clone()))?;
         match outcome.exit {
-            Exit::Demo => demo = true,
+            Exit::Demo => start.demo = true,
+            Exit::SetUp => {
+                if let Some(settings) = set_up.take() {
+                    start.settings = settings;
+                }
+            }
             Exit::Quit => {
                 // A future that blocks must not keep the program from ending.
                 runtime.shutdown_background();
@@ -131,27 +147,25 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(start: &Start, demo: bool) -> Result<Self, LaunchError> {
-        if demo {
+    fn new(start: &Start) -> Result<Self, LaunchError> {
+        if start.demo {
             return Self::demo(start);
         }
         let settings = &start.settings;
-        let host = settings.base_url.authority().to_owned();
-        let journal = Arc::new(Journal::new(journal::usual_path(), &host));
-        let client = match &settings.key {
-            Some(key) => {
-                let client = Client::new(Connection {
-                    base_url: settings.base_url.clone(),
-                    key: key.clone(),
-                })?;
-                Some(client.with_witness(journal.clone()))
-            }
-            None => None,
-        };
+        let journal = Arc::new(Journal::new(
+            journal::usual_path(),
+            settings.base_url.authority(),
+        ));
+        let client = connect(settings)?.map(|client| client.with_witness(journal.clone()));
         let place = if wire::is_loopback(&settings.base_url) {
             Place::Local
         } else {
             Place::Production
+        };
+        let server = settings.base_url.authority();
+        let host = match &settings.profile {
+            Some(profile) => format!("{profile} ({server})"),
+            None => server.to_owned(),
         };
         Ok(Self {
             session: session(settings, place, host, settings.me.clone()),
@@ -159,7 +173,7 @@ impl Stage {
                 Some(_) => Screen::Worklist,
                 None => Screen::FirstRun,
             },
-            key: key_source(settings),
+            key: key_source(settings, &journal),
             journal: client.is_some().then_some(journal),
             client,
             #[cfg(feature = "sandbox")]
@@ -181,7 +195,8 @@ impl Stage {
         let client = Client::new(Connection {
             base_url,
             key: sandbox.api_key().to_owned().into(),
-        })?;
+        })
+        .map_err(ConnectError::Client)?;
         let me = sandbox.me().map(|id| id.to_string());
         let mut session = session(&start.settings, Place::Demo, "the demo".into(), me);
         session.key_source = "the demo".into();
@@ -204,7 +219,8 @@ impl Stage {
         ))
     }
 
-    async fn play(self, color: ColorChoice, file: ConfigFile) -> Result<Outcome, LaunchError> {
+    async fn play(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
+        let file = &start.settings.file;
         let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
         let screen =
             Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
@@ -212,7 +228,8 @@ impl Stage {
         // has done so by then.
         let mut screen = ManuallyDrop::new(screen);
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
-        model.configure(file.views, file.targets);
+        model.first_run = FirstRun::at(start.settings.base_url.as_str());
+        model.configure(file.views.clone(), file.targets);
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));
         }
@@ -222,11 +239,15 @@ impl Stage {
             opener: Arc::new(Desktop),
             clipboard: Arc::new(clipboard::Desktop),
             journal: self.journal,
-            config: file.path,
+            config: file.path.clone(),
+            set_up,
         };
         let events = Events::new().map_err(LaunchError::Terminal)?;
-        let theme = theme(color);
-        let result = run(&mut screen, events, services, &mut RealShell, theme, model).await;
+        let theme = theme(start.color);
+        let mut shell = RealShell {
+            alerts: file.alerts,
+        };
+        let result = run(&mut screen, events, services, &mut shell, theme, model).await;
         drop(guard);
         Ok(result?.1)
     }
@@ -245,18 +266,13 @@ fn demo_pace(pace: Pace) -> Pace {
     }
 }
 
-/// Nobody at the keys for so long: the screen locks, in milliseconds.
-const LOCK_AFTER: i64 = 10 * 60_000;
-
 /// Reads the key again, as at the start.
-fn key_source(settings: &Settings) -> KeySource {
-    let base_url = settings.base_url.clone();
-    KeySource::new(move || {
-        let again = Settings::resolve(Flags::default(), |name| std::env::var_os(name));
-        let key = again.map_err(|error| error.to_string())?.key;
-        let key = key.ok_or_else(|| "There is no API key any more".to_owned())?;
-        let base_url = base_url.clone();
-        Client::new(Connection { base_url, key }).map_err(|error| error.to_string())
+fn key_source(settings: &Settings, journal: &Arc<Journal>) -> KeySource {
+    let (settings, journal) = (settings.clone(), journal.clone());
+    KeySource::new(move || match connect(&settings) {
+        Ok(Some(client)) => Ok(client.with_witness(journal.clone())),
+        Ok(None) => Err("There is no API key any more".into()),
+        Err(error) => Err(error.to_string()),
     })
 }
 
@@ -264,7 +280,7 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
     Session {
         place,
         host,
-        key_source: settings.key_source.clone(),
+        key_source: settings.key_source().to_string(),
         read_only: if settings.read_only {
             ReadOnly::Forced
         } else {
@@ -272,10 +288,19 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
         },
         me_wanted: me,
         me: None,
-        refresh: Pace::default(),
-        lock_after: Some(LOCK_AFTER),
+        refresh: Pace {
+            jitter: jitter(),
+            ..settings.file.refresh
+        },
+        lock_after: Some(settings.file.lock_after),
         utc_offset: clock::utc_offset(),
     }
+}
+
+/// Different for each start, so that workstations that start together do not ask in step.
+fn jitter() -> u16 {
+    let seed = RandomState::new().build_hasher().finish();
+    u16::try_from(seed % 1_001).unwrap_or(0)
 }
 
 fn theme(color: ColorChoice) -> Theme {
@@ -287,13 +312,17 @@ fn theme(color: ColorChoice) -> Theme {
     Theme { color }
 }
 
-struct RealShell;
+struct RealShell {
+    alerts: Alerts,
+}
 
 impl Shell for RealShell {
-    fn ring(&mut self) {
-        let mut out = io::stdout();
+    fn ring(&mut self, waiting: usize) {
+        let in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
+        let (now, offset) = (clock::now(), clock::utc_offset());
+        let sequence = alerts::sequence(self.alerts, waiting, now, offset, in_tmux);
         // A bell that cannot be rung is no reason to stop.
-        let _ = out.write_all(b"\x07").and_then(|()| out.flush());
+        let _ = self.write(&sequence);
     }
 
     fn write(&mut self, sequence: &str) -> io::Result<()> {

@@ -1,10 +1,13 @@
 //! The imperative shell: the loop, the terminal, signals, and effects turned into futures.
 //! It decides nothing; the model does.
 
+mod alerts;
 pub mod clipboard;
 pub mod clock;
+mod connect;
 #[cfg(not(unix))]
 mod console;
+pub mod dumps;
 mod effects;
 mod events;
 #[cfg(unix)]
@@ -12,6 +15,7 @@ mod job;
 mod launch;
 pub mod opener;
 mod run;
+mod set_up;
 mod signals;
 pub mod terminal;
 #[cfg(unix)]
@@ -22,7 +26,9 @@ pub use console::Events;
 #[cfg(unix)]
 pub use tty::Events;
 
+pub use connect::{ConnectError, connect, connect_with, site};
 pub use effects::{KeySource, Services};
 pub use events::{Event, message_of};
 pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};
 pub use run::{RunError, Shell, run};
+pub use set_up::SetUp;

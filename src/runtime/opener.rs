@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE, ME_VARIABLE};
+use crate::config::hide_variables;
+
+use super::clipboard::is_installed;
 
 /// How long a program is watched for failing; one that is still there by then has not failed.
 const WATCH: Duration = Duration::from_millis(500);
@@ -27,7 +29,7 @@ pub struct Desktop;
 
 impl Opener for Desktop {
     fn open(&self, link: &Url) -> Result<(), NoBrowser> {
-        if is_remote() {
+        if !has_desktop() {
             return Err(NoBrowser);
         }
         for mut command in open::commands(link.as_str()) {
@@ -41,24 +43,46 @@ impl Opener for Desktop {
     }
 }
 
+/// The program that would be asked first to open a link, if any is installed.
+pub fn installed() -> Option<String> {
+    let programs = open::commands("https://example.org").into_iter();
+    let mut names = programs.map(|command| command.get_program().to_string_lossy().into_owned());
+    names.find(|name| std::path::Path::new(name).is_file() || is_installed(name))
+}
+
+/// There is a screen at this desk that a browser could show on.
+pub fn has_desktop() -> bool {
+    !is_remote() && has_display(&is_set)
+}
+
 /// A shell over ssh.
 pub fn is_remote() -> bool {
     ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        .into_iter()
+        .any(is_set)
 }
 
-/// Apart from our terminal and its signals, and without the key in its environment.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Without a display an opener may start a browser for terminals, which nobody could see or leave.
+fn has_display(is_set: &dyn Fn(&str) -> bool) -> bool {
+    let needs_one = cfg!(all(unix, not(target_os = "macos")));
+    let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
+    !needs_one || displays.into_iter().any(is_set)
+}
+
+/// Apart from our terminal and its signals, and without the key and our other variables in its
+/// environment.
 pub(super) fn detach(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .env_remove(KEY_VARIABLE)
-        .env_remove(BASE_URL_VARIABLE)
-        .env_remove(ME_VARIABLE)
+        .stderr(Stdio::null());
+    hide_variables(command)
 }
 
 /// The program did not fail. One that stays, to go on with its work, has not.
@@ -74,4 +98,20 @@ pub(super) fn took(mut child: Child) -> bool {
     // Somebody must take its end in, or it stays in the process table as long as we run.
     std::thread::spawn(move || child.wait());
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_browser_needs_a_display() {
+        let with = |names: &'static [&str]| has_display(&|name| names.contains(&name));
+        assert!(!with(&[]));
+        assert!(!with(&["TERM"]));
+        assert!(with(&["DISPLAY"]));
+        assert!(with(&["WAYLAND_DISPLAY"]));
+        assert!(with(&["WSL_DISTRO_NAME"]));
+    }
 }

@@ -35,7 +35,8 @@ pub enum RunError {
 
 /// What the loop does to the terminal besides drawing.
 pub trait Shell {
-    fn ring(&mut self);
+    /// Tells of STAT studies that nobody has: so many wait.
+    fn ring(&mut self, waiting: usize);
     /// Writes a sequence to the terminal, between two frames.
     fn write(&mut self, sequence: &str) -> std::io::Result<()>;
     /// Gives the terminal to the shell and comes back when continued.
@@ -253,7 +254,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         for effect in effects {
             match self.tasks.start(effect) {
                 Demand::None => {}
-                Demand::Ring => self.shell.ring(),
+                Demand::Ring => self.shell.ring(self.model.news.alarms().len()),
                 Demand::Repaint => self.repaint()?,
                 Demand::Suspend => self.suspend()?,
                 Demand::Leave(exit) => self.left = self.left.or(Some(exit)),

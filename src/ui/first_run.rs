@@ -1,19 +1,304 @@
-//! What a person sees who started the program without a key.
+//! What a person sees who started the program without a key, and the way to one.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
-use crate::app::Model;
+use crate::app::first_run::{Place, Spot, Stage};
+use crate::app::{FirstRun, LineEdit, Model};
+use crate::text;
 
 use super::paint;
 use super::theme::Theme;
 
-pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
+/// Columns of the whole, where there is room for them.
+const WIDTH: u16 = 76;
+/// Columns of the names of fields.
+const LABELS: u16 = 12;
+
+/// Draws the screen; answers where the cursor stands.
+pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
+    let run = &model.first_run;
+    if run.stage == Stage::Welcome {
+        draw_welcome(model, theme, buffer);
+        return None;
+    }
+    let mut sheet = Sheet::new(buffer, theme);
+    match run.stage {
+        Stage::Welcome => {}
+        Stage::Server | Stage::Trying => draw_server(run, &mut sheet),
+        Stage::Me => draw_me(run, &mut sheet),
+        Stage::Keep | Stage::Keeping => draw_keep(run, &mut sheet),
+    }
+    if let Some(notice) = &run.notice {
+        sheet.skip();
+        sheet.wrapped(&notice.text, theme.tone(notice.tone));
+    }
+    sheet.skip();
+    sheet.line(hints(run), theme.dim());
+    sheet.cursor
+}
+
+fn hints(run: &FirstRun) -> &'static str {
+    match (run.stage, run.spot) {
+        (Stage::Welcome, _) => "",
+        (Stage::Server, Spot::Key) => "Enter test it  Tab next  Ctrl-u clear  Esc back",
+        (Stage::Server, Spot::Try) => "Enter test it  Tab next  Esc back",
+        (Stage::Server, _) => "Enter or Tab next  Esc back",
+        (Stage::Trying, _) => "Esc stop waiting",
+        (Stage::Me, _) => "type to narrow  Up Down move  Enter take  Esc back",
+        (Stage::Keep, Spot::Place) => "Left Right choose  Enter or Tab next  Ctrl-s save  Esc back",
+        (Stage::Keep, Spot::Save) => "Enter save  Tab next  Esc back",
+        (Stage::Keep, _) => "Enter or Tab next  Ctrl-s save  Esc back",
+        (Stage::Keeping, _) => "Ctrl-c quit",
+    }
+}
+
+fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme;
+    let is_free = run.stage == Stage::Server;
+    sheet.line("Set up 1/3: where is your clinic's server?", theme.strong());
+    sheet.skip();
+    sheet.field(
+        "Address",
+        &run.address,
+        is_free && run.spot == Spot::Address,
+    );
+    sheet.hidden("API key", run.key.len(), is_free && run.spot == Spot::Key);
+    sheet.skip();
+    match run.stage {
+        Stage::Trying => sheet.line("  Asking the server …", theme.plain()),
+        _ => sheet.button("Test the key", run.spot == Spot::Try),
+    }
+    sheet.skip();
+    sheet.wrapped(
+        "The test lists users and one study and changes nothing. Nothing is written before it has \
+         succeeded.",
+        theme.dim(),
+    );
+}
+
+fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme;
+    sheet.line("Set up 2/3: who are you?", theme.strong());
+    sheet.line(
+        "“me” in filters, and who takes a study with A m.",
+        theme.dim(),
+    );
+    sheet.skip();
+    sheet.field("Search", &run.search, true);
+    let candidates = run.candidates();
+    // Below: a message, the hints and space around them.
+    let room = usize::from(sheet.left()).saturating_sub(6).clamp(1, 12);
+    let top = (run.at + 1).saturating_sub(room);
+    for at in top..(top + room).min(candidates.len() + 1) {
+        let text = match candidates.get(at) {
+            Some(person) => format!("{}  {}", person.name, person.email),
+            None => "Nobody of these".into(),
+        };
+        sheet.choice(&text, at == run.at);
+    }
+}
+
+fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme;
+    let is_free = run.stage == Stage::Keep;
+    let is_at = |spot| is_free && run.spot == spot;
+    sheet.line("Set up 3/3: what is to be kept, and where?", theme.strong());
+    sheet.skip();
+    let me = run.chosen().map_or("nobody", |person| &person.name);
+    sheet.pair("You", me);
+    sheet.field("Profile", &run.profile, is_at(Spot::Profile));
+    sheet.label("Key", is_at(Spot::Place));
+    for place in Place::ALL {
+        let mark = if place == run.place { "(*)" } else { "( )" };
+        let text = format!("{mark} {}", place_text(place));
+        let style = match place == run.place && is_at(Spot::Place) {
+            true => theme.selected(),
+            false => theme.plain(),
+        };
+        sheet.beside(&text, style);
+    }
+    if run.place == Place::Command {
+        sheet.field("Program", &run.command, is_at(Spot::Command));
+    }
+    sheet.skip();
+    match run.stage {
+        Stage::Keeping => sheet.line("  Writing …", theme.plain()),
+        _ => sheet.button("Save and open the worklist", run.spot == Spot::Save),
+    }
+}
+
+fn place_text(place: Place) -> &'static str {
+    match place {
+        Place::File => "in a file beside the settings that only you can read",
+        Place::Command => "a program prints it, such as: pass show avara",
+        Place::Environment => "nowhere: I set AVARA_API_KEY before each start",
+    }
+}
+
+/// A column of lines in the middle of the screen.
+struct Sheet<'a> {
+    buffer: &'a mut Buffer,
+    theme: Theme,
+    area: Rect,
+    y: u16,
+    cursor: Option<Position>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+        let area = paint::centered(buffer.area, WIDTH, 20);
+        Self {
+            buffer,
+            theme,
+            area,
+            y: area.y,
+            cursor: None,
+        }
+    }
+
+    fn left(&self) -> u16 {
+        self.area.bottom().saturating_sub(self.y)
+    }
+
+    fn skip(&mut self) {
+        self.y += 1;
+    }
+
+    /// The next line, as far as there is one.
+    fn row(&mut self) -> Rect {
+        let row = Rect {
+            y: self.y,
+            height: u16::from(self.left() > 0),
+            ..self.area
+        };
+        self.y += 1;
+        row
+    }
+
+    fn pieces(&mut self, pieces: &[(&str, Style)]) -> Option<Rect> {
+        let row = self.row();
+        if row.height == 0 {
+            return None;
+        }
+        paint::pieces(self.buffer, row, pieces);
+        Some(row)
+    }
+
+    fn line(&mut self, content: &str, style: Style) {
+        self.pieces(&[(content, style)]);
+    }
+
+    fn wrapped(&mut self, content: &str, style: Style) {
+        for line in text::wrap(&text::clean(content), usize::from(self.area.width.max(1))) {
+            self.line(&line, style);
+        }
+    }
+
+    fn labelled(&mut self, label: &str, value: &str, is_focused: bool) -> Option<Rect> {
+        let (mark, style) = match is_focused {
+            true => ("> ", self.theme.strong()),
+            false => ("  ", self.theme.plain()),
+        };
+        let label = format!("{label:<width$}", width = usize::from(LABELS) - 2);
+        self.pieces(&[(mark, style), (&label, self.theme.key()), (value, style)])
+    }
+
+    fn label(&mut self, label: &str, is_focused: bool) {
+        if self.labelled(label, "", is_focused).is_some() {
+            // The choices begin beside it.
+            self.y -= 1;
+        }
+    }
+
+    fn pair(&mut self, label: &str, value: &str) {
+        self.labelled(label, value, false);
+    }
+
+    fn beside(&mut self, content: &str, style: Style) {
+        let row = self.row();
+        if row.height > 0 && row.width > LABELS {
+            let area = Rect {
+                x: row.x + LABELS,
+                width: row.width - LABELS,
+                ..row
+            };
+            paint::pieces(self.buffer, area, &[(content, style)]);
+        }
+    }
+
+    /// A long text shows its end, where one types.
+    fn field(&mut self, label: &str, line: &LineEdit, is_focused: bool) {
+        let before: String = line.text().chars().take(line.cursor()).collect();
+        let room = usize::from(self.area.width.saturating_sub(LABELS + 1)).max(1);
+        let mut skipped = 0;
+        let width = |skip: usize| {
+            let rest: String = before.chars().skip(skip).collect();
+            text::width(&text::clean(&rest))
+        };
+        while width(skipped) > room {
+            skipped += 1;
+        }
+        let shown: String = line.text().chars().skip(skipped).collect();
+        let at = width(skipped) as u16;
+        if let Some(row) = self.labelled(label, &shown, is_focused)
+            && is_focused
+        {
+            self.put_cursor(row, at);
+        }
+    }
+
+    /// How much was typed shows, and nothing of what.
+    fn hidden(&mut self, label: &str, length: usize, is_focused: bool) {
+        let shown = length.min(usize::from(self.area.width.saturating_sub(LABELS + 1)));
+        let value = match (length, is_focused) {
+            (0, false) => "(none yet)".to_owned(),
+            _ => "*".repeat(shown),
+        };
+        if let Some(row) = self.labelled(label, &value, is_focused)
+            && is_focused
+        {
+            self.put_cursor(row, shown as u16);
+        }
+    }
+
+    fn put_cursor(&mut self, row: Rect, at: u16) {
+        let x = row.x + LABELS + at;
+        self.cursor = (x < row.right()).then_some(Position::new(x, row.y));
+    }
+
+    fn choice(&mut self, content: &str, is_selected: bool) {
+        let mark = if is_selected { "> " } else { "  " };
+        let plain = self.theme.plain();
+        if let Some(row) = self.pieces(&[(mark, plain), (content, plain)])
+            && is_selected
+        {
+            paint::fill(self.buffer, row, self.theme.selected());
+        }
+    }
+
+    fn button(&mut self, label: &str, is_focused: bool) {
+        let label = format!("[{label}]");
+        let (mark, style) = match is_focused {
+            true => ("> ", self.theme.selected()),
+            false => ("  ", self.theme.plain()),
+        };
+        self.pieces(&[(mark, style), (&label, style)]);
+    }
+}
+
+fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let area = buffer.area;
     let lines: &[(&str, bool)] = &[
         ("avara-tui: the radiology worklist", true),
         ("", false),
         ("There is no API key yet.", true),
+        ("", false),
+        (
+            "To work: press s and set your clinic up. You need its key.",
+            false,
+        ),
         ("", false),
         (
             "To look around: press d for the demo. It needs no key",
@@ -22,19 +307,15 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         ("and no network, and all its data is fictional.", false),
         ("", false),
         (
-            "To work: leave with q, set your clinic's key, start again:",
+            "A key in the environment does too: set AVARA_API_KEY and",
             false,
         ),
-        ("", false),
-        ("  export AVARA_API_KEY=<the key>", true),
-        ("  avara-tui", true),
-        ("", false),
         (
-            "Another server: set AVARA_BASE_URL. Details: avara-tui --help",
+            "start again. What is wrong with a setup: avara-tui doctor",
             false,
         ),
         ("", false),
-        ("[d] Try the demo    [q] Quit", true),
+        ("[s] Set up    [d] Try the demo    [q] Quit", true),
         ("", false),
         ("A coordination tool, not a diagnostic device.", false),
     ];

@@ -39,7 +39,10 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     let mut drawn = Drawn::default();
     if model.screen == Screen::FirstRun {
-        first_run::draw(model, theme, frame.buffer_mut());
+        let cursor = first_run::draw(model, theme, frame.buffer_mut());
+        if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+            frame.set_cursor_position(position);
+        }
         return drawn;
     }
     if model.lock.is_locked() {

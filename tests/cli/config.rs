@@ -6,7 +6,7 @@ use std::path::Path;
 use avara_tui::config::EXAMPLE;
 use tempfile::TempDir;
 
-use super::{KEY, Ran, clinic, finish, program, run};
+use super::{Ran, clinic, finish, program, run};
 
 const NOWHERE: &str = "http://127.0.0.1:9";
 
@@ -69,27 +69,85 @@ fn a_wrong_file_ends_every_command_that_reads_it() {
     );
 }
 
+/// The value and the origin that `config show` gives for a setting.
+fn shown(ran: &Ran, setting: &str) -> String {
+    let line = ran.stdout.lines().find_map(|line| {
+        let rest = line.strip_prefix(setting)?;
+        rest.starts_with("  ").then(|| rest.trim().to_owned())
+    });
+    line.unwrap_or_else(|| panic!("{setting}\n{}", ran.stdout))
+}
+
 #[test]
 fn what_is_in_force_is_shown_with_its_origin() {
-    let (folder, path) = with_file("[targets]\nstat = \"45m\"\n");
+    let (folder, path) = with_file("[targets]\nstat = \"45m\"\n\n[keys]\nquit = \"Q\"\n");
     let mut command = program(NOWHERE, &["config", "show", "--me", "kim@example.org"]);
     let ran = finish(command.env("XDG_CONFIG_HOME", folder.path()));
-    for line in [
-        &*format!("file       {path}"),
-        "server     http://127.0.0.1:9/  (AVARA_BASE_URL)",
-        "key        given  (AVARA_API_KEY)",
-        "me         kim@example.org  (--me)",
-        "targets    stat 45m, high 4h00, normal 1d00h  (file, or default where it says nothing)",
-        "view 2     Unassigned: to:none  sort late,severity,age  columns \
-         severity,age,description,assignee,status,customer,updated  (default)",
+    for (setting, expected) in [
+        ("file", &*path),
+        ("profile", "none  (default)"),
+        ("base_url", "http://127.0.0.1:9/  (AVARA_BASE_URL)"),
+        ("key", "given  (AVARA_API_KEY)"),
+        ("me", "kim@example.org  (--me)"),
+        ("read-only", "false  (default)"),
+        ("targets.stat", "45m  (file:2)"),
+        ("targets.high", "4h  (default)"),
+        ("refresh.open", "1m  (default)"),
+        ("lock.after", "10m  (default)"),
+        ("alerts.bell", "true  (default)"),
+        ("keys.quit", "set  (file:5)"),
+        (
+            "view 2",
+            "Unassigned: to:none  sort late,severity,age  columns \
+             severity,age,description,assignee,status,customer,updated  (default)",
+        ),
     ] {
-        assert!(
-            ran.stdout.lines().any(|shown| shown == line),
-            "{line}\n{}",
-            ran.stdout
-        );
+        assert_eq!(shown(&ran, setting), expected, "{setting}");
     }
-    assert!(!ran.stdout.contains(KEY));
+}
+
+const TWO_CLINICS: &str = "default_profile = \"main\"\n\
+    [profiles.main]\nbase_url = \"https://main.example.org\"\napi_key_file = \"main.key\"\n\
+    [profiles.local]\nbase_url = \"http://127.0.0.1:9\"\napi_key_command = [\"false\"]\n\
+    me = \"night@example.org\"\nviewer_hosts = [\"viewer.example.org\"]\n";
+
+#[test]
+fn a_profile_is_shown_line_by_line_and_its_key_is_not_fetched() {
+    let (folder, path) = with_file(TWO_CLINICS);
+    let show = |arguments: &[&str]| {
+        let mut command = program(NOWHERE, arguments);
+        command
+            .env_remove("AVARA_BASE_URL")
+            .env_remove("AVARA_API_KEY");
+        finish(command.env("XDG_CONFIG_HOME", folder.path()))
+    };
+    let main = show(&["config", "show"]);
+    let key = path.replace("config.toml", "main.key");
+    assert_eq!(shown(&main, "profile"), "main  (file:1)");
+    assert_eq!(
+        shown(&main, "base_url"),
+        "https://main.example.org/  (file:3)"
+    );
+    assert_eq!(shown(&main, "key"), format!("the file {key}  (file:4)"));
+    let local = show(&["--profile", "local", "config", "show"]);
+    assert_eq!(shown(&local, "profile"), "local  (--profile)");
+    assert_eq!(shown(&local, "key"), "the program false  (file:7)");
+    assert_eq!(shown(&local, "me"), "night@example.org  (file:8)");
+    assert_eq!(
+        shown(&local, "viewer_hosts"),
+        "viewer.example.org  (file:9)"
+    );
+    let wrong = show(&["--profile", "lokal", "config", "show"]);
+    assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
+    assert_eq!(
+        wrong.stderr,
+        "avara-tui: --profile: no profile is called “lokal”; did you mean “local”?\n"
+    );
+    let valid = show(&["config", "validate"]);
+    assert_eq!(
+        valid.stdout,
+        format!("{path}: in order, 2 profiles, the built-in views\n")
+    );
 }
 
 #[test]

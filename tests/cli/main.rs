@@ -9,13 +9,17 @@ mod common;
 
 mod changes;
 mod config;
+mod doctor;
 mod edits;
 mod hostile;
 mod journal;
+#[cfg(unix)]
+mod keys;
 mod lists;
 mod people;
 mod sandbox;
 mod settings;
+mod tls;
 
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;

@@ -135,7 +135,7 @@ async fn each_link_is_a_new_one_and_passes_the_check() {
     let mut links = BTreeSet::new();
     for _ in 0..3 {
         let link = ok(&client, RerouteUrl(study_id().into())).await;
-        avara_tui::api::viewer_url::check_viewer_url(&link.url, client.base_url()).unwrap();
+        client.check_viewer_url(&link.url).unwrap();
         links.insert(link.url);
     }
     assert_eq!(links.len(), 3);

@@ -10,7 +10,7 @@ use avara_tui::api::{Client, Connection};
 use avara_tui::app::{Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use avara_tui::runtime::terminal::{self, Guard};
 use avara_tui::runtime::{
-    Events, KeySource, RunError, Services, Shell, clipboard, clock, opener, run,
+    Events, KeySource, RunError, Services, SetUp, Shell, clipboard, clock, opener, run,
 };
 use avara_tui::ui::Theme;
 use ratatui::Terminal;
@@ -79,6 +79,7 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         opener: Arc::new(opener::Desktop),
         clipboard: Arc::new(clipboard::Desktop),
         journal: None,
+        set_up: SetUp::default(),
         config: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -139,7 +140,7 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
 struct Real(Moment);
 
 impl Shell for Real {
-    fn ring(&mut self) {}
+    fn ring(&mut self, _: usize) {}
 
     fn write(&mut self, _: &str) -> io::Result<()> {
         Ok(())

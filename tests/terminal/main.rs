@@ -19,6 +19,7 @@ mod terminal;
 #[path = "../support/witness.rs"]
 mod witness;
 
+mod alerts;
 mod hostile;
 mod hung;
 mod input;
@@ -31,6 +32,7 @@ mod lookup;
 mod many;
 mod people;
 mod restore;
+mod set_up;
 mod sizes;
 mod start;
 mod suspend;

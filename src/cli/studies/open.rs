@@ -1,27 +1,28 @@
 //! `studies open`: the viewer's link, checked, opened and forgotten.
 
-use crate::api::viewer_url::check_viewer_url;
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
-use crate::runtime::opener::{Desktop, Opener, is_remote};
+use crate::runtime::opener::{Desktop, Opener, has_desktop, is_remote};
 use crate::wire::RerouteUrl;
 
 use super::OpenArgs;
 
 pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     // The link is a credential: none is made that could not be used.
-    if !arguments.print && is_remote() {
-        return Err(Problem::Other(
-            "this is a remote shell, where a browser would open on another desk; \
-             with --print the link is printed, and it logs in whoever has it"
-                .into(),
-        ));
+    if !arguments.print && !has_desktop() {
+        let why = match is_remote() {
+            true => "this is a remote shell, where a browser would open on another desk",
+            false => "there is no display for a browser",
+        };
+        return Err(Problem::Other(format!(
+            "{why}; with --print the link is printed, and it logs in whoever has it"
+        )));
     }
     let answer = session
         .client
         .call(&RerouteUrl(arguments.study.selector()))
         .await?;
-    let url = check_viewer_url(&answer.value.url, session.client.base_url())?;
+    let url = session.client.check_viewer_url(&answer.value.url)?;
     if arguments.print {
         out.data(&format!("{url}\n"))?;
         return Ok(Exit::Done);

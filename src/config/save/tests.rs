@@ -57,7 +57,7 @@ fn a_view_saved_as_it_was_changes_not_a_byte() {
 fn a_file_with_the_line_ends_of_windows_stays_readable() {
     let text = MINE.replace('\n', "\r\n");
     let edited = with_view(&text, &view("New", "ct"), None, &[]).unwrap();
-    assert_eq!(parse(&edited).unwrap().0.unwrap().len(), 3);
+    assert_eq!(parse(&edited).unwrap().views.unwrap().len(), 3);
     assert!(edited.contains("# agreed in March"));
 }
 
@@ -68,8 +68,8 @@ fn the_first_view_of_a_file_brings_the_built_in_ones_along() {
     let text = "# words\n[targets]\nhigh = \"2h\"\n";
     let edited = with_view(text, &all[6], None, &all).unwrap();
     assert!(edited.starts_with(text), "{edited}");
-    assert_eq!(parse(&edited).unwrap().0.unwrap(), all);
-    assert_eq!(parse(&edited).unwrap().1.high, 2 * 3_600_000);
+    assert_eq!(parse(&edited).unwrap().views.unwrap(), all);
+    assert_eq!(parse(&edited).unwrap().targets.high, 2 * 3_600_000);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod hostile;
 mod lookup;
 mod people;
 mod person;
+mod set_up;
 mod shot;
 mod sizes;
 

@@ -1,0 +1,104 @@
+//! Checks of the settings: the file, the profile, the address, the key's source.
+
+use secrecy::SecretString;
+
+use crate::cli::{Cli, Problem};
+use crate::config::{ConfigFile, KeyError, Missing, Settings, SettingsError};
+
+use super::Check;
+
+/// What the settings come to.
+#[derive(Default)]
+pub(super) struct Setup {
+    pub(super) checks: Vec<Check>,
+    /// Absent: they cannot be used.
+    pub(super) settings: Option<Settings>,
+    pub(super) key: Option<SecretString>,
+}
+
+pub(super) fn look(cli: &Cli) -> Setup {
+    let mut setup = Setup {
+        checks: vec![file(cli)],
+        ..Setup::default()
+    };
+    match cli.settings() {
+        Ok(settings) => setup.take(settings),
+        // The file has been told already.
+        Err(Problem::Settings(SettingsError::File(_))) => {
+            let because = "the configuration file cannot be used";
+            let skipped = ["profile", "base URL", "key"].map(|name| Check::skipped(name, because));
+            setup.checks.extend(skipped);
+        }
+        Err(problem) => setup.checks.push(refused(&problem)),
+    }
+    setup
+}
+
+fn file(cli: &Cli) -> Check {
+    let name = "configuration";
+    let path = cli.config_path();
+    match ConfigFile::read(path.clone()) {
+        Err(error) => Check::broken(
+            name,
+            error,
+            "correct it; `avara-tui config show --defaults` has every setting",
+        ),
+        Ok(file) => match (path, file.exists) {
+            (Some(path), true) => Check::ok(name, format!("{} is in order", path.display())),
+            (Some(path), false) => Check::ok(
+                name,
+                format!("there is no {}, so defaults hold", path.display()),
+            ),
+            (None, _) => Check::warning(
+                name,
+                "there is no home directory to keep settings in",
+                "name a file with --config",
+            ),
+        },
+    }
+}
+
+/// Settings that no start would get by.
+fn refused(problem: &Problem) -> Check {
+    let name = match problem {
+        Problem::Settings(SettingsError::BaseUrl(_) | SettingsError::EmptyBaseUrl) => "base URL",
+        Problem::Settings(SettingsError::Key(_)) => "key",
+        Problem::Settings(SettingsError::NoProfile(_)) => "profile",
+        _ => "settings",
+    };
+    Check::told(name, problem, "correct it, or unset it")
+}
+
+impl Setup {
+    fn take(&mut self, settings: Settings) {
+        let origins = settings.origins;
+        self.checks.push(match &settings.profile {
+            Some(profile) => Check::ok("profile", format!("{profile} ({})", origins.profile)),
+            None => Check::ok("profile", "none, so flags and environment decide"),
+        });
+        let base_url = format!("{} ({})", settings.base_url, origins.base_url);
+        self.checks.push(Check::ok("base URL", base_url));
+        let key = self.fetch_key(&settings);
+        self.checks.push(key);
+        self.checks.push(match &settings.me {
+            Some(me) => Check::ok("me", format!("{me} ({})", origins.me)),
+            None => Check::warning(
+                "me",
+                "nobody has said who you are",
+                "set me in the profile, or AVARA_ME, to your e-mail address",
+            ),
+        });
+        self.settings = Some(settings);
+    }
+
+    fn fetch_key(&mut self, settings: &Settings) -> Check {
+        match settings.read_key() {
+            Ok(Some(key)) => {
+                self.key = Some(key);
+                Check::ok("key", format!("given by {}", settings.key_source()))
+            }
+            Ok(None) => Check::told("key", KeyError::Missing(Missing), ""),
+            Err(error) => Check::told("key", error, "name another place for it in the profile"),
+        }
+    }
+}

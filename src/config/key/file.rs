@@ -1,0 +1,200 @@
+//! A key in a file that nobody else can read.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
+
+use super::{LONGEST, Secret, secret_text};
+
+/// Why a file's content is not taken for a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileFault {
+    #[error("there is no such file; put the key into it, or name another")]
+    Missing,
+    #[error("it is a link; name the file that it leads to")]
+    Link,
+    #[error("it is no ordinary file; name a file that holds the key and nothing else")]
+    NotAFile,
+    #[error("it belongs to another user; copy the key into a file of your own")]
+    Owner,
+    #[error("its mode is {0:04o}, but only you may read it; set it with chmod 600")]
+    Mode(u32),
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    #[error("it is empty; put the key into it")]
+    Empty,
+    #[error("it is no file of a key: it is larger than 4 KiB or no text")]
+    NoKey,
+}
+
+/// Reads the file that was checked: it is opened once, and what was opened is asked for its owner and
+/// mode, so nobody can put another in its place in between.
+pub(super) fn read(path: &Path) -> Result<Secret, FileFault> {
+    let file = open(path)?;
+    check(&file)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+    file.take(LONGEST as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() > LONGEST {
+        return Err(FileFault::NoKey);
+    }
+    let text = secret_text(bytes).ok_or(FileFault::NoKey)?;
+    match text.trim().is_empty() {
+        true => Err(FileFault::Empty),
+        false => Ok(text),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unreadable(error: io::Error) -> FileFault {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileFault::Missing,
+        _ => FileFault::Unreadable(error.to_string()),
+    }
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, FileFault> {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::io::Errno;
+    // Not blocking, so that a pipe in its place does not hold the program up.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(descriptor) => Ok(descriptor.into()),
+        Err(Errno::LOOP | Errno::MLINK) => Err(FileFault::Link),
+        Err(error) => Err(unreadable(error.into())),
+    }
+}
+
+#[cfg(unix)]
+fn check(file: &File) -> Result<(), FileFault> {
+    use std::os::unix::fs::MetadataExt;
+    let about = file.metadata().map_err(unreadable)?;
+    if !about.is_file() {
+        return Err(FileFault::NotAFile);
+    }
+    if about.uid() != rustix::process::geteuid().as_raw() {
+        return Err(FileFault::Owner);
+    }
+    check_mode(about.mode() & 0o7777)
+}
+
+/// Read, and perhaps written, by its owner alone.
+#[cfg(unix)]
+fn check_mode(mode: u32) -> Result<(), FileFault> {
+    match mode {
+        0o600 | 0o400 => Ok(()),
+        mode => Err(FileFault::Mode(mode)),
+    }
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, FileFault> {
+    File::open(path).map_err(unreadable)
+}
+
+/// Elsewhere a file below the home directory is its owner's by inheritance.
+#[cfg(not(unix))]
+fn check(file: &File) -> Result<(), FileFault> {
+    match file.metadata().map_err(unreadable)?.is_file() {
+        true => Ok(()),
+        false => Err(FileFault::NotAFile),
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt, chown, symlink};
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn folder_with(text: &str, mode: u32) -> (TempDir, std::path::PathBuf) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("key");
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn of_all_512_modes_two_are_accepted() {
+        let (_folder, path) = folder_with("2f6c-key\n", 0o600);
+        let accepted = (0..0o1000).filter(|mode| {
+            fs::set_permissions(&path, Permissions::from_mode(*mode)).unwrap();
+            let read = read(&path);
+            if let Err(fault) = &read {
+                // Without the right to open it, the system says so first; root has it always.
+                let is_closed = matches!(fault, FileFault::Unreadable(_)) && mode & 0o400 == 0;
+                assert!(
+                    is_closed || *fault == FileFault::Mode(*mode),
+                    "{mode:o}: {fault}"
+                );
+            }
+            read.is_ok()
+        });
+        assert_eq!(accepted.collect::<Vec<u32>>(), [0o400, 0o600]);
+    }
+
+    #[test]
+    fn special_bits_are_refused_too() {
+        for mode in [0o4600, 0o2600, 0o1600, 0o4400] {
+            assert_eq!(check_mode(mode), Err(FileFault::Mode(mode)));
+        }
+        assert_eq!(
+            FileFault::Mode(0o644).to_string(),
+            "its mode is 0644, but only you may read it; set it with chmod 600"
+        );
+    }
+
+    #[test]
+    fn a_link_is_not_followed_wherever_it_leads() {
+        let (folder, path) = folder_with("2f6c-key", 0o600);
+        let link = folder.path().join("link");
+        symlink(&path, &link).unwrap();
+        assert_eq!(read(&link).unwrap_err(), FileFault::Link);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(read(&link).unwrap_err(), FileFault::Link);
+        assert_eq!(read(&path).unwrap_err(), FileFault::Missing);
+    }
+
+    #[test]
+    fn only_an_ordinary_file_of_ones_own_is_read() {
+        let (folder, path) = folder_with("2f6c-key", 0o600);
+        assert_eq!(read(folder.path()).unwrap_err(), FileFault::NotAFile);
+        assert_eq!(
+            read(Path::new("/dev/null")).unwrap_err(),
+            FileFault::NotAFile
+        );
+        // Only root can give a file away; elsewhere the case cannot be made.
+        if chown(&path, Some(12_345), None).is_ok() {
+            assert_eq!(read(&path).unwrap_err(), FileFault::Owner);
+        }
+    }
+
+    #[test]
+    fn a_pipe_in_its_place_holds_nothing_up() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("key");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, mode).unwrap();
+        assert_eq!(read(&path).unwrap_err(), FileFault::NotAFile);
+    }
+
+    #[test]
+    fn what_is_no_key_is_not_taken_for_one() {
+        for (text, fault) in [("", FileFault::Empty), (" \r\n", FileFault::Empty)] {
+            assert_eq!(read(&folder_with(text, 0o600).1).err(), Some(fault.clone()));
+        }
+        let (_folder, path) = folder_with(&"k".repeat(LONGEST + 1), 0o600);
+        assert_eq!(read(&path).unwrap_err(), FileFault::NoKey);
+        fs::write(&path, b"\xff\xfe").unwrap();
+        assert_eq!(read(&path).unwrap_err(), FileFault::NoKey);
+    }
+}

@@ -1,0 +1,136 @@
+//! Where the API key comes from, and what keeps it from being used.
+
+mod command;
+mod file;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+
+pub use command::{CommandFault, hide_variables};
+pub use file::FileFault;
+
+use super::KEY_VARIABLE;
+
+/// How long a program may take to give a key.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// No key is longer, in bytes.
+const LONGEST: usize = 4096;
+
+/// Where a key is to be had. Only [`KeySource::read`] has it.
+#[derive(Clone)]
+pub enum KeySource {
+    /// Nobody has named one.
+    Nowhere,
+    /// The value of `AVARA_API_KEY`.
+    Environment(SecretString),
+    /// A program and its arguments; its output is the key.
+    Command(Vec<String>),
+    File(PathBuf),
+}
+
+impl fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeySource({self})")
+    }
+}
+
+/// Fit for a message about the key. Arguments may be telling and are left out.
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nowhere | Self::Environment(_) => f.write_str(KEY_VARIABLE),
+            Self::Command(words) => {
+                write!(
+                    f,
+                    "the program {}",
+                    words.first().map_or("", String::as_str)
+                )
+            }
+            Self::File(path) => write!(f, "the file {}", path.display()),
+        }
+    }
+}
+
+/// Why there is no key that could be used. None of its texts holds a part of a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    #[error("{0}")]
+    Missing(Missing),
+    #[error(
+        "{source_name} cannot be used: it holds a space, a line break or another character that \
+         is in no key; copy the key again"
+    )]
+    Unfit { source_name: String },
+    #[error(
+        "the key of the profile “{profile}” is for {origin} and is not sent to another server, \
+         which {BASE_URL} names; unset {BASE_URL}{or_else}",
+        BASE_URL = super::BASE_URL_VARIABLE
+    )]
+    OtherOrigin {
+        profile: String,
+        origin: String,
+        or_else: &'static str,
+    },
+    #[error("the key file {}: {fault}", path.display())]
+    File { path: PathBuf, fault: FileFault },
+    #[error("the program {program}, which is to give the key, {fault}")]
+    Command {
+        program: String,
+        fault: CommandFault,
+    },
+}
+
+/// No key was given: how one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no API key; set {KEY_VARIABLE} to the key of your clinic, or name its place in a \
+     profile of the configuration file, or try `avara-tui --demo`"
+)]
+pub struct Missing;
+
+impl KeySource {
+    /// Fetches the key. A program may take up to ten seconds; call it before the terminal is taken over.
+    pub fn read(&self) -> Result<Option<SecretString>, KeyError> {
+        let text = match self {
+            Self::Nowhere => return Ok(None),
+            Self::Environment(key) => return Ok(Some(key.clone())),
+            Self::File(path) => file::read(path).map_err(|fault| KeyError::File {
+                path: path.clone(),
+                fault,
+            })?,
+            Self::Command(words) => {
+                command::run(words, PATIENCE).map_err(|fault| KeyError::Command {
+                    program: words.first().cloned().unwrap_or_default(),
+                    fault,
+                })?
+            }
+        };
+        check_key(&text, &self.to_string()).map(Some)
+    }
+}
+
+/// A key is one word of printable ASCII. What editors and programs put around it is dropped.
+pub fn check_key(text: &str, source_name: &str) -> Result<SecretString, KeyError> {
+    let key = text.trim_start_matches('\u{feff}').trim();
+    let is_fit =
+        !key.is_empty() && key.len() <= LONGEST && key.bytes().all(|byte| byte.is_ascii_graphic());
+    match is_fit {
+        true => Ok(key.to_owned().into()),
+        false => Err(KeyError::Unfit {
+            source_name: source_name.to_owned(),
+        }),
+    }
+}
+
+/// Bytes that somebody wrote as a key; they are wiped when they are dropped.
+type Secret = Zeroizing<String>;
+
+fn secret_text(bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
+    std::str::from_utf8(&bytes)
+        .ok()
+        .map(|text| Zeroizing::new(text.to_owned()))
+}

@@ -1,0 +1,145 @@
+//! The first run's work: a test call with the key that was typed, and writing down what was set up.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use secrecy::ExposeSecret;
+
+use crate::api::{Client, Connection, Site};
+use crate::app::first_run::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
+use crate::config::{
+    ConfigFile, Flags, KEY_VARIABLE, KeySource, NewKey, NewProfile, Settings, add_profile,
+};
+use crate::text::clean;
+use crate::wire::{Failure, ListStudies, ListUsers, MAX_PAGE, User, UserId, check_base_url};
+
+/// A clinic with more pages of users than this is searched by its first ones.
+const PAGES: usize = 20;
+
+/// What the first run has to go by, and what it leaves for the start after it.
+#[derive(Debug, Clone, Default)]
+pub struct SetUp {
+    pub site: Site,
+    pub read_only: bool,
+    /// The settings of what was set up.
+    pub done: Arc<Mutex<Option<Settings>>>,
+}
+
+impl SetUp {
+    pub(super) fn take(&self) -> Option<Settings> {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.take()
+    }
+}
+
+/// Asks for the users and for a study: reads only.
+pub(super) async fn try_out(trial: &Trial, site: Site) -> Result<Found, Fault> {
+    let base_url = check_base_url(&trial.address).map_err(|error| Fault {
+        part: Part::Address,
+        sentence: error.to_string(),
+    })?;
+    let key = trial.key.inner().clone();
+    let client = Client::for_site(Connection { base_url, key }, site).map_err(|error| Fault {
+        part: Part::Server,
+        sentence: error.to_string(),
+    })?;
+    let people = match people(&client).await {
+        Ok(people) => Some(people),
+        // A key for studies alone is a good one.
+        Err(failure) if failure.status() == Some(403) => None,
+        Err(failure) => return Err(failure.into()),
+    };
+    let one = ListStudies {
+        limit: Some(1),
+        ..ListStudies::default()
+    };
+    client.call(&one).await?;
+    Ok(Found { people })
+}
+
+async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {
+    let mut people: BTreeMap<UserId, Candidate> = BTreeMap::new();
+    let mut request = ListUsers {
+        limit: Some(1),
+        ..ListUsers::default()
+    };
+    // One user is enough to know whether the key is good; the rest is for choosing oneself.
+    client.call(&request).await?;
+    request.limit = Some(MAX_PAGE);
+    for _ in 0..PAGES {
+        let page = client.call(&request).await?.value;
+        let next = page.next().map(str::to_owned);
+        people.extend(
+            page.items
+                .iter()
+                .map(|user| (user.user_id, candidate(user))),
+        );
+        if next.is_none() || next == request.cursor {
+            break;
+        }
+        request.cursor = next;
+    }
+    let mut people: Vec<Candidate> = people.into_values().collect();
+    people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));
+    Ok(people)
+}
+
+fn candidate(user: &User) -> Candidate {
+    let name = format!("{}, {}", user.last_name.trim(), user.first_name.trim());
+    Candidate {
+        id: user.user_id,
+        name: clean(name.trim_matches([',', ' '])).into_owned(),
+        email: clean(&user.email).into_owned(),
+    }
+}
+
+/// Writes the profile down, and its key where that was asked for; leaves the settings for the next start.
+pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, desk: &SetUp) -> Result<(), String> {
+    let key = match &setup.keep {
+        Keep::File => NewKey::File(setup.key.inner().clone()),
+        Keep::Environment => NewKey::Nowhere,
+        Keep::Command(words) => {
+            check_command(words, setup)?;
+            NewKey::Command(words.clone())
+        }
+    };
+    let profile = NewProfile {
+        name: setup.profile.clone(),
+        base_url: setup.address.clone(),
+        me: setup.me.map(|id| id.to_string()),
+        key,
+    };
+    add_profile(path.as_deref(), &profile)?;
+    let settings = settings(setup, path, desk.read_only)?;
+    let mut done = desk.done.lock().unwrap_or_else(PoisonError::into_inner);
+    *done = Some(settings);
+    Ok(())
+}
+
+/// The program must give the very key that the server knew.
+fn check_command(words: &[String], setup: &Setup) -> Result<(), String> {
+    let given = KeySource::Command(words.to_vec()).read();
+    let given = given.map_err(|error| error.to_string())?;
+    let wanted = setup.key.inner().expose_secret();
+    match given.is_some_and(|key| key.expose_secret() == wanted) {
+        true => Ok(()),
+        false => Err("the program gives another key than the one that was tried".into()),
+    }
+}
+
+/// The settings as the next start would find them; with the key at hand where it is kept nowhere.
+fn settings(setup: &Setup, path: Option<PathBuf>, read_only: bool) -> Result<Settings, String> {
+    let file = ConfigFile::read(path).map_err(|error| error.to_string())?;
+    let flags = Flags {
+        profile: Some(setup.profile.clone()),
+        me: None,
+        read_only,
+    };
+    let environment = |name: &str| {
+        let is_kept_nowhere = setup.keep == Keep::Environment && name == KEY_VARIABLE;
+        is_kept_nowhere.then(|| OsString::from(setup.key.inner().expose_secret()))
+    };
+    Settings::resolve(&flags, file, environment).map_err(|error| error.to_string())
+}

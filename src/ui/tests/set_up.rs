@@ -1,0 +1,68 @@
+//! The way from the first start to a key that is kept.
+
+use super::*;
+use crate::app::first_run::{self, Found};
+use crate::app::{Model, update};
+use crate::input::parse_sequence;
+
+/// The screens of the setup, one after the other.
+fn set_up() -> Vec<(&'static str, Model)> {
+    let now = 1_750_000_000_000;
+    let mut model = first_run::tests::model();
+    let mut shots = Vec::new();
+    let mut go = |name, keys: &str, msg: Option<Msg>| {
+        for chord in parse_sequence(keys).unwrap() {
+            update(&mut model, Msg::Key(chord), now);
+        }
+        if let Some(msg) = msg {
+            update(&mut model, msg, now);
+        }
+        shots.push((name, model.clone()));
+    };
+    let refused = Failure::rejected(401, b"", None);
+    let people = ["Kim, Dana", "Ortiz, Lee", "Vale, Sam"];
+    let people = (1..)
+        .zip(people)
+        .map(|(n, name)| first_run::tests::person(n, name));
+    let found = Found {
+        people: Some(people.collect()),
+    };
+    go("server", "s Tab", Some(Msg::Pasted("2f6c-key".into())));
+    go("trying", "Enter", None);
+    go(
+        "refused",
+        "Tab",
+        Some(Msg::TriedOut(1, Err(refused.into()))),
+    );
+    go("me", "Enter", Some(Msg::TriedOut(2, Ok(found))));
+    go("keep", "Down Enter", None);
+    go(
+        "program",
+        "Tab Right Tab p a s s Space s h o w Ctrl-s",
+        Some(Msg::Kept(Err(
+            "the program gives another key than the one that was tried".into(),
+        ))),
+    );
+    shots
+}
+
+#[test]
+fn setting_up() {
+    for (name, model) in set_up() {
+        let shot = shot(&model, 80, 24);
+        assert!(!shot.contains("2f6c"), "{shot}");
+        insta::assert_snapshot!(format!("set_up_{name}_80x24"), shot);
+    }
+}
+
+#[test]
+fn no_size_breaks_the_setup() {
+    for (_, mut model) in set_up() {
+        for width in 0..61 {
+            for height in 0..21 {
+                model.size = Size { width, height };
+                text_of(&model, width, height);
+            }
+        }
+    }
+}

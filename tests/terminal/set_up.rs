@@ -1,0 +1,168 @@
+//! A newcomer in a clean home: from the first start to an assignment, by what the screen says.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::clinic::{Clinic, study, text};
+use crate::common::{Server, json};
+use crate::terminal::{Launch, Terminal, worklist};
+
+/// Starts without a key; the settings lie below `home`.
+fn first_start(home: &Path, base_url: &str) -> Launch {
+    worklist()
+        .env("XDG_CONFIG_HOME", home.display().to_string())
+        .env("AVARA_BASE_URL", base_url)
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path),
+        }
+    }
+    found.sort();
+    found
+}
+
+fn type_key(first: &mut Terminal, key: &str) {
+    first.wait_for_text("[s] Set up");
+    first.keys("s");
+    first.wait_for_text("Set up 1/3");
+    first.keys("\t");
+    first.wait_for_text("> API key");
+    first.keys(key);
+    let typed = "*".repeat(key.len());
+    first.wait_for_text(&typed);
+}
+
+#[test]
+fn a_newcomer_sets_up_and_assigns_a_study() {
+    let clinic = Clinic::open();
+    clinic.create(study(1, "stat", "CT Head trauma"));
+    let key = clinic.sandbox.api_key().to_owned();
+    let home = TempDir::new().unwrap();
+    let mut first = first_start(home.path(), &clinic.sandbox.base_url()).start();
+    type_key(&mut first, &key);
+    assert_eq!(files(home.path()), Vec::<PathBuf>::new());
+    first.keys("\r");
+    first.wait_for_text("Set up 2/3");
+    first.keys("dana ki");
+    first.wait_for("only her", |screen| {
+        let text = screen.contents();
+        text.contains("> Search    dana ki") && text.contains("> Kim, Dana")
+    });
+    assert_eq!(
+        files(home.path()),
+        Vec::<PathBuf>::new(),
+        "nothing is kept yet"
+    );
+    first.keys("\r");
+    first.wait_for_text("Set up 3/3");
+    first.wait_for_text("Kim, Dana");
+    first.keys("\t\t\r");
+    first.wait_for_text("synced");
+
+    let folder = home.path().join("avara-tui");
+    let (config, key_file) = (folder.join("config.toml"), folder.join("main.key"));
+    assert_eq!(files(home.path()), [config.clone(), key_file.clone()]);
+    assert_eq!(fs::read_to_string(&key_file).unwrap().trim(), key);
+    let mode = fs::metadata(&key_file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!fs::read_to_string(&config).unwrap().contains(&key));
+
+    first.keys("/sev:stat to:none trauma\r");
+    first.wait_for_text("CT Head trauma");
+    first.keys("Am");
+    first.wait_for_text("Assigned to ");
+    let assigned = clinic.open_studies();
+    let mine = assigned
+        .iter()
+        .find(|study| text(study, "studyDescription") == "CT Head trauma");
+    assert_eq!(
+        text(&mine.unwrap()["assignedTo"], "email"),
+        "dana.kim@example.org"
+    );
+    first.keys("q");
+    assert_eq!(first.wait_exit(), 0);
+    first.assert_restored();
+    let transcript = String::from_utf8_lossy(&first.transcript()).into_owned();
+    assert!(!transcript.contains(&key));
+
+    // The next start needs nothing but what is kept.
+    let mut second = worklist()
+        .size(160, 40)
+        .env("XDG_CONFIG_HOME", home.path().display().to_string())
+        .start();
+    second.wait_for_text("synced");
+    second.wait_for_text("main (127.0.0.1");
+    second.keys("q");
+    assert_eq!(second.wait_exit(), 0);
+}
+
+#[test]
+fn a_wrong_key_is_told_and_nothing_is_written() {
+    let clinic = Clinic::empty();
+    let home = TempDir::new().unwrap();
+    let mut first = first_start(home.path(), &clinic.sandbox.base_url()).start();
+    type_key(&mut first, "wrong-key");
+    first.keys("\r");
+    first.wait_for_text("The key: The API key was not accepted (401)");
+    first.keys("\x1b");
+    first.wait_for_text("[s] Set up");
+    first.keys("q");
+    assert_eq!(first.wait_exit(), 0);
+    assert_eq!(files(home.path()), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_key_that_may_not_list_studies_is_told_apart_from_a_wrong_one() {
+    let server = Server::start(|_, stream| {
+        use std::io::Write;
+        let _ = stream.write_all(json(403, "{}").as_bytes());
+    });
+    let home = TempDir::new().unwrap();
+    let base_url = format!("http://{}", server.address);
+    let mut first = first_start(home.path(), &base_url).start();
+    type_key(&mut first, "member-key");
+    first.keys("\r");
+    first.wait_for_text("The permission: ");
+    first.keys("\x03");
+    assert_eq!(first.wait_exit(), 0);
+    let reads = server.requests();
+    assert!(
+        reads.iter().all(|request| request.starts_with("GET ")),
+        "{reads:?}"
+    );
+    assert_eq!(files(home.path()), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_key_that_is_kept_nowhere_serves_this_session_only() {
+    let clinic = Clinic::open();
+    let key = clinic.sandbox.api_key().to_owned();
+    let home = TempDir::new().unwrap();
+    let mut first = first_start(home.path(), &clinic.sandbox.base_url()).start();
+    type_key(&mut first, &key);
+    first.keys("\r");
+    first.wait_for_text("Set up 2/3");
+    first.keys("\r");
+    first.wait_for_text("Set up 3/3");
+    first.keys("\t ");
+    first.wait_for_text("(*) a program prints it");
+    first.keys(" ");
+    first.wait_for_text("(*) nowhere");
+    first.keys("\x13");
+    first.wait_for_text("synced");
+    first.keys("q");
+    assert_eq!(first.wait_exit(), 0);
+    let config = home.path().join("avara-tui/config.toml");
+    assert_eq!(files(home.path()), std::slice::from_ref(&config));
+    assert!(!fs::read_to_string(&config).unwrap().contains(&key));
+}
