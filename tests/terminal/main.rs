@@ -20,6 +20,7 @@ mod terminal;
 mod witness;
 
 mod alerts;
+mod canary;
 mod hostile;
 mod hung;
 mod input;
