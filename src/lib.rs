@@ -4,7 +4,7 @@
 //! main ─► cli ─► runtime ─► ui ─► app ─► sync ─► worklist ─► wire
 //!          │        └─────► api ────────────────────► wire
 //!          ├─► sandbox ─────────────────────────────► wire
-//!          └─► config ─► worklist         app ─► input
+//!          └─► config ─► sync             app ─► input
 //! ```
 //!
 //! A functional core (`app` and below) in an imperative shell (`runtime`). `docs/architecture.md` says

@@ -117,7 +117,9 @@ fn of_profile(settings: &Settings) -> Vec<Shown> {
         (Some(error), _) => format!("refused: {error}"),
         (None, KeySource::Nowhere) => "none".into(),
         (None, KeySource::Environment(_)) => "given".into(),
-        (None, KeySource::Command(_) | KeySource::File(_)) => source.to_string(),
+        (None, KeySource::Command(_) | KeySource::File(_) | KeySource::Keyring(_)) => {
+            source.to_string()
+        }
     };
     let mut lines = vec![
         shown("profile", name, origins.profile),

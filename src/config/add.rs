@@ -121,7 +121,8 @@ fn table_of(profile: &NewProfile, key: Option<&ProfileKey>) -> Table {
             let words = words.iter().map(String::as_str).collect::<Array>();
             table["api_key_command"] = Item::Value(Value::Array(words));
         }
-        None => {}
+        // Nobody is asked for one when a clinic is set up.
+        Some(ProfileKey::Keyring(_)) | None => {}
     }
     if let Some(me) = &profile.me {
         table["me"] = toml_edit::value(me);

@@ -13,6 +13,8 @@ pub use file::{
     Alerts, ConfigFile, EXAMPLE, FileError, LOCK_AFTER, Notify, Profile, ProfileKey, Quiet,
     RawCheck, RawFault, RawSetting, RawTable, RawValue, check_profile_name, show_span, usual_path,
 };
+#[cfg(feature = "keyring")]
+pub use key::KeyringFault;
 pub use key::{CommandFault, FileFault, KeyError, KeySource, Missing, check_key, hide_variables};
 pub use save::save_view;
 pub use settings::{Flags, Origin, Origins, Settings, SettingsError};

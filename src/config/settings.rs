@@ -262,6 +262,10 @@ fn key(
                 KeySource::Command(words.clone()),
                 line_in(chosen, file, "api_key_command"),
             ),
+            ProfileKey::Keyring(user) => (
+                KeySource::Keyring(user.clone()),
+                line_in(chosen, file, "api_key_keyring"),
+            ),
             ProfileKey::File(path) => (
                 KeySource::File(file.place_of(path)),
                 line_in(chosen, file, "api_key_file"),
@@ -285,9 +289,13 @@ fn misdirected(
     chosen: Option<&Chosen<'_>>,
     base_url: &Url,
 ) -> Result<Option<KeyError>, SettingsError> {
-    let (Some(chosen), KeySource::Command(_) | KeySource::File(_)) = (chosen, key) else {
+    let Some(chosen) = chosen else {
         return Ok(None);
     };
+    match key {
+        KeySource::Command(_) | KeySource::File(_) | KeySource::Keyring(_) => {}
+        KeySource::Nowhere | KeySource::Environment(_) => return Ok(None),
+    }
     let own = match &chosen.profile.base_url {
         Some(url) => url.clone(),
         None => vendor()?,

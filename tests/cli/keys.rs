@@ -90,6 +90,10 @@ fn a_key_that_cannot_be_had_is_a_usage_error_and_nothing_is_sent() {
         &with("api_key_command = [\"echo\", \"two words\"]"),
         "the program echo cannot be used",
     );
+    if !cfg!(feature = "keyring") {
+        let words = "this build has no keyring; use api_key_command";
+        refused(&with("api_key_keyring = \"main\""), words);
+    }
     refused(&with(""), "there is no API key; set AVARA_API_KEY");
     assert_eq!(server.count(), 0);
     // The same profile with a good key does send: the server would have seen the others.

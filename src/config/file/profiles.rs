@@ -35,14 +35,17 @@ pub enum ProfileKey {
     Command(Vec<String>),
     /// As it is written in the file.
     File(PathBuf),
+    /// The user of an entry in the system's store.
+    Keyring(String),
 }
 
 pub(super) type Profiles = BTreeMap<String, Profile>;
 
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
     "base_url",
     "api_key_file",
     "api_key_command",
+    "api_key_keyring",
     "me",
     "viewer_hosts",
     "ca_bundle",
@@ -125,19 +128,23 @@ impl Reader<'_> {
     }
 
     fn key(&self, table: &dyn TableLike) -> Result<Option<ProfileKey>, Wrong> {
-        match (table.get("api_key_command"), table.get("api_key_file")) {
-            (None, None) => Ok(None),
-            (None, Some(item)) => {
-                let path = self.line_of_text(item, "api_key_file")?;
-                Ok(Some(ProfileKey::File(path.into())))
-            }
-            (Some(item), None) => self.command(item).map(Some),
-            (Some(_), Some(_)) => {
-                let message = "a profile has one place for its key: api_key_command or \
-                               api_key_file, not both";
-                Err(self.wrong_key(table, "api_key_command", message))
-            }
+        let places = ["api_key_command", "api_key_file", "api_key_keyring"];
+        let mut given = places
+            .into_iter()
+            .filter_map(|place| Some((place, table.get(place)?)));
+        let Some((place, item)) = given.next() else {
+            return Ok(None);
+        };
+        if let Some((other, _)) = given.next() {
+            let message =
+                format!("a profile has one place for its key: {place} or {other}, not both");
+            return Err(self.wrong_key(table, other, message));
         }
+        Ok(Some(match place {
+            "api_key_command" => self.command(item)?,
+            "api_key_file" => ProfileKey::File(self.line_of_text(item, place)?.into()),
+            _ => ProfileKey::Keyring(self.line_of_text(item, place)?.to_owned()),
+        }))
     }
 
     fn command(&self, item: &Item) -> Result<ProfileKey, Wrong> {

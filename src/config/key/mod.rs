@@ -2,6 +2,8 @@
 
 mod command;
 mod file;
+#[cfg(feature = "keyring")]
+mod keyring;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -12,6 +14,8 @@ use secrecy::zeroize::Zeroizing;
 
 pub use command::{CommandFault, hide_variables};
 pub use file::FileFault;
+#[cfg(feature = "keyring")]
+pub use keyring::KeyringFault;
 
 use super::KEY_VARIABLE;
 
@@ -30,6 +34,8 @@ pub enum KeySource {
     /// A program and its arguments; its output is the key.
     Command(Vec<String>),
     File(PathBuf),
+    /// An entry of the system's store, by its user.
+    Keyring(String),
 }
 
 impl fmt::Debug for KeySource {
@@ -51,6 +57,7 @@ impl fmt::Display for KeySource {
                 )
             }
             Self::File(path) => write!(f, "the file {}", path.display()),
+            Self::Keyring(user) => write!(f, "the keyring's entry {user}"),
         }
     }
 }
@@ -77,6 +84,14 @@ pub enum KeyError {
     },
     #[error("the key file {}: {fault}", path.display())]
     File { path: PathBuf, fault: FileFault },
+    #[cfg(feature = "keyring")]
+    #[error("the keyring, asked for {user}, {fault}")]
+    Keyring { user: String, fault: KeyringFault },
+    #[error(
+        "this build has no keyring; use api_key_command, for example with secret-tool, or build \
+         with the feature \"keyring\""
+    )]
+    NoKeyring,
     #[error("the program {program}, which is to give the key, {fault}")]
     Command {
         program: String,
@@ -108,9 +123,23 @@ impl KeySource {
                     fault,
                 })?
             }
+            Self::Keyring(user) => keyring_key(user)?,
         };
         check_key(&text, &self.to_string()).map(Some)
     }
+}
+
+#[cfg(feature = "keyring")]
+fn keyring_key(user: &str) -> Result<Secret, KeyError> {
+    keyring::read(user, PATIENCE).map_err(|fault| KeyError::Keyring {
+        user: user.to_owned(),
+        fault,
+    })
+}
+
+#[cfg(not(feature = "keyring"))]
+fn keyring_key(_: &str) -> Result<Secret, KeyError> {
+    Err(KeyError::NoKeyring)
 }
 
 /// A key is one word of printable ASCII. What editors and programs put around it is dropped.
