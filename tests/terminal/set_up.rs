@@ -166,3 +166,32 @@ fn a_key_that_is_kept_nowhere_serves_this_session_only() {
     assert_eq!(files(home.path()), std::slice::from_ref(&config));
     assert!(!fs::read_to_string(&config).unwrap().contains(&key));
 }
+
+#[test]
+fn doctor_looks_at_the_terminal_that_it_runs_in() {
+    let clinic = Clinic::empty();
+    let doctor = |columns, rows| {
+        let mut doctor = clinic.worklist().arg("doctor").size(columns, rows).start();
+        let exit = doctor.wait_exit();
+        let transcript = String::from_utf8_lossy(&doctor.transcript()).into_owned();
+        (exit, transcript)
+    };
+    let (exit, words) = doctor(120, 40);
+    assert_eq!(exit, 0, "{words}");
+    assert!(
+        words.contains("120 columns, 40 rows: nothing to do"),
+        "{words}"
+    );
+    let (exit, words) = doctor(60, 20);
+    assert_eq!(exit, 0, "{words}");
+    assert!(
+        words.contains("60 columns, 20 rows: make it at least 80 by 24"),
+        "{words}"
+    );
+    let (exit, words) = doctor(30, 8);
+    assert_eq!(exit, 1, "{words}");
+    assert!(
+        words.contains("30 columns, 8 rows: make it at least 40 by 10"),
+        "{words}"
+    );
+}
