@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a helper that fails fails its test; what a test measures is told"
 )]
 

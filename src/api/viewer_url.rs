@@ -153,7 +153,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::print_stdout, reason = "how much was tried is told")]
     fn whatever_could_run_read_or_mislead_is_refused() {
         let links = hostile_links();
         assert!(links.len() >= 200, "{} links", links.len());

@@ -113,7 +113,6 @@ fn a_link_is_checked_before_it_is_copied_and_printed_nowhere() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "how much was tried is told")]
 fn no_hostile_link_starts_a_program() {
     let opener = Arc::new(Counting::default());
     let services = Services {

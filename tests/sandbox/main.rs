@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "helpers of tests are tests, which clippy does not see; an expiry is compared with the clock; \
               a count of N is printed"
 )]

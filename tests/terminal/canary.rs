@@ -19,12 +19,18 @@ const KEY: &str = "Zq7canarykey-Vx3mR8tWp2LdK9sB";
 const WINDOW: usize = 8;
 
 fn patients() -> Vec<String> {
-    (0..20).map(|n| format!("Xylanthe{n:02} Quorwick")).collect()
+    (0..20)
+        .map(|n| format!("Xylanthe{n:02} Quorwick"))
+        .collect()
 }
 
 /// The ways in which a text may lie in a file: as it is, in base64 at any offset, in a URL, in JSON.
 fn forms(text: &str) -> Vec<String> {
-    let mut forms = vec![text.to_owned(), text.replace(' ', "%20"), text.replace(' ', "+")];
+    let mut forms = vec![
+        text.to_owned(),
+        text.replace(' ', "%20"),
+        text.replace(' ', "+"),
+    ];
     for offset in 0..3 {
         let padded = [vec![0; offset], text.as_bytes().to_vec()].concat();
         let encoded = base64::encode(&padded);
@@ -97,7 +103,10 @@ fn sweep(directory: &Path) -> Vec<String> {
 fn stand_in_browser(directory: &Path) {
     let script = directory.join("xdg-open");
     let note = directory.join("told");
-    let body = format!("#!/bin/sh\n{{ echo \"$@\"; export -p; }} >'{}'\n", note.display());
+    let body = format!(
+        "#!/bin/sh\n{{ echo \"$@\"; export -p; }} >'{}'\n",
+        note.display()
+    );
     fs::write(&script, body).unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
 }
@@ -186,21 +195,36 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
         (KEY, vec!["studies", "list"]),
         (KEY, vec!["studies", "list", "--filter", "is:any", "--csv"]),
         (KEY, vec!["studies", "get", id]),
-        (KEY, vec!["studies", "get", "stu_00000000000000000000000000000000"]),
-        (KEY, vec!["studies", "edit", id, "--description", "no \u{1b}[2J"]),
+        (
+            KEY,
+            vec!["studies", "get", "stu_00000000000000000000000000000000"],
+        ),
+        (
+            KEY,
+            vec!["studies", "edit", id, "--description", "no \u{1b}[2J"],
+        ),
         (KEY, vec!["users", "list"]),
         (KEY, vec!["journal", "show"]),
-        ("Zq7canarykey-Vx3mR8tWp2LdK9sB-wrong", vec!["studies", "list"]),
+        (
+            "Zq7canarykey-Vx3mR8tWp2LdK9sB-wrong",
+            vec!["studies", "list"],
+        ),
     ] {
         said.extend(command(&clinic, desk.path(), key, &arguments));
     }
 
-    assert!(fs::read(desk.path().join("told")).is_ok(), "a browser was told");
+    assert!(
+        fs::read(desk.path().join("told")).is_ok(),
+        "a browser was told"
+    );
     let written: Vec<String> = files(desk.path())
         .iter()
         .map(|path| path.display().to_string())
         .collect();
-    assert!(written.iter().any(|path| path.contains("journal")), "{written:?}");
+    assert!(
+        written.iter().any(|path| path.contains("journal")),
+        "{written:?}"
+    );
     assert_eq!(sweep(desk.path()), Vec::<String>::new());
     assert_eq!(Secrets::all().found_in(&said), Vec::<&str>::new());
     let on_screen = Secrets::key_only();

@@ -285,7 +285,6 @@ fn torn(read: impl Fn(&[&[u8]], u64) -> Vec<Input>) -> (usize, Vec<String>) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what a test measures is told")]
 fn no_answer_of_a_terminal_acts_as_a_key_however_it_is_torn() {
     let (cases, wrong) = torn(read);
     println!(

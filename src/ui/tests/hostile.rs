@@ -211,7 +211,6 @@ fn word(number: usize, c: char, position: usize) -> String {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what a test measures is told")]
 fn no_character_in_no_field_reaches_the_terminal_as_it_is() {
     let (mut cases, mut shown, mut frames) = (0, 0, 0);
     let mut seen = vec![false; FIELDS];
@@ -302,7 +301,6 @@ impl Strings {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what a test measures is told")]
 fn random_strings_reach_the_terminal_as_plain_text() {
     const SEED: u64 = 0x5eed_0007;
     let wanted = std::env::var("AVARA_TEST_STRINGS").ok();

@@ -10,7 +10,6 @@ const PLACES: [&str; 16] = [
 const PEOPLE: [&str; 5] = ["g p", "g p /", "g p e", "g i", "g i x"];
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what a test measures is told")]
 fn no_size_is_too_small_or_too_large_anywhere() {
     let mut frames = 0;
     for keys in PLACES.into_iter().chain(PEOPLE) {
