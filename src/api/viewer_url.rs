@@ -160,6 +160,9 @@ mod tests {
             assert!(check(text, VENDOR_API).is_err(), "{text:?}");
         }
         println!("{} hostile links, none accepted", links.len());
+        // A check that only looks for the host would be found out.
+        let careless = |text: &&String| text.contains("avarasoftware.com");
+        assert!(links.iter().filter(careless).count() > 100);
     }
 
     #[test]
