@@ -163,7 +163,7 @@ fn try_cell(end: End, place: Place, launch: crate::terminal::Launch) -> Vec<Stri
         faults.push(format!("exit code {}", status.exit_code()));
     }
     faults.extend(told(&program, said));
-    faults.extend(improper(&program.transcript(), false));
+    faults.extend(improper(&program.transcript(), None));
     faults
 }
 

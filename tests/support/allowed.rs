@@ -49,7 +49,7 @@ struct Watch {
     printed: String,
     /// Lines end and bells ring outside of frames only.
     lines: bool,
-    clipboard: bool,
+    asked: Option<&'static str>,
 }
 
 impl Watch {
@@ -88,7 +88,8 @@ impl Perform for Watch {
     }
 
     fn osc_dispatch(&mut self, params: &[&[u8]], _: bool) {
-        if !(self.clipboard && params.first() == Some(&&b"52"[..])) {
+        let kind = self.asked.map(str::as_bytes);
+        if kind.is_none() || params.first().copied() != kind {
             self.note(format!("OSC {params:?}"));
         }
     }
@@ -99,7 +100,7 @@ impl Perform for Watch {
 
     fn esc_dispatch(&mut self, between: &[u8], _: bool, last: u8) {
         // The end of a string is no order of its own.
-        if !(self.clipboard && last == b'\\') {
+        if !(self.asked.is_some() && last == b'\\') {
             self.note(format!("ESC {between:?} {last:#x}"));
         }
     }
@@ -111,12 +112,12 @@ pub fn frame(written: &[u8]) -> (Vec<String>, String) {
     (watch.improper, watch.printed)
 }
 
-/// Everything in what a program wrote from its start to its end that may not be there. The clipboard
-/// may be filled where somebody asked for it.
-pub fn improper(written: &[u8], clipboard: bool) -> Vec<String> {
+/// Everything in what a program wrote from its start to its end that may not be there. One kind of OSC
+/// may, where somebody `asked` for it: 52 fills the clipboard, 9 and 777 notify.
+pub fn improper(written: &[u8], asked: Option<&'static str>) -> Vec<String> {
     let watch = Watch {
         lines: true,
-        clipboard,
+        asked,
         ..Watch::default()
     };
     watched(written, watch).improper

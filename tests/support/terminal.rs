@@ -35,7 +35,7 @@ pub struct Launch {
     variables: Vec<(String, String)>,
     size: (u16, u16),
     program: PathBuf,
-    may_copy: bool,
+    asked: Option<&'static str>,
     shell: Option<&'static str>,
     /// Whether the shell has job control, as its option.
     jobs: &'static str,
@@ -47,7 +47,7 @@ pub fn worklist() -> Launch {
         variables: Vec::new(),
         size: (80, 24),
         program: env!("CARGO_BIN_EXE_avara-tui").into(),
-        may_copy: false,
+        asked: None,
         shell: None,
         jobs: "-m",
     }
@@ -76,8 +76,13 @@ impl Launch {
     }
 
     /// Somebody will ask for a copy, which may go through the terminal.
-    pub fn may_copy(mut self) -> Self {
-        self.may_copy = true;
+    pub fn may_copy(self) -> Self {
+        self.may_send("52")
+    }
+
+    /// Somebody asked for this kind of OSC.
+    pub fn may_send(mut self, kind: &'static str) -> Self {
+        self.asked = Some(kind);
         self
     }
 
@@ -118,7 +123,7 @@ impl Launch {
         }
         command.cwd(home.path());
         let mut terminal = Terminal::spawn(command, self.size, home);
-        terminal.may_copy = self.may_copy;
+        terminal.asked = self.asked;
         terminal
     }
 }
@@ -190,7 +195,7 @@ pub struct Terminal {
     settings_before: String,
     /// Who reads what was sent, and how much will then have been read.
     goal: Option<(Reader, u64)>,
-    may_copy: bool,
+    asked: Option<&'static str>,
     home: TempDir,
 }
 
@@ -221,7 +226,7 @@ impl Terminal {
             started,
             settings_before,
             goal: None,
-            may_copy: false,
+            asked: None,
             home,
         }
     }
@@ -369,7 +374,7 @@ impl Terminal {
     pub fn wait_exit(&mut self) -> u32 {
         let status = self.wait_status();
         assert_eq!(status.signal(), None, "killed by a signal");
-        assert_eq!(improper(&self.transcript(), self.may_copy), [""; 0]);
+        assert_eq!(improper(&self.transcript(), self.asked), [""; 0]);
         status.exit_code()
     }
 

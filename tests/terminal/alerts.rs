@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::clinic::{Clinic, study};
 
 /// Starts with these settings, lets a STAT study come in, and answers all that was written until it shows.
-fn transcript(settings: &str) -> Vec<u8> {
+fn transcript(settings: &str, kind: &'static str) -> Vec<u8> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("config.toml");
     fs::write(&path, format!("[refresh]\nstat = \"5s\"\n\n{settings}")).unwrap();
@@ -17,6 +17,7 @@ fn transcript(settings: &str) -> Vec<u8> {
         .worklist()
         .arg("--config")
         .arg(path.to_str().unwrap())
+        .may_send(kind)
         .start();
     program.wait_for_text("US Earlier one");
     program.wait_for_text("synced");
@@ -35,7 +36,7 @@ fn holds(transcript: &[u8], bytes: &[u8]) -> bool {
 
 #[test]
 fn a_notification_replaces_the_bell_where_the_file_says_so() {
-    let seen = transcript("[alerts]\nbell = false\nnotify = \"osc777\"\n");
+    let seen = transcript("[alerts]\nbell = false\nnotify = \"osc777\"\n", "777");
     assert!(holds(
         &seen,
         b"\x1b]777;notify;avara-tui;1 new STAT study\x1b\\"
@@ -45,7 +46,7 @@ fn a_notification_replaces_the_bell_where_the_file_says_so() {
 
 #[test]
 fn nothing_sounds_where_everything_is_off() {
-    let seen = transcript("[alerts]\nbell = false\n");
+    let seen = transcript("[alerts]\nbell = false\n", "none");
     assert!(!seen.contains(&0x07));
     assert!(!holds(&seen, b"\x1b]9;") && !holds(&seen, b"\x1b]777;"));
 }

@@ -45,19 +45,18 @@ struct Secrets(Vec<String>);
 
 impl Secrets {
     fn all() -> Self {
+        let mut all = Self::key_only();
+        all.0.extend(patients().iter().flat_map(|name| forms(name)));
+        all
+    }
+
+    fn key_only() -> Self {
         let windows = KEY.as_bytes().windows(WINDOW);
         let mut all: Vec<String> = windows
             .map(|part| String::from_utf8(part.to_vec()).unwrap())
             .collect();
         all.extend(forms(KEY));
-        all.extend(patients().iter().flat_map(|name| forms(name)));
         Self(all)
-    }
-
-    fn key_only() -> Self {
-        let mut all = Self::all();
-        all.0.retain(|secret| !secret.contains("Xylanthe"));
-        all
     }
 
     fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
@@ -186,7 +185,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
     program.wait_for_text("synced");
     let transcript = program.transcript();
     program.signal(Signal::ABORT);
-    program.wait_exit();
+    program.wait_status();
 
     let studies = clinic.all_studies();
     let id = text(&studies[0], "studyId");
