@@ -179,6 +179,7 @@ pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Mod
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
+        has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
         utc_offset: 0,

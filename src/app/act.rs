@@ -9,8 +9,8 @@ use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Change, Effect, Exit, Model, Overlay, ReadOnly, Screen, Tone, access, choose, columns,
-    complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled, views,
+    Action, Change, Effect, Exit, Model, Overlay, Place, ReadOnly, Screen, Tone, access, choose,
+    columns, complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -55,6 +55,9 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let is_about_alarms = matches!(action, Action::ShowAlarm | Action::AcknowledgeAlarms);
     if is_about_alarms && model.news.alarms().is_empty() {
         return Some("No new STAT study waits to be seen".into());
+    }
+    if action == Action::ToggleOutage && model.session.place != Place::Demo {
+        return Some("Only the demo's server can be made to fail".into());
     }
     if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
         return model.session.read_only_reason().map(str::to_owned);
@@ -172,6 +175,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ShowHelp => choose::help(model),
         Action::ShowPalette => palette::open(model),
         Action::Lock => return lock::lock(model),
+        Action::ToggleOutage => return toggle_outage(model),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::GoBack => go_back(model),
@@ -286,6 +290,19 @@ fn toggle_read_only(model: &mut Model) {
         ReadOnly::On | ReadOnly::Forced => "Read-only: nothing can be changed; ! switches it off",
     };
     model.inform(Tone::Info, text);
+}
+
+/// So that people can see what an outage looks like before they meet one.
+fn toggle_outage(model: &mut Model) -> Vec<Effect> {
+    model.session.has_outage = !model.session.has_outage;
+    model.inform(
+        Tone::Info,
+        match model.session.has_outage {
+            true => "The demo's server fails from now on; the same again ends it",
+            false => "The demo's server works again; r reads everything anew",
+        },
+    );
+    vec![Effect::Outage(model.session.has_outage)]
 }
 
 /// One step back: the nearest thing that Esc can undo on screen.

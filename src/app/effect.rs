@@ -41,6 +41,8 @@ pub enum Effect {
     TryOut(Trial),
     /// Write down what was set up.
     Keep(Box<Setup>),
+    /// Let the demo's server fail, or let it work again.
+    Outage(bool),
     /// Sound the terminal's bell.
     Ring,
     /// Clear the terminal and draw everything anew.

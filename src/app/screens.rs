@@ -221,6 +221,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::ShowHelp
         | Action::ShowPalette
         | Action::Lock
+        | Action::ToggleOutage
         | Action::Repaint
         | Action::Suspend
         | Action::Quit => return None,

@@ -33,6 +33,8 @@ pub struct Session {
     pub me_wanted: Option<String>,
     /// The operator, once found among the users.
     pub me: Option<UserId>,
+    /// The demo's server was made to fail.
+    pub has_outage: bool,
     pub refresh: Pace,
     /// Locks the screen when nobody has touched it for so long, in milliseconds.
     pub lock_after: Option<i64>,

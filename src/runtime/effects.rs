@@ -22,6 +22,8 @@ use super::set_up::{self, SetUp};
 pub struct Services {
     pub client: Option<Client>,
     pub key: KeySource,
+    /// Makes the demo's server fail, or work again.
+    pub outage: Option<Arc<dyn Fn(bool) + Send + Sync>>,
     pub opener: Arc<dyn Opener>,
     pub clipboard: Arc<dyn Clipboard>,
     /// Where writes are recorded; nowhere in the demo.
@@ -147,6 +149,13 @@ impl Tasks {
             }
             Effect::ForgetKey => {
                 self.services.client = None;
+                Demand::None
+            }
+            Effect::Outage(is_on) => {
+                if let Some(outage) = self.services.outage.clone() {
+                    // Closing a port may take its time; the screen does not wait for it.
+                    tokio::task::spawn_blocking(move || outage(is_on));
+                }
                 Demand::None
             }
             Effect::ReadKey => {

@@ -55,6 +55,7 @@ fn services(clipboard: Arc<Recorded>) -> Services {
         opener: Arc::new(NoOpener),
         clipboard,
         journal: None,
+        outage: None,
         config: None,
         set_up: SetUp::default(),
     }

@@ -143,7 +143,7 @@ struct Stage {
     journal: Option<Arc<Journal>>,
     /// Kept alive while the demo runs.
     #[cfg(feature = "sandbox")]
-    _sandbox: Option<crate::sandbox::Sandbox>,
+    sandbox: Option<Arc<crate::sandbox::Sandbox>>,
 }
 
 impl Stage {
@@ -177,7 +177,7 @@ impl Stage {
             journal: client.is_some().then_some(journal),
             client,
             #[cfg(feature = "sandbox")]
-            _sandbox: None,
+            sandbox: None,
         })
     }
 
@@ -208,7 +208,7 @@ impl Stage {
             key: KeySource::same(client.clone()),
             client: Some(client),
             journal: None,
-            _sandbox: Some(sandbox),
+            sandbox: Some(Arc::new(sandbox)),
         })
     }
 
@@ -235,6 +235,10 @@ impl Stage {
         }
         let services = Services {
             key: self.key,
+            #[cfg(feature = "sandbox")]
+            outage: self.sandbox.clone().map(outage),
+            #[cfg(not(feature = "sandbox"))]
+            outage: None,
             client: self.client,
             opener: Arc::new(Desktop),
             clipboard: Arc::new(clipboard::Desktop),
@@ -251,6 +255,19 @@ impl Stage {
         drop(guard);
         Ok(result?.1)
     }
+}
+
+/// What an outage looks like: half of all requests fail, and of the writes some are carried out unheard.
+#[cfg(feature = "sandbox")]
+const OUTAGE: &str = "5xx-before-apply:0.4,rst-after-apply:0.3,cut-json:0.2";
+
+#[cfg(feature = "sandbox")]
+fn outage(sandbox: Arc<crate::sandbox::Sandbox>) -> Arc<dyn Fn(bool) + Send + Sync> {
+    Arc::new(move |is_on| {
+        let faults = if is_on { OUTAGE } else { "" };
+        // The text is ours, and a test reads it.
+        sandbox.set_faults(faults.parse().unwrap_or_default());
+    })
 }
 
 /// One study a minute, about as many as the imaginary radiologists read: the list stays level.
@@ -288,6 +305,7 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
         },
         me_wanted: me,
         me: None,
+        has_outage: false,
         refresh: Pace {
             jitter: jitter(),
             ..settings.file.refresh
@@ -363,5 +381,13 @@ mod tests {
             assert_eq!(can_show_a_screen(Some(OsStr::new(term))), can, "{term:?}");
         }
         assert_eq!(can_show_a_screen(None), cfg!(windows));
+    }
+
+    #[cfg(feature = "sandbox")]
+    #[test]
+    fn the_outage_is_one_that_the_sandbox_knows() {
+        use crate::sandbox::Faults;
+        assert!(OUTAGE.parse::<Faults>().is_ok());
+        assert!("".parse::<Faults>().is_ok());
     }
 }

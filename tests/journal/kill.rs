@@ -125,6 +125,7 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
+        has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
         utc_offset: 0,

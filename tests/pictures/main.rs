@@ -49,6 +49,7 @@ impl Studio {
             read_only: ReadOnly::Off,
             me_wanted: sandbox.me().map(|id| id.to_string()),
             me: None,
+            has_outage: false,
             refresh: Pace::default(),
             lock_after: None,
             utc_offset: 0,

@@ -79,6 +79,7 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         opener: Arc::new(opener::Desktop),
         clipboard: Arc::new(clipboard::Desktop),
         journal: None,
+        outage: None,
         set_up: SetUp::default(),
         config: None,
     };
@@ -119,6 +120,7 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
+        has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
         utc_offset: 0,

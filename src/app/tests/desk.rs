@@ -63,6 +63,7 @@ pub fn session() -> Session {
         read_only: ReadOnly::Off,
         me_wanted: None,
         me: None,
+        has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
         utc_offset: 0,

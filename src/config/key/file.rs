@@ -134,7 +134,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::print_stdout, reason = "how much was tried is told")]
     fn of_all_512_modes_two_are_accepted() {
         let modes = accepted(|path| match read(path) {
             Ok(_) => true,
