@@ -1,4 +1,6 @@
-//! One who writes: changes of the same two hundred studies, new studies, invitations.
+//! One who writes, by every call that writes: descriptions of the same two hundred studies and names of the
+//! same users, whoever else is at it; what has two states only, each in a part of her own, for there a
+//! change of hers and one of another look alike.
 
 use std::time::Duration;
 
@@ -10,7 +12,9 @@ use avara_tui::wire::*;
 /// How long a request may take. A late answer comes later.
 pub const TIMEOUT: Duration = Duration::from_millis(400);
 /// How long what would be made is looked for.
-const WAIT: Duration = Duration::from_secs(2);
+const WAIT: Duration = Duration::from_secs(1);
+/// The name of what is written to have something to write to.
+pub const PREPARATION: &str = "preparation";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Habit {
@@ -30,6 +34,7 @@ pub enum Claim {
 #[derive(Debug)]
 pub struct Work {
     pub writer: usize,
+    pub writers: usize,
     pub writes: usize,
     pub base_url: String,
     /// The server without the network before it.
@@ -47,17 +52,6 @@ pub fn random(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// What tells a write from every other: the UID, the address, or the description that it brings.
-pub fn mark_in(path: &str, body: &str) -> String {
-    let value: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    for name in ["studyInstanceUid", "email", "studyDescription"] {
-        if let Some(text) = value[name].as_str() {
-            return text.to_owned();
-        }
-    }
-    format!("{path} {}", value["userId"])
-}
-
 impl Work {
     pub fn run(&self) -> Vec<(String, Claim)> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -68,20 +62,41 @@ impl Work {
     }
 
     async fn all(&self) -> Vec<(String, Claim)> {
-        let client = self.client(&self.base_url);
-        let studies = self.studies().await;
+        let client = self.client(&self.base_url).with_timeout(TIMEOUT);
+        let mut desk = self.desk().await;
         let mut claims = Vec::new();
         for number in 0..self.writes {
             let draw = random(self.seed ^ ((self.writer * 1_000_000 + number) as u64));
             let word = format!("w{}n{number}", self.writer);
-            claims.push(match draw % 20 {
+            let client = client.clone().with_operation(&word);
+            let pick = (draw / 20) as usize;
+            let claim = match draw % 20 {
                 0 => self.create(&client, number).await,
                 1 => self.invite(&client, &word).await,
+                2 => {
+                    self.link(&client, desk.studies[pick % desk.studies.len()])
+                        .await
+                }
+                3 | 4 => {
+                    let own = desk.own_studies[pick % desk.own_studies.len()];
+                    self.cancel_or_not(&client, own).await
+                }
+                5 | 6 => self.revoke_or_not(&client, &mut desk, pick).await,
+                7 => {
+                    self.name_user(&client, desk.users[pick % desk.users.len()], &word)
+                        .await
+                }
+                8 => {
+                    let own = desk.invitations[pick % desk.invitations.len()];
+                    self.name_invited(&client, own, &word).await
+                }
+                9 => self.revoke_invitation(&client, &desk, &word).await,
                 _ => {
-                    let study = studies[(draw / 20) as usize % studies.len()];
+                    let study = desk.studies[pick % desk.studies.len()];
                     self.describe(&client, study, &word).await
                 }
-            });
+            };
+            claims.push((word, claim));
         }
         claims
     }
@@ -93,23 +108,35 @@ impl Work {
         })
         .unwrap()
         .with_backoff(Duration::from_millis(2))
-        .with_timeout(TIMEOUT)
     }
 
-    async fn studies(&self) -> Vec<StudyId> {
-        let client = self.client(&self.clean_url);
-        let mut request = ListStudies {
+    fn owns(&self, id: [u8; 16]) -> bool {
+        usize::from(id[15]) % self.writers == self.writer
+    }
+
+    async fn desk(&self) -> Desk {
+        let clean = self.client(&self.clean_url).with_operation(PREPARATION);
+        let studies = studies(&clean).await;
+        let users = ListUsers {
             limit: Some(MAX_PAGE),
-            ..ListStudies::default()
+            invited_source: Some(InvitedSource::Dashboard),
+            ..ListUsers::default()
         };
-        let mut studies = Vec::new();
-        loop {
-            let page = client.call(&request).await.unwrap().value;
-            studies.extend(page.items.iter().map(|study| study.study_id));
-            match page.next() {
-                Some(cursor) => request.cursor = Some(cursor.to_owned()),
-                None => return studies,
-            }
+        let users = clean.call(&users).await.unwrap().value.items;
+        let users: Vec<UserId> = users.iter().map(|user| user.user_id).collect();
+        let mut invitations = Vec::new();
+        for number in 0..3 {
+            invitations.push(invite_first(&clean, &format!("p{}n{number}", self.writer)).await);
+        }
+        let own_users = users.iter().filter(|id| self.owns(*id.as_bytes()));
+        let own_studies = studies.iter().filter(|id| self.owns(*id.as_bytes()));
+        Desk {
+            own_users: own_users.map(|id| (*id, false)).collect(),
+            own_studies: own_studies.copied().collect(),
+            clean,
+            studies,
+            users,
+            invitations,
         }
     }
 
@@ -137,11 +164,11 @@ impl Work {
         }
     }
 
-    async fn describe(&self, client: &Client, study_id: StudyId, word: &str) -> (String, Claim) {
+    async fn describe(&self, client: &Client, study_id: StudyId, word: &str) -> Claim {
         let get = GetStudy { study_id };
         let Ok(before) = client.call(&get).await else {
             // What cannot be read is not changed.
-            return (word.to_owned(), Claim::Refused);
+            return Claim::Refused;
         };
         let before = before.value.study_description;
         let request = UpdateStudy {
@@ -156,10 +183,10 @@ impl Work {
             }
             Err(failure) => (None, Seen::unread(&failure)),
         };
-        (word.to_owned(), self.send(&request, client, look).await)
+        self.send(&request, client, look).await
     }
 
-    async fn create(&self, client: &Client, number: usize) -> (String, Claim) {
+    async fn create(&self, client: &Client, number: usize) -> Claim {
         let uid: DicomUid = format!("2.25.78.{}.{number}", self.writer + 1)
             .parse()
             .unwrap();
@@ -178,29 +205,15 @@ impl Work {
             Ok(answer) => (Some(answer.value), Seen::Wanted),
             Err(failure) => (None, Seen::unread(&failure)),
         };
-        (
-            uid.as_str().to_owned(),
-            self.send(&request, client, look).await,
-        )
+        self.send(&request, client, look).await
     }
 
-    async fn invite(&self, client: &Client, word: &str) -> (String, Claim) {
+    async fn invite(&self, client: &Client, word: &str) -> Claim {
         let email = format!("{word}@example.org");
-        let request = InviteUser {
-            email: email.clone(),
-            first_name: "No".into(),
-            last_name: "Body".into(),
-            middle_name: None,
-            suffix1: None,
-            suffix2: None,
-            phone_number: None,
-            clinic_role: ClinicRole::Radiologist,
-            level: UserLevel::Member,
-            can_manage_studies: false,
-            has_dashboard_access: false,
-        };
+        let request = invitation(&email);
         let look = async || {
             let mut list = ListInvitations {
+                status: vec![InvitationStatus::Sent],
                 limit: Some(MAX_PAGE),
                 ..ListInvitations::default()
             };
@@ -219,6 +232,174 @@ impl Work {
                 }
             }
         };
-        (email.clone(), self.send(&request, client, look).await)
+        self.send(&request, client, look).await
+    }
+
+    async fn link(&self, client: &Client, id: StudyId) -> Claim {
+        let look = async || (None::<()>, Seen::Unread);
+        self.send(&RerouteUrl(id.into()), client, look).await
+    }
+
+    /// Cancels a study of her own, or brings it back.
+    async fn cancel_or_not(&self, client: &Client, study_id: StudyId) -> Claim {
+        let get = GetStudy { study_id };
+        let Ok(before) = client.call(&get).await else {
+            return Claim::Refused;
+        };
+        let was = before.value.is_cancelled;
+        let look = async || match client.call(&get).await {
+            Ok(answer) => {
+                let now = answer.value.is_cancelled;
+                (Some(answer.value), Seen::of([(was, !was, now)]))
+            }
+            Err(failure) => (None, Seen::unread(&failure)),
+        };
+        match was {
+            true => {
+                self.send(&UncancelStudy(study_id.into()), client, look)
+                    .await
+            }
+            false => self.send(&CancelStudy(study_id.into()), client, look).await,
+        }
+    }
+
+    /// Takes the access of a user of her own away, or gives it back.
+    async fn revoke_or_not(&self, client: &Client, desk: &mut Desk, pick: usize) -> Claim {
+        let at = pick % desk.own_users.len();
+        let (user_id, is_revoked) = desk.own_users[at];
+        let look = async || (None::<()>, Seen::Unread);
+        let claim = match is_revoked {
+            true => self.send(&ReactivateUser { user_id }, client, look).await,
+            false => self.send(&RevokeAccess { user_id }, client, look).await,
+        };
+        desk.own_users[at].1 = match claim {
+            Claim::Done => !is_revoked,
+            Claim::Refused => is_revoked,
+            Claim::Unconfirmed => {
+                // Nobody can see what became of it, so she begins anew.
+                desk.clean.call(&ReactivateUser { user_id }).await.unwrap();
+                false
+            }
+        };
+        claim
+    }
+
+    async fn name_user(&self, client: &Client, user_id: UserId, word: &str) -> Claim {
+        let get = GetUser { user_id };
+        let Ok(before) = client.call(&get).await else {
+            return Claim::Refused;
+        };
+        let before = before.value.suffix1;
+        let request = UpdateUser {
+            suffix1: Patch::Set(word.to_owned()),
+            ..UpdateUser::of(user_id)
+        };
+        let look = async || match client.call(&get).await {
+            Ok(answer) => {
+                let now = answer.value.suffix1.clone();
+                let field = (before.clone(), Some(word.to_owned()), now);
+                (Some(answer.value), Seen::of([field]))
+            }
+            Err(failure) => (None, Seen::unread(&failure)),
+        };
+        self.send(&request, client, look).await
+    }
+
+    async fn name_invited(&self, client: &Client, id: InvitationId, word: &str) -> Claim {
+        let get = GetInvitation { invitation_id: id };
+        let Ok(before) = client.call(&get).await else {
+            return Claim::Refused;
+        };
+        let before = before.value.suffix1;
+        let request = UpdateInvitation {
+            suffix1: Patch::Set(word.to_owned()),
+            ..UpdateInvitation::of(id)
+        };
+        let look = async || match client.call(&get).await {
+            Ok(answer) => {
+                let now = answer.value.suffix1.clone();
+                let field = (before.clone(), Some(word.to_owned()), now);
+                (Some(answer.value), Seen::of([field]))
+            }
+            Err(failure) => (None, Seen::unread(&failure)),
+        };
+        self.send(&request, client, look).await
+    }
+
+    /// Revokes an invitation that was sent for the purpose.
+    async fn revoke_invitation(&self, client: &Client, desk: &Desk, word: &str) -> Claim {
+        let id = invite_first(&desk.clean, &format!("r{word}")).await;
+        let get = GetInvitation { invitation_id: id };
+        let look = async || match client.call(&get).await {
+            Ok(answer) => {
+                let seen = match answer.value.status {
+                    InvitationStatus::Revoked => Seen::Wanted,
+                    InvitationStatus::Sent => Seen::Unchanged,
+                    _ => Seen::Otherwise,
+                };
+                (Some(answer.value), seen)
+            }
+            Err(failure) => (None, Seen::unread(&failure)),
+        };
+        let request = RevokeInvitation {
+            invitation_id: Some(id),
+            user_id: None,
+        };
+        self.send(&request, client, look).await
+    }
+}
+
+/// What a writer has before her.
+struct Desk {
+    /// The server without the network before it.
+    clean: Client,
+    studies: Vec<StudyId>,
+    users: Vec<UserId>,
+    own_studies: Vec<StudyId>,
+    /// And whether their access is revoked.
+    own_users: Vec<(UserId, bool)>,
+    /// Pending, of her own.
+    invitations: Vec<InvitationId>,
+}
+
+fn invitation(email: &str) -> InviteUser {
+    InviteUser {
+        email: email.to_owned(),
+        first_name: "No".into(),
+        last_name: "Body".into(),
+        middle_name: None,
+        suffix1: None,
+        suffix2: None,
+        phone_number: None,
+        clinic_role: ClinicRole::Radiologist,
+        level: UserLevel::Member,
+        can_manage_studies: false,
+        has_dashboard_access: false,
+    }
+}
+
+async fn invite_first(clean: &Client, word: &str) -> InvitationId {
+    let request = invitation(&format!("{word}@example.org"));
+    let user_id = clean.call(&request).await.unwrap().value.user_id;
+    let list = ListInvitations {
+        user_id: Some(user_id),
+        ..ListInvitations::default()
+    };
+    clean.call(&list).await.unwrap().value.items[0].invitation_id
+}
+
+async fn studies(clean: &Client) -> Vec<StudyId> {
+    let mut request = ListStudies {
+        limit: Some(MAX_PAGE),
+        ..ListStudies::default()
+    };
+    let mut studies = Vec::new();
+    loop {
+        let page = clean.call(&request).await.unwrap().value;
+        studies.extend(page.items.iter().map(|study| study.study_id));
+        match page.next() {
+            Some(cursor) => request.cursor = Some(cursor.to_owned()),
+            None => return studies,
+        }
     }
 }
