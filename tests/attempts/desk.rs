@@ -327,6 +327,8 @@ impl<'a> Desk<'a> {
             delay: DELAY,
             // A client that repeats an invitation gets what it deserves.
             invite_twice: true,
+            // Picks what a 429 asks to wait, another for each case.
+            seed: self.case.write as u64 * 3 + self.case.attempt as u64,
             ..Faults::default()
         });
     }
