@@ -58,6 +58,7 @@ impl<'a> Desk<'a> {
             read_only: ReadOnly::Off,
             me_wanted: None,
             me: None,
+            has_outage: false,
             refresh: Pace::default(),
             lock_after: None,
             utc_offset: 0,
