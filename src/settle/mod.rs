@@ -163,6 +163,10 @@ impl Trial {
         let refused = self.doubt.as_ref().is_some_and(is_conflict);
         match (self.class.recourse(), seen) {
             (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Verdict::Done,
+            // The server may still be at it: what a look shows now proves nothing about later.
+            (Recourse::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
+                Verdict::Unconfirmed
+            }
             (Recourse::ReadBack, Seen::Unchanged) if refused || self.resent => Verdict::NotDone,
             (Recourse::ReadBack, Seen::Unchanged) => self.send_once_more(Verdict::SendOnceMore),
             (Recourse::ReadBack, Seen::Otherwise | Seen::Missing) => Verdict::Conflict,
@@ -177,6 +181,10 @@ impl Trial {
                 Verdict::Unconfirmed
             }
         }
+    }
+
+    fn is_late(&self) -> bool {
+        matches!(self.doubt, Some(Failure::TimedOut))
     }
 
     fn send_once_more<T>(&mut self, decision: T) -> T {
@@ -229,6 +237,20 @@ mod tests {
             Failure::Unsendable { reason: reason() },
         ]);
         refusals
+    }
+
+    #[test]
+    fn a_repetition_without_an_answer_is_never_called_undone() {
+        for (second, verdict) in [
+            (Failure::TimedOut, Verdict::Unconfirmed),
+            (status(503), Verdict::NotDone),
+        ] {
+            let mut trial = Trial::of(CallClass::SetState);
+            assert_eq!(trial.failed(&Failure::TimedOut), Next::Look);
+            assert_eq!(trial.verdict(Seen::Unchanged), Verdict::SendOnceMore);
+            assert_eq!(trial.failed(&second), Next::Look);
+            assert_eq!(trial.verdict(Seen::Unchanged), verdict);
+        }
     }
 
     #[test]
@@ -306,6 +328,11 @@ mod tests {
                 .chain([status(409)])
             {
                 for (seen, verdict) in SEEN.into_iter().zip(second) {
+                    let is_late = again == Failure::TimedOut && seen == Seen::Unchanged;
+                    let verdict = match is_late {
+                        true => Verdict::Unconfirmed,
+                        false => verdict,
+                    };
                     let mut trial = Trial::of(CallClass::SetState);
                     trial.failed(&failure);
                     trial.verdict(Seen::Unchanged);

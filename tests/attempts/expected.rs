@@ -88,8 +88,8 @@ pub fn expected(case: Case) -> Ending {
         (SetState, Silent | Conflict, _) => (Said::Done, 1, n),
         // The repetition does it; the late one changes nothing more.
         (SetState, Late, 1 | 3) => (Said::Done, 1, n + 1),
-        // A read showed that nothing had been done, and after that it was: see `is_honest`.
-        (SetState, Late, _) => (Said::NotDone, 1, n),
+        // A read showed that nothing had been done yet.
+        (SetState, Late, _) => (Said::Unconfirmed, 1, n),
 
         (SetStateUnverifiable, Refused, 1 | 3) => (Said::NotDone, 0, n),
         // The request before may have been carried out, and no read tells.
@@ -115,16 +115,10 @@ pub fn expected(case: Case) -> Ending {
 }
 
 /// What is said agrees with what the server did, and nothing was done twice.
-///
-/// One kind of case is left out, as docs/reliability.md does: a repetition that the server carries out only
-/// after it was given up and after a read has shown that nothing happened.
-pub fn is_honest(case: Case, ending: Ending) -> bool {
-    let is_late_repetition = case.write.class() == CallClass::SetState
-        && kind(case.fault, case.write) == Kind::Late
-        && case.attempt == 2;
+pub fn is_honest(ending: Ending) -> bool {
     match (ending.said, ending.applied) {
         (Said::Done, applied) => applied == 1,
-        (Said::NotDone, applied) => applied == 0 || (applied == 1 && is_late_repetition),
+        (Said::NotDone, applied) => applied == 0,
         (Said::Unconfirmed, applied) => applied <= 1,
         // Each request may have made a link; none was used.
         (Said::NoLink, applied) => applied <= ending.requests,

@@ -158,11 +158,7 @@ fn every_write_ends_as_expected_whatever_its_requests_meet() {
         } = finding;
         println!("{case:?}\n  wanted {wanted:?}\n  found  {found:?}\n{screen}");
     }
-    let late = findings
-        .iter()
-        .filter(|it| it.found.said == Said::NotDone && it.found.applied > 0);
-    println!("{} said not to be done and done after that", late.count());
-    let dishonest = findings.iter().filter(|it| !is_honest(it.case, it.found));
+    let dishonest = findings.iter().filter(|it| !is_honest(it.found));
     assert_eq!(dishonest.count(), 0);
     assert_eq!(findings.len(), cases.len());
     assert!(wrong.is_empty(), "{} cases", wrong.len());
@@ -186,17 +182,17 @@ fn the_credulous_and_the_blind_are_caught() {
     assert_eq!(credulous[0].found.said, Said::Done, "{credulous:?}");
     assert_eq!(credulous[0].found.applied, 0, "{credulous:?}");
     assert!(!credulous[0].is_as_expected());
-    assert!(!is_honest(credulous[0].case, credulous[0].found));
+    assert!(!is_honest(credulous[0].found));
     let blind = play(&cases(Write::Invite, Fault::ResetAfterApply), Habit::Blind);
     assert!(blind[0].found.applied > 1, "{blind:?}");
     assert!(!blind[0].is_as_expected());
-    assert!(!is_honest(blind[0].case, blind[0].found));
+    assert!(!is_honest(blind[0].found));
 }
 
 #[test]
 fn the_table_expects_no_lie() {
     for case in all_cases() {
         let ending = expected(case);
-        assert!(is_honest(case, ending), "{case:?}: {ending:?}");
+        assert!(is_honest(ending), "{case:?}: {ending:?}");
     }
 }

@@ -90,13 +90,16 @@ fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -
             Next::stay()
         }
         (Verdict::Conflict, record) => overtaken(model, form, record),
-        (_, record) => {
+        (verdict, record) => {
             record.show(model);
             let why = form.trial.doubt().map(Failure::sentence);
-            let text = format!(
-                "Not done, and not sent again; Ctrl-s tries again. {}",
-                why.unwrap_or_default()
-            );
+            let what = match verdict {
+                Verdict::Unconfirmed => {
+                    "Unconfirmed: not done so far; Ctrl-s looks and tries again"
+                }
+                _ => "Not done, and not sent again; Ctrl-s tries again",
+            };
+            let text = format!("{what}. {}", why.unwrap_or_default());
             form.say(Tone::Bad, &text);
             Next::stay()
         }

@@ -472,7 +472,7 @@ fn an_unclear_edit_is_read_and_compared() {
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
     assert!(!desk.has_write());
-    assert!(message(&desk).starts_with("Not done"));
+    assert!(message(&desk).starts_with("Unconfirmed: not done so far"));
     assert_eq!(value(&desk, "studyDescription"), "CT HEAD WO");
 
     save(&mut desk);

@@ -659,7 +659,11 @@ fn an_unclear_edit_is_read_again_and_sent_once_more() {
         }
         match done {
             true => assert_eq!(desk.notice(), "Saved after all Mine, Ana: last name"),
-            false => assert!(message(&desk).starts_with("Not done"), "{}", message(&desk)),
+            false => assert!(
+                message(&desk).starts_with("Unconfirmed: not done so far"),
+                "{}",
+                message(&desk)
+            ),
         }
     }
 }
