@@ -112,7 +112,7 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.list.forget();
     model.people = People::default();
     model.invitations = Invitations::default();
-    model.news = News::default();
+    model.news = News::new(model.now);
     model.sync = Sync::new(model.session.refresh);
     model.overlay = model
         .overlay

@@ -201,7 +201,7 @@ impl Model {
             left_forms: Vec::new(),
             typed: Vec::new(),
             notice: None,
-            news: News::default(),
+            news: News::new(now),
             lock: Lock::new(now),
             to_open: VecDeque::new(),
             leaving: false,
@@ -364,8 +364,8 @@ impl Model {
             targets: &self.list.targets.clone(),
         };
         self.list.settle(cause, &context);
-        self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
         if news {
+            self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
             self.count_views();
         }
         if self.screen == Screen::Users {

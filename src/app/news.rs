@@ -73,6 +73,14 @@ pub struct News {
 }
 
 impl News {
+    /// Somebody is there now: nothing happened in her absence yet.
+    pub(super) fn new(now: i64) -> Self {
+        Self {
+            touched_at: now,
+            ..Self::default()
+        }
+    }
+
     /// New STAT studies that nobody has, until somebody acknowledges them.
     pub fn alarms(&self) -> &[StudyId] {
         &self.alarms

@@ -128,6 +128,15 @@ fn whoever_comes_back_is_told_what_happened() {
 }
 
 #[test]
+fn the_first_key_comes_back_from_nowhere() {
+    let mut desk = three();
+    desk.clinic.push(study(5).build());
+    desk.refresh();
+    desk.press("j");
+    assert!(!desk.notice().contains("away"), "{}", desk.notice());
+}
+
+#[test]
 fn without_focus_events_a_long_rest_counts_as_away() {
     let mut desk = three();
     desk.press("j");
