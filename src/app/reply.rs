@@ -97,19 +97,22 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
     }
     effects.truncate(1);
     let was_in_trouble = model.sync.lane(at.lane).trouble.is_some();
+    let before = standing(model);
     let taken = model.sync.take(at, page, model.now);
     match taken.step {
         Step::Going => {}
         Step::Compared => suspect_the_missing(model, at.lane, &taken.met),
         Step::Settled => {
             suspect_the_missing(model, at.lane, &taken.met);
-            if at.lane != LaneKind::OpenStat || was_in_trouble {
+            let has_news =
+                before != standing(model) || model.list.is_stale() || model.list.has_lingering();
+            if has_news && (at.lane != LaneKind::OpenStat || was_in_trouble) {
                 settle_unless_frozen(model, Cause::Refresh);
             }
             if at.lane == LaneKind::Open {
                 model.list.take_cursor();
             }
-            model.needs_draw = true;
+            model.needs_draw |= has_news;
         }
         Step::Stale | Step::Doubtful => model.needs_draw = true,
     }
@@ -117,14 +120,27 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
     effects
 }
 
+/// What the screen tells of the lists as a whole, beside their age: without a change of it, and of no
+/// study, a reading leaves nothing to draw.
+fn standing(model: &Model) -> (bool, bool, usize, bool) {
+    let (sync, scope) = (&model.sync, model.scope());
+    (
+        sync.is_loaded(scope),
+        sync.trouble(scope).is_some(),
+        sync.unreadable(scope),
+        sync.is_slowed(),
+    )
+}
+
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
 fn end_refresh(model: &mut Model) {
     let scope = model.scope();
     let is_reading = model.sync.in_scope(scope).any(Lane::is_walking);
     if !is_reading {
-        model
+        let over = model
             .notice
             .take_if(|notice| &*notice.text == act::REFRESHING);
+        model.needs_draw |= over.is_some();
     }
 }
 

@@ -1,6 +1,7 @@
 //! What others do: marks, the banner, the bell, and what is said to whoever comes back.
 
 use super::*;
+use crate::worklist::testing::NOW;
 
 fn new_stat(number: u8, description: &str) -> Study {
     study(number)
@@ -151,4 +152,28 @@ fn without_focus_events_a_long_rest_counts_as_away() {
     desk.refresh();
     desk.press("k");
     assert!(!desk.notice().contains("1 new, 1 new"));
+}
+
+#[test]
+fn a_reading_that_brings_nothing_draws_nothing() {
+    let mut desk = three();
+    desk.now += 10_000;
+    desk.send(Msg::Ticked);
+    desk.serve();
+    desk.model.needs_draw = false;
+    for _ in 0..4 {
+        desk.now += 10_000;
+        desk.send(Msg::Ticked);
+        desk.serve();
+        assert!(
+            !desk.model.needs_draw,
+            "after {} s",
+            (desk.now - NOW) / 1_000
+        );
+    }
+    desk.clinic[0].severity = Severity::High;
+    desk.now += 20_000;
+    desk.send(Msg::Ticked);
+    desk.serve();
+    assert!(desk.model.needs_draw);
 }
