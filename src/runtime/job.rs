@@ -1,14 +1,20 @@
 //! Stopping until a shell continues us.
 
-use std::fs;
 use std::io;
 
-use rustix::process::{
-    Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group,
-};
+use rustix::process::{Signal, kill_current_process_group};
 
 /// How many processes of our own job to look past, at most.
 const DEPTH: usize = 16;
+
+/// Where a process stands among the others, in numbers that serve for comparing alone: who is seen
+/// from inside a container has the number 0.
+#[derive(Clone, Copy)]
+struct Place {
+    parent: i32,
+    job: i32,
+    session: i32,
+}
 
 /// Stops the job that we belong to, as Ctrl-Z does elsewhere, and comes back when it is continued.
 ///
@@ -23,32 +29,102 @@ pub(super) fn stop() -> io::Result<()> {
 
 /// Whether someone of another job in the same session watches over this one.
 pub(super) fn has_shell() -> bool {
-    let (Ok(session), job) = (getsid(None), getpgrp()) else {
+    let Some(own) = place::own() else {
         return false;
     };
-    let mut parent = getppid();
+    let mut parent = own.parent;
     for _ in 0..DEPTH {
-        let Some(process) = parent else {
+        let Some(place) = place::of(parent).filter(|place| place.session == own.session) else {
             return false;
         };
-        if getsid(Some(process)) != Ok(session) {
-            return false;
-        }
-        if getpgid(Some(process)) != Ok(job) {
+        if place.job != own.job {
             return true;
         }
-        parent = parent_of(process);
+        parent = place.parent;
     }
     false
 }
 
-/// The parent of another process, where the system tells.
-fn parent_of(process: Pid) -> Option<Pid> {
-    if process == getpid() {
-        return getppid();
+/// From the system's own table, whose numbers fit together even where we are in a container and the
+/// shell is not: asked by a call, such a shell has no number, which rustix takes for a defect.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod place {
+    use super::Place;
+    use std::fs;
+
+    pub(super) fn own() -> Option<Place> {
+        read("self")
     }
-    let told = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
-    // The name, in brackets, may hold anything.
-    let (_, after) = told.rsplit_once(')')?;
-    Pid::from_raw(after.split_whitespace().nth(1)?.parse().ok()?)
+
+    pub(super) fn of(process: i32) -> Option<Place> {
+        (process > 0).then(|| read(&process.to_string()))?
+    }
+
+    fn read(process: &str) -> Option<Place> {
+        parse(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+    }
+
+    /// The numbers behind the name, which stands in brackets and may hold anything (proc(5)).
+    fn parse(stat: &str) -> Option<Place> {
+        let (_, after) = stat.rsplit_once(')')?;
+        let mut numbers = after.split_whitespace().skip(1).map(str::parse);
+        let mut next = || numbers.next()?.ok();
+        Some(Place {
+            parent: next()?,
+            job: next()?,
+            session: next()?,
+        })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_name_may_hold_anything() {
+            let place = parse("7 (a) b (1 2 3) S 4 5 6 34816 9").unwrap();
+            assert_eq!((place.parent, place.job, place.session), (4, 5, 6));
+            for torn in [
+                "",
+                "7 (a",
+                "7 (a)",
+                "7 (a) S",
+                "7 (a) S 4 5",
+                "7 (a) S 4 x 6",
+            ] {
+                assert!(parse(torn).is_none(), "{torn}");
+            }
+        }
+
+        #[test]
+        fn own_parent_is_found() {
+            let own = own().unwrap();
+            assert_eq!(of(own.parent).is_some(), own.parent > 0);
+            assert!(of(0).is_none());
+        }
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+mod place {
+    use super::Place;
+    use rustix::process::{Pid, getpgid, getpgrp, getppid, getsid};
+
+    pub(super) fn own() -> Option<Place> {
+        Some(Place {
+            parent: Pid::as_raw(getppid()),
+            job: getpgrp().as_raw_nonzero().get(),
+            session: getsid(None).ok()?.as_raw_nonzero().get(),
+        })
+    }
+
+    /// Whose parent is another process than we is not told here, so only our own is looked at.
+    pub(super) fn of(process: i32) -> Option<Place> {
+        let process = Pid::from_raw(process)?;
+        Some(Place {
+            parent: 0,
+            job: getpgid(Some(process)).ok()?.as_raw_nonzero().get(),
+            session: getsid(Some(process)).ok()?.as_raw_nonzero().get(),
+        })
+    }
 }
