@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::wire::{Study, StudyId};
 use crate::worklist::{
-    Column, Filter, FilterContext, Order, Slot, SlotSet, Sort, Store, StudyView, Targets, Upsert,
+    Changes, Column, Filter, FilterContext, Found, Order, Slot, SlotSet, Sort, Store, StudyView,
+    Targets, Upsert,
 };
 
 use super::geometry::Detail;
@@ -25,7 +26,9 @@ pub struct List {
     /// The columns wanted; the table shows those that fit.
     pub columns: Vec<Column>,
     earlier: Vec<Earlier>,
-    /// What matches, in the order asked for.
+    /// What matches.
+    found: Found,
+    /// The same, in the order asked for.
     order: Order,
     /// What shows: the order, but for rows that keep their place a little longer.
     rows: Vec<Slot>,
@@ -90,6 +93,7 @@ impl Default for List {
             sort: Sort::default(),
             columns: Column::DEFAULT.to_vec(),
             earlier: Vec::new(),
+            found: Found::default(),
             order: Order::default(),
             rows: Vec::new(),
             selected: None,
@@ -251,17 +255,19 @@ impl List {
         !self.lingering.is_empty()
     }
 
-    /// Works the rows out anew from the store.
-    pub fn settle(&mut self, cause: Cause, context: &FilterContext<'_>) {
+    /// Works the rows out anew from the store, and answers what changed there since it last did.
+    pub fn settle(&mut self, cause: Cause, context: &FilterContext<'_>) -> Changes {
         if cause != Cause::Data {
             self.lingering.clear();
             self.held = cause != Cause::Filter && self.held;
         }
         self.drop_gone();
-        let matching = self.filter.select(&self.store, context);
         let changes = self.store.take_changes();
+        self.found
+            .refresh(&self.filter, &self.store, context, &changes);
         let manner = (self.sort, context.now, context.targets);
-        self.order.refresh(&self.store, &matching, &changes, manner);
+        self.order
+            .refresh(&self.store, self.found.studies(), &changes, manner);
         let offset = self.cursor.saturating_sub(self.top);
         self.rows = match cause {
             Cause::Filter => self.order.slots().to_vec(),
@@ -270,6 +276,7 @@ impl List {
         self.stale = false;
         self.find_cursor();
         self.top = self.cursor.saturating_sub(offset);
+        changes
     }
 
     fn drop_gone(&mut self) {
@@ -297,7 +304,7 @@ impl List {
     /// The order, with rows that would leave, and a held one, back after the neighbour they stood
     /// behind.
     fn keep_in_place(&mut self, cause: Cause) -> Vec<Slot> {
-        let matching: SlotSet = self.order.slots().iter().copied().collect();
+        let matching = self.found.studies();
         let selected = self.selected.and_then(|id| self.store.slot(id));
         let stays = |slot: Slot| match matching.contains(slot) {
             true => self.held && Some(slot) == selected,

@@ -355,18 +355,17 @@ impl Model {
     }
 
     fn settle(&mut self, cause: Cause) {
-        let news = self.list.is_stale()
-            || cause != Cause::Filter
-            || self.views.counted_for != self.scope();
         let context = FilterContext {
             now: self.now + self.clock_skew,
             me: self.session.me,
             targets: &self.list.targets.clone(),
         };
-        self.list.settle(cause, &context);
-        if news {
+        let changes = self.list.settle(cause, &context);
+        let is_news =
+            !changes.is_empty() || cause != Cause::Filter || self.views.counted_for != self.scope();
+        if is_news {
             self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
-            self.count_views();
+            self.count_views(&changes);
         }
         if self.screen == Screen::Users {
             self.loads = workload(&self.list.store, self.server_now());

@@ -2,7 +2,7 @@
 
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::worklist::{FilterContext, Scope, Targets, View};
+use crate::worklist::{Changes, FilterContext, Found, Scope, Targets, View};
 
 use super::keys::apply_filter;
 use super::line::LineEdit;
@@ -19,6 +19,8 @@ pub struct Views {
     chosen: usize,
     /// How many studies each matches, where everything it can match is loaded.
     counts: Vec<Option<usize>>,
+    /// What each found when it was counted last.
+    found: Vec<Found>,
     /// The scope that was on screen when they were counted.
     pub(super) counted_for: Scope,
     /// Views on their way into the file.
@@ -33,6 +35,7 @@ impl Default for Views {
             all: View::defaults(),
             chosen: ALL,
             counts: Vec::new(),
+            found: Vec::new(),
             counted_for: Scope::Open,
             saving: 0,
             kept: Vec::new(),
@@ -134,10 +137,10 @@ impl Model {
         }
     }
 
-    /// Counts what each view shows. Done when studies changed, not for every frame.
+    /// Counts what each view shows, after `changes`. Done when studies changed, not for every frame.
     ///
     /// Studies that are not open are read only while they are on screen: counts of them would age.
-    pub(super) fn count_views(&mut self) {
+    pub(super) fn count_views(&mut self, changes: &Changes) {
         let targets = self.list.targets;
         let context = FilterContext {
             now: self.now + self.clock_skew,
@@ -145,15 +148,22 @@ impl Model {
             targets: &targets,
         };
         let on_screen = self.scope();
-        let count = |view: &View| {
+        let views = &mut self.views;
+        views.found.resize_with(views.all.len(), Found::default);
+        let count = |(view, found): (&View, &mut Found)| {
             let scope = view.filter.scope();
             let is_known = !view.filter.needs_me() || context.me.is_some();
             let is_read = scope == Scope::Open || scope == on_screen;
-            let counts = is_known && is_read && self.sync.is_loaded(scope);
-            counts.then(|| view.filter.count(&self.list.store, &context))
+            if !(is_known && is_read && self.sync.is_loaded(scope)) {
+                // Not brought up to date, so of no use the next time.
+                *found = Found::default();
+                return None;
+            }
+            found.refresh(&view.filter, &self.list.store, &context, changes);
+            Some(found.count())
         };
-        self.views.counts = self.views.all.iter().map(count).collect();
-        self.views.counted_for = on_screen;
+        views.counts = views.all.iter().zip(&mut views.found).map(count).collect();
+        views.counted_for = on_screen;
     }
 }
 
@@ -296,7 +306,7 @@ fn save(model: &mut Model, number: usize, name: &str) -> Vec<Effect> {
     view.name = SafeText::clean(name);
     let (number, replaces) = model.views.put(number, view.clone());
     model.views.chosen = number;
-    model.count_views();
+    model.count_views(&Changes::default());
     if model.session.place == Place::Demo {
         let text =
             format!("View {number} {name} is kept for this session; the demo writes no file");

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::wire::Severity;
 
-use super::StudyView;
+use super::store::NO_TIME;
+use super::{Slot, Store, StudyView};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -71,6 +72,14 @@ impl Targets {
             Urgency::Fine
         }
     }
+}
+
+/// The last moment at which an open study is not late yet; nothing for one that never is.
+pub(super) fn late_after(store: &Store, targets: &Targets, slot: Slot) -> Option<i64> {
+    let facts = store.facts(slot);
+    let created = store.times(slot).created;
+    (facts.is_open() && created != NO_TIME)
+        .then(|| created.saturating_add(targets.of_rank(facts.rank)))
 }
 
 /// 0 for STAT and for what is unknown, 1 for high, 2 for normal.

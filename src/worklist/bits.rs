@@ -27,6 +27,10 @@ impl Bits {
         }
     }
 
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
     pub(super) fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }

@@ -17,10 +17,7 @@ pub struct Counts {
 
 pub fn counts(store: &Store, targets: &Targets, now: i64) -> Counts {
     let mut counts = Counts::default();
-    for study in store.slots().map(|slot| store.get(slot)) {
-        if !study.is_open() {
-            continue;
-        }
+    for study in store.open_slots().map(|slot| store.get(slot)) {
         counts.open += 1;
         counts.unassigned += usize::from(study.facts().assignee == NONE);
         counts.late += usize::from(targets.urgency(study, now) == Urgency::Late);

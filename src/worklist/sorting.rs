@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::bits::Bits;
-use super::store::{Changes, NO_TIME};
+use super::store::Changes;
 use super::texts::NONE;
-use super::{Slot, Sort, SortKey, Store, StudyView, Targets, Urgency};
+use super::{Slot, SlotSet, Sort, SortKey, Store, StudyView, Targets, Urgency, late_after};
 
 /// Open before the rest, late first, then the gravest, then the oldest; the id decides a tie.
 ///
@@ -26,8 +26,13 @@ pub fn sort_by(store: &Store, slots: &mut [Slot], sort: Sort, now: i64, targets:
 }
 
 /// Studies in an order, which is brought up to date at a cost that goes with what changed.
+///
+/// All listed studies are kept in order, whichever are asked for: another letter in the filter only
+/// picks others of them, and sorts nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
+    all: Vec<Slot>,
+    /// Those of them that are asked for.
     slots: Vec<Slot>,
     /// What the order was made for; nothing if it was not made yet.
     made_for: Option<(Sort, Targets)>,
@@ -41,12 +46,12 @@ impl Order {
         &self.slots
     }
 
-    /// Makes it the order of `matching`, of which only `changes` differ from what they were the last
-    /// time.
+    /// Makes it the order of the studies `asked` for, in a store of which only `changes` differ from
+    /// what they were the last time.
     pub fn refresh(
         &mut self,
         store: &Store,
-        matching: &[Slot],
+        asked: &SlotSet,
         changes: &Changes,
         (sort, now, targets): (Sort, i64, &Targets),
     ) {
@@ -58,57 +63,60 @@ impl Order {
         };
         let is_usable = self.made_for == Some((sort, *targets)) && now >= self.now;
         match changes {
-            Changes::Few(changed) if is_usable => self.update(&scene, matching, changed),
-            Changes::Few(_) | Changes::Many => self.make(&scene, matching.to_vec()),
+            Changes::Few(changed) if is_usable => self.update(&scene, changed),
+            Changes::Few(_) | Changes::Many => self.make(&scene, store.slots().collect()),
         }
         self.made_for = Some((sort, *targets));
         self.now = now;
+        self.slots.clear();
+        let picked = self.all.iter().filter(|slot| asked.contains(**slot));
+        self.slots.extend(picked);
     }
 
-    fn make(&mut self, scene: &Scene<'_>, mut slots: Vec<Slot>) {
-        scene.sort(&mut slots);
-        self.next_late = scene.next_late(&slots);
-        self.slots = slots;
+    fn make(&mut self, scene: &Scene<'_>, mut all: Vec<Slot>) {
+        scene.sort(&mut all);
+        self.next_late = scene.next_late(&all);
+        self.all = all;
     }
 
-    fn update(&mut self, scene: &Scene<'_>, matching: &[Slot], changed: &[Slot]) {
-        let mut left = Bits::with_room(scene.store.slot_count());
-        matching
-            .iter()
-            .for_each(|slot| left.set(slot.index(), true));
+    fn update(&mut self, scene: &Scene<'_>, changed: &[Slot]) {
+        let some_became_late = scene.now > self.next_late;
+        if changed.is_empty() && !some_became_late {
+            return;
+        }
         let mut moved = Bits::with_room(scene.store.slot_count());
-        changed
-            .iter()
-            .for_each(|slot| moved.set(slot.index(), true));
-        if scene.now > self.next_late {
+        for slot in changed {
+            moved.set(slot.index(), true);
+        }
+        if some_became_late {
             let became_late = |slot: &&Slot| {
                 scene
                     .late_after(**slot)
                     .is_some_and(|at| (self.now..scene.now).contains(&at))
             };
-            for slot in self.slots.iter().filter(became_late) {
+            for slot in self.all.iter().filter(became_late) {
                 moved.set(slot.index(), true);
             }
         }
-        let mut slots = Vec::with_capacity(matching.len());
-        for slot in &self.slots {
-            if left.has(slot.index()) && !moved.has(slot.index()) {
-                left.set(slot.index(), false);
-                slots.push(*slot);
-            }
-        }
-        let mut added: Vec<Slot> = left.iter().map(Slot::of).collect();
-        if added.len() > 64 + slots.len() / 8 {
-            slots.extend(added);
-            return self.make(scene, slots);
-        }
+        self.all.retain(|slot| !moved.has(slot.index()));
+        moved.keep_of(scene.store.listed(), false);
+        let mut added: Vec<Slot> = moved.iter().map(Slot::of).collect();
         scene.sort(&mut added);
-        self.next_late = match scene.now > self.next_late {
-            true => scene.next_late(&slots),
+        let next = match some_became_late {
+            true => scene.next_late(&self.all),
             false => self.next_late,
         };
-        self.next_late = self.next_late.min(scene.next_late(&added));
-        self.slots = scene.merge(&slots, &added);
+        self.next_late = next.min(scene.next_late(&added));
+        self.all = match added.len() > 64 + self.all.len() / 64 {
+            // What is in order already, twice, is merged by a sort that sees it.
+            true => {
+                let mut all = std::mem::take(&mut self.all);
+                all.extend(added);
+                scene.sort(&mut all);
+                all
+            }
+            false => scene.merge(&self.all, &added),
+        };
     }
 }
 
@@ -130,7 +138,8 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|slot| (self.place(*slot, &ranks), *slot))
             .collect();
-        places.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.by_id(*x, *y)));
+        // Stable not for its own sake, but because it is quick where two runs follow each other.
+        places.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.by_id(*x, *y)));
         for (slot, (_, sorted)) in slots.iter_mut().zip(places) {
             *slot = sorted;
         }
@@ -199,12 +208,8 @@ impl<'a> Scene<'a> {
         u8::from(closed) << 3 | u8::from(in_time) << 2 | study.facts().rank
     }
 
-    /// The last moment at which an open study is not late yet.
     fn late_after(&self, slot: Slot) -> Option<i64> {
-        let facts = self.store.facts(slot);
-        let created = self.store.times(slot).created;
-        (facts.is_open() && created != NO_TIME)
-            .then(|| created.saturating_add(self.targets.of_rank(facts.rank)))
+        late_after(self.store, self.targets, slot)
     }
 
     fn next_late(&self, slots: &[Slot]) -> i64 {

@@ -48,7 +48,29 @@ impl SlotSet {
     }
 
     pub fn insert(&mut self, slot: Slot) {
-        self.0.set(slot.index(), true);
+        self.put(slot, true);
+    }
+
+    pub(super) fn put(&mut self, slot: Slot, is_in: bool) {
+        self.0.set(slot.index(), is_in);
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.count()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn bits_mut(&mut self) -> &mut Bits {
+        &mut self.0
+    }
+}
+
+impl From<Bits> for SlotSet {
+    fn from(bits: Bits) -> Self {
+        Self(bits)
     }
 }
 
@@ -169,7 +191,7 @@ pub struct Store {
 /// Which slots changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changes {
-    /// So many that looking at each costs more than beginning anew.
+    /// So many that naming each is worth nothing.
     Many,
     /// Some may be named more than once.
     Few(Vec<Slot>),
@@ -182,9 +204,13 @@ impl Default for Changes {
 }
 
 impl Changes {
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Few(slots) if slots.is_empty())
+    }
+
     fn note(&mut self, slot: Slot, count: usize) {
         if let Self::Few(slots) = self {
-            match slots.len() > 64 + count / 8 {
+            match slots.len() > 64 + count / 2 {
                 true => *self = Self::Many,
                 false => slots.push(slot),
             }
@@ -415,6 +441,15 @@ impl Store {
     /// Whether the slot's study is on the list now: inserted and not removed.
     pub fn is_listed(&self, slot: Slot) -> bool {
         self.listed.has(slot.index())
+    }
+
+    /// The listed studies that are open.
+    pub(super) fn open_slots(&self) -> impl Iterator<Item = Slot> {
+        let mut open = self.listed.clone();
+        open.keep_of(&self.open, false);
+        (0..self.ids.len())
+            .filter(move |at| open.has(*at))
+            .map(Slot::of)
     }
 
     /// The study of a slot; the last known state of one that was removed; a blank study for a slot

@@ -5,11 +5,12 @@
 //! first, and only of the studies that are left.
 
 use crate::wire::StudyViewerStatus;
+use crate::worklist::arena::Arena;
 use crate::worklist::bits::Bits;
 use crate::worklist::needle::Needle;
 use crate::worklist::store::Facts;
 use crate::worklist::texts::TextId;
-use crate::worklist::{Slot, Store};
+use crate::worklist::{Slot, Store, late_after};
 
 use super::eval::Scene;
 use super::hex::HexNeedle;
@@ -29,28 +30,29 @@ impl Filter {
         slots
     }
 
-    /// How many studies [`select`](Self::select) would answer.
-    pub fn count(&self, store: &Store, context: &FilterContext<'_>) -> usize {
-        self.apply(store, context).count()
-    }
-
-    fn apply(&self, store: &Store, context: &FilterContext<'_>) -> Bits {
+    /// The listed studies that match.
+    pub(super) fn apply(&self, store: &Store, context: &FilterContext<'_>) -> Bits {
         let mut left = store.listed().clone();
         if !self.names_state() {
             left.keep_of(store.open(), false);
         }
+        self.leave(&mut left, store, context);
+        left
+    }
+
+    /// Leaves of some studies those of which every term holds.
+    pub(super) fn leave(&self, left: &mut Bits, store: &Store, context: &FilterContext<'_>) {
         let (dear, cheap): (Vec<&Term>, Vec<&Term>) = self
             .terms
             .iter()
             .filter(|term| !is_always(term))
             .partition(|term| looks_into_texts(&term.test));
         for term in cheap {
-            Ask::new(&term.test, store).apply(&mut left, term.is_negated, store, context);
+            Ask::new(&term.test, store).apply(left, term.is_negated, store, context);
         }
         for term in dear {
-            search(&mut left, term, store);
+            search(left, term, store);
         }
-        left
     }
 }
 
@@ -103,6 +105,7 @@ enum Ask<'a> {
     Creator(Table),
     Description(Bits),
     State(&'a [State]),
+    Late(&'a [bool]),
     Other(&'a Test),
 }
 
@@ -156,6 +159,7 @@ impl<'a> Ask<'a> {
                 ))
             }
             Test::Is(states) => Self::State(states),
+            Test::Late(answers) => Self::Late(answers),
             other => Self::Other(other),
         }
     }
@@ -172,6 +176,12 @@ impl<'a> Ask<'a> {
             Self::Creator(table) => keep(&|it| table.has(it.creator)),
             Self::Description(texts) => keep(&|it| has(texts, it.description)),
             Self::State(states) => keep(&|it| states.iter().any(|state| is_in(it, *state, store))),
+            Self::Late(answers) => left.keep(|at| {
+                let slot = Slot::of(at);
+                let is_late = late_after(store, context.targets, slot)
+                    .is_some_and(|moment| moment < context.now);
+                answers.contains(&is_late) != is_negated
+            }),
             Self::Other(test) => left.keep(|at| {
                 let study = store.get(Slot::of(at));
                 Scene { study, context }.holds(test) != is_negated
@@ -200,24 +210,20 @@ fn found<'n>(needles: impl Iterator<Item = &'n Needle>, store: &Store) -> Bits {
     all
 }
 
-/// Leaves the studies of which a term about texts holds. Where many are `left`, all texts are searched
-/// at a stretch before.
+/// Leaves the studies of which a term about texts holds.
 fn search(left: &mut Bits, term: &Term, store: &Store) {
-    let is_dense = left.count() > store.slot_count() / SPARSE;
     let is_negated = term.is_negated;
     match &term.test {
-        Test::Word(needles) => search_words(left, needles, is_negated, is_dense, store),
-        Test::Uid(needles) if is_dense => {
-            let mut found = Bits::default();
-            needles
-                .iter()
-                .for_each(|needle| store.uids().search(needle, &mut found));
-            left.keep_of(&found, is_negated);
+        Test::Word(needles) => {
+            let mut without = left.clone();
+            take_out_words(&mut without, needles, store);
+            left.keep_of(&without, !is_negated);
         }
-        Test::Uid(needles) => left.keep(|at| {
-            let holds = needles.iter().any(|needle| store.uids().holds(at, needle));
-            holds != is_negated
-        }),
+        Test::Uid(needles) => {
+            let mut without = left.clone();
+            take_out(&mut without, store.uids(), needles, store);
+            left.keep_of(&without, !is_negated);
+        }
         Test::Id(needles) => {
             let ids: Vec<HexNeedle> = needles.iter().map(HexNeedle::new).collect();
             left.keep(|at| {
@@ -226,7 +232,7 @@ fn search(left: &mut Bits, term: &Term, store: &Store) {
             });
         }
         Test::Meta(key, values) => {
-            let found = found_values(values, is_dense, store);
+            let found = found_values(values, is_dense(left, store), store);
             let places = places_of(key, store);
             left.keep(|at| {
                 let may_hold = found.as_ref().is_none_or(|found| found.has(at));
@@ -286,48 +292,56 @@ fn holds_value(at: usize, places: &[Vec<usize>], values: &[Value], store: &Store
         .any(|(_, text)| is_asked(text))
 }
 
-fn search_words(
-    left: &mut Bits,
-    needles: &[Needle],
-    is_negated: bool,
-    is_dense: bool,
-    store: &Store,
-) {
-    let facts = store.all_facts();
-    let word = Word::new(needles, store);
-    let mut found = Bits::default();
-    if !word.is_nowhere() {
-        match is_dense {
-            true => found.add_where(facts, |facts| word.holds(facts)),
-            false => left
-                .iter()
-                .filter(|at| word.holds(&facts[*at]))
-                .for_each(|at| found.set(at, true)),
-        }
-    }
-    if is_dense {
-        for needle in needles {
-            store.uids().search(needle, &mut found);
-            store.values().search(needle, &mut found);
-        }
-    }
+/// Takes the studies out that hold one of the needles in any field. What is quick is asked first, so
+/// that a word that nearly all hold costs little more than one that is nowhere.
+fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
     let ids: Vec<HexNeedle> = needles
         .iter()
         .map(HexNeedle::new)
         .filter(|it| *it != HexNeedle::Never)
         .collect();
-    if is_dense && ids.is_empty() {
-        return left.keep_of(&found, is_negated);
+    if ids.contains(&HexNeedle::Always) {
+        return left.clear();
     }
-    left.keep(|at| {
-        let own =
-            |needle: &Needle| store.uids().holds(at, needle) || store.values().holds(at, needle);
-        let id = store.id(Slot::of(at));
-        let holds = found.has(at)
-            || (!is_dense && needles.iter().any(own))
-            || ids.iter().any(|needle| needle.is_in(id));
-        holds != is_negated
-    });
+    let facts = store.all_facts();
+    let word = Word::new(needles, store);
+    if !word.is_nowhere() {
+        match is_dense(left, store) {
+            true => {
+                let mut found = Bits::default();
+                found.add_where(facts, |facts| word.holds(facts));
+                left.keep_of(&found, true);
+            }
+            false => left.keep(|at| !word.holds(&facts[at])),
+        }
+    }
+    take_out(left, store.uids(), needles, store);
+    if !ids.is_empty() {
+        left.keep(|at| {
+            let id = store.id(Slot::of(at));
+            !ids.iter().any(|needle| needle.is_in(id))
+        });
+    }
+    take_out(left, store.values(), needles, store);
+}
+
+/// Takes the studies out whose own text holds one of the needles.
+fn take_out(left: &mut Bits, texts: &Arena, needles: &[Needle], store: &Store) {
+    for needle in needles {
+        match is_dense(left, store) {
+            true => {
+                let mut found = Bits::default();
+                texts.search(needle, &mut found);
+                left.keep_of(&found, true);
+            }
+            false => left.keep(|at| !texts.holds(at, needle)),
+        }
+    }
+}
+
+/// So many studies are left that searching all texts at a stretch is the faster way.
+fn is_dense(left: &Bits, store: &Store) -> bool {
+    left.count() > store.slot_count() / SPARSE
 }
 
 /// Which record of a kind a study has.

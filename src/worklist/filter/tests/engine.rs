@@ -10,7 +10,7 @@ use crate::worklist::texts::fold;
 use crate::worklist::{Filter, Slot, Store, StudyView, Targets};
 
 /// Pieces that meet in texts and in words, so that many filters find something.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "ct", "CT ", "Head", "ß", "Ü", "ü", "ΣΣ", "ς", "\u{212a}", "İ", "胸部", "1.2", "25", "0",
         ".", "A", "b", "-", "stat", "high", "none", "e\u{301}", "\n", "x",
@@ -21,7 +21,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_study() -> impl Strategy<Value = Study> {
+pub(super) fn any_study() -> impl Strategy<Value = Study> {
     let severity = prop::sample::select(vec!["stat", "high", "normal", "Ünknown", "ct"]);
     let status = prop::sample::select(vec!["incomplete", "incomplete", "complete", "draft"]);
     let name = || prop::option::of((0u8..3, text()));
@@ -47,19 +47,32 @@ fn any_study() -> impl Strategy<Value = Study> {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Upsert(Box<Study>),
     Remove(StudyId),
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
+impl Step {
+    pub(super) fn take(&self, store: &mut Store) {
+        match self {
+            Self::Upsert(study) => {
+                store.upsert(study);
+            }
+            Self::Remove(id) => {
+                store.remove(*id);
+            }
+        }
+    }
+}
+
+pub(super) fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         9 => any_study().prop_map(|study| Step::Upsert(Box::new(study))),
         1 => (0u8..40).prop_map(|number| Step::Remove(study_id(number))),
     ]
 }
 
-fn any_filter() -> impl Strategy<Value = String> {
+pub(super) fn any_filter() -> impl Strategy<Value = String> {
     let quoted = |text: String| format!("\"{}\"", text.replace('"', "\"\""));
     let word = prop_oneof![
         6 => text().prop_map(quoted),
@@ -192,16 +205,7 @@ proptest! {
         words in prop::collection::vec(text(), 1..4),
     ) {
         let mut store = Store::default();
-        for step in steps {
-            match step {
-                Step::Upsert(study) => {
-                    store.upsert(&study);
-                }
-                Step::Remove(id) => {
-                    store.remove(id);
-                }
-            }
-        }
+        steps.iter().for_each(|step| step.take(&mut store));
         for filter in &filters {
             check(&store, filter)?;
         }

@@ -1,6 +1,7 @@
 mod editing;
 mod engine;
 mod evaluation;
+mod found;
 mod mistakes;
 mod narrowing;
 mod properties;
