@@ -33,6 +33,9 @@ use viewer_url::{UnsafeUrl, check_viewer_url};
 /// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
 pub const BODY_LIMIT: u64 = 32 << 20;
 
+/// A body of so many bytes takes longer to decode than to hand to another thread.
+const LONG_BODY: usize = 16 << 10;
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Requests in flight at a time.
@@ -105,6 +108,8 @@ pub struct Client {
     timeout: Duration,
     /// One for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
+    /// For the one answer that is being decoded elsewhere.
+    decoding: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Client {
@@ -138,6 +143,7 @@ impl Client {
             operation: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
+            decoding: Arc::new(Semaphore::new(1)),
         })
     }
 
@@ -182,27 +188,21 @@ impl Client {
     ///
     /// Dropping the future gives the request up at whatever point it has reached: a write may still
     /// take effect.
-    pub async fn call<E: Endpoint + Sync>(
-        &self,
-        request: &E,
-    ) -> Result<Answer<E::Response>, Failure> {
+    pub async fn call<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
         match &self.witness {
             Some(witness) if E::INFO.class.is_write() => self.witnessed(witness, request).await,
             _ => self.unwitnessed(request).await,
         }
     }
 
-    async fn unwitnessed<E: Endpoint + Sync>(
-        &self,
-        request: &E,
-    ) -> Result<Answer<E::Response>, Failure> {
+    async fn unwitnessed<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
         self.policy
             .run(E::INFO.class, || self.attempt(request))
             .await
     }
 
     /// A write whose witness cannot be told does not go out.
-    async fn witnessed<E: Endpoint + Sync>(
+    async fn witnessed<E: Endpoint>(
         &self,
         witness: &Arc<dyn Witness>,
         request: &E,
@@ -226,7 +226,7 @@ impl Client {
         outcome
     }
 
-    async fn attempt<E: Endpoint + Sync>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
+    async fn attempt<E: Endpoint>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
         // Never closed, so it is never an error; and without a permit nothing is lost but the order.
         let _permit = self.permits.acquire().await.ok();
         let response = self
@@ -245,11 +245,27 @@ impl Client {
         let server_time = headers::date(response.headers());
         let media_type = headers::media_type(response.headers());
         let body = body::read(response, BODY_LIMIT, &self.base_url).await?;
-        let value = decode::<E>(&body, media_type.as_deref())?;
+        let value = self.decode::<E>(body, media_type).await?;
         match E::refusal(&value) {
             Some(failure) => Err(failure.into()),
             None => Ok(Answer { value, server_time }),
         }
+    }
+
+    /// A long body is read on another thread, so that nobody waits meanwhile: neither a key nor the
+    /// next request. One at a time, because more threads than that would only be in their way.
+    async fn decode<E: Endpoint>(
+        &self,
+        body: Vec<u8>,
+        media_type: Option<String>,
+    ) -> Result<E::Response, Failure> {
+        if body.len() < LONG_BODY {
+            return decode::<E>(&body, media_type.as_deref());
+        }
+        let _turn = self.decoding.acquire().await.ok();
+        tokio::task::spawn_blocking(move || decode::<E>(&body, media_type.as_deref()))
+            .await
+            .unwrap_or_else(|error| Err(unreadable(error.to_string())))
     }
 
     fn request<E: Endpoint>(&self, call: &E) -> Result<reqwest::RequestBuilder, Failure> {

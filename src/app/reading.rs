@@ -1,6 +1,6 @@
 //! Reading a whole list page by page, without believing that the server will end it.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::sync::next_cursor;
 use crate::wire::{Failure, Page};

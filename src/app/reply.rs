@@ -1,6 +1,6 @@
 //! Taking answers in.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::sync::{ChainRef, LaneKind, Step};
 use crate::text::SafeText;

@@ -27,7 +27,8 @@ impl Out {
             .is_terminal()
             .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
         Self {
-            stdout: Box::new(BufWriter::new(io::stdout())),
+            // A page of studies at a time.
+            stdout: Box::new(BufWriter::with_capacity(128 << 10, io::stdout())),
             stderr: Box::new(io::stderr()),
             width,
         }

@@ -5,7 +5,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Out, Problem};
-use crate::text::{clean, is_invisible, width};
+use crate::text::{clean, is_invisible, is_plain, width};
 use crate::worklist::person_name;
 
 /// How a list is written; without any of these as a table.
@@ -30,8 +30,7 @@ pub struct FormatArgs {
 pub fn json(record: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_string(record)
         .map_err(|error| Problem::Other(format!("a record cannot be written as JSON: {error}")))?;
-    // Nearly all there is: plain ASCII, looked at once.
-    match text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+    match is_plain(&text) {
         true => Ok(text),
         false => Ok(printable(&text)),
     }
@@ -39,17 +38,17 @@ pub fn json(record: &impl Serialize) -> Result<String, Problem> {
 
 /// JSON with everything escaped that could steer a terminal.
 pub fn printable(text: &str) -> String {
-    let is_harmless = |c: char| !c.is_control() && !is_invisible(c);
+    let is_harmful = |c: char| !(' '..='~').contains(&c) && (c.is_control() || is_invisible(c));
     let mut escaped = String::with_capacity(text.len() + 32);
-    for c in text.chars() {
-        if is_harmless(c) {
-            escaped.push(c);
-            continue;
-        }
+    let mut rest = text;
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_harmful(*c)) {
+        escaped.push_str(&rest[..at]);
         for unit in c.encode_utf16(&mut [0; 2]) {
             escaped.push_str(&format!("\\u{unit:04x}"));
         }
+        rest = &rest[at + c.len_utf8()..];
     }
+    escaped.push_str(rest);
     escaped
 }
 

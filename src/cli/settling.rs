@@ -28,7 +28,7 @@ pub enum Settled<A, R> {
 
 /// Sends a write and looks, where its effect is unknown, for no longer than `wait`. The target is what the
 /// journal knows the write by: an id, or the UID or the address of what is to be made.
-pub async fn send<E: Endpoint + Sync, R>(
+pub async fn send<E: Endpoint, R>(
     request: &E,
     target: &str,
     wait: Duration,
@@ -40,7 +40,7 @@ pub async fn send<E: Endpoint + Sync, R>(
 }
 
 /// The same without a session: what is known in the end of an unknown effect is given to `keep`.
-pub async fn settle<E: Endpoint + Sync, R>(
+pub async fn settle<E: Endpoint, R>(
     request: &E,
     wait: Duration,
     client: &Client,
@@ -87,7 +87,7 @@ pub async fn settle<E: Endpoint + Sync, R>(
 }
 
 /// A look at one record.
-pub async fn read<E: Endpoint + Sync>(
+pub async fn read<E: Endpoint>(
     request: &E,
     session: &Session,
     seen: impl FnOnce(&E::Response) -> Seen,

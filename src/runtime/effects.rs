@@ -308,7 +308,7 @@ async fn answer(client: Option<Client>, ticket: Ticket, call: Call) -> Msg {
     }
 }
 
-async fn reply<E: Endpoint + Sync>(
+async fn reply<E: Endpoint>(
     client: &Client,
     ticket: Ticket,
     request: &E,

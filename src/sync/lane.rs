@@ -1,6 +1,6 @@
 //! One list that is kept up to date: passes over it until two of them agree, then rest until it is due.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::wire::{
     Failure, ListStudies, MAX_PAGE, Page, Severity, Study, StudyId, StudyViewerStatus,

@@ -4,7 +4,9 @@
 //! past it; whoever needs the whole list compares passes. A pass never trusts the server to end it, nor
 //! to understand the filters that cut the list into parts.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
 
 use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
 

@@ -1,6 +1,8 @@
 //! The planner: all lanes, the studies whose whereabouts are looked into, and what may be asked now.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
+
+use hashbrown::HashSet;
 
 use crate::wire::{Failure, ListStudies, Page, Study, StudyId, UserId};
 use crate::worklist::Scope;

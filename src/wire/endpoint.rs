@@ -34,9 +34,9 @@ impl From<serde_json::Error> for DecodeError {
 }
 
 /// One endpoint of the API. The implementing type is its request.
-pub trait Endpoint {
+pub trait Endpoint: Sync + 'static {
     const INFO: EndpointInfo;
-    type Response;
+    type Response: Send + 'static;
 
     /// Values for the placeholders of the path, in their order.
     fn path_values(&self) -> Vec<String> {

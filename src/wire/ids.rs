@@ -30,6 +30,18 @@ fn decode_hex(hex: &[u8]) -> Option<[u8; 16]> {
     Some(bytes)
 }
 
+/// The prefix and the digits as text.
+fn encode_hex<'a>(prefix: &str, bytes: &[u8; 16], text: &'a mut [u8; 36]) -> &'a str {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let (start, digits) = text.split_at_mut(prefix.len());
+    start.copy_from_slice(prefix.as_bytes());
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    std::str::from_utf8(text).unwrap_or_default()
+}
+
 macro_rules! prefixed_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
@@ -61,8 +73,7 @@ macro_rules! prefixed_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str($prefix)?;
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(encode_hex($prefix, &self.0, &mut [0; 36]))
             }
         }
 
@@ -74,7 +85,7 @@ macro_rules! prefixed_id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(encode_hex($prefix, &self.0, &mut [0; 36]))
             }
         }
 

@@ -1,9 +1,10 @@
 //! `studies list`: reads what the filter needs, filters it here, and writes it in one of four forms.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use hashbrown::{HashMap, HashSet};
 
 use crate::api::Answer;
 use crate::cli::passes::{local_time, time_of};

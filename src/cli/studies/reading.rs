@@ -1,9 +1,10 @@
 //! Reading the studies of a list: over several cursors at a time, and again until two readings agree.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use hashbrown::HashSet;
 
 use crate::api::Answer;
 use crate::cli::Problem;
