@@ -135,6 +135,8 @@ pub struct Lane {
     heard_at: i64,
     /// When the passes that are being compared began.
     cycle_began: i64,
+    /// How often that was.
+    cycles: u32,
     passes: u32,
     last: Option<Fingerprint>,
     /// Studies met by other calls while a pass is under way: they exist, whatever the pass says.
@@ -163,6 +165,7 @@ impl Lane {
             pass_began: 0,
             heard_at: 0,
             cycle_began: 0,
+            cycles: 0,
             passes: 0,
             last: None,
             met_elsewhere: HashSet::new(),
@@ -228,6 +231,7 @@ impl Lane {
     /// Starts to read the list, to be compared with what was read before.
     pub(super) fn begin(&mut self, now: i64) {
         self.cycle_began = now;
+        self.cycles += 1;
         self.passes = 0;
         self.due = None;
         self.begin_pass(now);
@@ -248,8 +252,12 @@ impl Lane {
     /// Parts are faster; one piece also finds what no part names. A long list takes turns.
     fn reads_in_parts(&self) -> bool {
         let is_first = self.last.is_none();
-        let is_long = self.last_requests > SHORT && !self.pass_number.is_multiple_of(2);
-        self.kind != LaneKind::Everything && !self.in_one_piece && (is_first || is_long)
+        let is_turn = self.is_long() && !self.cycles.is_multiple_of(2);
+        self.kind != LaneKind::Everything && !self.in_one_piece && (is_first || is_turn)
+    }
+
+    fn is_long(&self) -> bool {
+        self.last_requests > SHORT
     }
 
     /// Notes that a study was seen by another call.
@@ -288,6 +296,7 @@ impl Lane {
         };
         let print = Fingerprint::of(pass.met());
         let is_snapshot = pass.requests() == 1;
+        let was_in_parts = self.reads_in_parts();
         let agrees = is_snapshot || self.last == Some(print);
         let must_agree = self.kind.is_open() || pass.requests() <= SHORT || pass.has_repeated();
         self.last = Some(print);
@@ -301,7 +310,13 @@ impl Lane {
             self.attempts = 0;
             self.trouble = None;
             self.is_wanted = false;
-            self.due = Some(self.cycle_began + interval);
+            // A long list that nobody ever read in one piece is, at once, though nobody waits for that.
+            let lacks_the_whole =
+                self.cycles == 1 && was_in_parts && self.is_long() && self.kind.is_open();
+            self.due = Some(match lacks_the_whole {
+                true => now,
+                false => self.cycle_began + interval,
+            });
             Step::Settled
         } else {
             self.begin_pass(now);

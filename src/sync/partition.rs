@@ -8,7 +8,8 @@ const SEVERITIES: [Severity; 3] = [Severity::Stat, Severity::High, Severity::Nor
 const STATUSES: [StudyViewerStatus; 2] =
     [StudyViewerStatus::Incomplete, StudyViewerStatus::Complete];
 
-/// The parts of a list by cancellation, status and severity, the most urgent first.
+/// The parts of a list by cancellation, status and severity, the most urgent first, and last what is
+/// likely the longest: the history.
 ///
 /// A study with a severity or a status that this version does not know is in none of them: only the
 /// whole list has it.
@@ -26,7 +27,15 @@ pub fn parts(whole: &ListStudies) -> Vec<ListStudies> {
             }
         }
     }
+    parts.sort_by_key(is_history);
     parts
+}
+
+/// Reported routine work, which grows every day and never shrinks.
+fn is_history(part: &ListStudies) -> bool {
+    part.is_cancelled == Some(false)
+        && part.study_viewer_status == Some(StudyViewerStatus::Complete)
+        && part.severity == Some(Severity::Normal)
 }
 
 fn known<T: Clone>(asked: Option<&T>, all: &[T]) -> Vec<T> {

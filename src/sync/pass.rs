@@ -13,7 +13,7 @@ use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
 use super::partition::{admits, by_assignee, parts};
 
 /// A part that is this many pages long and still goes on while cursors are idle is cut further.
-const LONG: u32 = 40;
+const LONG: u32 = 16;
 /// No cursor is followed further: a million studies at 100 a page.
 const MAX_PAGES: usize = 10_000;
 
@@ -164,18 +164,18 @@ impl Pass {
         may
     }
 
-    /// The part that everything else waits for, if it would pay to cut it.
+    /// The part that everything else will wait for, if it would pay to cut it: of those that are long,
+    /// the last, which is likely the longest. What was read of it is read again, so the sooner the better.
     pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
         if self.ignores_filters || self.in_flight() >= cursors {
             return None;
         }
-        self.chains
-            .iter()
-            .enumerate()
-            .filter(|(_, chain)| chain.stage != Stage::Over && chain.pages >= LONG)
-            .filter(|(_, chain)| chain.request.assigned_to == Match::Any)
-            .max_by_key(|(_, chain)| chain.pages)
-            .map(|(number, _)| ChainId(u32::try_from(number).unwrap_or(u32::MAX)))
+        let may_be_cut = |chain: &Chain| {
+            let is_whole = chain.request.assigned_to == Match::Any;
+            is_whole && chain.stage != Stage::Over && chain.pages >= LONG
+        };
+        let last = self.chains.iter().rposition(may_be_cut)?;
+        Some(ChainId(u32::try_from(last).unwrap_or(u32::MAX)))
     }
 
     /// Cuts a part by assignee: reads what is nobody's and what each of these people has.

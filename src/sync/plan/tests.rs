@@ -134,6 +134,35 @@ fn stat_comes_first_then_the_parts_of_what_is_open() {
     }
 }
 
+/// Waiting for one cursor to see the end of a long list a second time would take minutes.
+#[test]
+fn a_long_list_is_compared_in_parts_and_then_read_in_one_piece() {
+    let mut table = Table::new(Pace::default());
+    let clinic = open_studies(90);
+    let mut served = [0, 0];
+    while let Some(ask) = table.asked.pop_front() {
+        let Ask::Page(at, request) = ask else {
+            panic!("no study is looked into: {ask:?}");
+        };
+        let is_loaded = usize::from(table.sync.is_loaded(Scope::Open));
+        let is_whole = at.lane == LaneKind::Open && request.severity.is_none();
+        assert_eq!(is_whole, is_loaded == 1 && at.lane == LaneKind::Open);
+        served[is_loaded] += 1;
+        let page = page_of(&clinic, &request, 3);
+        table.sync.take(at, &page, table.now);
+        table.plan();
+    }
+    // The STAT list is short enough to be compared in one piece.
+    assert_eq!(served, [2 * 10 + 2 * 30, 30]);
+    table.pass_time(59_999);
+    assert!(
+        table
+            .asked
+            .iter()
+            .all(|ask| matches!(ask, Ask::Page(at, _) if at.lane == LaneKind::OpenStat))
+    );
+}
+
 #[test]
 fn a_list_counts_as_read_once_two_readings_agree() {
     let mut table = Table::new(Pace::default());
