@@ -18,6 +18,8 @@ fn run(cli: &Cli, out: &mut Out) -> Exit {
     match cli.chosen() {
         Command::Tui => cli::run_worklist(cli, out),
         Command::Keys => cli::print_keys(out),
+        Command::Completions(arguments) => cli::print_completions(&arguments, out),
+        Command::Man(arguments) => cli::print_manual(&arguments, out),
         Command::Config(command) => cli::run_config(cli, &command, out),
         Command::Doctor(arguments) => cli::run_doctor(cli, &arguments, out),
         Command::Studies(command) => cli::run_studies(cli, &command, out),

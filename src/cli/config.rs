@@ -10,17 +10,46 @@ use crate::worklist::View;
 
 use super::{Cli, Exit, Out, Problem, conclude};
 
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui config path
+  avara-tui config show
+  avara-tui config validate";
+
+const PATH_EXAMPLES: &str = "\
+Examples:
+  avara-tui config path
+  nano $(avara-tui config path)";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  avara-tui config show
+  avara-tui config show --profile night
+  avara-tui config show --defaults
+
+The key itself is never shown.";
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  avara-tui config validate
+  avara-tui config validate --config new.toml
+
+A word that the file should not hold is named with its line and the nearest that may stand there.";
+
 #[derive(Debug, Clone, Subcommand)]
 pub enum ConfigCommand {
     /// Print where the configuration file is or would be
+    #[command(after_help = PATH_EXAMPLES)]
     Path,
     /// Print the settings in force and where each comes from
+    #[command(after_help = SHOW_EXAMPLES)]
     Show {
         /// Print an example file with every setting and its default instead
         #[arg(long)]
         defaults: bool,
     },
     /// Check the configuration file
+    #[command(after_help = VALIDATE_EXAMPLES)]
     Validate,
 }
 
@@ -45,6 +74,7 @@ fn no_home() -> Problem {
 }
 
 fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
+    cli.check_given_file()?;
     let file = ConfigFile::read(Some(cli.config_path().ok_or_else(no_home)?))?;
     let path = file.path.as_deref().unwrap_or(Path::new("")).display();
     out.data(&match file.exists {

@@ -14,10 +14,22 @@ Examples:
 
 The journal holds ids and names of fields, no names of people and no texts.";
 
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  avara-tui journal show
+  avara-tui journal show --open
+  avara-tui journal show --json | jq .";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  avara-tui journal verify
+  avara-tui journal verify --head 5f0c...";
+
 #[derive(Debug, Clone, Subcommand)]
 #[command(after_help = EXAMPLES)]
 pub enum JournalCommand {
     /// List the changes that were made from this computer
+    #[command(after_help = SHOW_EXAMPLES)]
     Show {
         /// Only those of which nobody knows how they ended
         #[arg(long)]
@@ -27,6 +39,7 @@ pub enum JournalCommand {
         json: bool,
     },
     /// Check that nothing was changed in it since it was written
+    #[command(after_help = VERIFY_EXAMPLES)]
     Verify {
         /// A digest that an earlier check printed: tells whether the end was cut off since
         #[arg(long, value_name = "DIGEST")]

@@ -2,10 +2,13 @@
 
 mod columns;
 mod config;
+mod definition;
 mod doctor;
 mod exit;
 mod invitations;
 mod journal;
+mod manual;
+mod mistake;
 mod out;
 mod passes;
 mod people;
@@ -14,6 +17,7 @@ mod render;
 mod sandbox;
 mod session;
 mod settling;
+mod shell;
 mod studies;
 mod users;
 mod worklist;
@@ -22,9 +26,10 @@ mod writing;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use config::{ConfigCommand, run_config};
+pub use definition::definition;
 pub use doctor::{DoctorArgs, run_doctor};
 pub use exit::{Exit, Problem};
 pub use invitations::InvitationsCommand;
@@ -33,11 +38,13 @@ pub use out::Out;
 #[cfg(feature = "sandbox")]
 pub use sandbox::SandboxArgs;
 pub use settling::{Settled, settle};
+pub use shell::{CompletionsArgs, ManArgs, print_completions, print_manual};
 pub use studies::StudiesCommand;
 pub use users::UsersCommand;
 pub use worklist::{print_keys, run_worklist};
 
 use crate::config::{ConfigFile, Flags, Settings, usual_path};
+use crate::text::clean;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,8 +57,17 @@ Environment:
   AVARA_BASE_URL  another address of the API, for example of `avara-tui sandbox`
   AVARA_ME        who you are, as --me
 
-Exit codes: 0 done, 1 error, 2 usage or settings, 3 some of several failed, 4 key or permission.
+Exit codes:
+  0 done, 1 error, 2 usage or settings, 3 some of several failed, 4 key or permission
+
 A coordination tool, not a diagnostic device.";
+
+const KEYS_EXAMPLES: &str = "\
+Examples:
+  avara-tui keys
+  avara-tui keys | grep -i assign
+
+Inside the program, ? shows the keys of the screen and : every action.";
 
 /// A terminal worklist for radiology coordinators. Without a command it opens the worklist.
 #[derive(Debug, Parser)]
@@ -122,19 +138,19 @@ pub enum Command {
     #[command(skip)]
     Tui,
     /// List, look up and change studies
-    #[command(subcommand)]
+    #[command(subcommand, after_help = studies::EXAMPLES)]
     Studies(StudiesCommand),
     /// List, invite and change users, and revoke their access
-    #[command(subcommand)]
+    #[command(subcommand, after_help = users::EXAMPLES)]
     Users(UsersCommand),
     /// List, change and revoke invitations
-    #[command(subcommand)]
+    #[command(subcommand, after_help = invitations::EXAMPLES)]
     Invitations(InvitationsCommand),
     /// Run a stand-in server on this computer
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
     /// Show or check the settings
-    #[command(subcommand)]
+    #[command(subcommand, after_help = config::EXAMPLES)]
     Config(ConfigCommand),
     /// Show or check the record of what was changed from this computer
     #[command(subcommand)]
@@ -142,13 +158,21 @@ pub enum Command {
     /// Check the setup and say what to do about what is wrong
     Doctor(DoctorArgs),
     /// Show the key table
+    #[command(after_help = KEYS_EXAMPLES)]
     Keys,
+    /// Print what a shell needs to complete commands and flags
+    #[command(after_help = shell::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them into a folder
+    #[command(after_help = shell::MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 impl Cli {
     /// Understands the arguments, the program's name first.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let cli = Self::try_parse_from(arguments)?;
+        let matches = definition().try_get_matches_from(arguments)?;
+        let cli = Self::from_arg_matches(&matches)?;
         if cli.global.demo && cli.command.is_some() {
             let words = "--demo shows the worklist and goes with no command; \
                          use `avara-tui sandbox` for a server to try commands on\n";
@@ -169,6 +193,18 @@ impl Cli {
         self.global.config.clone().or_else(usual_path)
     }
 
+    /// A file that a flag names must be there, except for the worklist, whose first start makes it.
+    pub fn check_given_file(&self) -> Result<(), Problem> {
+        let may_be_made = self.command.is_none() && !self.global.demo;
+        match &self.global.config {
+            Some(path) if !may_be_made && !path.exists() => Err(Problem::Usage(format!(
+                "there is no file {}, which --config names; check its name, or leave --config out",
+                clean(&path.display().to_string())
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The settings from the flags, the environment and the file. The demo reads no file but a given one.
     pub fn settings(&self) -> Result<Settings, Problem> {
         let flags = Flags {
@@ -185,6 +221,7 @@ impl Cli {
             true => self.global.config.clone(),
             false => self.config_path(),
         };
+        self.check_given_file()?;
         let file = ConfigFile::read(path)?;
         Ok(Settings::resolve(&flags, file, environment)?)
     }
@@ -194,7 +231,10 @@ impl Cli {
 pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
     let text = error.render();
     if error.use_stderr() {
-        out.note(text.to_string().trim_end());
+        match mistake::sentence(error) {
+            Some(sentence) => out.note(&format!("avara-tui: {sentence}")),
+            None => out.note(text.to_string().trim_end()),
+        }
         return Exit::Usage;
     }
     // A closed pipe behind `--help | head` is no problem worth a word.

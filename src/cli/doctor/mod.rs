@@ -13,7 +13,16 @@ use setup::Setup;
 
 use super::{Cli, Exit, Out, Problem, conclude, runtime};
 
+const EXAMPLES: &str = "\
+Examples:
+  avara-tui doctor
+  avara-tui doctor --profile night
+  avara-tui doctor --json | jq -r '.[] | select(.state == \"broken\") | .todo'
+
+It reads and changes nothing; the key is never shown.";
+
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct DoctorArgs {
     /// Print one JSON array, an object for each check
     #[arg(long)]

@@ -11,6 +11,8 @@ use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
 use crate::wire::{GetInvitation, InvitationId, UpdateInvitation};
 
+pub const USAGE: &str = "avara-tui invitations edit [OPTIONS] <ID>";
+
 #[derive(Debug, Clone, Args)]
 pub struct EditArgs {
     /// An invitation id (inv_…)

@@ -16,14 +16,34 @@ pub use get::GetArgs;
 pub use list::ListArgs;
 pub use revoke::RevokeArgs;
 
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui invitations list --status sent --expired not-expired
+  avara-tui invitations get inv_1234567890abcdef1234567890abcdef
+  avara-tui invitations revoke inv_1234567890abcdef1234567890abcdef --dry-run";
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  avara-tui invitations get inv_1234567890abcdef1234567890abcdef
+  avara-tui invitations get inv_1234567890abcdef1234567890abcdef --json";
+
+const EDIT_EXAMPLES: &str = "\
+Examples:
+  avara-tui invitations edit inv_1234567890abcdef1234567890abcdef --role Neurologist
+  avara-tui invitations edit inv_1234567890abcdef1234567890abcdef --clear-phone --dry-run
+
+It is read first, and only what differs is sent. An e-mail address cannot change.";
+
 #[derive(Debug, Clone, Subcommand)]
 pub enum InvitationsCommand {
     /// List invitations
     #[command(after_help = list::EXAMPLES)]
     List(ListArgs),
     /// Show one invitation
+    #[command(after_help = GET_EXAMPLES)]
     Get(GetArgs),
     /// Change what a pending invitation offers
+    #[command(after_help = EDIT_EXAMPLES, override_usage = edit::USAGE)]
     Edit(Box<EditArgs>),
     /// Take a pending invitation back, for good
     #[command(after_help = revoke::EXAMPLES)]

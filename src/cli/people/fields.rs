@@ -14,25 +14,34 @@ pub struct EditFields {
     /// admin or member
     #[arg(long, value_parser = level)]
     pub level: Option<UserLevel>,
+    /// The first name
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub first_name: Option<String>,
+    /// The last name
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub last_name: Option<String>,
+    /// The middle name
     #[arg(long, value_name = "NAME", value_parser = words, conflicts_with = "clear_middle_name")]
     pub middle_name: Option<String>,
+    /// Take the middle name out
     #[arg(long)]
     pub clear_middle_name: bool,
+    /// A suffix of the name, such as Jr or III
     #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "clear_suffix1")]
     pub suffix1: Option<String>,
+    /// Take the suffix out
     #[arg(long)]
     pub clear_suffix1: bool,
+    /// A second suffix, such as MD
     #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "clear_suffix2")]
     pub suffix2: Option<String>,
+    /// Take the second suffix out
     #[arg(long)]
     pub clear_suffix2: bool,
     /// 10 to 15 digits
     #[arg(long, value_name = "DIGITS", value_parser = phone, conflicts_with = "clear_phone")]
     pub phone: Option<String>,
+    /// Take the phone number out
     #[arg(long)]
     pub clear_phone: bool,
     /// May create and change studies

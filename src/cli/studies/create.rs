@@ -34,6 +34,7 @@ pub struct CreateArgs {
     /// What is examined
     #[arg(long, value_name = "TEXT", value_parser = description)]
     pub description: String,
+    /// How urgent it is
     #[arg(long, value_name = "LEVEL", value_parser = severity_parser())]
     pub severity: Severity,
     /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"

@@ -14,6 +14,8 @@ use crate::wire::{Metadata, Patch, Severity, StudyViewerStatus, UserId};
 use super::change::{self, Change, admit};
 use super::{Targets, severity_parser};
 
+pub const USAGE: &str = "avara-tui studies edit [OPTIONS] <ID|UID>...";
+
 pub const EXAMPLES: &str = "\
 Examples:
   avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to kim
@@ -29,6 +31,7 @@ pub struct EditArgs {
     /// What was examined
     #[arg(long, value_name = "TEXT", group = "fields", value_parser = description)]
     pub description: Option<String>,
+    /// How urgent it is
     #[arg(long, value_name = "LEVEL", group = "fields", value_parser = severity_parser())]
     pub severity: Option<Severity>,
     /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
@@ -42,6 +45,7 @@ pub struct EditArgs {
     /// Take the study from whoever has it
     #[arg(long, group = "fields")]
     pub unassign: bool,
+    /// Whether it is read
     #[arg(long, value_name = "STATUS", group = "fields", value_parser = status_parser())]
     pub status: Option<StudyViewerStatus>,
     /// Set a metadata value; may be given several times

@@ -33,32 +33,86 @@ pub enum StudiesCommand {
     #[command(after_help = list::EXAMPLES)]
     List(ListArgs),
     /// Show one study
+    #[command(after_help = GET_EXAMPLES)]
     Get(GetArgs),
     /// Create a study
     #[command(after_help = create::EXAMPLES)]
     Create(CreateArgs),
     /// Change several things of studies at once, metadata among them
-    #[command(after_help = edit::EXAMPLES)]
+    #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
     Edit(EditArgs),
     /// Assign studies to somebody
     #[command(after_help = ASSIGN_EXAMPLES)]
     Assign(AssignArgs),
     /// Take studies from whoever has them
+    #[command(after_help = UNASSIGN_EXAMPLES)]
     Unassign(Targets),
     /// Set the severity of studies
     #[command(after_help = SEVERITY_EXAMPLES)]
     Severity(SeverityArgs),
     /// Mark studies as complete
+    #[command(after_help = COMPLETE_EXAMPLES)]
     Complete(Targets),
     /// Mark studies as incomplete
+    #[command(after_help = REOPEN_EXAMPLES)]
     Reopen(Targets),
     /// Cancel studies: nobody needs to read them
+    #[command(after_help = CANCEL_EXAMPLES)]
     Cancel(Targets),
     /// Take the cancellation of studies back
+    #[command(after_help = UNCANCEL_EXAMPLES)]
     Uncancel(Targets),
     /// Open a study in the viewer
+    #[command(after_help = OPEN_EXAMPLES)]
     Open(OpenArgs),
 }
+
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui studies list --filter 'sev:stat to:none'
+  avara-tui studies get 1.2.840.10008.5.1.4.1.1.2
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim";
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies get stu_1234567890abcdef1234567890abcdef
+  avara-tui studies get 1.2.840.10008.5.1.4.1.1.2 --json";
+
+const UNASSIGN_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies unassign stu_1234567890abcdef1234567890abcdef
+  avara-tui studies unassign 1.2.840.10008.5.1.4.1.1.2 --dry-run";
+
+const COMPLETE_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies complete stu_1234567890abcdef1234567890abcdef
+  avara-tui studies list --filter 'to:kim age:>1d' --jsonl | jq -r .studyId |
+    avara-tui studies complete - --dry-run";
+
+const REOPEN_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies reopen stu_1234567890abcdef1234567890abcdef
+  avara-tui studies reopen 1.2.840.10008.5.1.4.1.1.2 --dry-run";
+
+const CANCEL_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies cancel stu_1234567890abcdef1234567890abcdef --dry-run
+  avara-tui studies cancel stu_1234567890abcdef1234567890abcdef 1.2.840.10008.5.1.4.1.1.2
+
+`studies uncancel` takes it back.";
+
+const UNCANCEL_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies uncancel stu_1234567890abcdef1234567890abcdef
+  avara-tui studies list --filter is:cancelled --jsonl | jq -r .studyId |
+    avara-tui studies uncancel - --dry-run";
+
+const OPEN_EXAMPLES: &str = "\
+Examples:
+  avara-tui studies open stu_1234567890abcdef1234567890abcdef
+  avara-tui studies open 1.2.840.10008.5.1.4.1.1.2 --print
+
+The link is asked for at that moment and works for a short time.";
 
 const ASSIGN_EXAMPLES: &str = "\
 Examples:
@@ -95,6 +149,7 @@ pub struct AssignArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct SeverityArgs {
+    /// How urgent they are
     #[arg(value_parser = severity_parser())]
     pub level: Severity,
     #[command(flatten)]

@@ -9,6 +9,8 @@ use crate::cli::writing::{Ended, check_allowed, each, not_changed};
 use crate::cli::{Exit, Out, Problem};
 use crate::wire::{ClinicRole, GetUser, UpdateUser};
 
+pub const USAGE: &str = "avara-tui users edit [OPTIONS] <ID|EMAIL>...";
+
 pub const EXAMPLES: &str = "\
 Examples:
   avara-tui users edit kim@example.org --role Neurologist

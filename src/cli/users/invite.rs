@@ -29,8 +29,10 @@ pub struct InviteArgs {
     /// Where the invitation goes
     #[arg(long, value_name = "ADDRESS", value_parser = people::email)]
     pub email: String,
+    /// The first name
     #[arg(long, value_name = "NAME", value_parser = people::words)]
     pub first_name: String,
+    /// The last name
     #[arg(long, value_name = "NAME", value_parser = people::words)]
     pub last_name: String,
     /// A role of the API, or one that a user has already
@@ -39,10 +41,13 @@ pub struct InviteArgs {
     /// admin or member
     #[arg(long, value_parser = people::level, required_unless_present = "like")]
     pub level: Option<UserLevel>,
+    /// The middle name
     #[arg(long, value_name = "NAME", value_parser = people::words)]
     pub middle_name: Option<String>,
+    /// A suffix of the name, such as Jr or III
     #[arg(long, value_name = "TEXT", value_parser = people::words)]
     pub suffix1: Option<String>,
+    /// A second suffix, such as MD
     #[arg(long, value_name = "TEXT", value_parser = people::words)]
     pub suffix2: Option<String>,
     /// 10 to 15 digits

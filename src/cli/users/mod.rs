@@ -20,23 +20,43 @@ pub use invite::InviteArgs;
 pub use list::ListArgs;
 pub use revoke::RevokeArgs;
 
+pub const EXAMPLES: &str = "\
+Examples:
+  avara-tui users list --role radiologist
+  avara-tui users get kim@example.org --json
+  avara-tui users edit kim@example.org --role Neurologist --dry-run";
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  avara-tui users get kim@example.org
+  avara-tui users get usr_1234567890abcdef1234567890abcdef --json";
+
+const REACTIVATE_EXAMPLES: &str = "\
+Examples:
+  avara-tui users reactivate kim@example.org
+  avara-tui users reactivate usr_1234567890abcdef1234567890abcdef --dry-run
+
+The API does not show whose access is revoked.";
+
 #[derive(Debug, Clone, Subcommand)]
 pub enum UsersCommand {
     /// List users
     #[command(after_help = list::EXAMPLES)]
     List(ListArgs),
     /// Show one user
+    #[command(after_help = GET_EXAMPLES)]
     Get(GetArgs),
     /// Invite somebody: a real e-mail is sent
     #[command(after_help = invite::EXAMPLES)]
     Invite(Box<InviteArgs>),
     /// Change what users are and may
-    #[command(after_help = edit::EXAMPLES)]
+    #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
     Edit(Box<EditArgs>),
     /// Take the access of a user away, her open studies first
     #[command(after_help = revoke::EXAMPLES)]
     Revoke(RevokeArgs),
     /// Give a user whose access was revoked her access back
+    #[command(after_help = REACTIVATE_EXAMPLES)]
     Reactivate(ReactivateArgs),
 }
 
