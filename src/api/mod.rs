@@ -367,7 +367,10 @@ fn http_client(
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false);
-    if !roots.is_empty() {
+    if base_url.scheme() == "http" {
+        // Nothing speaks TLS then, and a computer without any certificates can still run the demo.
+        builder = builder.tls_certs_only([]);
+    } else if !roots.is_empty() {
         builder = builder.tls_certs_merge(roots.iter().cloned());
     }
     if is_loopback(base_url) {

@@ -50,6 +50,11 @@ pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
     }
     let innermost = chain.last().map(ToString::to_string).unwrap_or_default();
     let lower = innermost.to_ascii_lowercase();
+    if lower.contains("no ca certificates") {
+        return "this computer has no certificates to know servers by; install them (on Debian: \
+                ca-certificates), or name a file of them in ca_bundle"
+            .into();
+    }
     if lower.contains("certificate") {
         return format!(
             "the server's certificate is not trusted ({})",

@@ -163,3 +163,31 @@ fn a_bundle_that_cannot_be_used_is_told_and_nothing_is_sent() {
     }
     assert_eq!(server.visits.load(Ordering::SeqCst), 0);
 }
+
+/// The same computer without any certificate authority.
+fn without_authorities(base_url: &str, arguments: &[&str]) -> Ran {
+    let empty = TempDir::new().unwrap();
+    finish(
+        program(base_url, arguments)
+            .env("SSL_CERT_DIR", empty.path())
+            .env("SSL_CERT_FILE", empty.path().join("none.pem")),
+    )
+}
+
+#[test]
+fn where_no_tls_is_spoken_no_certificates_are_needed() {
+    let sandbox = super::clinic();
+    let line = ["studies", "get", super::STUDY];
+    let ran = without_authorities(&sandbox.base_url(), &line);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // The same computer says what it lacks where TLS is spoken.
+    let ran = without_authorities("https://clinic.invalid", &line);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (
+            2,
+            "avara-tui: the HTTP client cannot start: this computer has no certificates to know \
+             servers by; install them (on Debian: ca-certificates), or name a file of them in ca_bundle\n"
+        )
+    );
+}
