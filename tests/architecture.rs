@@ -275,6 +275,131 @@ fn a_wrong_arrow_is_found() {
     );
 }
 
+/// What only Unix has.
+const UNIX_ONLY: &[&str] = &["std::os::unix", "rustix::", "signal::unix", "libc::"];
+
+/// Where Unix has its own way outside of `runtime`, and why it cannot be there. Each of them has another
+/// way for other systems.
+const UNIX_WAYS: &[(&str, &str)] = &[
+    (
+        "config/key/command.rs",
+        "ends the whole group of a program that gives no key in time",
+    ),
+    (
+        "config/key/file.rs",
+        "a key file is opened without following links, and its owner and mode are checked",
+    ),
+    (
+        "config/key/keyring.rs",
+        "each system has its own store of keys",
+    ),
+    ("config/save.rs", "settings are made for their owner alone"),
+    (
+        "journal/file.rs",
+        "the journal is made for its owner alone, and its folder is brought to the disk",
+    ),
+    (
+        "journal/keep.rs",
+        "who writes, and whether the process of an open entry still runs",
+    ),
+    (
+        "sandbox/store/database.rs",
+        "a database is made for its owner alone",
+    ),
+    (
+        "cli/sandbox.rs",
+        "the sandbox ends by the signals of a terminal",
+    ),
+];
+
+fn inside(source: &Source) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let inside = source.path.strip_prefix(root).unwrap_or(&source.path);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+fn names_unix(line: &str) -> bool {
+    UNIX_ONLY.iter().any(|word| line.contains(word))
+}
+
+/// Lines that would not compile elsewhere, because no `cfg` of theirs or of what they stand in asks for Unix.
+fn ungated(code: &str) -> Vec<&str> {
+    let mut wrong = Vec::new();
+    // Inside something gated: how deep, and whether it has opened a block at all.
+    let mut gated: Option<i32> = None;
+    for line in code.lines().map(str::trim) {
+        let is_gate = line.starts_with("#[cfg(")
+            && ["unix", "target_os"].iter().any(|word| line.contains(word))
+            && !line.starts_with("#[cfg(not(");
+        if is_gate {
+            gated = gated.or(Some(0));
+            continue;
+        }
+        match &mut gated {
+            Some(depth) => {
+                let count = |c| i32::try_from(line.matches(c).count()).unwrap();
+                *depth += count(['{', '(', '[']) - count(['}', ')', ']']);
+                if *depth <= 0 && line.ends_with(['}', ';', ',']) {
+                    gated = None;
+                }
+            }
+            None if names_unix(line) => wrong.push(line),
+            None => {}
+        }
+    }
+    wrong
+}
+
+/// Files that are compiled on Unix alone, as their declaration says.
+fn unix_files(sources: &[Source]) -> Vec<PathBuf> {
+    let declared = |source: &Source| -> Vec<PathBuf> {
+        let folder = source.path.parent().unwrap().to_owned();
+        let lines: Vec<&str> = source.code.lines().collect();
+        let pairs = lines
+            .windows(2)
+            .filter(|pair| pair[0].trim() == "#[cfg(unix)]");
+        let names = pairs.filter_map(|pair| {
+            let name = pair[1].trim().trim_start_matches("pub ");
+            name.strip_prefix("mod ")?.strip_suffix(';')
+        });
+        names
+            .map(|name| folder.join(format!("{name}.rs")))
+            .collect()
+    };
+    sources.iter().flat_map(declared).collect()
+}
+
+#[test]
+fn what_only_unix_has_stands_in_few_places_and_behind_a_gate() {
+    let sources = sources();
+    let whole = unix_files(&sources);
+    let mut met = Vec::new();
+    for source in &sources {
+        let name = inside(source);
+        let is_named = UNIX_WAYS.iter().any(|(file, _)| *file == name);
+        let has_ways = names_unix(&source.code) || source.code.contains("cfg(unix)");
+        if source.place != "runtime" && (has_ways || source.code.contains("cfg(all(unix")) {
+            assert!(
+                is_named,
+                "{name} asks for Unix: say why in UNIX_WAYS, or move it to runtime"
+            );
+            met.push(name.clone());
+        }
+        if !whole.contains(&source.path) {
+            assert_eq!(ungated(&source.code), Vec::<&str>::new(), "{name}");
+        }
+    }
+    for (file, _) in UNIX_WAYS {
+        assert!(
+            met.iter().any(|name| name == file),
+            "{file} has no way of its own any more"
+        );
+    }
+    let planted = "fn f() {\n    #[cfg(unix)]\n    {\n        rustix::a();\n    }\n    rustix::b();\n}\n\
+                   #[cfg(not(unix))]\nfn g() {\n    libc::c();\n}";
+    assert_eq!(ungated(planted), ["rustix::b();", "libc::c();"]);
+}
+
 #[test]
 fn there_is_no_unsafe_code() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
