@@ -31,16 +31,12 @@ const INVITATIONS: &[Group] = &[("Look", &["list", "get"]), ("Change", &["edit",
 
 /// The command line, its help in groups.
 pub fn definition() -> Command {
-    let inner = [
-        ("studies", STUDIES),
-        ("users", USERS),
-        ("invitations", INVITATIONS),
-    ];
-    let program = inner
-        .into_iter()
-        .fold(Cli::command(), |program, (name, groups)| {
-            program.mut_subcommand(name, |command| grouped(command, groups))
-        });
+    let program = Cli::command().mut_subcommands(|command| match command.get_name() {
+        "studies" => grouped(command, STUDIES),
+        "users" => grouped(command, USERS),
+        "invitations" => grouped(command, INVITATIONS),
+        _ => command,
+    });
     grouped(program, PROGRAM)
 }
 

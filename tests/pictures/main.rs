@@ -169,3 +169,38 @@ async fn assigning() {
     studio.press("j j a k i m").await;
     studio.picture("assign-80x24.svg");
 }
+
+const FULL: Size = Size {
+    width: 120,
+    height: 40,
+};
+
+#[tokio::test]
+async fn filtering() {
+    let mut studio = Studio::open(FULL).await;
+    studio
+        .press("/ s e v : s t a t , h i g h Space c t Space t o : n o n e")
+        .await;
+    studio.picture("filter-120x40.svg");
+}
+
+#[tokio::test]
+async fn editing() {
+    let mut studio = Studio::open(FULL).await;
+    studio.press("j j e").await;
+    studio.picture("form-120x40.svg");
+}
+
+#[tokio::test]
+async fn helping() {
+    let mut studio = Studio::open(FULL).await;
+    studio.press("? s e v e r").await;
+    studio.picture("help-120x40.svg");
+}
+
+#[tokio::test]
+async fn the_users() {
+    let mut studio = Studio::open(FULL).await;
+    studio.press("g p j j j").await;
+    studio.picture("users-120x40.svg");
+}
