@@ -258,6 +258,14 @@ fn a_file_that_cannot_be_used_is_told_with_its_line() {
     let (code, checks) = report(command.args(["--config", path.to_str().unwrap()]));
     assert_eq!((code, names(&checks, "broken")), (1, vec!["configuration"]));
     assert!(told(&checks, "configuration").contains("line 2: “targts” is no setting"));
+
+    let mut command = doctor("http://127.0.0.1:9");
+    let (code, checks) = report(command.args(["--config", "none.toml"]));
+    assert_eq!((code, names(&checks, "broken")), (1, vec!["configuration"]));
+    assert_eq!(
+        told(&checks, "configuration"),
+        "there is no file none.toml, which --config names: check its name, or leave --config out"
+    );
 }
 
 #[test]

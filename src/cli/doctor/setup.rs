@@ -17,6 +17,14 @@ pub(super) struct Setup {
 }
 
 pub(super) fn look(cli: &Cli) -> Setup {
+    if let Err(problem) = cli.check_given_file() {
+        let mut checks = vec![Check::told("configuration", problem, "")];
+        checks.extend(without_a_file());
+        return Setup {
+            checks,
+            ..Setup::default()
+        };
+    }
     let mut setup = Setup {
         checks: vec![file(cli)],
         ..Setup::default()
@@ -25,13 +33,16 @@ pub(super) fn look(cli: &Cli) -> Setup {
         Ok(settings) => setup.take(settings),
         // The file has been told already.
         Err(Problem::Settings(SettingsError::File(_))) => {
-            let because = "the configuration file cannot be used";
-            let skipped = ["profile", "base URL", "key"].map(|name| Check::skipped(name, because));
-            setup.checks.extend(skipped);
+            setup.checks.extend(without_a_file());
         }
         Err(problem) => setup.checks.push(refused(&problem)),
     }
     setup
+}
+
+fn without_a_file() -> [Check; 3] {
+    let because = "the configuration file cannot be used";
+    ["profile", "base URL", "key"].map(|name| Check::skipped(name, because))
 }
 
 fn file(cli: &Cli) -> Check {
