@@ -93,7 +93,7 @@ fn frame(bencher: Bencher, (studies, (width, height)): (u32, (u16, u16))) {
     let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
     bencher.bench_local(|| {
         let drawn = terminal.draw(|frame| {
-            black_box(view(&model, Theme { color: true }, frame));
+            black_box(view(&model, Theme::default(), frame));
         });
         drawn.is_ok()
     });

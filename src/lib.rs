@@ -25,6 +25,7 @@ pub mod sandbox;
 pub mod settle;
 pub mod sync;
 pub mod text;
+pub mod theme;
 pub mod ui;
 pub mod wire;
 pub mod worklist;

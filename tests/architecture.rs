@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 /// Each place in `src`, and the places it may name. Whatever is not listed is forbidden.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("theme", &[]),
     ("base64", &[]),
     ("wire", &[]),
     ("input", &[]),
     ("settle", &["wire"]),
     ("worklist", &["wire", "text"]),
     ("sync", &["worklist", "wire"]),
-    ("config", &["sync", "worklist", "wire", "text"]),
+    ("config", &["sync", "worklist", "wire", "text", "theme"]),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text", "base64"]),
     ("journal", &["api", "settle", "wire"]),
@@ -23,19 +24,19 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "app",
         &["sync", "settle", "worklist", "wire", "input", "text"],
     ),
-    ("ui", &["app", "worklist", "wire", "input", "text"]),
+    ("ui", &["app", "worklist", "wire", "input", "text", "theme"]),
     (
         "runtime",
         &[
             "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "base64", "settle",
-            "journal",
+            "journal", "theme",
         ],
     ),
     (
         "cli",
         &[
             "runtime", "app", "api", "sandbox", "config", "sync", "settle", "worklist", "wire",
-            "text", "journal",
+            "text", "journal", "theme",
         ],
     ),
 ];
@@ -43,7 +44,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// What a place must not touch outside the crate, and why.
 const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     (
-        &["wire", "worklist", "sync", "settle", "input", "app"],
+        &[
+            "wire", "worklist", "sync", "settle", "input", "app", "theme",
+        ],
         &[
             "tokio::",
             "reqwest::",
@@ -67,6 +70,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     (
         &[
             "wire", "worklist", "sync", "settle", "input", "api", "sandbox", "config", "journal",
+            "theme",
         ],
         &["ratatui::"],
         "knows no screen",

@@ -33,7 +33,7 @@ type Screen = Terminal<CrosstermBackend<Sink>>;
 /// What the instructions are counted within. Not inlined, so that it has a name to be found by.
 #[inline(never)]
 fn draw_one_frame(terminal: &mut Screen, model: &Model) -> io::Result<()> {
-    let theme = Theme { color: true };
+    let theme = Theme::default();
     terminal.draw(|frame| {
         view(model, theme, frame);
     })?;

@@ -80,7 +80,11 @@ fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     out.data(&match file.exists {
         true => format!("{path}: in order, {}\n", contents(&file)),
         false => format!("{path}: there is no such file; the defaults hold\n"),
-    })
+    })?;
+    for (line, warning) in file.theme.warnings() {
+        out.note(&format!("warning: {path}, line {line}: {warning}"));
+    }
+    Ok(())
 }
 
 fn contents(file: &ConfigFile) -> String {
@@ -193,17 +197,18 @@ fn of_file(file: &ConfigFile) -> Vec<Shown> {
         ("alerts.bell", alerts.bell.to_string()),
         ("alerts.notify", alerts.notify.name().into()),
         ("alerts.quiet", quiet.unwrap_or_else(|| "never".into())),
+        ("theme.name", file.theme.built_in.name().into()),
     ]
     .into_iter()
     .map(|(name, value)| shown(name, value, origin_of(file, name)))
     .collect();
-    for (name, table) in [("keys", &file.keys), ("theme", &file.theme)] {
-        let settings = table.keys().map(|setting| format!("{name}.{setting}"));
-        lines.extend(settings.map(|setting| {
-            let origin = origin_of(file, &setting);
-            shown(setting, "set", origin)
-        }));
-    }
+    let keys = file.keys.keys().map(|setting| format!("keys.{setting}"));
+    let meanings = file.theme.own();
+    let looks = meanings.map(|meaning| format!("theme.colors.{}", meaning.name()));
+    lines.extend(keys.chain(looks).map(|setting| {
+        let origin = origin_of(file, &setting);
+        shown(setting, "set", origin)
+    }));
     lines
 }
 

@@ -4,6 +4,7 @@ mod profiles;
 mod raw;
 mod reader;
 mod sections;
+mod theme;
 mod views;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use raw::{RawCheck, RawFault, RawSetting, RawTable, RawValue};
 pub(super) use reader::Wrong;
 pub use reader::show_span;
 pub use sections::{Alerts, LOCK_AFTER, Notify, Quiet};
+pub use theme::Theme;
 
 use reader::{Reader, line_of, wrong};
 
@@ -59,9 +61,9 @@ pub struct ConfigFile {
     /// Nobody touched a key for so long: the screen locks. Milliseconds.
     pub lock_after: i64,
     pub alerts: Alerts,
-    /// `[keys]` and `[theme]` as they stand.
+    /// `[keys]` as they stand.
     pub keys: RawTable,
-    pub theme: RawTable,
+    pub theme: Theme,
     /// The line of each setting by its dotted name, such as `targets.stat`.
     lines: BTreeMap<String, usize>,
 }
@@ -79,7 +81,7 @@ impl Default for ConfigFile {
             lock_after: LOCK_AFTER,
             alerts: Alerts::default(),
             keys: RawTable::new(),
-            theme: RawTable::new(),
+            theme: Theme::default(),
             lines: BTreeMap::new(),
         }
     }
@@ -173,7 +175,7 @@ pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
     let mut file = ConfigFile {
         profiles: reader.profiles(root)?,
         keys: reader.raw(root, "keys", raw::check_keys)?,
-        theme: reader.raw(root, "theme", raw::check_theme)?,
+        theme: theme::read(&reader.raw(root, "theme", |_| Ok(()))?)?,
         ..ConfigFile::default()
     };
     file.default_profile = reader.default_profile(root, &file.profiles)?;

@@ -16,9 +16,9 @@ use crate::api::Connection;
 use crate::app::{Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use crate::config::{Alerts, Settings};
 use crate::journal::{self, Journal};
-use crate::ui::Theme;
 use crate::wire;
 
+use super::colors::{ColorChoice, theme};
 use super::connect::{ConnectError, connect, site};
 #[cfg(not(unix))]
 use super::console::Events;
@@ -29,16 +29,6 @@ use super::set_up::SetUp;
 #[cfg(unix)]
 use super::tty::Events;
 use super::{alerts, clipboard, clock, terminal};
-
-/// When colours are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColorChoice {
-    /// Unless `NO_COLOR` is set.
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
 
 /// What the program is started with.
 #[derive(Debug, Clone)]
@@ -247,7 +237,7 @@ impl Stage {
             set_up,
         };
         let events = Events::new().map_err(LaunchError::Terminal)?;
-        let theme = theme(start.color);
+        let theme = theme(&file.theme.palette, start.color);
         let mut shell = RealShell {
             alerts: file.alerts,
         };
@@ -319,15 +309,6 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
 fn jitter() -> u16 {
     let seed = RandomState::new().build_hasher().finish();
     u16::try_from(seed % 1_001).unwrap_or(0)
-}
-
-fn theme(color: ColorChoice) -> Theme {
-    let color = match color {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    Theme { color }
 }
 
 struct RealShell {

@@ -4,6 +4,7 @@
 mod alerts;
 pub mod clipboard;
 pub mod clock;
+mod colors;
 mod connect;
 #[cfg(not(unix))]
 mod console;
@@ -26,9 +27,10 @@ pub use console::Events;
 #[cfg(unix)]
 pub use tty::Events;
 
+pub use colors::{ColorChoice, depth};
 pub use connect::{ConnectError, connect, connect_with, site};
 pub use effects::{KeySource, Services};
 pub use events::{Event, message_of};
-pub use launch::{ColorChoice, Ended, LaunchError, Start, launch};
+pub use launch::{Ended, LaunchError, Start, launch};
 pub use run::{RunError, Shell, run};
 pub use set_up::SetUp;

@@ -36,6 +36,12 @@ pub struct Drawn {
 
 /// Draws the whole screen.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    let drawn = draw(model, theme, frame);
+    theme.lay_ground(frame.buffer_mut());
+    drawn
+}
+
+fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     let mut drawn = Drawn::default();
     if model.screen == Screen::FirstRun {

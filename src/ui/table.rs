@@ -34,6 +34,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         return 0;
     }
     let context = model.filter_context();
+    let stale = model.is_stale();
     let mut drawn = 0;
     for (i, study) in model.list.window(geometry.page()).enumerate() {
         let area = Rect {
@@ -50,12 +51,10 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             context: &context,
             selected,
             marked: model.list.is_marked(study.id(), row),
+            stale,
         };
         drawing.draw(&columns, area, buffer);
         drawn += 1;
-    }
-    if model.is_stale() {
-        paint::fill(buffer, geometry.table, theme.dim());
     }
     drawn
 }
@@ -89,6 +88,7 @@ struct Row<'a> {
     context: &'a FilterContext<'a>,
     selected: bool,
     marked: bool,
+    stale: bool,
 }
 
 impl Row<'_> {
@@ -104,8 +104,14 @@ impl Row<'_> {
         if self.study.is_cancelled() {
             paint::fill(buffer, area, self.theme.cancelled());
         }
+        if self.stale {
+            paint::fill(buffer, area, self.theme.dim());
+        }
         if self.selected {
             paint::cover(buffer, area, self.theme.selected());
+            if self.stale {
+                paint::fill(buffer, area, self.theme.faint());
+            }
         }
     }
 

@@ -355,7 +355,7 @@ impl<'a> Desk<'a> {
         let mut terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
         terminal
             .draw(|frame| {
-                ui::view(&self.model, Theme { color: false }, frame);
+                ui::view(&self.model, Theme::default(), frame);
             })
             .unwrap();
         let buffer = terminal.backend().buffer();

@@ -12,6 +12,7 @@ use avara_tui::app::{
 };
 use avara_tui::input::parse_sequence;
 use avara_tui::sandbox::{Options, Sandbox};
+use avara_tui::theme::BuiltIn;
 use avara_tui::ui::{Theme, view};
 use avara_tui::wire::check_base_url;
 use chrono::{DateTime, Utc};
@@ -123,13 +124,17 @@ impl Studio {
         }
     }
 
-    /// Compares the screen with the committed picture, or draws that anew.
     fn picture(&self, name: &str) {
+        self.picture_in(Theme::default(), name);
+    }
+
+    /// Compares the screen with the committed picture, or draws that anew.
+    fn picture_in(&self, theme: Theme, name: &str) {
         let size = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
         terminal
             .draw(|frame| {
-                view(&self.model, Theme { color: true }, frame);
+                view(&self.model, theme, frame);
             })
             .unwrap();
         let drawn = svg::render(terminal.backend().buffer());
@@ -203,4 +208,18 @@ async fn the_users() {
     let mut studio = Studio::open(FULL).await;
     studio.press("g p j j j").await;
     studio.picture("users-120x40.svg");
+}
+
+#[tokio::test]
+async fn each_theme() {
+    let mut studio = Studio::open(Size {
+        width: 80,
+        height: 24,
+    })
+    .await;
+    studio.press("j j j").await;
+    for built_in in BuiltIn::ALL {
+        let theme = Theme::of(built_in.palette());
+        studio.picture_in(theme, &format!("theme-{}-80x24.svg", built_in.name()));
+    }
 }

@@ -63,11 +63,16 @@ fn run(look: &Look, text: &str, (start, end, y): (u16, u16, u16), out: &mut Stri
     } else {
         ""
     };
+    let line = if look.underlined {
+        " text-decoration=\"underline\""
+    } else {
+        ""
+    };
     let opacity = if look.dim { " opacity=\"0.6\"" } else { "" };
     let columns = shown.width() as f32 * CELL_WIDTH;
     let _ = writeln!(
         out,
-        "<text x=\"{left:.1}\" y=\"{}\" textLength=\"{columns:.1}\" fill=\"{}\"{weight}{opacity} xml:space=\"preserve\">{}</text>",
+        "<text x=\"{left:.1}\" y=\"{}\" textLength=\"{columns:.1}\" fill=\"{}\"{weight}{line}{opacity} xml:space=\"preserve\">{}</text>",
         top + 14,
         look.foreground,
         escape(shown)
@@ -76,10 +81,11 @@ fn run(look: &Look, text: &str, (start, end, y): (u16, u16, u16), out: &mut Stri
 
 #[derive(PartialEq)]
 struct Look {
-    foreground: &'static str,
-    background: &'static str,
+    foreground: String,
+    background: String,
     bold: bool,
     dim: bool,
+    underlined: bool,
 }
 
 impl Look {
@@ -94,19 +100,23 @@ impl Look {
             background,
             bold: cell.modifier.contains(Modifier::BOLD),
             dim: cell.modifier.contains(Modifier::DIM),
+            underlined: cell.modifier.contains(Modifier::UNDERLINED),
         }
     }
 }
 
-fn color(color: Color, reset: &'static str) -> &'static str {
+fn color(color: Color, reset: &str) -> String {
     match color {
-        Color::Red => "#ff6b68",
-        Color::Green => "#7bd88f",
-        Color::Yellow => "#e6c35c",
-        Color::Blue => "#6ea8fe",
-        Color::Magenta => "#d48cf0",
-        Color::Cyan => "#5fd0d6",
-        _ => reset,
+        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        Color::Black => "#16181d".into(),
+        Color::Red => "#ff6b68".into(),
+        Color::Green => "#7bd88f".into(),
+        Color::Yellow => "#e6c35c".into(),
+        Color::Blue => "#2f6fd0".into(),
+        Color::Magenta => "#a146c8".into(),
+        Color::Cyan => "#5fd0d6".into(),
+        Color::White => "#ffffff".into(),
+        _ => reset.into(),
     }
 }
 

@@ -127,7 +127,7 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
     };
     let model = Model::new(session, Screen::Worklist, Size::default(), clock::now());
     let events = Events::new().map_err(broken)?;
-    let theme = Theme { color: true };
+    let theme = Theme::default();
     let mut shell = Real(moment.clone());
     let result = run(&mut screen, events, services, &mut shell, theme, model).await;
     if moment.is_now(Defect::Forgets) {

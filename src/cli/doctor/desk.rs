@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal};
 
 use crate::cli::{Cli, Color};
-use crate::runtime::{clipboard, opener};
+use crate::config::Theme;
+use crate::runtime::{ColorChoice, clipboard, depth, opener};
+use crate::theme::{BuiltIn, Depth};
 
 use super::Check;
 
@@ -12,8 +14,8 @@ const COMFORTABLE: (u16, u16) = (80, 24);
 /// Below this the worklist only asks for more room.
 const LEAST: (u16, u16) = (40, 10);
 
-pub(super) fn checks(cli: &Cli) -> Vec<Check> {
-    vec![terminal(), colours(cli), clipboard_way(), browser()]
+pub(super) fn checks(cli: &Cli, theme: &Theme) -> Vec<Check> {
+    vec![terminal(), colours(cli, theme), clipboard_way(), browser()]
 }
 
 fn is_set(name: &str) -> bool {
@@ -54,14 +56,48 @@ fn terminal() -> Check {
     }
 }
 
-fn colours(cli: &Cli) -> Check {
-    let found = match cli.global.color {
-        Color::Never => "off (--color)",
-        Color::Always => "on (--color)",
-        Color::Auto if is_set("NO_COLOR") => "off (NO_COLOR); everything reads without them",
-        Color::Auto => "on, the terminal's own 16",
+fn colours(cli: &Cli, theme: &Theme) -> Check {
+    let (choice, by) = match cli.global.color {
+        Color::Never => (ColorChoice::Never, "--color"),
+        Color::Always => (ColorChoice::Always, "--color"),
+        Color::Auto if is_set("NO_COLOR") => (ColorChoice::Auto, "NO_COLOR"),
+        Color::Auto => (ColorChoice::Auto, "TERM and COLORTERM"),
     };
-    Check::ok("colours", found)
+    let depth = depth(choice, |name| std::env::var(name).ok());
+    let colour_fg_bg = std::env::var("COLORFGBG").unwrap_or_default();
+    judge_colours(theme, depth, by, &colour_fg_bg)
+}
+
+fn judge_colours(theme: &Theme, depth: Depth, by: &str, colour_fg_bg: &str) -> Check {
+    let name = "colours";
+    let is_own = theme.own().next().is_some();
+    let own = if is_own {
+        " with colours of your own"
+    } else {
+        ""
+    };
+    let many = match depth {
+        Depth::None => {
+            let found = format!("off ({by}); everything reads without them");
+            return Check::ok(name, found);
+        }
+        Depth::Sixteen => "16 colours",
+        Depth::Indexed => "256 colours",
+        Depth::True => "all colours",
+    };
+    let found = format!("the theme {}{own}, on {many} ({by})", theme.built_in.name());
+    if theme.built_in == BuiltIn::Terminal && !is_own && is_light(colour_fg_bg) {
+        let found = format!("{found}; the terminal's background seems to be light");
+        let todo = "should yellow and cyan be hard to read, set name = \"light\" below [theme]";
+        return Check::warning(name, found, todo);
+    }
+    Check::ok(name, found)
+}
+
+/// Whether some terminals' own word for their colours, such as `0;15`, ends with a light background.
+fn is_light(colour_fg_bg: &str) -> bool {
+    let background = colour_fg_bg.rsplit(';').next();
+    matches!(background, Some("7" | "15"))
 }
 
 fn clipboard_way() -> Check {
@@ -96,5 +132,58 @@ fn browser() -> Check {
             "no program that opens links was found",
             "install xdg-utils; until then links are shown to be copied",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_colours_fits_theme_and_terminal() {
+        let terminal = Theme::default();
+        let mut dark = Theme::default();
+        dark.built_in = BuiltIn::Dark;
+        for (theme, depth, fg_bg, state, found) in [
+            (
+                &terminal,
+                Depth::Sixteen,
+                "15;0",
+                State::Ok,
+                "the theme terminal, on 16 colours (TERM)",
+            ),
+            (
+                &terminal,
+                Depth::True,
+                "",
+                State::Ok,
+                "the theme terminal, on all colours (TERM)",
+            ),
+            (
+                &terminal,
+                Depth::Indexed,
+                "0;default;15",
+                State::Warning,
+                "the theme terminal, on 256 colours (TERM); the terminal's background seems to be light",
+            ),
+            (
+                &dark,
+                Depth::Indexed,
+                "0;15",
+                State::Ok,
+                "the theme dark, on 256 colours (TERM)",
+            ),
+            (
+                &dark,
+                Depth::None,
+                "0;15",
+                State::Ok,
+                "off (TERM); everything reads without them",
+            ),
+        ] {
+            let check = judge_colours(theme, depth, "TERM", fg_bg);
+            assert_eq!((check.state, check.found.as_str()), (state, found));
+        }
     }
 }

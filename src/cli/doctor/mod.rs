@@ -7,6 +7,7 @@ mod setup;
 use clap::Args;
 use serde::Serialize;
 
+use crate::config::ConfigFile;
 use crate::text::clean;
 
 use setup::Setup;
@@ -100,7 +101,9 @@ fn report(cli: &Cli, arguments: &DoctorArgs, out: &mut Out) -> Result<Exit, Prob
         key,
     } = setup::look(cli);
     checks.extend(runtime()?.block_on(server::checks(settings.as_ref(), key)));
-    checks.extend(desk::checks(cli));
+    let theme = cli.config_path().map(|path| ConfigFile::read(Some(path)));
+    let theme = theme.and_then(Result::ok).map(|file| file.theme);
+    checks.extend(desk::checks(cli, &theme.unwrap_or_default()));
     match arguments.json {
         true => {
             let text = serde_json::to_string_pretty(&checks);

@@ -40,11 +40,6 @@ pub(super) fn check_keys(_: &RawTable) -> Result<(), RawFault> {
     Ok(())
 }
 
-/// The theme is accepted as it stands until there is something to check it against.
-pub(super) fn check_theme(_: &RawTable) -> Result<(), RawFault> {
-    Ok(())
-}
-
 impl From<RawFault> for Wrong {
     fn from(fault: RawFault) -> Self {
         Self {

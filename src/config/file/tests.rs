@@ -29,6 +29,7 @@ fn every_default_of_the_example_is_the_programs() {
         "alerts.bell",
         "alerts.notify",
         "alerts.quiet",
+        "theme.name",
         "views",
     ] {
         assert!(example.line_of(setting).is_some(), "{setting}");
@@ -62,8 +63,7 @@ fn every_setting_of_the_example_can_be_switched_on() {
 
 #[test]
 fn tables_that_are_known_elsewhere_are_handed_on_with_their_lines() {
-    let text = "[keys]\nassign = \"a\"\nquit = false\n[keys.users]\nedit = [\"e\", \"F2\"]\n\
-                [theme]\nname = \"light\"\nlate = { fg = 9 }\n";
+    let text = "[keys]\nassign = \"a\"\nquit = false\n[keys.users]\nedit = [\"e\", \"F2\"]\n";
     let file = parse(text).unwrap();
     let setting = |line, value| RawSetting { line, value };
     let text = |text: &str| RawValue::Text(text.into());
@@ -74,9 +74,6 @@ fn tables_that_are_known_elsewhere_are_handed_on_with_their_lines() {
         setting(5, RawValue::List(vec![text("e"), text("F2")])),
     )]);
     assert_eq!(file.keys["users"].value, RawValue::Table(edit));
-    assert_eq!(file.theme["name"], setting(7, text("light")));
-    let late = RawTable::from([("fg".into(), setting(8, RawValue::Number(9)))]);
-    assert_eq!(file.theme["late"], setting(8, RawValue::Table(late)));
     assert_eq!(file.line_of("keys.users.edit"), Some(5));
 }
 
@@ -256,6 +253,38 @@ const BROKEN: &[(&str, &str)] = &[
     ("keys = \"vim\"", "1: “keys” is a table that begins with [keys]"),
     ("[keys]\nassign = 1.5", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
     ("[theme]\nsince = 1979-05-27", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
+    ("[theme]\nname = \"drak\"", "2: “drak” is no theme; did you mean “dark”?"),
+    ("[theme]\nname = \"solarized\"", "2: “solarized” is no theme; there are terminal, light, dark, high-contrast, cvd"),
+    ("[theme]\nname = \"Dark\"", "2: “Dark” is no theme; did you mean “dark”?"),
+    ("[theme]\nname = \"high_contrast\"", "2: “high_contrast” is no theme; did you mean “high-contrast”?"),
+    ("[theme]\nname = true", "2: the theme's name must be a text in quotes"),
+    ("[theme]\nnmae = \"dark\"", "2: “nmae” is no setting of [theme]; did you mean “name”?"),
+    ("[theme]\nstat = { fg = 9 }", "2: “stat” is no setting of [theme]; there are name, colors"),
+    ("[theme]\n\n[theme.colours]\nstat = { fg = 9 }", "3: “colours” is no setting of [theme]; did you mean “colors”?"),
+    ("[theme]\ncolors = \"red\"", "2: colors is a table that begins with [theme.colors]"),
+    ("[theme.colors]\nstta = { fg = 9 }", "2: “stta” is no meaning of a theme; did you mean “stat”?"),
+    ("[theme.colors]\nstat = { fg = 9 }\nurgent = { fg = 9 }", "3: “urgent” is no meaning of a theme; there are text, strong, dim, cancelled, key, selected, stat, high, late, soon, alarm, good, bad, demo, local, production, read_only"),
+    ("[theme.colors]\n\nread-only = { fg = 9 }", "3: “read-only” is no meaning of a theme; did you mean “read_only”?"),
+    ("[theme.colors]\nstat = \"red\"", "2: a look is written as in stat = { fg = \"red\", bold = true }"),
+    ("[theme.colors]\nlate = 9", "2: a look is written as in late = { fg = \"red\", bold = true }"),
+    ("[theme.colors]\nstat = { fgg = 9 }", "2: “fgg” is no part of a look; did you mean “fg”?"),
+    ("[theme.colors]\nstat = { italic = true }", "2: “italic” is no part of a look; there are fg, bg, bold, underline, reverse"),
+    ("[theme.colors]\nstat = { blod = true }", "2: “blod” is no part of a look; did you mean “bold”?"),
+    ("[theme.colors.stat]\nfg = 9\nunderlined = true", "3: “underlined” is no part of a look; did you mean “underline”?"),
+    ("[theme.colors]\nstat = { bold = \"yes\" }", "2: bold must be true or false"),
+    ("[theme.colors]\nstat = { reverse = 1 }", "2: reverse must be true or false"),
+    ("[theme.colors]\nstat = { underline = [] }", "2: underline must be true or false"),
+    ("[theme.colors]\nstat = { fg = \"rde\" }", "2: “rde” is no colour; did you mean “red”?"),
+    ("[theme.colors]\nstat = { fg = \"brightblue\" }", "2: “brightblue” is no colour; did you mean “bright-blue”?"),
+    ("[theme.colors]\nstat = { bg = \"salmon\" }", "2: “salmon” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = \"#d7005\" }", "2: “#d7005” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = \"#+70050\" }", "2: “#+70050” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = 256 }", "2: 256 is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = -1 }", "2: -1 is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = true }", "2: fg of stat: a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors.stat]\nfg = 9\nbg = [1, 2, 3]", "3: bg of stat: a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("theme = \"dark\"", "1: “theme” is a table that begins with [theme]"),
+    ("[theme.colors]\nstat = { fg = 1.5 }", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
     ("[[theme]]\nname = \"light\"", "1: “theme” is a table that begins with [theme]"),
 ];
 

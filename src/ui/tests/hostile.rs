@@ -152,7 +152,7 @@ fn written(size: Size, draw: impl FnOnce(&mut Frame<'_>)) -> Vec<u8> {
 fn bytes(desk: &mut Desk, size: Size) -> Vec<u8> {
     desk.send(Msg::Resized(size));
     written(size, |frame| {
-        view(&desk.model, Theme { color: true }, frame);
+        view(&desk.model, Theme::default(), frame);
     })
 }
 
@@ -245,7 +245,7 @@ fn no_character_in_no_field_reaches_the_terminal_as_it_is() {
 fn one_character_let_through_would_be_found() {
     for c in controls().chain(FORMAT) {
         let good = written(SMALL, |frame| {
-            let style = Theme { color: true }.plain();
+            let style = Theme::default().plain();
             paint::text(frame.buffer_mut(), (0, 0), 20, "CT Head", style);
         });
         assert_eq!(frame(&good).0, [""; 0]);

@@ -8,6 +8,7 @@ mod person;
 mod set_up;
 mod shot;
 mod sizes;
+mod themes;
 
 use super::*;
 use crate::app::tests::desk::Desk;

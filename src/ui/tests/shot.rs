@@ -9,10 +9,14 @@ use crate::app::Model;
 use crate::ui::{Drawn, Theme, view};
 
 pub fn draw(model: &Model, width: u16, height: u16) -> (Buffer, Drawn) {
+    draw_in(model, Theme::default(), width, height)
+}
+
+pub fn draw_in(model: &Model, theme: Theme, width: u16, height: u16) -> (Buffer, Drawn) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut drawn = Drawn::default();
     terminal
-        .draw(|frame| drawn = view(model, Theme { color: true }, frame))
+        .draw(|frame| drawn = view(model, theme, frame))
         .unwrap();
     (terminal.backend().buffer().clone(), drawn)
 }
@@ -23,7 +27,11 @@ pub fn text_of(model: &Model, width: u16, height: u16) -> String {
 
 /// The text of the screen, and for each row the runs of cells that are not plain.
 pub fn shot(model: &Model, width: u16, height: u16) -> String {
-    let buffer = draw(model, width, height).0;
+    shot_in(model, Theme::default(), width, height)
+}
+
+pub fn shot_in(model: &Model, theme: Theme, width: u16, height: u16) -> String {
+    let buffer = draw_in(model, theme, width, height).0;
     let mut out = lines(&buffer);
     out.push("styles:".into());
     for y in 0..height {
@@ -35,7 +43,7 @@ pub fn shot(model: &Model, width: u16, height: u16) -> String {
     out.join("\n")
 }
 
-fn lines(buffer: &Buffer) -> Vec<String> {
+pub fn lines(buffer: &Buffer) -> Vec<String> {
     (0..buffer.area.height)
         .map(|y| {
             let mut line = String::new();
