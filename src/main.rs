@@ -17,7 +17,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli, out: &mut Out) -> Exit {
     match cli.chosen() {
         Command::Tui => cli::run_worklist(cli, out),
-        Command::Keys => cli::print_keys(out),
+        Command::Keys => cli::print_keys(cli, out),
         Command::Completions(arguments) => cli::print_completions(&arguments, out),
         Command::Man(arguments) => cli::print_manual(&arguments, out),
         Command::Config(command) => cli::run_config(cli, &command, out),

@@ -16,7 +16,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("settle", &["wire"]),
     ("worklist", &["wire", "text"]),
     ("sync", &["worklist", "wire"]),
-    ("config", &["sync", "worklist", "wire", "text", "theme"]),
+    (
+        "config",
+        &["app", "sync", "worklist", "wire", "text", "theme"],
+    ),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text", "base64"]),
     ("journal", &["api", "settle", "wire"]),

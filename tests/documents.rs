@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 
+use avara_tui::app::{ACTIONS, ActionSpec, FIXED, Group, KeyTable, Places};
 use avara_tui::wire::{CallClass, ENDPOINTS, Recourse};
 
 /// One row for each endpoint.
@@ -27,6 +28,57 @@ fn calls() -> String {
     table
 }
 
+/// The keys that the program has by itself, a table for each group.
+fn keys() -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        text.push_str(&format!("### {}\n\n", group.title()));
+        text.push_str("| keys | name | what it does | where |\n|---|---|---|---|\n");
+        for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
+            text.push_str(&row(spec));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn row(spec: &ActionSpec) -> String {
+    let keys = KeyTable::usual().all_of(spec);
+    let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
+    let place = match spec.on {
+        Places::WORKLIST => "worklist",
+        Places::USERS => "users",
+        Places::INVITATIONS => "invitations",
+        _ => "everywhere",
+    };
+    let keys = keys.join(", ");
+    format!("| {keys} | `{}` | {} | {place} |\n", spec.name, spec.doc)
+}
+
+/// The keys that no configuration changes.
+fn fixed_keys() -> String {
+    let row = |fixed: &avara_tui::app::FixedKeys| format!("| {} | {} |\n", fixed.place, fixed.keys);
+    let rows: String = FIXED.iter().map(row).collect();
+    format!("| where | keys |\n|---|---|\n{rows}")
+}
+
+/// Holds a document's generated sections against what they are generated from, or writes them anew.
+fn check(name: &str, sections: &[(&str, String)]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let text = fs::read_to_string(&path).unwrap();
+    let fresh = sections.iter().fold(text.clone(), |text, (name, content)| {
+        with_section(&text, name, content)
+    });
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, fresh).unwrap();
+        return;
+    }
+    assert!(
+        text == fresh,
+        "{name} is stale: UPDATE_DOCS=1 cargo test --test documents"
+    );
+}
+
 /// The text with what lies between the two marks replaced.
 fn with_section(text: &str, name: &str, content: &str) -> String {
     let begin = format!("<!-- begin: {name} -->\n");
@@ -38,17 +90,24 @@ fn with_section(text: &str, name: &str, content: &str) -> String {
 
 #[test]
 fn the_table_of_calls_is_the_one_of_the_code() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md");
-    let text = fs::read_to_string(&path).unwrap();
-    let fresh = with_section(&text, "calls", &calls());
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, fresh).unwrap();
-        return;
-    }
-    assert!(
-        text == fresh,
-        "docs/reliability.md is stale: UPDATE_DOCS=1 cargo test --test documents"
+    check("docs/reliability.md", &[("calls", calls())]);
+}
+
+#[test]
+fn the_tables_of_keys_are_the_ones_of_the_code() {
+    check(
+        "docs/keys.md",
+        &[("keys", keys()), ("fixed keys", fixed_keys())],
     );
+}
+
+#[test]
+fn a_key_that_moved_makes_the_document_stale() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
+    let text = fs::read_to_string(path).unwrap();
+    let moved = keys().replacen("`g p`", "`g q`", 1);
+    assert_ne!(moved, keys());
+    assert_ne!(with_section(&text, "keys", &moved), text);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::{
 pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let spec = action.spec();
     if !spec.on.has(model.screen) {
-        return Some(format!("{} is {}", spec.brief(), spec.on.elsewhere()));
+        return Some(format!("{} is {}", spec.brief(), model.elsewhere(spec.on)));
     }
     if let Some(reason) = screens::disabled_reason(model, action) {
         return Some(reason);
@@ -26,8 +26,8 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         return Some("There is no study under the cursor".into());
     }
     if action.is_write() {
-        if let Some(reason) = model.session.read_only_reason() {
-            return Some(reason.into());
+        if let Some(reason) = model.read_only_reason() {
+            return Some(reason);
         }
         if let Some(id) = model.list.selected()
             && action.needs_study()
@@ -60,7 +60,7 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         return Some("Only the demo's server can be made to fail".into());
     }
     if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
-        return model.session.read_only_reason().map(str::to_owned);
+        return model.read_only_reason();
     }
     views::disabled_reason(model, action)
 }
@@ -286,22 +286,26 @@ fn toggle_read_only(model: &mut Model) {
         ReadOnly::Forced => ReadOnly::Forced,
     };
     let text = match model.session.read_only {
-        ReadOnly::Off => "Changes are possible again",
-        ReadOnly::On | ReadOnly::Forced => "Read-only: nothing can be changed; ! switches it off",
+        ReadOnly::Off => "Changes are possible again".to_owned(),
+        ReadOnly::On | ReadOnly::Forced => format!(
+            "Read-only: nothing can be changed; {} switches it off",
+            model.key(Action::ToggleReadOnly)
+        ),
     };
-    model.inform(Tone::Info, text);
+    model.inform(Tone::Info, &text);
 }
 
 /// So that people can see what an outage looks like before they meet one.
 fn toggle_outage(model: &mut Model) -> Vec<Effect> {
     model.session.has_outage = !model.session.has_outage;
-    model.inform(
-        Tone::Info,
-        match model.session.has_outage {
-            true => "The demo's server fails from now on; the same again ends it",
-            false => "The demo's server works again; r reads everything anew",
-        },
-    );
+    let text = match model.session.has_outage {
+        true => "The demo's server fails from now on; the same again ends it".to_owned(),
+        false => format!(
+            "The demo's server works again; {} reads everything anew",
+            model.key(Action::Refresh)
+        ),
+    };
+    model.inform(Tone::Info, &text);
     vec![Effect::Outage(model.session.has_outage)]
 }
 
@@ -336,9 +340,11 @@ fn quit(model: &mut Model) -> Vec<Effect> {
         1 => "1 change is".to_owned(),
         many => format!("{many} changes are"),
     };
-    model.inform(
-        Tone::Bad,
-        &format!("{what} on the way; leaving when done. q again leaves now, Esc stays"),
+    let text = format!(
+        "{what} on the way; leaving when done. {} again leaves now, {} stays",
+        model.key(Action::Quit),
+        model.key(Action::GoBack)
     );
+    model.inform(Tone::Bad, &text);
     Vec::new()
 }

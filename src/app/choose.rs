@@ -249,7 +249,7 @@ pub(super) fn help(model: &mut Model) {
                 continue;
             }
             let keys: Vec<String> = model
-                .keymap
+                .keymap()
                 .keys_of(spec.action)
                 .map(show_sequence)
                 .collect();

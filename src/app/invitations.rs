@@ -8,6 +8,7 @@ use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
 
 use super::people::searched;
 use super::roster::{Record, Roster};
+use super::{Action, Model};
 
 /// The filter of those that are about to expire.
 pub(super) const EXPIRING: &str = "status:sent expired:no expires:<48h";
@@ -47,15 +48,17 @@ impl Invite {
     }
 
     /// Why it can no longer be taken back or changed, if it cannot.
-    pub fn over(&self, now: i64) -> Option<String> {
+    pub(super) fn over(&self, model: &Model) -> Option<String> {
         match &self.invitation.status {
-            InvitationStatus::Sent if self.is_expired(now) => {
+            InvitationStatus::Sent if self.is_expired(model.server_now()) => {
                 Some("The invitation has expired; there is nothing to revoke".into())
             }
             InvitationStatus::Sent => None,
-            InvitationStatus::Accepted => {
-                Some("The invitation was accepted; g p, x revokes the user's access".into())
-            }
+            InvitationStatus::Accepted => Some(format!(
+                "The invitation was accepted; {}, {} revokes the user's access",
+                model.key(Action::GoUsers),
+                model.key(Action::RevokeAccess)
+            )),
             InvitationStatus::Rejected => Some("The invitation was rejected".into()),
             InvitationStatus::Revoked => Some("The invitation is revoked already".into()),
             InvitationStatus::Other(status) => {

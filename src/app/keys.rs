@@ -11,7 +11,7 @@ use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
     Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, first_run,
-    form, key_table, lookup, screens, undo, view_line, views,
+    form, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -21,7 +21,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
     // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
     let is_lock = matches!(
-        model.keymap.resolve(&[chord]),
+        model.keymap().resolve(&[chord]),
         Resolution::Matched(Action::Lock)
     );
     if is_lock && chord.typed().is_none() {
@@ -74,8 +74,8 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         None => model.list.take_cursor(),
     }
     model.typed.push(chord);
-    match model.keymap.resolve(&model.typed) {
-        Resolution::Pending(_) => Vec::new(),
+    match model.keymap().resolve(&model.typed) {
+        Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
             model.typed.clear();
             perform(model, action)
@@ -83,21 +83,18 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Resolution::Unbound => {
             let chords = std::mem::take(&mut model.typed);
             let typed = crate::input::show_sequence(&chords);
-            let elsewhere = key_table::elsewhere(&chords);
-            if let Some(spec) = elsewhere {
-                let text = format!("{} is {}", spec.0, spec.1.elsewhere());
-                model.inform(Tone::Info, &text);
-            } else if typed == "d" && model.pane().is_none() {
-                model.inform(
-                    Tone::Info,
-                    "Studies are not deleted; m c marks one complete",
-                );
-            } else {
-                model.inform(
-                    Tone::Info,
-                    &format!("{typed} does nothing here; ? lists the keys"),
-                );
-            }
+            let text = match model.keys.elsewhere(&chords) {
+                Some((words, on)) => format!("{words} is {}", model.elsewhere(on)),
+                None if typed == "d" && model.pane().is_none() => format!(
+                    "Studies are not deleted; {} marks one complete",
+                    model.key(Action::MarkComplete)
+                ),
+                None => format!(
+                    "{typed} does nothing here; {} lists the keys",
+                    model.key(Action::ShowHelp)
+                ),
+            };
+            model.inform(Tone::Info, &text);
             Vec::new()
         }
     }
@@ -284,10 +281,13 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
         Some(Overlay::SaveView(save)) => save.line.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
-        None => model.inform(
-            Tone::Info,
-            "Pasted text does nothing here, unless it is a UID or id; / filters by it",
-        ),
+        None => {
+            let text = format!(
+                "Pasted text does nothing here, unless it is a UID or id; {} filters by it",
+                model.key(Action::EditFilter)
+            );
+            model.inform(Tone::Info, &text);
+        }
     }
     Vec::new()
 }

@@ -134,7 +134,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
             model.needs_draw = true;
             vec![Effect::ReadKey]
         }
-        (Key::Char('q'), false, _) | (Key::Char('c'), true, _) if model.under_way() == 0 => {
+        _ if model.keys.quits(chord) && model.under_way() == 0 => {
             vec![Effect::Leave(Exit::Quit)]
         }
         _ => Vec::new(),

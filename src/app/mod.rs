@@ -61,7 +61,7 @@ pub use filter_box::{FilterBox, Language};
 pub use first_run::FirstRun;
 pub use form::Form;
 pub use invitations::{Invitations, Invite};
-pub use key_table::{default_keymap, key_table, keymap_of};
+pub use key_table::{FIXED, FixedKeys, Hint, KeyTable, Rebinding, Refused, action_named};
 pub use line::LineEdit;
 pub use list::{List, Mark};
 pub use lock::Lock;
@@ -78,8 +78,9 @@ pub use unsettled::Unsettled;
 pub use views::{SaveBox, Views};
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
-use crate::input::{Chord, Keymap};
+use crate::input::Chord;
 use crate::text::SafeText;
 use crate::wire::{RerouteUrlResponse, StudyId, UserId};
 use crate::worklist::{Counts, Facets, FilterContext, Load, Scope, workload};
@@ -165,7 +166,8 @@ pub struct Model {
     to_open: VecDeque<StudyId>,
     /// Waits for pending changes before it leaves.
     pub leaving: bool,
-    pub keymap: &'static Keymap<Action>,
+    /// The keys as the configuration wants them.
+    pub keys: Arc<KeyTable>,
     counts: Counts,
     /// Who has how many open studies, while the users show.
     loads: HashMap<UserId, Load>,
@@ -205,7 +207,7 @@ impl Model {
             lock: Lock::new(now),
             to_open: VecDeque::new(),
             leaving: false,
-            keymap: default_keymap(),
+            keys: KeyTable::usual().clone(),
             counts: Counts::default(),
             loads: HashMap::new(),
             settled_at: i64::MIN,

@@ -17,7 +17,7 @@ pub(super) fn open(model: &mut Model) {
 }
 
 fn item(model: &Model, spec: &ActionSpec) -> Item {
-    let keys = model.keymap.keys_of(spec.action).map(show_sequence);
+    let keys = model.keymap().keys_of(spec.action).map(show_sequence);
     let keys: Vec<String> = keys.collect();
     let also = format!("{} {} {}", spec.name, spec.short, spec.group.title());
     let choice = Choice::Action(spec.action);

@@ -1,6 +1,6 @@
 //! On which screens an action applies.
 
-use super::Screen;
+use super::{Action, Model, Screen};
 
 /// A set of screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +21,18 @@ impl Places {
         };
         self.0 & place.0 != 0
     }
+}
 
+impl Model {
     /// Where to go for an action that does not apply here.
-    pub(super) fn elsewhere(self) -> &'static str {
-        if self.has(Screen::Worklist) {
-            "for the worklist; g w goes there"
-        } else if self.has(Screen::Users) {
-            "for the users; g p goes there"
+    pub(super) fn elsewhere(&self, on: Places) -> String {
+        let (place, way) = if on.has(Screen::Worklist) {
+            ("worklist", Action::GoWorklist)
+        } else if on.has(Screen::Users) {
+            ("users", Action::GoUsers)
         } else {
-            "for the invitations; g i goes there"
-        }
+            ("invitations", Action::GoInvitations)
+        };
+        format!("for the {place}; {} goes there", self.key(way))
     }
 }

@@ -12,8 +12,8 @@ use super::finish as change;
 use super::list::Cause;
 use super::people::{People, Person};
 use super::{
-    Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
-    choose, fetch, form, lookup, news, unsettled,
+    Action, Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act,
+    bulk, choose, fetch, form, lookup, news, unsettled,
 };
 
 pub(super) fn take(
@@ -265,10 +265,9 @@ pub(super) fn opened(model: &mut Model, opening: Opening) {
                 return;
             }
             // A half-typed filter or choice is not swept away; the link would only grow old behind it.
-            model.inform(
-                Tone::Bad,
-                "No browser to open here; press o again to see the link",
-            );
+            let key = model.key(Action::OpenViewer);
+            let text = format!("No browser to open here; press {key} again to see the link");
+            model.inform(Tone::Bad, &text);
         }
         Opening::Refused { reason } => {
             let text = SafeText::clean(&reason);

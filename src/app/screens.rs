@@ -45,7 +45,6 @@ impl Model {
 /// Shows another screen; each keeps its cursor and filter.
 pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.screen = screen;
-    model.keymap = super::keymap_of(screen);
     let effects = match screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
         Screen::Users => {
@@ -98,11 +97,10 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         let Some(invite) = model.invitations.selected() else {
             return nothing();
         };
-        let now = model.server_now();
         let over = if action == Action::EditInvitation {
-            form::why_over(invite, now)
+            form::why_over(model, invite)
         } else {
-            invite.over(now)
+            invite.over(model)
         };
         if over.is_some() {
             return over;

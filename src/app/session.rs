@@ -3,6 +3,8 @@
 use crate::sync::Pace;
 use crate::wire::UserId;
 
+use super::{Action, Model};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The in-process sandbox of `--demo`.
@@ -42,13 +44,16 @@ pub struct Session {
     pub utc_offset: i32,
 }
 
-impl Session {
+impl Model {
     /// Why no change may be made now, if none may.
-    pub fn read_only_reason(&self) -> Option<&'static str> {
-        match self.read_only {
+    pub(super) fn read_only_reason(&self) -> Option<String> {
+        match self.session.read_only {
             ReadOnly::Off => None,
-            ReadOnly::On => Some("Read-only is on; ! switches it off"),
-            ReadOnly::Forced => Some("Read-only: the program was started with --read-only"),
+            ReadOnly::On => {
+                let key = self.key(Action::ToggleReadOnly);
+                Some(format!("Read-only is on; {key} switches it off"))
+            }
+            ReadOnly::Forced => Some("Read-only: the program was started with --read-only".into()),
         }
     }
 }

@@ -32,9 +32,14 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
             true => name_width.max(CURRENT_NAME),
             false => name_width,
         };
-        let mut label = number.to_string();
+        // Its key; a view without one has its name alone, as long as there is room for names.
+        let key = model.view_key(number);
+        let mut label = match key {
+            None if width == 0 => number.to_string(),
+            key => key.unwrap_or_default().to_owned(),
+        };
         if width > 0 {
-            label.push(' ');
+            label.push_str(if key.is_some() { " " } else { "" });
             label.push_str(&text::clip(name, width));
         }
         if is_current && changed {

@@ -6,7 +6,7 @@ use crate::worklist::{Changes, FilterContext, Found, Scope, Targets, View};
 
 use super::keys::apply_filter;
 use super::line::LineEdit;
-use super::{Action, Effect, Model, Overlay, Place, SavedView, Tone};
+use super::{ACTIONS, Action, Effect, Model, Overlay, Place, SavedView, Tone};
 
 /// The number of the view of all open studies.
 pub const ALL: usize = 0;
@@ -167,6 +167,15 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The key that chooses a view, if it has one.
+    pub(super) fn view_key(&self, number: usize) -> Option<&str> {
+        let spec = ACTIONS.get(Action::ViewAll as usize + number)?;
+        self.keymap().keys_of(spec.action).next()?;
+        Some(self.key(spec.action))
+    }
+}
+
 /// Whether an action asks for a view.
 pub(super) fn is_choice(action: Action) -> bool {
     (Action::ViewAll as usize..=Action::View9 as usize).contains(&(action as usize))
@@ -181,7 +190,10 @@ pub(super) fn number(action: Action) -> usize {
 pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let number = number(action);
     let is_missing = is_choice(action) && number != ALL && model.views.get(number).is_none();
-    is_missing.then(|| format!("There is no view {number}; V saves what is on screen as one"))
+    is_missing.then(|| {
+        let key = model.key(Action::SaveView);
+        format!("There is no view {number}; {key} saves what is on screen as one")
+    })
 }
 
 pub(super) fn choose(model: &mut Model, number: usize) {

@@ -202,10 +202,14 @@ fn of_file(file: &ConfigFile) -> Vec<Shown> {
     .into_iter()
     .map(|(name, value)| shown(name, value, origin_of(file, name)))
     .collect();
-    let keys = file.keys.keys().map(|setting| format!("keys.{setting}"));
-    let meanings = file.theme.own();
-    let looks = meanings.map(|meaning| format!("theme.colors.{}", meaning.name()));
-    lines.extend(keys.chain(looks).map(|setting| {
+    lines.extend(file.rebound.iter().map(|action| {
+        let spec = action.spec();
+        let setting = format!("keys.{}", spec.name);
+        let origin = origin_of(file, &setting);
+        shown(setting, file.keys.words(spec), origin)
+    }));
+    lines.extend(file.theme.own().map(|meaning| {
+        let setting = format!("theme.colors.{}", meaning.name());
         let origin = origin_of(file, &setting);
         shown(setting, "set", origin)
     }));

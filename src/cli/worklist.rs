@@ -1,6 +1,7 @@
 //! The interactive worklist, and the table of its keys.
 
-use crate::app::key_table;
+use crate::app::KeyTable;
+use crate::config::ConfigFile;
 use crate::runtime::{ColorChoice, LaunchError, Start, launch};
 
 use super::{Cli, Color, Exit, Out, Problem, conclude};
@@ -23,9 +24,17 @@ fn start(cli: &Cli) -> Result<Exit, Problem> {
     Ok(ended.signal.map_or(Exit::Done, Exit::Signal))
 }
 
-/// Prints every action with its keys.
-pub fn print_keys(out: &mut Out) -> Exit {
-    conclude(out.data(&key_table()).map(|()| Exit::Done), out)
+/// Prints every action with the keys that it has by the configuration. Where that is wrong, the usual
+/// ones, for whoever mends it needs the names.
+pub fn print_keys(cli: &Cli, out: &mut Out) -> Exit {
+    let read = ConfigFile::read(cli.config_path());
+    let printed = match read {
+        Ok(file) => out.data(&file.keys.to_text()).map(|()| Exit::Done),
+        Err(error) => out
+            .data(&KeyTable::usual().to_text())
+            .and_then(|()| Err(error.into())),
+    };
+    conclude(printed, out)
 }
 
 impl From<LaunchError> for Problem {

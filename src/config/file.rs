@@ -1,5 +1,6 @@
 //! What the configuration file says, or where it is wrong.
 
+mod keys;
 mod profiles;
 mod raw;
 mod reader;
@@ -11,15 +12,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml_edit::{Document, TableLike};
 
+use crate::app::{Action, KeyTable};
 use crate::sync::Pace;
 use crate::worklist::{Targets, View};
 
 pub(super) use profiles::no_profile;
 pub use profiles::{Profile, ProfileKey, check_profile_name};
-pub use raw::{RawCheck, RawFault, RawSetting, RawTable, RawValue};
 pub(super) use reader::Wrong;
 pub use reader::show_span;
 pub use sections::{Alerts, LOCK_AFTER, Notify, Quiet};
@@ -61,8 +63,9 @@ pub struct ConfigFile {
     /// Nobody touched a key for so long: the screen locks. Milliseconds.
     pub lock_after: i64,
     pub alerts: Alerts,
-    /// `[keys]` as they stand.
-    pub keys: RawTable,
+    /// The keys in force, and the actions whose keys the file names.
+    pub keys: Arc<KeyTable>,
+    pub rebound: Vec<Action>,
     pub theme: Theme,
     /// The line of each setting by its dotted name, such as `targets.stat`.
     lines: BTreeMap<String, usize>,
@@ -80,7 +83,8 @@ impl Default for ConfigFile {
             refresh: Pace::default(),
             lock_after: LOCK_AFTER,
             alerts: Alerts::default(),
-            keys: RawTable::new(),
+            keys: KeyTable::usual().clone(),
+            rebound: Vec::new(),
             theme: Theme::default(),
             lines: BTreeMap::new(),
         }
@@ -174,8 +178,7 @@ pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
     reader.known(root, &SETTINGS, "setting")?;
     let mut file = ConfigFile {
         profiles: reader.profiles(root)?,
-        keys: reader.raw(root, "keys", raw::check_keys)?,
-        theme: theme::read(&reader.raw(root, "theme", |_| Ok(()))?)?,
+        theme: theme::read(&reader.raw(root, "theme")?)?,
         ..ConfigFile::default()
     };
     file.default_profile = reader.default_profile(root, &file.profiles)?;
@@ -187,6 +190,9 @@ pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
     }
     if let Some(table) = reader.table(root, "refresh")? {
         file.refresh = reader.refresh(table)?;
+    }
+    if let Some(table) = reader.table(root, "keys")? {
+        (file.keys, file.rebound) = reader.keys(table)?;
     }
     if let Some(table) = reader.table(root, "lock")? {
         file.lock_after = reader.lock(table)?;

@@ -85,6 +85,21 @@ const NAMES: &[(&str, Key)] = &[
     ("Space", Key::Char(' ')),
 ];
 
+/// Other words for some of them, understood and never written.
+const ALSO: &[(&str, Key)] = &[
+    ("Escape", Key::Esc),
+    ("Return", Key::Enter),
+    ("Delete", Key::Delete),
+    ("Insert", Key::Insert),
+    ("PageUp", Key::PageUp),
+    ("PageDown", Key::PageDown),
+];
+
+/// The names of keys that are no character.
+pub fn key_names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 impl FromStr for Chord {
     type Err = InvalidChord;
 
@@ -92,10 +107,10 @@ impl FromStr for Chord {
         let mut chord = Chord::plain(Key::Esc);
         let mut rest = text;
         loop {
-            if let Some(tail) = rest.strip_prefix("Ctrl-") {
+            if let Some(tail) = after_modifier(rest, "ctrl") {
                 chord.ctrl = true;
                 rest = tail;
-            } else if let Some(tail) = rest.strip_prefix("Alt-") {
+            } else if let Some(tail) = after_modifier(rest, "alt") {
                 chord.alt = true;
                 rest = tail;
             } else {
@@ -111,13 +126,23 @@ impl FromStr for Chord {
     }
 }
 
+/// What follows a modifier and its `-` or `+`, in whichever case it is written.
+fn after_modifier<'a>(text: &'a str, modifier: &str) -> Option<&'a str> {
+    let (front, rest) = text.split_at_checked(modifier.len())?;
+    let is_it = front.eq_ignore_ascii_case(modifier);
+    rest.strip_prefix(['-', '+']).filter(|_| is_it)
+}
+
 fn named(text: &str) -> Option<Key> {
     let by_name = NAMES
         .iter()
+        .chain(ALSO)
         .find(|(name, _)| name.eq_ignore_ascii_case(text))
         .map(|(_, key)| *key);
     by_name.or_else(|| {
-        let number: u8 = text.strip_prefix('F')?.parse().ok()?;
+        let digits = text.strip_prefix(['F', 'f'])?;
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number: u8 = digits.parse().ok().filter(|_| is_plain)?;
         (1..=24).contains(&number).then_some(Key::F(number))
     })
 }
@@ -187,8 +212,26 @@ mod tests {
     }
 
     #[test]
+    fn other_ways_to_write_it_are_understood() {
+        for (text, shown) in [
+            ("ctrl-d", "Ctrl-d"),
+            ("CTRL+d", "Ctrl-d"),
+            ("alt+ctrl+x", "Ctrl-Alt-x"),
+            ("Ctrl-+", "Ctrl-+"),
+            ("Ctrl--", "Ctrl--"),
+            ("f5", "F5"),
+            ("escape", "Esc"),
+            ("PageDown", "PgDn"),
+            ("shift-tab", "Shift-Tab"),
+            ("  g   g ", "g g"),
+        ] {
+            assert_eq!(show_sequence(&parse_sequence(text).unwrap()), shown);
+        }
+    }
+
+    #[test]
     fn nonsense_is_refused() {
-        for text in ["", " ", "Ctrl-", "F0", "F99", "Hyper-x", "ab"] {
+        for text in ["", " ", "Ctrl-", "F0", "F99", "Hyper-x", "ab", "F+5"] {
             assert!(parse_sequence(text).is_err(), "{text:?}");
         }
     }

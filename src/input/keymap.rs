@@ -8,12 +8,20 @@ pub struct Keymap<A> {
     bindings: Vec<(Vec<Chord>, A)>,
 }
 
+impl<A> Default for Keymap<A> {
+    fn default() -> Self {
+        Self {
+            bindings: Vec::new(),
+        }
+    }
+}
+
 /// What the chords typed so far mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution<A> {
     Matched(A),
-    /// A prefix: each next chord with the action it would finish.
-    Pending(Vec<(Chord, A)>),
+    /// A prefix of what [`Keymap::following`] lists.
+    Pending,
     Unbound,
 }
 
@@ -30,52 +38,67 @@ pub enum KeymapError {
 impl<A: Copy + PartialEq> Keymap<A> {
     /// Builds a keymap from sequences such as `g g`; two bindings must not hide each other.
     pub fn new<'a>(bindings: impl IntoIterator<Item = (&'a str, A)>) -> Result<Self, KeymapError> {
-        let mut map = Self {
-            bindings: Vec::new(),
-        };
+        let mut map = Self::default();
         for (text, action) in bindings {
-            let chords = parse_sequence(text)?;
-            map.check(&chords)?;
-            map.bindings.push((chords, action));
+            map.bind(parse_sequence(text)?, action)?;
         }
         Ok(map)
     }
 
-    fn check(&self, chords: &[Chord]) -> Result<(), KeymapError> {
-        for (other, _) in &self.bindings {
-            if other == chords {
-                return Err(KeymapError::Duplicate(show_sequence(chords)));
+    /// Binds one more sequence, unless it and another would hide each other.
+    pub fn bind(&mut self, chords: Vec<Chord>, action: A) -> Result<(), KeymapError> {
+        match self.clash(&chords).map(|(other, _)| other) {
+            None => {
+                self.bindings.push((chords, action));
+                Ok(())
             }
-            let (shorter, longer) = if other.len() < chords.len() {
-                (other.as_slice(), chords)
-            } else {
-                (chords, other.as_slice())
-            };
-            if longer.starts_with(shorter) {
-                return Err(KeymapError::Shadowed {
+            Some(other) if other == chords => Err(KeymapError::Duplicate(show_sequence(&chords))),
+            Some(other) => {
+                let (shorter, longer) = match other.len() < chords.len() {
+                    true => (other, chords.as_slice()),
+                    false => (chords.as_slice(), other),
+                };
+                Err(KeymapError::Shadowed {
                     shorter: show_sequence(shorter),
                     longer: show_sequence(longer),
-                });
+                })
             }
         }
-        Ok(())
+    }
+
+    /// The first binding that these chords would hide or be hidden by.
+    pub fn clash(&self, chords: &[Chord]) -> Option<(&[Chord], A)> {
+        self.bindings()
+            .find(|(other, _)| other.starts_with(chords) || chords.starts_with(other))
     }
 
     pub fn resolve(&self, typed: &[Chord]) -> Resolution<A> {
-        let mut next = Vec::new();
+        let mut is_prefix = false;
         for (chords, action) in &self.bindings {
             if chords == typed {
                 return Resolution::Matched(*action);
             }
-            if let Some([chord, ..]) = chords.strip_prefix(typed) {
-                next.push((*chord, *action));
-            }
+            is_prefix |= chords.starts_with(typed);
         }
-        if next.is_empty() {
-            Resolution::Unbound
-        } else {
-            Resolution::Pending(next)
+        match is_prefix {
+            true => Resolution::Pending,
+            false => Resolution::Unbound,
         }
+    }
+
+    /// What can follow these chords: the rest of each sequence, with its meaning.
+    pub fn following(&self, typed: &[Chord]) -> impl Iterator<Item = (&[Chord], A)> {
+        self.bindings.iter().filter_map(move |(chords, action)| {
+            let rest = chords.strip_prefix(typed)?;
+            (!rest.is_empty()).then_some((rest, *action))
+        })
+    }
+
+    /// All bindings, in the order they were given.
+    pub fn bindings(&self) -> impl Iterator<Item = (&[Chord], A)> {
+        self.bindings
+            .iter()
+            .map(|(chords, action)| (chords.as_slice(), *action))
     }
 
     /// The sequences bound to an action, first binding first.
@@ -99,9 +122,12 @@ mod tests {
     fn a_prefix_waits_and_lists_what_can_follow() {
         let map = Keymap::new([("j", 1), ("s s", 2), ("s h", 3)]).unwrap();
         assert_eq!(map.resolve(&typed("j")), Resolution::Matched(1));
+        assert_eq!(map.resolve(&typed("s")), Resolution::Pending);
+        let following: Vec<_> = map.following(&typed("s")).collect();
         assert_eq!(
-            map.resolve(&typed("s")),
-            Resolution::Pending(vec![(typed("s")[0], 2), (typed("h")[0], 3)])
+            following,
+            [(&*typed("s"), 2), (&*typed("h"), 3)],
+            "what can follow"
         );
         assert_eq!(map.resolve(&typed("s h")), Resolution::Matched(3));
         assert_eq!(map.resolve(&typed("s x")), Resolution::Unbound);

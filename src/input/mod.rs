@@ -4,7 +4,9 @@
 mod chord;
 mod decode;
 mod keymap;
+mod sendable;
 
-pub use chord::{Chord, InvalidChord, Key, parse_sequence, show_sequence};
+pub use chord::{Chord, InvalidChord, Key, key_names, parse_sequence, show_sequence};
 pub use decode::{Decoder, Input, MAX_PASTE, Turn};
 pub use keymap::{Keymap, KeymapError, Resolution};
+pub use sendable::unsendable;

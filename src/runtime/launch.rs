@@ -219,6 +219,7 @@ impl Stage {
         let mut screen = ManuallyDrop::new(screen);
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
         model.first_run = FirstRun::at(start.settings.base_url.as_str());
+        model.keys = file.keys.clone();
         model.configure(file.views.clone(), file.targets);
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));

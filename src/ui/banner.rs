@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 
 use crate::app::geometry::Geometry;
 use crate::app::{Action, Model, Overlay};
-use crate::input::show_sequence;
 
 use super::paint;
 use super::theme::Theme;
@@ -32,8 +31,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     ]
     .into_iter()
     .filter_map(|(action, label)| {
-        let keys = model.keymap.keys_of(action).next()?;
-        Some(format!("  {} {label}", show_sequence(keys)))
+        model.keymap().keys_of(action).next()?;
+        Some(format!("  {} {label}", model.key(action)))
     })
     .collect::<String>();
     let end = paint::right(buffer, area, &format!("{keys} "), style);

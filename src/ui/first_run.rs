@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::first_run::{Place, Spot, Stage};
-use crate::app::{FirstRun, LineEdit, Model};
+use crate::app::{Action, FirstRun, LineEdit, Model};
 use crate::text;
 
 use super::paint;
@@ -27,7 +27,7 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position
     match run.stage {
         Stage::Welcome => {}
         Stage::Server | Stage::Trying => draw_server(run, &mut sheet),
-        Stage::Me => draw_me(run, &mut sheet),
+        Stage::Me => draw_me(model, &mut sheet),
         Stage::Keep | Stage::Keeping => draw_keep(run, &mut sheet),
     }
     if let Some(notice) = &run.notice {
@@ -78,13 +78,12 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     );
 }
 
-fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme;
+fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
+    let (run, theme) = (&model.first_run, sheet.theme);
     sheet.line("Set up 2/3: who are you?", theme.strong());
-    sheet.line(
-        "“me” in filters, and who takes a study with A m.",
-        theme.dim(),
-    );
+    let takes = model.key(Action::AssignToMe);
+    let words = format!("“me” in filters, and who takes a study with {takes}.");
+    sheet.line(&words, theme.dim());
     sheet.skip();
     sheet.field("Search", &run.search, true);
     let candidates = run.candidates();
@@ -290,6 +289,8 @@ impl<'a> Sheet<'a> {
 
 fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let area = buffer.area;
+    let quit = model.keys.quit_name();
+    let buttons = format!("[s] Set up    [d] Try the demo    [{quit}] Quit");
     let lines: &[(&str, bool)] = &[
         ("avara-tui: the radiology worklist", true),
         ("", false),
@@ -315,7 +316,7 @@ fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
             false,
         ),
         ("", false),
-        ("[s] Set up    [d] Try the demo    [q] Quit", true),
+        (&buttons, true),
         ("", false),
         ("A coordination tool, not a diagnostic device.", false),
     ];

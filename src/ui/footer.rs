@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::geometry::Geometry;
-use crate::app::{AccessFailed, Action, Confirm, Failed, Model, Overlay, Tone, Trouble};
-use crate::input::show_sequence;
+use crate::app::{AccessFailed, Action, Confirm, Failed, Hint, Model, Overlay, Tone, Trouble};
 use crate::text;
 
 use super::theme::Theme;
@@ -91,10 +90,13 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         return (error.to_string(), bad);
     }
     if let Some(failed) = model.access.failed().last() {
-        return (access_failure(failed, model.access.failed().len()), bad);
+        return (
+            access_failure(model, failed, model.access.failed().len()),
+            bad,
+        );
     }
     if let Some((_, failed)) = model.changes.failed().last() {
-        return (failure(failed, model.changes.failed().len()), bad);
+        return (failure(model, failed, model.changes.failed().len()), bad);
     }
     if let Some(notice) = &model.notice {
         return (notice.text.to_string(), theme.tone(notice.tone));
@@ -130,24 +132,28 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     }
 }
 
-fn access_failure(failed: &AccessFailed, count: usize) -> String {
+fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String {
     let more = match count {
         1 => String::new(),
         many => format!(" [{many} failed]"),
     };
+    let dismiss = model.key(Action::GoBack);
     let (verdict, again) = match failed.unconfirmed {
-        true => ("Unconfirmed", "R tries again, Esc dismisses"),
-        false => ("Not done", "Esc dismisses"),
+        true => (
+            "Unconfirmed",
+            format!("{} tries again, ", model.key(Action::RetryFailed)),
+        ),
+        false => ("Not done", String::new()),
     };
     format!(
-        "{verdict}: {}: {}. {} ({again}){more}",
+        "{verdict}: {}: {}. {} ({again}{dismiss} dismisses){more}",
         failed.change.label(),
         failed.who,
         failed.failure.sentence(),
     )
 }
 
-fn failure(failed: &Failed, count: usize) -> String {
+fn failure(model: &Model, failed: &Failed, count: usize) -> String {
     let more = match count {
         1 => String::new(),
         many => format!(" [{many} failed]"),
@@ -158,38 +164,13 @@ fn failure(failed: &Failed, count: usize) -> String {
         "Not done"
     };
     format!(
-        "{verdict}: {}: {}. {} (Esc dismisses){more}",
+        "{verdict}: {}: {}. {} ({} dismisses){more}",
         failed.job.change.label(),
         failed.job.description.trim(),
         failed.failure.sentence(),
+        model.key(Action::GoBack),
     )
 }
-
-/// What the hint line offers, the most useful first. A prefix stands for its whole group.
-const HINTS: &[(Action, &str)] = &[
-    (Action::AssignStudy, "assign"),
-    (Action::SetStat, "severity"),
-    (Action::MarkComplete, "complete"),
-    (Action::OpenViewer, "open"),
-    (Action::EditFilter, "filter"),
-    (Action::FilterSeverity, "quick"),
-    (Action::ShowHelp, "help"),
-    (Action::Quit, "quit"),
-    (Action::CreateStudy, "create"),
-    (Action::EditStudy, "edit"),
-    (Action::NextView, "view"),
-    (Action::SortBy, "sort"),
-    (Action::ChooseColumns, "columns"),
-    (Action::ShowDetail, "detail"),
-    (Action::ToggleMark, "mark"),
-    (Action::CopyUid, "copy"),
-    (Action::ShowPalette, "commands"),
-    (Action::Undo, "undo"),
-    (Action::CancelStudy, "cancel"),
-    (Action::ToggleDetail, "pane"),
-    (Action::Refresh, "refresh"),
-    (Action::ToggleReadOnly, "read-only"),
-];
 
 fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'static str)] {
     if confirm.is_deaf(now) {
@@ -253,17 +234,14 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ],
         ) + 2;
     };
+    if let Some(hints) = super::lookup::hints_of_study(model) {
+        hints.for_each(|it| hint(&it.keys, it.label));
+    }
     if !fixed.is_empty() {
         fixed.iter().for_each(|(key, label)| hint(key, label));
         return;
     }
-    let hints = match model.pane() {
-        Some(_) => pane::hints(model.screen),
-        None => HINTS,
-    };
-    for (action, label) in hints {
-        if let Some(keys) = model.keymap.keys_of(*action).next() {
-            hint(&show_sequence(&keys[..1]), label);
-        }
+    for Hint { keys, label, .. } in model.keys.hints(model.screen) {
+        hint(keys, label);
     }
 }

@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone};
+use crate::app::{
+    Action, FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone,
+};
 use crate::text;
 use crate::worklist::{Age, Scope};
 
@@ -88,7 +90,7 @@ fn freshness(model: &Model) -> String {
         let retry = match lane.retry_at() {
             Some(at) => format!("retrying in {} s", ((at - model.now).max(0) + 999) / 1000),
             None if lane.is_walking() => "retrying".into(),
-            None => "r retries".into(),
+            None => format!("{} retries", model.key(Action::Refresh)),
         };
         return match model.sync.fresh_at(Scope::Open) {
             Some(at) => format!("stale, synced {}, {retry}", time::ago(model.now - at)),

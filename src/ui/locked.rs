@@ -20,11 +20,12 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
             model.session.key_source
         ),
     };
+    let quit = format!("{} quits", model.keys.quit_name());
     let lines = [
         ("avara-tui is locked", theme.strong()),
         ("Nothing is shown or read meanwhile.", theme.plain()),
         (source.as_str(), theme.plain()),
-        ("q quits", theme.plain()),
+        (quit.as_str(), theme.plain()),
         (
             model.lock.complaint().unwrap_or_default(),
             theme.tone(Tone::Bad),

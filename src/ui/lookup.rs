@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::{Lookup, LookupStage, Model, Tone, why_unlisted};
+use crate::app::{Action, Hint, Lookup, LookupStage, Model, Tone, why_unlisted};
 use crate::text;
 use crate::wire::StudyId;
 
@@ -163,7 +163,10 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
             "In the list. Esc goes back to what is open underneath".into(),
             theme.dim(),
         ),
-        None => ("In the list; Enter goes to it".into(), theme.dim()),
+        None => {
+            let key = model.key(Action::ShowDetail);
+            (format!("In the list; {key} goes to it"), theme.dim())
+        }
     };
     let mut notes = vec![place];
     if let Some(change) = model.changes.pending(id) {
@@ -171,36 +174,31 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
         notes.push((text, theme.strong()));
     }
     if let Some(doubt) = doubt {
-        let text = format!("May be out of date; r reads it again. {doubt}");
+        let key = model.key(Action::Refresh);
+        let text = format!("May be out of date; {key} reads it again. {doubt}");
         notes.push((text, theme.tone(Tone::Bad)));
     }
     notes
 }
 
-const FOUND: &[(&str, &str)] = &[
-    ("Enter", "go to it"),
-    ("a", "assign"),
-    ("s", "severity"),
-    ("m", "mark"),
-    ("o", "open"),
-    ("y", "copy"),
-    ("r", "again"),
-    ("Esc", "back"),
-];
+/// What the hint line offers while the lookup shows a study.
+pub fn hints_of_study(model: &Model) -> Option<impl Iterator<Item = &Hint>> {
+    let lookup = model.lookup.as_ref().filter(|look| !look.is_covered())?;
+    let LookupStage::Found { study, .. } = lookup.stage else {
+        return None;
+    };
+    let is_reachable = model.overlay.is_none() && why_unlisted(model, study).is_none();
+    let hints = model.keys.look_hints().iter();
+    Some(hints.filter(move |hint| is_reachable || hint.action != Action::ShowDetail))
+}
 
-/// What the hint line offers while the lookup has the keys.
+/// What the hint line offers besides while the lookup has the keys.
 pub fn hints(model: &Model) -> Option<&'static [(&'static str, &'static str)]> {
     let lookup = model.lookup.as_ref().filter(|look| !look.is_covered())?;
     Some(match &lookup.stage {
         LookupStage::Typing => &[("Enter", "find"), ("Esc", "back")],
         LookupStage::Asking => &[("Esc", "stop asking")],
-        LookupStage::Found { study, .. } => {
-            let is_reachable = model.overlay.is_none() && why_unlisted(model, *study).is_none();
-            match is_reachable {
-                true => FOUND,
-                false => &FOUND[1..],
-            }
-        }
+        LookupStage::Found { .. } => &[("Esc", "back")],
         LookupStage::Missing if lookup.wants_create().is_some() => {
             &[("c", "create"), ("r", "ask again"), ("Esc", "back")]
         }

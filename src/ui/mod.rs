@@ -24,7 +24,7 @@ mod views;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::{Model, Overlay, Screen};
+use crate::app::{Action, Model, Overlay, Screen};
 
 pub use theme::Theme;
 
@@ -56,7 +56,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         return drawn;
     }
     let Some(geometry) = model.geometry() else {
-        draw_too_small(area, theme, frame);
+        draw_too_small(model, area, theme, frame);
         return drawn;
     };
     let buffer = frame.buffer_mut();
@@ -93,17 +93,20 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     drawn
 }
 
-fn draw_too_small(area: Rect, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_too_small(model: &Model, area: Rect, theme: Theme, frame: &mut Frame<'_>) {
     if area.is_empty() {
         return;
     }
-    let text = "More room, please (40x10). q quits";
+    let text = format!(
+        "More room, please (40x10). {} quits",
+        model.key(Action::Quit)
+    );
     let y = area.y + area.height / 2;
     paint::text(
         frame.buffer_mut(),
         (area.x, y),
         area.width,
-        text,
+        &text,
         theme.plain(),
     );
 }

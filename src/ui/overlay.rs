@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
-use crate::app::{Model, Overlay, Picker, prefix_title};
-use crate::input::{Resolution, show_sequence};
+use crate::app::{Model, Overlay, Picker};
+use crate::input::show_sequence;
 use crate::text;
 
 use super::theme::Theme;
@@ -141,12 +141,11 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
     if model.typed.is_empty() {
         return;
     }
-    let Resolution::Pending(next) = model.keymap.resolve(&model.typed) else {
-        return;
-    };
+    let next = || model.keymap().following(&model.typed);
     let typed = show_sequence(&model.typed);
-    let title = format!("{} {typed}", prefix_title(&typed));
-    let height = (next.len() as u16 + 2).min(body.height);
+    let title = model.keys.prefix_title(model.screen, &model.typed);
+    let title = format!("{title} {typed}");
+    let height = (next().count() as u16 + 2).min(body.height);
     let area = Rect {
         x: body.x,
         y: body.bottom() - height,
@@ -154,7 +153,7 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
         height,
     };
     let inside = paint::frame(buffer, area, &title, theme.strong());
-    for (i, (chord, action)) in next.iter().enumerate() {
+    for (i, (rest, action)) in next().enumerate() {
         let y = inside.y + i as u16;
         if y >= inside.bottom() {
             break;
@@ -164,8 +163,8 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
             height: 1,
             ..inside
         };
-        let key = format!(" {:<6}", chord.to_string());
-        let style = match crate::app::disabled_reason(model, *action) {
+        let key = format!(" {:<6}", show_sequence(rest));
+        let style = match crate::app::disabled_reason(model, action) {
             Some(_) => theme.dim(),
             None => theme.plain(),
         };

@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::{Action, Model, Overlay, Pane, Screen, Tone, Trouble};
-use crate::input::show_sequence;
 
 use super::theme::Theme;
 use super::{header, paint, time};
@@ -39,8 +38,7 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
     ];
     let mut x = area.x + 1;
     for (action, screen) in screens {
-        let keys = model.keymap.keys_of(action).next().map(show_sequence);
-        let text = format!("{} {}", keys.unwrap_or_default(), action.spec().short);
+        let text = format!("{} {}", model.key(action), action.spec().short);
         let style = match screen == model.screen {
             true => theme.strong(),
             false => theme.dim(),
@@ -55,8 +53,11 @@ pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
     match (reading.fresh_at, &reading.trouble) {
         _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
         (Some(at), None) => format!("read {}", time::ago(model.now - at)),
-        (Some(at), Some(_)) => format!("stale, read {}, r retries", time::ago(model.now - at)),
-        (None, _) => "not read, r retries".into(),
+        (Some(at), Some(_)) => {
+            let (read, key) = (time::ago(model.now - at), model.key(Action::Refresh));
+            format!("stale, read {read}, {key} retries")
+        }
+        (None, _) => format!("not read, {} retries", model.key(Action::Refresh)),
     }
 }
 
@@ -87,7 +88,11 @@ pub fn draw_filter(
     }
     let (text, style) = match pane.filter().text() {
         "" => (
-            format!("all {}; / types a filter", noun(model)),
+            format!(
+                "all {}; {} types a filter",
+                noun(model),
+                model.key(Action::EditFilter)
+            ),
             theme.dim(),
         ),
         text => (text.to_owned(), theme.strong()),
@@ -100,14 +105,15 @@ pub fn draw_filter(
 pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Style); 2] {
     let reading = pane.reading();
     if let (Some(Trouble::Failed(failure)), false) = (&reading.trouble, reading.is_loaded()) {
-        let key = match failure.is_auth() {
+        let source = match failure.is_auth() {
             true => format!(" (the key from {})", model.session.key_source),
             false => String::new(),
         };
-        let advice = format!("What to do: {}. r tries again.", failure.advice());
+        let key = model.key(Action::Refresh);
+        let advice = format!("What to do: {}. {key} tries again.", failure.advice());
         return [
             (
-                format!("{}{key}.", failure.sentence()),
+                format!("{}{source}.", failure.sentence()),
                 theme.tone(Tone::Bad),
             ),
             (advice, theme.dim()),
@@ -123,8 +129,10 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
         text => (
             format!("Nothing matches {text}"),
             format!(
-                "{} {noun} are loaded. Esc brings the filter before back, f x clears it.",
-                time::count(pane.held())
+                "{} {noun} are loaded. {} brings the filter before back, {} clears it.",
+                time::count(pane.held()),
+                model.key(Action::GoBack),
+                model.key(Action::ClearFilter)
             ),
         ),
     };
@@ -151,39 +159,6 @@ pub fn trouble(model: &Model, pane: &dyn Pane) -> Option<String> {
         many => Some(format!(
             "{many} records could not be read and are not shown"
         )),
-    }
-}
-
-/// What the hint line offers, the most useful first.
-pub fn hints(screen: Screen) -> &'static [(Action, &'static str)] {
-    match screen {
-        Screen::FirstRun | Screen::Worklist => &[],
-        Screen::Users => &[
-            (Action::InviteUser, "invite"),
-            (Action::EditUser, "edit"),
-            (Action::RevokeAccess, "revoke"),
-            (Action::EditFilter, "filter"),
-            (Action::GoWorklist, "go to"),
-            (Action::ShowHelp, "help"),
-            (Action::Quit, "quit"),
-            (Action::ShowDetail, "detail"),
-            (Action::Reactivate, "reactivate"),
-            (Action::Refresh, "refresh"),
-            (Action::ToggleDetail, "pane"),
-        ],
-        Screen::Invitations => &[
-            (Action::InviteAgain, "invite again"),
-            (Action::EditInvitation, "edit"),
-            (Action::RevokeInvitation, "revoke"),
-            (Action::EditFilter, "filter"),
-            (Action::GoWorklist, "go to"),
-            (Action::ShowHelp, "help"),
-            (Action::Quit, "quit"),
-            (Action::FilterExpiring, "quick"),
-            (Action::ShowDetail, "detail"),
-            (Action::Refresh, "refresh"),
-            (Action::ToggleDetail, "pane"),
-        ],
     }
 }
 

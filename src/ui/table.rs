@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::app::columns::{GUTTER, layout, sort_mark};
 use crate::app::geometry::Geometry;
-use crate::app::{Mark, Model, Tone, Trouble};
+use crate::app::{Action, Mark, Model, Tone, Trouble};
 use crate::wire::{Severity, StudyViewerStatus};
 use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgency};
 
@@ -259,7 +259,11 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
         };
         return (
             format!("{}{key}.", failure.sentence()),
-            format!("What to do: {}. r tries again.", failure.advice()),
+            format!(
+                "What to do: {}. {} tries again.",
+                failure.advice(),
+                model.key(Action::Refresh)
+            ),
             |theme| theme.tone(Tone::Bad),
         );
     }
@@ -271,12 +275,19 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
     match (model.list.filter.text(), model.scope()) {
         ("", Scope::Open) => (
             "No open studies: nothing waits for a radiologist.".into(),
-            "f t shows complete or cancelled ones.".into(),
+            format!(
+                "{} shows complete or cancelled ones.",
+                model.key(Action::FilterStatus)
+            ),
             |theme| theme.plain(),
         ),
         (text, _) => (
             format!("No study matches {text}"),
-            format!("{loaded} are loaded. Esc brings the filter before back, f x clears it."),
+            format!(
+                "{loaded} are loaded. {} brings the filter before back, {} clears it.",
+                model.key(Action::GoBack),
+                model.key(Action::ClearFilter)
+            ),
             |theme| theme.plain(),
         ),
     }

@@ -62,10 +62,11 @@ fn a_wrong_file_ends_every_command_that_reads_it() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
         assert_eq!(ran.stderr, expected, "{line}");
     }
-    assert_eq!(
-        at(folder.path(), &["keys"]).code,
-        0,
-        "the keys need no settings"
+    let ran = at(folder.path(), &["keys"]);
+    assert_eq!((ran.code, &ran.stderr), (2, &expected));
+    assert!(
+        ran.stdout.contains("assign_study"),
+        "the usual keys at least"
     );
 }
 
@@ -95,7 +96,7 @@ fn what_is_in_force_is_shown_with_its_origin() {
         ("refresh.open", "1m  (default)"),
         ("lock.after", "10m  (default)"),
         ("alerts.bell", "true  (default)"),
-        ("keys.quit", "set  (file:5)"),
+        ("keys.quit", "Q, Ctrl-c  (file:5)"),
         (
             "view 2",
             "Unassigned: to:none  sort late,severity,age  columns \
@@ -104,6 +105,39 @@ fn what_is_in_force_is_shown_with_its_origin() {
     ] {
         assert_eq!(shown(&ran, setting), expected, "{setting}");
     }
+}
+
+#[test]
+fn the_table_of_keys_is_the_one_in_force() {
+    let (folder, _) =
+        with_file("[keys]\nassign_study = [\"Z\", \"g a\"]\nquit = []\nsuspend = []\n");
+    let ran = at(folder.path(), &["keys"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let keys_of = |name: &str| {
+        let line = ran
+            .stdout
+            .lines()
+            .find(|line| line.contains(&format!(" {name} ")));
+        line.unwrap().split(name).next().unwrap().trim().to_owned()
+    };
+    assert_eq!(keys_of("assign_study"), "Z, g a");
+    assert_eq!(keys_of("quit"), "Ctrl-c");
+    assert_eq!(keys_of("suspend"), "(none)");
+    assert_eq!(keys_of("assign_to_me"), "A m");
+}
+
+#[test]
+fn wrong_keys_are_told_with_their_line() {
+    let (folder, path) = with_file("[keys]\nundo = \"z u\"\nset_stat = \"s\"\n");
+    let ran = at(folder.path(), &["config", "validate"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "avara-tui: {path}, line 3: set_stat: “s” is one key alone, and this changes data at \
+             once; take a sequence such as \"s s\"\n"
+        )
+    );
 }
 
 const TWO_CLINICS: &str = "default_profile = \"main\"\n\

@@ -26,6 +26,7 @@ mod hung;
 mod input;
 mod invite;
 mod journal;
+mod keys;
 mod life;
 mod live;
 mod lock;

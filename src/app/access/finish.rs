@@ -3,7 +3,7 @@
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Event};
 use crate::app::invitations::Invite;
-use crate::app::{Call, Effect, Model, Reply, Tone};
+use crate::app::{Action, Call, Effect, Model, Reply, Tone};
 use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::{
@@ -298,7 +298,11 @@ pub(in crate::app) fn invitations_of(
             ask::ask_invitation(model, id);
         }
         Some((_, who)) => {
-            let text = format!("{who} still has a pending invitation; g i, x revokes it");
+            let text = format!(
+                "{who} still has a pending invitation; {}, {} revokes it",
+                model.key(Action::GoInvitations),
+                model.key(Action::RevokeInvitation)
+            );
             model.inform(Tone::Bad, &text);
         }
     }

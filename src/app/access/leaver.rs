@@ -3,7 +3,7 @@
 use crate::app::changes::{BatchId, Job, Kind};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
-use crate::app::{Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
+use crate::app::{Action, Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
 use crate::worklist::{Age, Scope, sort};
@@ -163,15 +163,21 @@ pub(in crate::app) fn moved(model: &mut Model, batch: BatchId, failed: usize) {
     let who = super::name_of(model, super::AccessChange::Revoke(from));
     if failed > 0 {
         let text = format!(
-            "{} could not be moved, and {who} keeps access; R tries again, then x",
-            bulk::open_count(failed)
+            "{} could not be moved, and {who} keeps access; {} tries again, then {}",
+            bulk::open_count(failed),
+            model.key(Action::RetryFailed),
+            model.key(Action::RevokeAccess)
         );
         model.inform(Tone::Bad, &text);
     } else if super::may_ask(model) {
         let left = open_studies(model, from).len();
         ask::ask_revocation(model, from, left);
     } else {
-        let text = format!("The studies of {who} are moved; g p, x revokes the access");
+        let text = format!(
+            "The studies of {who} are moved; {}, {} revokes the access",
+            model.key(Action::GoUsers),
+            model.key(Action::RevokeAccess)
+        );
         model.inform(Tone::Good, &text);
     }
 }

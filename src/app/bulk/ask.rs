@@ -3,7 +3,7 @@
 use crate::app::changes::{Job, Kind};
 use crate::app::confirm::{Confirm, Deed};
 use crate::app::line::LineEdit;
-use crate::app::{Change, Model, Overlay, Tone};
+use crate::app::{Action, Change, Model, Overlay, Tone};
 use crate::text::SafeText;
 use crate::wire::{Severity, StudyId};
 
@@ -31,9 +31,12 @@ pub(super) fn ask_about_one(model: &mut Model, mut lines: Vec<SafeText>, job: Jo
         .store
         .find(job.study)
         .is_some_and(|study| *study.severity() == Severity::Stat);
-    lines.push(SafeText::clean(match cancels {
-        true => "It leaves the open work; X brings it back.",
-        false => "It returns to the open work.",
+    lines.push(SafeText::clean(&match cancels {
+        true => format!(
+            "It leaves the open work; {} brings it back.",
+            model.key(Action::UncancelStudy)
+        ),
+        false => "It returns to the open work.".to_owned(),
     }));
     let word = (cancels && is_stat).then(|| ("cancel".to_owned(), LineEdit::default()));
     let (title, safe, act) = match cancels {

@@ -2,7 +2,7 @@
 
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Batch, BatchId, Before, Event, Failed, Job, Kind, Stage, Step};
-use crate::app::{Call, Change, Effect, Model, Tone, access};
+use crate::app::{Action, Call, Change, Effect, Model, Tone, access};
 use crate::text::SafeText;
 use crate::wire::{GetStudy, Study, StudyId};
 
@@ -59,7 +59,7 @@ fn finish(model: &mut Model, batch: Batch) {
         at: model.now,
         entries: batch.done,
     };
-    let text = summary(&step, batch.kind, failed);
+    let text = summary(model, &step, batch.kind, failed);
     if done > 0 {
         match batch.kind {
             Kind::Do => model.changes.history.push(step),
@@ -84,7 +84,7 @@ fn turned(mut step: Step) -> Step {
     step
 }
 
-fn summary(step: &Step, kind: Kind, failed: usize) -> String {
+fn summary(model: &Model, step: &Step, kind: Kind, failed: usize) -> String {
     let how = match kind {
         Kind::Do => "",
         Kind::Undo => "Undone: ",
@@ -93,9 +93,11 @@ fn summary(step: &Step, kind: Kind, failed: usize) -> String {
     match (step.entries.as_slice(), failed) {
         ([entry], 0) => {
             let back = match (kind, &entry.inverse) {
-                (Kind::Do | Kind::Redo, Some(_)) => "  (u undoes)",
-                (Kind::Do | Kind::Redo, None) => "  (cannot be undone)",
-                (Kind::Undo, _) => "  (U does it again)",
+                (Kind::Do | Kind::Redo, Some(_)) => {
+                    format!("  ({} undoes)", model.key(Action::Undo))
+                }
+                (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
+                (Kind::Undo, _) => format!("  ({} does it again)", model.key(Action::Redo)),
             };
             format!(
                 "{how}{}: {}{back}",
@@ -105,9 +107,10 @@ fn summary(step: &Step, kind: Kind, failed: usize) -> String {
         }
         (entries, 0) => format!("{how}{}: all {} done", step.label, entries.len()),
         (entries, failed) => format!(
-            "{how}{}: {} done, {failed} failed and still marked; R tries them again",
+            "{how}{}: {} done, {failed} failed and still marked; {} tries them again",
             step.label,
-            entries.len()
+            entries.len(),
+            model.key(Action::RetryFailed)
         ),
     }
 }

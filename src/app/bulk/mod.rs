@@ -45,8 +45,8 @@ pub(super) fn change_targets(
     targets: Option<Targets>,
     change: Change,
 ) -> Vec<Effect> {
-    if let Some(reason) = model.session.read_only_reason() {
-        model.inform(Tone::Bad, reason);
+    if let Some(reason) = model.read_only_reason() {
+        model.inform(Tone::Bad, &reason);
         return Vec::new();
     }
     model.changes.last = Some(change.clone());

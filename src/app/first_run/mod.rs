@@ -166,6 +166,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
     let run = &mut model.first_run;
     match run.stage {
+        Stage::Welcome if model.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
         Stage::Welcome => press_welcome(run, chord),
         Stage::Server => press_server(run, chord),
         Stage::Trying => {
@@ -202,7 +203,6 @@ fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
             Vec::new()
         }
         (Key::Char('d'), false) => vec![Effect::Leave(Exit::Demo)],
-        (Key::Char('q'), false) => vec![Effect::Leave(Exit::Quit)],
         _ => Vec::new(),
     }
 }

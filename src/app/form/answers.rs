@@ -2,7 +2,7 @@
 
 use crate::app::changes::{self, About, Edit, Entry, Event};
 use crate::app::list::Cause;
-use crate::app::{Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens};
+use crate::app::{Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens};
 use crate::settle;
 use crate::text::SafeText;
 use crate::wire::{Failure, Study};
@@ -208,7 +208,7 @@ fn compare(model: &mut Model, form: &mut Form, record: Record) -> Next {
     let Some(base) = base_of(form) else {
         return Next::stay();
     };
-    if let Some(reason) = record.over(model.server_now()) {
+    if let Some(reason) = record.over(model) {
         record.show(model);
         form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
         return Next::stay();
@@ -359,9 +359,9 @@ fn accept_edit(
         let undo = match &record {
             Record::Study(study) => {
                 remember(model, study, base.clone(), mine);
-                "  (u undoes)"
+                format!("  ({} undoes)", model.key(Action::Undo))
             }
-            Record::User(_) | Record::Invitation(_) => "",
+            Record::User(_) | Record::Invitation(_) => String::new(),
         };
         let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
         return Next::Done(record, Tone::Good, text);

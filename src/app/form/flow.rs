@@ -171,8 +171,8 @@ fn read(model: &mut Model, form: &mut Form, subject: Subject) -> Vec<Effect> {
 
 /// Save was asked for: nothing wrong in the fields, then what there is to know first.
 fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
-    if let Some(reason) = model.session.read_only_reason() {
-        form.say(Tone::Bad, reason);
+    if let Some(reason) = model.read_only_reason() {
+        form.say(Tone::Bad, &reason);
         return Vec::new();
     }
     if let Some(study) = form.known_to_exist() {

@@ -4,7 +4,7 @@ use crate::app::access::AccessChange;
 use crate::app::form::draft::{Draft, changed};
 use crate::app::invitations::Invite;
 use crate::app::people::Person;
-use crate::app::{Call, Model, Reply};
+use crate::app::{Action, Call, Model, Reply};
 use crate::wire::{
     GetInvitation, GetStudy, GetUser, Invitation, InvitationId, InvitationStatus, Study, StudyId,
     User, UserId,
@@ -146,10 +146,10 @@ impl Record {
     }
 
     /// Why it can no longer be changed, if it cannot.
-    pub(super) fn over(&self, now: i64) -> Option<String> {
+    pub(super) fn over(&self, model: &Model) -> Option<String> {
         match self {
             Self::Study(_) | Self::User(_) => None,
-            Self::Invitation(invitation) => why_over(&Invite::from((**invitation).clone()), now),
+            Self::Invitation(invitation) => why_over(model, &Invite::from((**invitation).clone())),
         }
     }
 
@@ -170,13 +170,20 @@ impl Record {
 }
 
 /// Why an invitation can no longer be changed, if it cannot.
-pub(in crate::app) fn why_over(invite: &Invite, now: i64) -> Option<String> {
+pub(in crate::app) fn why_over(model: &Model, invite: &Invite) -> Option<String> {
+    let again = || format!("{} invites again", model.key(Action::InviteAgain));
     let what = match &invite.invitation.status {
-        InvitationStatus::Sent if invite.is_expired(now) => "has expired; i invites again",
+        InvitationStatus::Sent if invite.is_expired(model.server_now()) => {
+            format!("has expired; {}", again())
+        }
         InvitationStatus::Sent => return None,
-        InvitationStatus::Accepted => "was accepted; g p, e edits the user",
-        InvitationStatus::Rejected => "was rejected; i invites again",
-        InvitationStatus::Revoked => "is revoked; i invites again",
+        InvitationStatus::Accepted => format!(
+            "was accepted; {}, {} edits the user",
+            model.key(Action::GoUsers),
+            model.key(Action::EditUser)
+        ),
+        InvitationStatus::Rejected => format!("was rejected; {}", again()),
+        InvitationStatus::Revoked => format!("is revoked; {}", again()),
         InvitationStatus::Other(status) => {
             return Some(format!("The invitation is \"{status}\", not pending"));
         }

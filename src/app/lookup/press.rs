@@ -15,7 +15,7 @@ const PAGE: i16 = 10;
 pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
     let is_asked_for = chord.typed().is_none()
         && matches!(
-            model.keymap.resolve(&[chord]),
+            model.keymap().resolve(&[chord]),
             Resolution::Matched(Action::LookUp)
         );
     let Some(lookup) = &model.lookup else {
@@ -125,8 +125,8 @@ fn press_found(model: &mut Model, study: StudyId, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     }
     model.typed.push(chord);
-    match model.keymap.resolve(&model.typed) {
-        Resolution::Pending(_) => Vec::new(),
+    match model.keymap().resolve(&model.typed) {
+        Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
             model.typed.clear();
             act(model, study, action)

@@ -32,14 +32,6 @@ pub struct RawFault {
     pub message: String,
 }
 
-/// Checks the settings of one table. Whoever knows what they mean provides it.
-pub type RawCheck = fn(&RawTable) -> Result<(), RawFault>;
-
-/// Keys are accepted as they stand until there is something to check them against.
-pub(super) fn check_keys(_: &RawTable) -> Result<(), RawFault> {
-    Ok(())
-}
-
 impl From<RawFault> for Wrong {
     fn from(fault: RawFault) -> Self {
         Self {
@@ -51,18 +43,11 @@ impl From<RawFault> for Wrong {
 
 impl Reader<'_> {
     /// The table of this name as it stands; empty where there is none.
-    pub(super) fn raw(
-        &self,
-        root: &dyn TableLike,
-        name: &str,
-        check: RawCheck,
-    ) -> Result<RawTable, Wrong> {
-        let Some(table) = self.table(root, name)? else {
-            return Ok(RawTable::new());
-        };
-        let raw = self.raw_table(table)?;
-        check(&raw)?;
-        Ok(raw)
+    pub(super) fn raw(&self, root: &dyn TableLike, name: &str) -> Result<RawTable, Wrong> {
+        match self.table(root, name)? {
+            Some(table) => self.raw_table(table),
+            None => Ok(RawTable::new()),
+        }
     }
 
     fn raw_table(&self, table: &dyn TableLike) -> Result<RawTable, Wrong> {

@@ -62,19 +62,26 @@ fn every_setting_of_the_example_can_be_switched_on() {
 }
 
 #[test]
-fn tables_that_are_known_elsewhere_are_handed_on_with_their_lines() {
-    let text = "[keys]\nassign = \"a\"\nquit = false\n[keys.users]\nedit = [\"e\", \"F2\"]\n";
+fn keys_are_in_place_of_the_usual_ones() {
+    let text = "[keys]\nassign_study = [\"a\", \"ctrl+a\"]\ngo_users = \"z p\"\nquit = []\n\
+                undo = \"Alt-u\"\n";
     let file = parse(text).unwrap();
-    let setting = |line, value| RawSetting { line, value };
-    let text = |text: &str| RawValue::Text(text.into());
-    assert_eq!(file.keys["assign"], setting(2, text("a")));
-    assert_eq!(file.keys["quit"], setting(3, RawValue::Flag(false)));
-    let edit = RawTable::from([(
-        "edit".into(),
-        setting(5, RawValue::List(vec![text("e"), text("F2")])),
-    )]);
-    assert_eq!(file.keys["users"].value, RawValue::Table(edit));
-    assert_eq!(file.line_of("keys.users.edit"), Some(5));
+    let words = |action: Action| file.keys.words(action.spec());
+    assert_eq!(words(Action::AssignStudy), "a, Ctrl-a");
+    assert_eq!(words(Action::GoUsers), "z p");
+    assert_eq!(words(Action::Quit), "Ctrl-c");
+    assert_eq!(words(Action::Undo), "Alt-u");
+    assert_eq!(words(Action::GoInvitations), "g i");
+    assert_eq!(
+        file.rebound,
+        [
+            Action::AssignStudy,
+            Action::GoUsers,
+            Action::Quit,
+            Action::Undo
+        ]
+    );
+    assert_eq!(file.line_of("keys.go_users"), Some(3));
 }
 
 #[test]
@@ -251,7 +258,60 @@ const BROKEN: &[(&str, &str)] = &[
     ("[alerts]\nquiet = \"22:00-22:00\"", "2: quiet must be hours of the day such as \"22:00-06:00\", or \"\" for none"),
     ("[alerts]\nquiet = [\"22:00\", \"06:00\"]", "2: quiet must be a text in quotes"),
     ("keys = \"vim\"", "1: “keys” is a table that begins with [keys]"),
-    ("[keys]\nassign = 1.5", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
+    ("[keys]\nassign = \"a\"", "2: “assign” is no action; did you mean “assign_study”?"),
+    ("[keys]\nasign_study = \"a\"", "2: “asign_study” is no action; did you mean “assign_study”?"),
+    ("[keys]\nassign-study = \"a\"", "2: “assign-study” is no action; did you mean “assign_study”?"),
+    ("[keys]\nusers = { edit = \"e\" }", "2: “users” is no action; did you mean “go_users”?"),
+    ("[keys]\nteleport = \"a\"", "2: “teleport” is no action; `avara-tui keys` lists them"),
+    ("[keys]\nassign_study = 1.5", "2: assign_study must be keys such as \"g p\", a list of such, or [] for none"),
+    ("[keys]\nassign_study = true", "2: assign_study must be keys such as \"g p\", a list of such, or [] for none"),
+    ("[keys]\nassign_study = [\"a\", 1]", "2: assign_study must be keys such as \"g p\", a list of such, or [] for none"),
+    ("[keys]\nundo = \"\"", "2: undo: a text without a key; the space bar is \"Space\", and [] leaves an action without keys"),
+    ("[keys]\nundo = \" \"", "2: undo: a text without a key; the space bar is \"Space\", and [] leaves an action without keys"),
+    ("[keys]\nundo = \"Hyper-u\"", "2: undo: “Hyper-u” is no key; terminals send Ctrl and Alt only"),
+    ("[keys]\nundo = \"Super-u\"", "2: undo: “Super-u” is no key; terminals send Ctrl and Alt only"),
+    ("[keys]\nundo = \"Shift-u\"", "2: undo: “Shift-u” is no key; with Shift it is \"U\""),
+    ("[keys]\nundo = \"Shift-F5\"", "2: undo: “Shift-F5” is no key; terminals do not tell Shift with such a key"),
+    ("[keys]\nundo = \"C-u\"", "2: undo: “C-u” is no key; write \"Ctrl-u\""),
+    ("[keys]\nundo = \"gu\"", "2: undo: “gu” is no key; one key after the other is \"g u\""),
+    ("[keys]\nundo = \"Entr\"", "2: undo: “Entr” is no key; did you mean \"Enter\"?"),
+    ("[keys]\nundo = \"F25\"", "2: undo: “F25” is no key; there are F1 to F20"),
+    ("[keys]\nundo = \"Ctrl-\"", "2: undo: “Ctrl-” is no key; write a character, or a name such as Enter, Space, PgDn, F5, Ctrl-d"),
+    ("[keys]\nundo = \"Ctrl-Shift-u\"", "2: undo: “Ctrl-Shift-u” is no key; terminals do not tell Shift with Ctrl"),
+    ("[keys]\nundo = \"Ctrl-U\"", "2: undo: “Ctrl-U” cannot be typed: terminals send Ctrl-u for Ctrl-U"),
+    ("[keys]\nundo = \"Ctrl-i\"", "2: undo: “Ctrl-i” cannot be typed: terminals send Tab for Ctrl-i"),
+    ("[keys]\nundo = \"Ctrl-m\"", "2: undo: “Ctrl-m” cannot be typed: terminals send Enter for Ctrl-m"),
+    ("[keys]\nundo = \"Ctrl-[\"", "2: undo: “Ctrl-[” cannot be typed: terminals send Esc for Ctrl-["),
+    ("[keys]\nundo = \"Ctrl-h\"", "2: undo: “Ctrl-h” cannot be typed: many terminals send Ctrl-h for Backspace"),
+    ("[keys]\nundo = \"Ctrl-5\"", "2: undo: “Ctrl-5” cannot be typed: terminals have Ctrl with letters and Space only, and no Ctrl-5"),
+    ("[keys]\nundo = \"Ctrl-@\"", "2: undo: “Ctrl-@” cannot be typed: terminals send Ctrl-Space for Ctrl-@"),
+    ("[keys]\nundo = \"Ctrl-Enter\"", "2: undo: “Ctrl-Enter” cannot be typed: terminals send Enter for Ctrl-Enter"),
+    ("[keys]\nundo = \"Alt-[\"", "2: undo: “Alt-[” cannot be typed: terminals begin what they say of themselves with Alt-["),
+    ("[keys]\nundo = \"Alt-Tab\"", "2: undo: “Alt-Tab” cannot be typed: desktops keep Alt-Tab to themselves"),
+    ("[keys]\nundo = \"Ctrl-F3\"", "2: undo: “Ctrl-F3” cannot be typed: Ctrl-F3 cannot be told from an answer of the terminal's"),
+    ("[keys]\nundo = \"F24\"", "2: undo: “F24” cannot be typed: terminals have no F24"),
+    ("[keys]\nundo = \"z Esc\"", "2: undo: “z Esc” cannot be typed: Esc takes back a sequence, so it can only stand alone"),
+    ("[keys]\nundo = \"z z z z z\"", "2: undo: “z z z z z” is too long: a sequence has at most 4 keys"),
+    ("[keys]\nundo = \"\\u0301\"", "2: undo: “́” is no key that can be shown; take another"),
+    ("[keys]\nundo = \"Ctrl-c\"", "2: undo: Ctrl-c always leaves, so it can mean nothing else"),
+    ("[keys]\nundo = \"z Ctrl-c\"", "2: undo: Ctrl-c always leaves, so it can mean nothing else"),
+    ("[keys]\nundo = [\"z u\", \"z u\"]", "2: undo: “z u” stands there twice"),
+    ("[keys]\nundo = [\"z\", \"z u\"]", "2: undo: “z u” (undo) could never be typed, for “z” is undo"),
+    ("[keys]\nset_stat = \"z\"", "2: set_stat: “z” is one key alone, and this changes data at once; take a sequence such as \"s s\""),
+    ("[keys]\nset_stat = \"Ctrl-t\"", "2: set_stat: “Ctrl-t” is one key alone, and this changes data at once; take a sequence such as \"s s\""),
+    ("[keys]\nundo = \"Enter\"", "2: undo: “Enter” must not change data, for Enter pressed twice would also say yes to what is asked first"),
+    ("[keys]\nundo = \"y\"", "2: undo: “y” must not change data, for y pressed twice would also say yes to what is asked first"),
+    ("[keys]\nset_stat = \"z Ctrl-s\"", "2: set_stat: “z Ctrl-s” must not change data, for Ctrl-s pressed twice would also say yes to what is asked first"),
+    ("[keys]\nlock = \"Ctrl-s\"", "2: lock: this works inside inputs too, where Ctrl-s has its own meaning; take another"),
+    ("[keys]\nlook_up = \"Tab\"", "2: look_up: this works inside inputs too, where Tab has its own meaning; take another"),
+    ("[keys]\nundo = \"x\"", "2: undo: “x” is cancel_study in the worklist; give cancel_study other keys too, or [] for none"),
+    ("[keys]\nundo = \"g\"", "2: undo: “g g” (move_top) could never be typed in the worklist, for “g” is undo"),
+    ("[keys]\nundo = \"j u\"", "2: undo: “j u” (undo) could never be typed in the worklist, for “j” is move_down"),
+    ("[keys]\nedit_user = \"i\"", "2: edit_user: “i” is invite_user among the users; give invite_user other keys too, or [] for none"),
+    ("[keys]\ninvite_again = \"x\"", "2: invite_again: “x” is revoke_invitation among the invitations; give revoke_invitation other keys too, or [] for none"),
+    ("[keys]\nundo = \"z u\"\nredo = \"z u\"", "3: redo: “z u” is already undo in the worklist"),
+    ("[keys]\nredo = \"z\"\nundo = \"z u\"", "3: undo: “z u” (undo) could never be typed in the worklist, for “z” is redo"),
+    ("[keys]\nshow_help = []\nshow_palette = []", "3: show_palette: one of show_help and show_palette must keep a key, or nothing could be found any more"),
     ("[theme]\nsince = 1979-05-27", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
     ("[theme]\nname = \"drak\"", "2: “drak” is no theme; did you mean “dark”?"),
     ("[theme]\nname = \"solarized\"", "2: “solarized” is no theme; there are terminal, light, dark, high-contrast, cvd"),
