@@ -5,6 +5,7 @@
 //! to understand the filters that cut the list into parts.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use hashbrown::HashSet;
 
@@ -12,8 +13,9 @@ use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
 
 use super::partition::{admits, by_assignee, parts};
 
-/// A part that is this many pages long and still goes on while cursors are idle is cut further.
-const LONG: u32 = 16;
+/// A part that goes on after so many pages while cursors are idle is cut further: it is long. After
+/// more than that it is not: what was read of it would be read again, and its end may be near.
+pub(super) const LONG: RangeInclusive<u32> = 16..=64;
 /// No cursor is followed further: a million studies at 100 a page.
 const MAX_PAGES: usize = 10_000;
 
@@ -39,7 +41,18 @@ enum Stage {
     /// Its next page can be asked for.
     Ready,
     Asked,
+    /// Its answer is awaited, and nothing after it will be asked for: other cursors read the same.
+    Left,
     Over,
+}
+
+impl Stage {
+    fn leave(&mut self) {
+        *self = match self {
+            Self::Asked | Self::Left => Self::Left,
+            Self::Ready | Self::Over => Self::Over,
+        };
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -124,10 +137,13 @@ impl Pass {
         let Some(chain) = self
             .chains
             .get_mut(id.0 as usize)
-            .filter(|chain| chain.stage == Stage::Asked)
+            .filter(|chain| matches!(chain.stage, Stage::Asked | Stage::Left))
         else {
             return Ok(());
         };
+        if std::mem::replace(&mut chain.stage, Stage::Over) == Stage::Left {
+            return Ok(());
+        }
         chain.pages += 1;
         let request = &chain.request;
         if is_part && page.items.iter().any(|study| !admits(request, study)) {
@@ -142,7 +158,7 @@ impl Pass {
         self.ignores_filters = true;
         self.rereads = true;
         for chain in &mut self.chains {
-            chain.stage = Stage::Over;
+            chain.stage.leave();
         }
         // Cursors keep their names, so that a late page of a part cannot be taken for one of the whole.
         self.chains.push(Chain::new(self.whole.clone()));
@@ -153,6 +169,10 @@ impl Pass {
         let Some(chain) = self.chains.get_mut(id.0 as usize) else {
             return false;
         };
+        if chain.stage == Stage::Left {
+            chain.stage = Stage::Over;
+            return true;
+        }
         let may = chain.stage == Stage::Asked && chain.request.cursor.is_some() && !chain.restarted;
         if may {
             self.rereads = true;
@@ -164,18 +184,19 @@ impl Pass {
         may
     }
 
-    /// The part that everything else will wait for, if it would pay to cut it: of those that are long,
-    /// the last, which is likely the longest. What was read of it is read again, so the sooner the better.
+    /// The part that everything else will wait for, if it would pay to cut it: the last, which is likely
+    /// the longest.
     pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
         if self.ignores_filters || self.in_flight() >= cursors {
             return None;
         }
         let may_be_cut = |chain: &Chain| {
-            let is_whole = chain.request.assigned_to == Match::Any;
-            is_whole && chain.stage != Stage::Over && chain.pages >= LONG
+            let goes_on = matches!(chain.stage, Stage::Ready | Stage::Asked);
+            goes_on && chain.request.assigned_to == Match::Any
         };
         let last = self.chains.iter().rposition(may_be_cut)?;
-        Some(ChainId(u32::try_from(last).unwrap_or(u32::MAX)))
+        LONG.contains(&self.chains[last].pages)
+            .then(|| ChainId(u32::try_from(last).unwrap_or(u32::MAX)))
     }
 
     /// Cuts a part by assignee: reads what is nobody's and what each of these people has.
@@ -183,7 +204,7 @@ impl Pass {
         let Some(chain) = self.chains.get_mut(id.0 as usize) else {
             return;
         };
-        chain.stage = Stage::Over;
+        chain.stage.leave();
         self.rereads = true;
         let pieces = by_assignee(&chain.request, people);
         self.chains.extend(pieces.into_iter().map(Chain::new));
@@ -195,7 +216,7 @@ impl Pass {
     }
 
     pub fn in_flight(&self) -> usize {
-        self.stages(Stage::Asked)
+        self.stages(Stage::Asked) + self.stages(Stage::Left)
     }
 
     pub fn is_over(&self) -> bool {
@@ -235,7 +256,6 @@ impl Pass {
 
 impl Chain {
     fn follow(&mut self, page: &Page<Study>) -> Result<(), Doubt> {
-        self.stage = Stage::Over;
         if let Some(cursor) = next_cursor(page, &mut self.cursors)? {
             self.request.cursor = Some(cursor);
             self.stage = Stage::Ready;

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
+use crate::sync::pass::LONG;
 use crate::sync::{Doubt, Trouble};
 use crate::wire::{Match, Severity, StudyViewerStatus};
 use crate::worklist::testing::{StudyBuilder, study, user_id};
@@ -459,6 +460,38 @@ fn the_part_that_everything_waits_for_is_cut_by_assignee() {
     assert_eq!(met.len(), 250);
     assert!(by_person > 200, "{by_person} of {requests}");
     assert!(table.sync.is_loaded(Scope::Complete));
+}
+
+/// A part in flight while it is cut once counted as idle, so that every other long part was cut too.
+#[test]
+fn no_more_than_the_longest_part_is_cut() {
+    let mut table = Table::new(Pace::default());
+    table.serve(&open_studies(3), 100);
+    table.scope = Scope::Complete;
+    table.people = (0..10).map(user_id).collect();
+    let clinic = clinic((0..=255).map(|n| {
+        let study = study(n).complete().to(n % 10, "Kim, Ana");
+        match n % 8 {
+            0 => study.stat(),
+            1 => study.high(),
+            _ => study,
+        }
+    }));
+    table.pass_time(1);
+    let mut requests = 0;
+    while !table.asked.is_empty() {
+        let (at, request) = table.next_page();
+        let is_cut = request.assigned_to != Match::Any;
+        assert!(!is_cut || request.severity == Some(Severity::Normal));
+        requests += 1;
+        table
+            .sync
+            .take(at, &page_of(&clinic, &request, 1), table.now);
+        table.plan();
+    }
+    assert!(table.sync.is_loaded(Scope::Complete));
+    // Each page once, but for those read before the cut; an empty list each for nobody and a part.
+    assert!(requests <= 256 + *LONG.start() + 4, "{requests}");
 }
 
 #[test]
