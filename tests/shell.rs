@@ -423,13 +423,7 @@ fn what_a_shell_asks_for_needs_no_settings() {
     let config = home.path().join(".config/avara-tui");
     fs::create_dir_all(&config).unwrap();
     fs::write(config.join("config.toml"), "no settings at all").unwrap();
-    for line in [
-        "completions bash",
-        "man",
-        "--help",
-        "studies list --help",
-        "keys",
-    ] {
+    for line in ["completions bash", "man", "--help", "studies list --help"] {
         let ran = program(home.path(), line).output().unwrap();
         assert!(ran.status.success() && ran.stderr.is_empty(), "{ran:?}");
     }
