@@ -120,9 +120,11 @@ fn one_end_that_is_no_terminal_is_enough_to_refuse() {
 
 #[test]
 fn a_key_on_the_command_line_is_refused() {
-    let output = piped(&["--api-key", "sandbox_x"]);
-    assert_eq!(output.status.code(), Some(2));
-    let words = String::from_utf8(output.stderr).unwrap();
-    assert!(words.contains("unexpected argument '--api-key'"), "{words}");
-    assert!(!words.contains("sandbox_x"), "{words}");
+    for arguments in [&["--api-key", "sandbox_x"][..], &["--api-key=sandbox_x"]] {
+        let output = piped(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.contains("there is no flag --api-key;"), "{words}");
+        assert!(!words.contains("sandbox_x"), "{words}");
+    }
 }
