@@ -259,9 +259,6 @@ fn has_heading(text: &str, wanted: &str) -> bool {
         .any(|found| found == wanted)
 }
 
-/// Pages that other work brings. Once they are here this list can go.
-const AWAITED: [&str; 2] = ["keys.md", "accessibility.md"];
-
 /// Why a link of this page leads nowhere.
 fn broken(page: &Path, link: &str) -> Option<String> {
     if link.starts_with("https://") {
@@ -272,9 +269,6 @@ fn broken(page: &Path, link: &str) -> Option<String> {
         "" => page.to_owned(),
         file => page.parent().unwrap().join(file),
     };
-    if !target.exists() && AWAITED.iter().any(|name| target.ends_with(name)) {
-        return None;
-    }
     if !target.exists() {
         return Some(format!("{}: {link} does not exist", page.display()));
     }
