@@ -79,6 +79,25 @@ impl Geometry {
         })
     }
 
+    /// The same for a screen that is read line by line: nothing stands beside anything, and rows say
+    /// themselves what titles would.
+    pub fn linear(size: Size, detail: Detail) -> Option<Self> {
+        let detail = match detail {
+            Detail::Hidden | Detail::Pane => Detail::Hidden,
+            Detail::Full => Detail::Full,
+        };
+        let geometry = Self::of(size, detail)?;
+        let table = match detail {
+            Detail::Full => Rect::ZERO,
+            Detail::Hidden | Detail::Pane => geometry.body,
+        };
+        Some(Self {
+            titles: Rect::ZERO,
+            table,
+            ..geometry
+        })
+    }
+
     /// Rows of the table that fit on screen.
     pub fn page(&self) -> usize {
         usize::from(self.table.height)

@@ -293,6 +293,10 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    if model.is_plain {
+        // Lines have no places that mean something.
+        return Vec::new();
+    }
     let Some(geometry) = model.geometry() else {
         return Vec::new();
     };

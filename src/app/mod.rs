@@ -173,8 +173,12 @@ pub struct Model {
     loads: HashMap<UserId, Load>,
     settled_at: i64,
     minute: i64,
+    /// The minute for which the order was worked out.
+    expired: i64,
     /// The age of the data as it was drawn last, in minutes.
     minutes_old: Option<i64>,
+    /// For screen readers: lines instead of panes, and nothing moves by itself.
+    pub is_plain: bool,
     /// Something that shows has changed since the last frame.
     pub needs_draw: bool,
 }
@@ -212,7 +216,9 @@ impl Model {
             loads: HashMap::new(),
             settled_at: i64::MIN,
             minute: now / MINUTE,
+            expired: now / MINUTE,
             minutes_old: None,
+            is_plain: false,
             needs_draw: true,
         }
     }
@@ -235,7 +241,10 @@ impl Model {
     }
 
     pub fn geometry(&self) -> Option<Geometry> {
-        Geometry::of(self.size, self.detail())
+        match self.is_plain {
+            true => Geometry::linear(self.size, self.detail()),
+            false => Geometry::of(self.size, self.detail()),
+        }
     }
 
     /// Counts over all open studies; only meaningful once those are loaded.
@@ -404,6 +413,8 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     model.now = now;
     // First of all: the key that ends a long absence must not reach what it finds.
     let mut effects = lock::lock_if_idle(model);
+    // Somebody who hears the screen is not talked to because a minute is over.
+    let may_move = !model.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
     if model.lock.is_locked() {
         effects.extend(take_while_locked(model, msg));
     } else {
@@ -414,7 +425,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         effects.extend(lock::wipe_when_idle(model));
     } else if model.screen != Screen::FirstRun {
         news::settle(model);
-        pass_time(model);
+        pass_time(model, may_move);
         effects.extend(keep_up::plan(model));
     }
     if model.leaving && model.under_way() == 0 {
@@ -508,14 +519,16 @@ fn learn_clock(model: &mut Model, server_time: Option<i64>) {
     }
 }
 
-fn pass_time(model: &mut Model) {
+/// Time that passes changes ages, and so orders and filters. `may_move` says whether that may show now.
+fn pass_time(model: &mut Model, may_move: bool) {
     let minute = model.now / MINUTE;
-    if minute != model.minute {
-        model.minute = minute;
+    model.needs_draw |= may_move && minute != model.minute;
+    model.minute = minute;
+    if may_move && minute != model.expired {
+        model.expired = minute;
         model.list.expire();
         model.people.expire();
         model.invitations.expire();
-        model.needs_draw = true;
     }
     let minutes_old = model
         .sync
@@ -523,10 +536,10 @@ fn pass_time(model: &mut Model) {
         .map(|at| (model.now - at) / MINUTE);
     if minutes_old != model.minutes_old {
         model.minutes_old = minutes_old;
-        model.needs_draw = true;
+        model.needs_draw |= may_move;
     }
     if model.next_second_of_waiting().is_some() {
-        model.needs_draw = true;
+        model.needs_draw |= may_move;
     }
     if model.deaf_until().is_some() {
         // Its buttons light up once it listens.

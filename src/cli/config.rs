@@ -127,6 +127,10 @@ fn show(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     };
     let mut lines = of_profile(&settings);
     lines.extend(of_file(file));
+    lines.push(match cli.global.plain {
+        true => shown("plain", true, Origin::Flag("--plain")),
+        false => shown("plain", file.plain, origin_of(file, "plain")),
+    });
     lines.extend(of_views(file));
     let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0);
     let mut text = format!("{:<width$}  {}\n", "file", clean(&place));

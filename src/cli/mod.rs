@@ -85,6 +85,9 @@ pub struct Global {
     /// Show the worklist of a made-up clinic: no key, no network, no files
     #[arg(long)]
     pub demo: bool,
+    /// Show the worklist in lines, for screen readers and braille displays
+    #[arg(long)]
+    pub plain: bool,
     /// Refuse everything that would change something
     #[arg(long, global = true, help_heading = "Global options")]
     pub read_only: bool,

@@ -12,8 +12,10 @@ pub fn run_worklist(cli: &Cli, out: &mut Out) -> Exit {
 }
 
 fn start(cli: &Cli) -> Result<Exit, Problem> {
+    let settings = cli.settings()?;
     let ended = launch(Start {
-        settings: cli.settings()?,
+        plain: cli.global.plain || settings.file.plain,
+        settings,
         demo: cli.global.demo,
         color: match cli.global.color {
             Color::Auto => ColorChoice::Auto,

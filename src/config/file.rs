@@ -35,7 +35,7 @@ const LARGEST: u64 = 1 << 20;
 /// An example with every setting and its default.
 pub const EXAMPLE: &str = include_str!("../../assets/config.toml");
 
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "default_profile",
     "profiles",
     "views",
@@ -45,6 +45,7 @@ const SETTINGS: [&str; 9] = [
     "alerts",
     "keys",
     "theme",
+    "plain",
 ];
 
 /// The settings of the file; the defaults where there is none.
@@ -67,6 +68,8 @@ pub struct ConfigFile {
     pub keys: Arc<KeyTable>,
     pub rebound: Vec<Action>,
     pub theme: Theme,
+    /// The worklist in lines, for screen readers.
+    pub plain: bool,
     /// The line of each setting by its dotted name, such as `targets.stat`.
     lines: BTreeMap<String, usize>,
 }
@@ -86,6 +89,7 @@ impl Default for ConfigFile {
             keys: KeyTable::usual().clone(),
             rebound: Vec::new(),
             theme: Theme::default(),
+            plain: false,
             lines: BTreeMap::new(),
         }
     }
@@ -182,6 +186,9 @@ pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
         ..ConfigFile::default()
     };
     file.default_profile = reader.default_profile(root, &file.profiles)?;
+    if let Some(item) = root.get("plain") {
+        file.plain = reader.flag(item, "plain")?;
+    }
     if let Some(item) = root.get("views") {
         file.views = Some(reader.views(item)?);
     }

@@ -37,6 +37,8 @@ pub struct Start {
     /// Run on an in-process sandbox.
     pub demo: bool,
     pub color: ColorChoice,
+    /// In lines, for screen readers.
+    pub plain: bool,
 }
 
 /// How the program ended.
@@ -220,6 +222,7 @@ impl Stage {
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
         model.first_run = FirstRun::at(start.settings.base_url.as_str());
         model.keys = file.keys.clone();
+        model.is_plain = start.plain;
         model.configure(file.views.clone(), file.targets);
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));

@@ -18,8 +18,8 @@ pub fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let height = confirm.lines.len() as u16 + if confirm.word.is_some() { 6 } else { 5 };
-    let area = paint::centered(body, 72, height);
-    let inside = paint::frame(buffer, area, &confirm.title, theme.strong());
+    let area = paint::centered(body, 72, height, theme);
+    let inside = paint::frame(buffer, area, &confirm.title, theme);
     let mut y = inside.y;
     for line in &confirm.lines {
         if y + 2 < inside.bottom() {

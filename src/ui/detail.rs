@@ -11,7 +11,7 @@ use crate::worklist::{Age, StudyView, Urgency};
 
 use super::table::{severity_word, status_word};
 use super::theme::Theme;
-use super::{paint, time};
+use super::{linear, paint, time};
 
 /// Width of the names in front of the values.
 const NAME: u16 = 10;
@@ -46,7 +46,9 @@ fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
 
 /// Draws as many of the lines as fit, and says how many follow.
 pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let height = usize::from(area.height);
+    // Where lines are read, the last one is for what does not fit.
+    let is_long = theme.is_linear && lines.len() > usize::from(area.height);
+    let height = usize::from(area.height) - usize::from(is_long);
     let last = lines.len().saturating_sub(height);
     let skip = usize::from(scroll).min(last);
     for (i, line) in lines.iter().skip(skip).take(height).enumerate() {
@@ -55,7 +57,11 @@ pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer:
             height: 1,
             ..area
         };
-        let name = format!(" {:<width$} ", line.name, width = usize::from(NAME) - 1);
+        let name = match (theme.is_linear, line.name.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("{}: ", line.name),
+            (false, _) => format!(" {:<width$} ", line.name, width = usize::from(NAME) - 1),
+        };
         paint::pieces(
             buffer,
             row,
@@ -69,7 +75,11 @@ pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer:
             height: 1,
             ..area
         };
-        paint::right(buffer, corner, &format!(" J: {hidden} more "), theme.key());
+        let words = format!(" J: {hidden} more ");
+        match theme.is_linear {
+            true => paint::pieces(buffer, corner, &[(words.trim(), theme.key())]),
+            false => paint::right(buffer, corner, &words, theme.key()),
+        };
     }
 }
 
@@ -137,11 +147,11 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     let mut sheet = Sheet::new(width);
     let mut push = |name: &str, value: &str, style: Style| sheet.push(name, value, style);
     push("study", study.description().trim(), theme.strong());
-    let state = format!(
-        "{}, {}",
-        severity_word(study.severity()).trim(),
-        status_word(study)
-    );
+    let severity = match theme.is_linear {
+        true => linear::severity(study.severity()),
+        false => severity_word(study.severity()),
+    };
+    let state = format!("{}, {}", severity.trim(), status_word(study));
     push("state", &state, theme.severity(study.severity()));
     let (age, style) = age(model, theme, study);
     push("age", &age, style);
@@ -150,6 +160,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
             push("assignee", &person.name, theme.plain());
             push("", &person.email, theme.dim());
         }
+        None if theme.is_linear => push("assignee", "unassigned", theme.strong()),
         None => push("assignee", "-- unassigned", theme.strong()),
     }
     if let Some(customer) = study.customer() {

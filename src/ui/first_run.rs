@@ -110,8 +110,12 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.field("Profile", &run.profile, is_at(Spot::Profile));
     sheet.label("Key", is_at(Spot::Place));
     for place in Place::ALL {
-        let mark = if place == run.place { "(*)" } else { "( )" };
-        let text = format!("{mark} {}", place_text(place));
+        let text = match (theme.is_linear, place == run.place) {
+            (true, true) => format!("{}, chosen", place_text(place)),
+            (true, false) => place_text(place).to_owned(),
+            (false, true) => format!("(*) {}", place_text(place)),
+            (false, false) => format!("( ) {}", place_text(place)),
+        };
         let style = match place == run.place && is_at(Spot::Place) {
             true => theme.selected(),
             false => theme.plain(),
@@ -147,7 +151,7 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
-        let area = paint::centered(buffer.area, WIDTH, 20);
+        let area = paint::centered(buffer.area, WIDTH, 20, theme);
         Self {
             buffer,
             theme,
@@ -197,10 +201,20 @@ impl<'a> Sheet<'a> {
 
     fn labelled(&mut self, label: &str, value: &str, is_focused: bool) -> Option<Rect> {
         let (mark, style) = match is_focused {
+            _ if self.theme.is_linear => ("", self.theme.plain()),
             true => ("> ", self.theme.strong()),
             false => ("  ", self.theme.plain()),
         };
-        let label = format!("{label:<width$}", width = usize::from(LABELS) - 2);
+        let width = usize::from(LABELS) - 2;
+        let label = match self.theme.is_linear {
+            // As wide as ever, so that the cursor is where the text ends.
+            true => format!(
+                "{:<width$}",
+                format!("{label}:"),
+                width = usize::from(LABELS)
+            ),
+            false => format!("{label:<width$}"),
+        };
         self.pieces(&[(mark, style), (&label, self.theme.key()), (value, style)])
     }
 
@@ -217,6 +231,9 @@ impl<'a> Sheet<'a> {
 
     fn beside(&mut self, content: &str, style: Style) {
         let row = self.row();
+        if self.theme.is_linear && style == self.theme.selected() && row.height > 0 {
+            self.cursor = Some(row.as_position());
+        }
         if row.height > 0 && row.width > LABELS {
             let area = Rect {
                 x: row.x + LABELS,
@@ -270,6 +287,7 @@ impl<'a> Sheet<'a> {
     fn choice(&mut self, content: &str, is_selected: bool) {
         let mark = if is_selected { "> " } else { "  " };
         let plain = self.theme.plain();
+        let mark = if self.theme.is_linear { "" } else { mark };
         if let Some(row) = self.pieces(&[(mark, plain), (content, plain)])
             && is_selected
         {
@@ -278,11 +296,18 @@ impl<'a> Sheet<'a> {
     }
 
     fn button(&mut self, label: &str, is_focused: bool) {
-        let label = format!("[{label}]");
-        let (mark, style) = match is_focused {
-            true => ("> ", self.theme.selected()),
-            false => ("  ", self.theme.plain()),
+        let style = match is_focused {
+            true => self.theme.selected(),
+            false => self.theme.plain(),
         };
+        if self.theme.is_linear {
+            let row = self.pieces(&[(label, style), (", button", style)]);
+            let at = row.filter(|_| is_focused).map(|row| row.as_position());
+            self.cursor = at.or(self.cursor);
+            return;
+        }
+        let label = format!("[{label}]");
+        let mark = if is_focused { "> " } else { "  " };
         self.pieces(&[(mark, style), (&label, style)]);
     }
 }
@@ -322,7 +347,7 @@ fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     ];
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0) as u16;
     let height = lines.len() as u16;
-    let place = paint::centered(area, width, height);
+    let place = paint::centered(area, width, height, theme);
     let skip = lines.len().saturating_sub(usize::from(place.height));
     // Where it does not fit, the end matters most: it has the keys.
     let shown = if model.size.height < height {

@@ -3,16 +3,29 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use crate::app::geometry::Geometry;
 use crate::app::{AccessFailed, Action, Confirm, Failed, Hint, Model, Overlay, Tone, Trouble};
 use crate::text;
 
 use super::theme::Theme;
-use super::{paint, pane, time};
+use super::{linear, paint, pane, time};
 
 /// Draws both lines. What went wrong is said in full: it takes the hints' line where one is too short.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
+    if theme.is_linear {
+        let (said, style) = status(model, theme);
+        let words = linear::prefix_hints(model, geometry.hints.width);
+        let is_full = linear::draw_status((&said, &pending(model)), style, geometry, buffer);
+        if let Some(words) = words {
+            Clear.render(geometry.hints, buffer);
+            paint::pieces(buffer, geometry.hints, &[(&words, theme.plain())]);
+        } else if !is_full {
+            draw_hints(model, theme, geometry.hints, buffer);
+        }
+        return;
+    }
     let area = geometry.status;
     let position = position(model);
     let end = paint::right(buffer, area, &position, theme.dim());
@@ -213,6 +226,14 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         None => &[],
     };
     let fixed = super::lookup::hints(model).unwrap_or(fixed);
+    if theme.is_linear {
+        let words = match fixed {
+            [] => linear::hints(model, area.width),
+            fixed => linear::fixed_hints(fixed, area.width),
+        };
+        paint::pieces(buffer, area, &[(&words, theme.plain())]);
+        return;
+    }
     let mut x = area.x + 1;
     let mut hint = |key: &str, label: &str| {
         let width = (key.len() + label.len() + 3) as u16;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::paint;
 use super::theme::Theme;
+use super::{linear, paint};
 
 /// The gutter: cursor, the change under way or news, and a space; as wide as the worklist's.
 pub const GUTTER: u16 = 4;
@@ -40,6 +40,9 @@ pub fn fitted<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Column<K>> {
 }
 
 pub fn draw_titles<K>(columns: &[Column<K>], theme: Theme, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
     paint::fill(buffer, area, theme.dim());
     let mut x = area.x + GUTTER;
     for column in columns {
@@ -64,6 +67,14 @@ pub fn draw_row<K: Copy>(
     buffer: &mut Buffer,
     cell: impl Fn(K) -> (String, Style),
 ) {
+    if theme.is_linear {
+        let words = words(columns, gutter, cell);
+        paint::text(buffer, (area.x, area.y), area.width, &words, theme.plain());
+        if gutter.selected {
+            paint::cover(buffer, area, theme.selected());
+        }
+        return;
+    }
     let cursor = if gutter.selected { "> " } else { "  " };
     paint::pieces(buffer, area, &[(cursor, theme.plain()), gutter.news]);
     let mut x = area.x + GUTTER;
@@ -76,6 +87,26 @@ pub fn draw_row<K: Copy>(
     if gutter.selected {
         paint::cover(buffer, area, theme.selected());
     }
+}
+
+/// The row in words: the first cell as it is, each of the others after its title.
+fn words<K: Copy>(
+    columns: &[Column<K>],
+    gutter: Gutter,
+    cell: impl Fn(K) -> (String, Style),
+) -> String {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(linear::news_word(gutter.news.0).map(str::to_owned));
+    for (number, column) in columns.iter().enumerate() {
+        let (content, _) = cell(column.key);
+        // The mark of what is soon over says what the words say already.
+        match (content.trim().trim_end_matches('!'), number) {
+            ("", _) => {}
+            (content, 0) => words.push(content.to_owned()),
+            (content, _) => words.push(format!("{} {content}", column.title.to_lowercase())),
+        }
+    }
+    words.join(", ")
 }
 
 /// Says why there are no rows and how to go on.

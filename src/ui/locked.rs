@@ -32,11 +32,15 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         ),
     ];
     let height = (lines.len() as u16).min(area.height);
-    let top = area.y + (area.height - height) / 2;
+    let middle = |room: u16, taken: u16| match theme.is_linear {
+        true => 0,
+        false => (room - taken) / 2,
+    };
+    let top = area.y + middle(area.height, height);
     for (number, (line, style)) in lines.iter().take(usize::from(height)).enumerate() {
         let width = (crate::text::width(line) as u16).min(area.width);
         let row = Rect {
-            x: area.x + (area.width - width) / 2,
+            x: area.x + middle(area.width, width),
             y: top + number as u16,
             width: area.width,
             height: 1,

@@ -54,8 +54,8 @@ fn draw(
         draw_study(model, lookup, *study, doubt.as_deref(), theme, body, buffer);
         return None;
     }
-    let area = paint::centered(body, WIDTH, SMALL);
-    let inside = paint::frame(buffer, area, "Look up a study", theme.strong());
+    let area = paint::centered(body, WIDTH, SMALL, theme);
+    let inside = paint::frame(buffer, area, "Look up a study", theme);
     let cursor = draw_input(lookup, theme, inside, buffer);
     let (words, style) = words(lookup, theme);
     let room = Rect {
@@ -134,8 +134,8 @@ fn draw_study(
     let lines = detail::lines(model, theme, study, width.saturating_sub(2));
     let notes = notes(model, id, doubt, theme);
     let height = (lines.len() + notes.len()) as u16 + 3;
-    let area = paint::centered(body, WIDTH, height);
-    let inside = paint::frame(buffer, area, "Looked up", theme.strong());
+    let area = paint::centered(body, WIDTH, height, theme);
+    let inside = paint::frame(buffer, area, "Looked up", theme);
     let mut y = inside.y;
     for (words, style) in notes {
         if y < inside.bottom() {

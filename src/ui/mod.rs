@@ -9,6 +9,7 @@ mod form;
 mod grid;
 mod header;
 mod invitations;
+mod linear;
 mod locked;
 mod lookup;
 mod overlay;
@@ -22,8 +23,10 @@ mod users;
 mod views;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
+use crate::app::geometry::Geometry;
 use crate::app::{Action, Model, Overlay, Screen};
 
 pub use theme::Theme;
@@ -36,6 +39,7 @@ pub struct Drawn {
 
 /// Draws the whole screen.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    let theme = theme.linear(model.is_plain);
     let drawn = draw(model, theme, frame);
     theme.lay_ground(frame.buffer_mut());
     drawn
@@ -46,13 +50,18 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let mut drawn = Drawn::default();
     if model.screen == Screen::FirstRun {
         let cursor = first_run::draw(model, theme, frame.buffer_mut());
-        if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        let start = (model.is_plain && !area.is_empty()).then(|| area.as_position());
+        let cursor = cursor.filter(|position| area.contains(*position));
+        if let Some(position) = cursor.or(start) {
             frame.set_cursor_position(position);
         }
         return drawn;
     }
     if model.lock.is_locked() {
         locked::draw(model, theme, frame.buffer_mut());
+        if model.is_plain && !area.is_empty() {
+            frame.set_cursor_position(area.as_position());
+        }
         return drawn;
     }
     let Some(geometry) = model.geometry() else {
@@ -60,17 +69,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         return drawn;
     };
     let buffer = frame.buffer_mut();
-    header::draw(model, theme, geometry.header, buffer);
-    let has_banner = banner::draw(model, theme, &geometry, buffer);
-    match model.pane() {
-        _ if has_banner => {}
-        Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
-        None => views::draw(model, theme, geometry.views, buffer),
-    }
-    let cursor = match has_banner && geometry.views.is_empty() {
-        true => None,
-        false => header::draw_filter(model, theme, geometry.filter, buffer),
-    };
+    let cursor = draw_head(model, theme, &geometry, buffer);
     drawn.rows = match model.screen {
         Screen::FirstRun | Screen::Worklist => table::draw(model, theme, &geometry, buffer),
         Screen::Users => users::draw(model, theme, &geometry, buffer),
@@ -87,10 +86,37 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         ) => over,
         Some(Overlay::Link(_)) | None => None,
     };
+    let resting = || linear::resting_place(model, &geometry);
+    let cursor = cursor.or_else(|| model.is_plain.then(resting));
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {
         frame.set_cursor_position(position);
     }
     drawn
+}
+
+/// Draws the lines above the body; answers where the cursor is while a filter is typed.
+fn draw_head(
+    model: &Model,
+    theme: Theme,
+    geometry: &Geometry,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    if theme.is_linear {
+        linear::draw_header(model, theme, geometry.header, buffer);
+        linear::draw_views(model, theme, geometry, buffer);
+        return linear::draw_filter(model, theme, geometry.filter, buffer);
+    }
+    header::draw(model, theme, geometry.header, buffer);
+    let has_banner = banner::draw(model, theme, geometry, buffer);
+    match model.pane() {
+        _ if has_banner => {}
+        Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
+        None => views::draw(model, theme, geometry.views, buffer),
+    }
+    match has_banner && geometry.views.is_empty() {
+        true => None,
+        false => header::draw_filter(model, theme, geometry.filter, buffer),
+    }
 }
 
 fn draw_too_small(model: &Model, area: Rect, theme: Theme, frame: &mut Frame<'_>) {

@@ -14,6 +14,12 @@ use super::{paint, prompt};
 /// Draws the overlay; answers where its text cursor is.
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     match &model.overlay {
+        Some(Overlay::Picker(picker)) if theme.is_linear => {
+            super::linear::draw_picker(picker, theme, body, buffer)
+        }
+        Some(Overlay::Confirm(confirm)) if theme.is_linear => {
+            super::linear::draw_confirm(confirm, theme, body, buffer)
+        }
         Some(Overlay::Picker(picker)) => draw_picker(picker, theme, body, buffer),
         Some(Overlay::Confirm(confirm)) => {
             super::confirm::draw(confirm, model.now, theme, body, buffer)
@@ -42,8 +48,8 @@ fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -
     // As tall as the whole list, so that the box stands still while typing narrows it.
     let more = picker.more_lines() as u16;
     let height = (picker.len().clamp(3, 15) + 3) as u16 + more;
-    let area = paint::centered(body, 76, height);
-    let inside = paint::frame(buffer, area, &picker.title, theme.strong());
+    let area = paint::centered(body, 76, height, theme);
+    let inside = paint::frame(buffer, area, &picker.title, theme);
     if inside.height < 2 {
         return None;
     }
@@ -138,7 +144,8 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
 
 /// The keys that can follow the ones typed, so that nobody has to know them by heart.
 pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
-    if model.typed.is_empty() {
+    // Where lines are read they stand in the last one, so that typing on does not redraw the others.
+    if model.typed.is_empty() || theme.is_linear {
         return;
     }
     let next = || model.keymap().following(&model.typed);
@@ -152,7 +159,7 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
         width: body.width.min(56),
         height,
     };
-    let inside = paint::frame(buffer, area, &title, theme.strong());
+    let inside = paint::frame(buffer, area, &title, theme);
     for (i, (rest, action)) in next().enumerate() {
         let y = inside.y + i as u16;
         if y >= inside.bottom() {

@@ -9,6 +9,8 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::text;
 
+use super::theme::Theme;
+
 /// Draws text in at most `columns` columns, cut with `…`. Answers the column after it.
 pub fn text(
     buffer: &mut Buffer,
@@ -56,9 +58,20 @@ pub fn cover(buffer: &mut Buffer, area: Rect, style: Style) {
     buffer.set_style(area, Style::reset().patch(style));
 }
 
-/// Clears a box, draws its border and title, and answers its inside.
-pub fn frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) -> Rect {
+/// Clears a box, draws its border and title, and answers its inside. Where the screen is read line by
+/// line there is no border, and the title is the first line.
+pub fn frame(buffer: &mut Buffer, area: Rect, title: &str, theme: Theme) -> Rect {
     Clear.render(area, buffer);
+    let style = theme.strong();
+    if theme.is_linear {
+        text(buffer, (area.x, area.y), area.width, title, style);
+        let height = area.height.saturating_sub(1);
+        return Rect {
+            y: area.bottom() - height,
+            height,
+            ..area
+        };
+    }
     let block = Block::bordered()
         .border_set(ASCII_BORDER)
         .border_style(style);
@@ -83,8 +96,12 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
-/// A box of the wished size in the middle of `area`, as large as it fits.
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+/// A box of the wished size in the middle of `area`, as large as it fits; all of it where the screen is
+/// read line by line, so that no line is half box and half something else.
+pub fn centered(area: Rect, width: u16, height: u16, theme: Theme) -> Rect {
+    if theme.is_linear {
+        return area;
+    }
     let width = width.min(area.width);
     let height = height.min(area.height);
     Rect {

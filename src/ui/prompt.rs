@@ -22,9 +22,9 @@ pub fn draw_save(
     body: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let area = paint::centered(body, 76, 6);
+    let area = paint::centered(body, 76, 6, theme);
     let title = "Save filter, order and columns as a view";
-    let inside = paint::frame(buffer, area, title, theme.strong());
+    let inside = paint::frame(buffer, area, title, theme);
     if inside.height < 2 {
         return None;
     }
@@ -33,7 +33,14 @@ pub fn draw_save(
         height: 1,
         ..inside
     };
-    let x = paint::pieces(buffer, row(0), &[(" Name ", theme.key())]);
+    let x = paint::pieces(
+        buffer,
+        row(0),
+        &[(
+            if theme.is_linear { "Name: " } else { " Name " },
+            theme.key(),
+        )],
+    );
     let room = inside.right().saturating_sub(x);
     paint::text(
         buffer,
@@ -44,7 +51,8 @@ pub fn draw_save(
     );
     let lines = explanation(model, save, theme);
     for (y, (line, style)) in (1..inside.height).zip(lines) {
-        paint::pieces(buffer, row(y), &[(" ", theme.plain()), (&line, style)]);
+        let indent = if theme.is_linear { "" } else { " " };
+        paint::pieces(buffer, row(y), &[(indent, theme.plain()), (&line, style)]);
     }
     let before: String = save.line.text().chars().take(save.line.cursor()).collect();
     let cursor = text::width(&text::clean(&before)) as u16;
@@ -85,7 +93,10 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
 /// Draws the candidates below the filter line, the one that stands in it marked.
 pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let many = completion.items.len();
-    let title = format!("{}/{many}", completion.at + 1);
+    let title = match theme.is_linear {
+        true => format!("{} of {many} candidates", completion.at + 1),
+        false => format!("{}/{many}", completion.at + 1),
+    };
     let widest = completion
         .items
         .iter()
@@ -101,7 +112,8 @@ pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer
         height: height.min(body.height),
     }
     .intersection(body);
-    let inside = paint::frame(buffer, area, &title, theme.strong());
+    let area = if theme.is_linear { body } else { area };
+    let inside = paint::frame(buffer, area, &title, theme);
     let shown = usize::from(inside.height);
     let top = (completion.at + 1).saturating_sub(shown);
     for (i, item) in completion.items.iter().enumerate().skip(top).take(shown) {
@@ -110,7 +122,12 @@ pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer
             height: 1,
             ..inside
         };
-        paint::pieces(buffer, row, &[(" ", theme.plain()), (item, theme.plain())]);
+        let indent = if theme.is_linear { "" } else { " " };
+        paint::pieces(
+            buffer,
+            row,
+            &[(indent, theme.plain()), (item, theme.plain())],
+        );
         if i == completion.at {
             paint::fill(buffer, row, theme.selected());
         }

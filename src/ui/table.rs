@@ -11,7 +11,7 @@ use crate::wire::{Severity, StudyViewerStatus};
 use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgency};
 
 use super::theme::Theme;
-use super::{paint, time};
+use super::{linear, paint, time};
 
 /// What stands above a column.
 fn title(column: &Column) -> String {
@@ -28,7 +28,9 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         return 0;
     }
     let columns = layout(&model.list.columns, geometry.table.width);
-    draw_titles(&columns, model.list.sort, theme, geometry.titles, buffer);
+    if !geometry.titles.is_empty() {
+        draw_titles(&columns, model.list.sort, theme, geometry.titles, buffer);
+    }
     if model.list.rows().is_empty() {
         draw_empty(model, theme, geometry.table, buffer);
         return 0;
@@ -93,13 +95,9 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn draw(&self, columns: &[(&Column, u16)], area: Rect, buffer: &mut Buffer) {
-        self.draw_gutter(area, buffer);
-        let mut x = area.x + GUTTER;
-        for (column, width) in columns {
-            let (content, style) = self.cell(column);
-            let left = (*width).min(area.right().saturating_sub(x));
-            paint::text(buffer, (x, area.y), left, &content, style);
-            x += width + 1;
+        match self.theme.is_linear {
+            true => self.draw_words(area, buffer),
+            false => self.draw_cells(columns, area, buffer),
         }
         if self.study.is_cancelled() {
             paint::fill(buffer, area, self.theme.cancelled());
@@ -112,6 +110,23 @@ impl Row<'_> {
             if self.stale {
                 paint::fill(buffer, area, self.theme.faint());
             }
+        }
+    }
+
+    fn draw_words(&self, area: Rect, buffer: &mut Buffer) {
+        let words = linear::study(self.model, self.study, self.context, self.marked);
+        let style = self.theme.severity(self.study.severity());
+        paint::text(buffer, (area.x, area.y), area.width, &words, style);
+    }
+
+    fn draw_cells(&self, columns: &[(&Column, u16)], area: Rect, buffer: &mut Buffer) {
+        self.draw_gutter(area, buffer);
+        let mut x = area.x + GUTTER;
+        for (column, width) in columns {
+            let (content, style) = self.cell(column);
+            let left = (*width).min(area.right().saturating_sub(x));
+            paint::text(buffer, (x, area.y), left, &content, style);
+            x += width + 1;
         }
     }
 

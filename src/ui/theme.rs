@@ -14,6 +14,8 @@ type Styles = [Style; Meaning::ALL.len()];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     styles: &'static Styles,
+    /// Without boxes and columns, for somebody who does not see the screen.
+    pub(super) is_linear: bool,
 }
 
 static TERMINAL: Styles = styles(BuiltIn::Terminal.palette());
@@ -21,7 +23,10 @@ static TERMINAL: Styles = styles(BuiltIn::Terminal.palette());
 impl Default for Theme {
     /// The terminal's own colours.
     fn default() -> Self {
-        Self { styles: &TERMINAL }
+        Self {
+            styles: &TERMINAL,
+            is_linear: false,
+        }
     }
 }
 
@@ -30,7 +35,12 @@ impl Theme {
     pub fn of(palette: &Palette) -> Self {
         Self {
             styles: Box::leak(Box::new(styles(palette))),
+            is_linear: false,
         }
+    }
+
+    pub(super) fn linear(self, is_linear: bool) -> Self {
+        Self { is_linear, ..self }
     }
 
     fn style(self, meaning: Meaning) -> Style {

@@ -113,6 +113,13 @@ impl Clinic {
         })
     }
 
+    /// How many requests the server has answered so far, this one left out.
+    pub fn requests(&self) -> u64 {
+        let counts = self.call(Method::GET, "/sandbox/requests", None);
+        let counts = counts.as_object().unwrap().values();
+        counts.filter_map(Value::as_u64).sum()
+    }
+
     fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}{path}", self.sandbox.base_url());
         let key = format!("Bearer {}", self.sandbox.api_key());

@@ -33,6 +33,7 @@ mod lock;
 mod lookup;
 mod many;
 mod people;
+mod plain;
 mod restore;
 mod set_up;
 mod sizes;

@@ -30,6 +30,7 @@ fn every_default_of_the_example_is_the_programs() {
         "alerts.notify",
         "alerts.quiet",
         "theme.name",
+        "plain",
         "views",
     ] {
         assert!(example.line_of(setting).is_some(), "{setting}");
@@ -152,8 +153,10 @@ fn every_order_reads_back_as_it_is_written() {
 const BROKEN: &[(&str, &str)] = &[
     ("veiws = 1", "1: “veiws” is no setting; did you mean “views”?"),
     ("\n\n[target]\nstat = \"1h\"", "3: “target” is no setting; did you mean “targets”?"),
-    ("colour = \"red\"", "1: “colour” is no setting; there are default_profile, profiles, views, targets, refresh, lock, alerts, keys, theme"),
+    ("colour = \"red\"", "1: “colour” is no setting; there are default_profile, profiles, views, targets, refresh, lock, alerts, keys, theme, plain"),
     ("api_key = \"hunter2\"", "1: “api_key”: a key does not stand in this file; keep it in a file of its own (api_key_file) or let a program give it (api_key_command)"),
+    ("plain = \"yes\"", "1: plain must be true or false"),
+    ("[plain]", "1: plain must be true or false"),
     ("views = 3", "1: each view is a table of its own that begins with [[views]]"),
     ("[views]\nname = \"A\"", "1: each view is a table of its own that begins with [[views]]"),
     ("[[views]]\nfilter = \"ct\"", "1: this view has no name"),

@@ -1,7 +1,7 @@
 //! The questions of a form.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::form::{Conflict, Dialog, Difference, Question, told_apart};
 use crate::text;
@@ -12,10 +12,10 @@ use crate::ui::theme::Theme;
 pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let width = body.width.min(76);
     let room = usize::from(width.saturating_sub(4)).max(1);
-    let (title, lines) = words(dialog, room);
+    let (title, lines) = words(dialog, room, " -> ");
     let height = (lines.len() as u16).saturating_add(4);
-    let area = paint::centered(body, width, height);
-    let inside = paint::frame(buffer, area, &title, theme.strong());
+    let area = paint::centered(body, width, height, theme);
+    let inside = paint::frame(buffer, area, &title, theme);
     let shown = inside.height.saturating_sub(2);
     let lines = fitting(lines, usize::from(shown));
     for (i, line) in lines.iter().enumerate() {
@@ -57,6 +57,40 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffe
     }
 }
 
+/// Draws a question in lines, a button on each of the last; answers where the chosen one is.
+pub(super) fn draw_lines(
+    dialog: &Dialog,
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let (title, lines) = words(dialog, usize::from(body.width).max(1), " becomes ");
+    let inside = paint::frame(buffer, body, &title, theme);
+    let buttons = dialog.buttons();
+    let room = usize::from(inside.height).saturating_sub(buttons.len());
+    let lines = fitting(lines, room);
+    let mut rows = (inside.top()..inside.bottom()).map(|y| Rect {
+        y,
+        height: 1,
+        ..inside
+    });
+    for (line, row) in lines.iter().zip(rows.by_ref()) {
+        paint::pieces(buffer, row, &[(line.trim_start(), theme.plain())]);
+    }
+    let mut cursor = None;
+    for (number, (button, row)) in buttons.iter().zip(rows).enumerate() {
+        let is_focused = number == dialog.focus;
+        let style = match is_focused {
+            true => theme.selected(),
+            false => theme.plain(),
+        };
+        let words = format!("{}, button, {}", button.label, button.key);
+        paint::pieces(buffer, row, &[(&words, style)]);
+        cursor = cursor.or(is_focused.then(|| row.as_position()));
+    }
+    cursor
+}
+
 /// The lines that there is room for; what is left out is counted.
 fn fitting(mut lines: Vec<String>, room: usize) -> Vec<String> {
     if lines.len() > room && room > 0 {
@@ -69,7 +103,7 @@ fn fitting(mut lines: Vec<String>, room: usize) -> Vec<String> {
 }
 
 /// The title and the text of a question.
-fn words(dialog: &Dialog, width: usize) -> (String, Vec<String>) {
+fn words(dialog: &Dialog, width: usize, becomes: &str) -> (String, Vec<String>) {
     let wrapped = |line: &str| text::wrap(&text::clean(line), width);
     match &dialog.question {
         Question::Leave => (
@@ -84,7 +118,7 @@ fn words(dialog: &Dialog, width: usize) -> (String, Vec<String>) {
             let lines = differences
                 .iter()
                 .flat_map(|difference| {
-                    let mut lines = difference_lines(difference, width);
+                    let mut lines = difference_lines(difference, width, becomes);
                     if !difference.brings.is_empty() {
                         lines.extend(wrapped(difference.brings));
                     }
@@ -117,9 +151,9 @@ fn words(dialog: &Dialog, width: usize) -> (String, Vec<String>) {
 }
 
 /// In one line if both values fit, else a line for each, from where they begin to differ.
-fn difference_lines(difference: &Difference, width: usize) -> Vec<String> {
+fn difference_lines(difference: &Difference, width: usize, becomes: &str) -> Vec<String> {
     let (before, after) = (&difference.before, &difference.after);
-    let line = format!("{}: {before} -> {after}", difference.label);
+    let line = format!("{}: {before}{becomes}{after}", difference.label);
     let line = text::clean(&line);
     if text::width(&line) <= width {
         return vec![line.into_owned()];

@@ -1,6 +1,7 @@
 //! A form: labels, values, what is wrong beside them, and the questions over it.
 
 mod dialog;
+mod linear;
 mod sheet;
 
 use ratatui::buffer::Buffer;
@@ -24,8 +25,8 @@ pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Optio
     let foot = foot(form, usize::from(width.saturating_sub(3)));
     let foot_height = foot.len() as u16 + 1;
     let wanted = (sheet.lines.len() as u16).saturating_add(foot_height + 2);
-    let area = paint::centered(body, width, wanted.max(8));
-    let inside = paint::frame(buffer, area, &form.title, theme.strong());
+    let area = paint::centered(body, width, wanted.max(8), theme);
+    let inside = paint::frame(buffer, area, &form.title, theme);
     let foot_height = foot_height.min(inside.height);
     let fields = Rect {
         height: inside.height - foot_height,
@@ -37,11 +38,15 @@ pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Optio
         height: foot_height,
         ..inside
     };
-    draw_foot(form, &foot, theme, below, buffer);
+    let button = draw_foot(form, &foot, theme, below, buffer);
     if let Some(dialog) = form.asking() {
+        if theme.is_linear {
+            return dialog::draw_lines(dialog, theme, body, buffer);
+        }
         dialog::draw(dialog, theme, body, buffer);
         return None;
     }
+    let cursor = cursor.or(button.filter(|_| theme.is_linear && form.focused().is_none()));
     cursor.filter(|_| form.stage == Stage::Editing)
 }
 
@@ -106,10 +111,17 @@ fn foot(form: &Form, width: usize) -> Vec<(String, Tone)> {
         .collect()
 }
 
-fn draw_foot(form: &Form, foot: &[(String, Tone)], theme: Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws what happened and the button; answers where that is.
+fn draw_foot(
+    form: &Form,
+    foot: &[(String, Tone)],
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
     for (y, (line, tone)) in (area.top()..area.bottom()).zip(foot) {
         let row = Rect {
-            x: area.x + 1,
+            x: area.x + u16::from(!theme.is_linear),
             y,
             width: area.width.saturating_sub(1),
             height: 1,
@@ -117,7 +129,7 @@ fn draw_foot(form: &Form, foot: &[(String, Tone)], theme: Theme, area: Rect, buf
         paint::pieces(buffer, row, &[(line, theme.tone(*tone))]);
     }
     if form.fields.is_empty() || area.height == 0 {
-        return;
+        return None;
     }
     let row = Rect {
         y: area.bottom() - 1,
@@ -132,5 +144,11 @@ fn draw_foot(form: &Form, foot: &[(String, Tone)], theme: Theme, area: Rect, buf
         Task::Invite(_) => "[Invite]",
         Task::CreateStudy | Task::Edit { .. } => "[Save]",
     };
+    if theme.is_linear {
+        let words = format!("{}, button", label.trim_matches(['[', ']']));
+        paint::pieces(buffer, row, &[(&words, style)]);
+        return Some(row.as_position());
+    }
     paint::pieces(buffer, row, &[(marker, theme.key()), (label, style)]);
+    Some(row.as_position())
 }

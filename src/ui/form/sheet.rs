@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::app::form::{Column, Field, Form, Grid, Kind, Pick, Select, Stage, Task};
 use crate::app::{LineEdit, Tone};
 use crate::text;
+use crate::ui::form::linear;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
 
@@ -106,6 +107,8 @@ impl<'a> Sheet<'a> {
             Kind::Pick(pick) if focused && pick.is_open => Value::Edit(&pick.list.line),
             Kind::Pick(pick) => Value::Plain(pick.label().to_owned()),
             Kind::Toggle(_) => Value::Plain(match (field.held, field.is_on()) {
+                (Some(reason), _) if self.theme.is_linear => format!("yes ({reason})"),
+                (None, is_on) if self.theme.is_linear => (if is_on { "yes" } else { "no" }).into(),
                 (Some(reason), _) => format!("[x] yes  ({reason})"),
                 (None, true) => "[x] yes".into(),
                 (None, false) => "[ ] no".into(),
@@ -212,6 +215,9 @@ impl<'a> Sheet<'a> {
 
     fn draw_line(&self, line: &Line<'_>, row: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = self.theme;
+        if theme.is_linear {
+            return linear::draw_line(line, theme, row, buffer);
+        }
         let value_at = Rect {
             x: row.x + LABELS.min(row.width),
             width: row.width.saturating_sub(LABELS + 1),
@@ -361,7 +367,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// Draws text, scrolled so that the cursor is in sight; answers the cursor's place.
-fn draw_line_edit(
+pub(super) fn draw_line_edit(
     line: &LineEdit,
     focused: bool,
     style: Style,

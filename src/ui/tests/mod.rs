@@ -5,6 +5,7 @@ mod hostile;
 mod lookup;
 mod people;
 mod person;
+mod plain;
 mod set_up;
 mod shot;
 mod sizes;
