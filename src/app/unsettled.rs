@@ -13,7 +13,7 @@ use crate::worklist::person_name;
 
 use super::calls::Purpose;
 use super::changes::{About, Event};
-use super::{Call, Effect, Model, Reply, Tone, undo};
+use super::{Action, Call, Effect, Model, Reply, Tone, undo};
 
 /// A server may carry a request out this long after it was given up, in milliseconds.
 const LATE: i64 = 60_000;
@@ -300,8 +300,10 @@ fn sum_up(model: &mut Model) {
         1 => "1 change of an earlier run had no clear end".to_owned(),
         many => format!("{many} changes of an earlier run had no clear end"),
     };
-    let text =
-        format!("{text}: {done} done, {other} to look at; @ lists them, nothing is sent again");
+    let text = format!(
+        "{text}: {done} done, {other} to look at; {} lists them, nothing is sent again",
+        model.key(Action::ShowActivity)
+    );
     let tone = if *other > 0 { Tone::Bad } else { Tone::Info };
     model.inform(tone, &text);
 }

@@ -138,8 +138,9 @@ pub fn draw_filter(
     }
     match model.list.filter.text() {
         "" => {
-            let text = "is:open  (all open studies; / types a filter)";
-            paint::text(buffer, (x, area.y), left, text, theme.dim());
+            let key = model.key(Action::EditFilter);
+            let text = format!("is:open  (all open studies; {key} types a filter)");
+            paint::text(buffer, (x, area.y), left, &text, theme.dim());
         }
         text => {
             paint::text(buffer, (x, area.y), left, text, theme.strong());

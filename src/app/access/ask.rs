@@ -2,7 +2,7 @@
 
 use crate::app::confirm::Deed;
 use crate::app::line::LineEdit;
-use crate::app::{Effect, Model, bulk};
+use crate::app::{Action, Effect, Model, bulk};
 use crate::text::SafeText;
 use crate::wire::{InvitationId, UserId};
 
@@ -30,9 +30,10 @@ pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize)
     if model.session.me == Some(id) {
         lines.push(SafeText::clean("This is you."));
     }
-    lines.push(SafeText::clean(
-        "They can no longer use the viewer; X reactivates them.",
-    ));
+    lines.push(SafeText::clean(&format!(
+        "They can no longer use the viewer; {} reactivates them.",
+        model.key(Action::Reactivate)
+    )));
     bulk::open(
         model,
         "Revoke this user's access?",

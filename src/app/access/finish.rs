@@ -83,7 +83,10 @@ fn succeed(model: &mut Model, change: AccessChange) {
         return;
     };
     let text = match change {
-        AccessChange::Revoke(_) => format!("Access revoked: {who}  (X reactivates)"),
+        AccessChange::Revoke(_) => {
+            let key = model.key(Action::Reactivate);
+            format!("Access revoked: {who}  ({key} reactivates)")
+        }
         AccessChange::Reactivate(_) => format!("Reactivated: {who}"),
         AccessChange::RevokeInvitation(_) => {
             format!("Invitation revoked: {who}  (cannot be undone)")

@@ -2,6 +2,7 @@
 
 mod form;
 mod hostile;
+mod keys;
 mod lookup;
 mod people;
 mod person;
