@@ -1,10 +1,8 @@
 //! What the pickers offer.
 
-use crate::input::show_sequence;
 use crate::wire::{ClinicRole, Severity, UserId};
 use crate::worklist::{Load, Scope, workload};
 
-use super::act::disabled_reason;
 use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{ACTIONS, Action, Effect, Group, Model, Overlay, Trouble, form, palette, reply};
@@ -248,19 +246,7 @@ pub(super) fn help(model: &mut Model) {
             if spec.action == Action::ShowHelp || !spec.on.has(model.screen) {
                 continue;
             }
-            let keys: Vec<String> = model
-                .keymap()
-                .keys_of(spec.action)
-                .map(show_sequence)
-                .collect();
-            let mut item = Item::new(
-                &palette::doc(model, spec),
-                &keys.join(", "),
-                &format!("{} {} {}", spec.name, spec.short, group.title()),
-                Choice::Action(spec.action),
-            );
-            item.disabled = disabled_reason(model, spec.action);
-            items.push(item);
+            items.push(palette::item(model, spec));
         }
     }
     let title = "What you can do here: type to search, Enter does it";

@@ -79,6 +79,12 @@ pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
     vec![Effect::Copy(Clip::Text { what, text })]
 }
 
+/// Copies the command that does what an action does.
+pub(super) fn command(text: String) -> Vec<Effect> {
+    let what = "the command";
+    vec![Effect::Copy(Clip::Text { what, text })]
+}
+
 /// What the table shows of a study, for a cell of a spreadsheet each.
 fn row(study: StudyView<'_>, now: i64) -> String {
     let age = study.age_ms(now).map(|age| Age(age).to_string());

@@ -10,8 +10,8 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, first_run,
-    form, lookup, screens, undo, view_line, views,
+    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, copy,
+    first_run, form, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -43,6 +43,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
                 model.inform(Tone::Bad, &reason);
                 model.overlay = Some(Overlay::Picker(picker));
                 Vec::new()
+            }
+            Picked::Copied(command) => {
+                model.overlay = Some(Overlay::Picker(picker));
+                copy::command(command)
             }
             Picked::Taken(Choice::Column(column)) => {
                 columns::toggle(model, picker, column);

@@ -16,19 +16,20 @@ pub(super) fn open(model: &mut Model) {
     model.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
 }
 
-fn item(model: &Model, spec: &ActionSpec) -> Item {
+/// An action to choose, with its name and what it is as a command, or why it cannot be done.
+pub(super) fn item(model: &Model, spec: &ActionSpec) -> Item {
     let keys = model.keymap().keys_of(spec.action).map(show_sequence);
     let keys: Vec<String> = keys.collect();
     let also = format!("{} {} {}", spec.name, spec.short, spec.group.title());
     let choice = Choice::Action(spec.action);
     let mut item = Item::new(&doc(model, spec), &keys.join(", "), &also, choice);
     item.disabled = act::disabled_reason(model, spec.action);
-    let second = match &item.disabled {
-        Some(reason) => Some(reason.clone()),
-        None => command(model, spec.action).map(|command| format!("avara-tui {command}")),
-    };
+    if item.disabled.is_none() {
+        item.command = command(model, spec.action).map(|command| format!("avara-tui {command}"));
+    }
+    let second = item.disabled.as_ref().or(item.command.as_ref());
     item.more = vec![SafeText::clean(spec.name)];
-    item.more.extend(second.as_deref().map(SafeText::clean));
+    item.more.extend(second.map(|text| SafeText::clean(text)));
     item
 }
 

@@ -61,6 +61,8 @@ pub struct Item {
     pub choice: Choice,
     /// More about it, a line each, said while it is under the cursor.
     pub more: Vec<SafeText>,
+    /// The command that does the same from a shell.
+    pub command: Option<String>,
     /// Why it cannot be taken now.
     pub disabled: Option<String>,
     needle: String,
@@ -74,6 +76,7 @@ impl Item {
             needle: format!("{label} {note} {also}").to_lowercase(),
             choice,
             more: Vec::new(),
+            command: None,
             disabled: None,
         }
     }
@@ -111,6 +114,8 @@ pub enum Picked {
     Taken(Choice),
     /// The item cannot be taken, for this reason.
     Refused(String),
+    /// The item's command is to be copied.
+    Copied(String),
 }
 
 impl Picker {
@@ -217,6 +222,10 @@ impl Picker {
                     },
                 };
             }
+            (Key::Char('y'), true) if self.has_commands() => {
+                let command = self.current().and_then(|item| item.command.clone());
+                return command.map_or(Picked::Nothing, Picked::Copied);
+            }
             (Key::Down, _) | (Key::Char('n'), true) => self.step(1),
             (Key::Up, _) | (Key::Char('p'), true) => self.step(-1),
             (Key::PageDown, _) => self.step(10),
@@ -228,6 +237,11 @@ impl Picker {
             }
         }
         Picked::Nothing
+    }
+
+    /// Some items can be done from a shell as well.
+    pub fn has_commands(&self) -> bool {
+        self.purpose == Purpose::Help
     }
 
     pub fn step(&mut self, by: isize) {

@@ -214,6 +214,13 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         ],
         Some(Overlay::SaveView(_)) => &[("Enter", "save"), ("Esc", "leave")],
         Some(Overlay::RosterFilter(_)) => pane::filter_hints(model.screen),
+        Some(Overlay::Picker(picker)) if picker.has_commands() => &[
+            ("type", "to search"),
+            ("Up Down", "move"),
+            ("Enter", "do it"),
+            ("Ctrl-y", "copy the command"),
+            ("Esc", "leave"),
+        ],
         Some(Overlay::Picker(_)) => &[
             ("type", "to narrow"),
             ("Up Down", "move"),

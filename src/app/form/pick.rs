@@ -87,7 +87,8 @@ impl Pick {
             Picked::Taken(_) => self.take(),
             Picked::Refused(reason) => Reaction::Refused(reason),
             Picked::Nothing if chord.key == Key::Enter => self.take(),
-            Picked::Nothing => Reaction::Used,
+            // Only actions have commands.
+            Picked::Nothing | Picked::Copied(_) => Reaction::Used,
         }
     }
 

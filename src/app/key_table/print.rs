@@ -18,7 +18,7 @@ pub const FIXED: &[FixedKeys] = &[
     },
     FixedKeys {
         place: "A list to choose from",
-        keys: "type to narrow, Up and Down (or Ctrl-p and Ctrl-n) to move, Enter to take, Esc to leave",
+        keys: "type to narrow, Up and Down (or Ctrl-p and Ctrl-n) to move, Enter to take, Esc to leave; in help and palette Ctrl-y copies the command",
     },
     FixedKeys {
         place: "A filter",
@@ -30,7 +30,7 @@ pub const FIXED: &[FixedKeys] = &[
     },
     FixedKeys {
         place: "A question",
-        keys: "y for yes, n or Esc for no, Tab for the other button, Enter to press it",
+        keys: "y for yes, n or Esc for no, Tab for the other button, Enter to press it, h to include hidden studies",
     },
     FixedKeys {
         place: "An input",

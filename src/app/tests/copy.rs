@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::tests::desk::Desk;
-use crate::app::{Msg, Reply};
+use crate::app::{Msg, Overlay, Reply};
 use crate::wire::{Failure, RerouteUrlResponse};
 use crate::worklist::testing::{MINUTE, study, study_id};
 
@@ -23,6 +23,31 @@ fn copied(keys: &str) -> String {
         [Effect::Copy(Clip::Text { text, .. })] => text.clone(),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn help_and_palette_copy_the_command_of_an_action() {
+    let id = study_id(1);
+    let severity = format!("avara-tui studies severity high {id}");
+    assert_eq!(copied(": s e t _ h i g h Ctrl-y"), severity);
+    assert_eq!(copied("? s e t _ h i g h Ctrl-y"), severity);
+    // The list stays, and what cannot be done has no command.
+    let mut desk = desk();
+    desk.press("! ? s e t _ h i g h");
+    let picker = |desk: &Desk| match &desk.model.overlay {
+        Some(Overlay::Picker(picker)) => picker.current().cloned().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let item = picker(&desk);
+    let said: Vec<&str> = item.more.iter().map(|line| line.as_str()).collect();
+    assert_eq!(
+        said,
+        ["set_high", "Read-only is on; ! switches it off"],
+        "the reason where the command would be"
+    );
+    desk.press("Ctrl-y");
+    assert!(desk.effects.is_empty());
+    assert_eq!(picker(&desk), item);
 }
 
 #[test]
