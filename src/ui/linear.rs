@@ -151,7 +151,7 @@ pub fn study(
     }
     let columns = model.list.columns.iter();
     words.extend(columns.filter_map(|column| cell(model, study, context, column)));
-    words.join(", ")
+    single_spaced(&words.join(", "))
 }
 
 fn cell(

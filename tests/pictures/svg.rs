@@ -15,20 +15,23 @@ const FOREGROUND: &str = "#d4d7dd";
 pub fn render(buffer: &Buffer) -> String {
     let width = f32::from(buffer.area.width) * CELL_WIDTH + f32::from(2 * MARGIN);
     let height = buffer.area.height * CELL_HEIGHT + 2 * MARGIN;
+    // The last cell is never written on: its background is the theme's.
+    let corner = (buffer.area.width - 1, buffer.area.height - 1);
+    let ground = color(buffer[corner].bg, BACKGROUND);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height}\" \
          font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" \
          font-size=\"14\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{ground}\"/>\n"
     );
     for y in 0..buffer.area.height {
-        row(buffer, y, &mut out);
+        row(buffer, y, &ground, &mut out);
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn row(buffer: &Buffer, y: u16, out: &mut String) {
+fn row(buffer: &Buffer, y: u16, ground: &str, out: &mut String) {
     let mut x = 0;
     while x < buffer.area.width {
         let look = Look::of(&buffer[(x, y)]);
@@ -39,15 +42,15 @@ fn row(buffer: &Buffer, y: u16, out: &mut String) {
             text.push_str(symbol);
             x += (symbol.width() as u16).max(1);
         }
-        run(&look, &text, (start, x, y), out);
+        run(&look, &text, ground, (start, x, y), out);
     }
 }
 
-fn run(look: &Look, text: &str, (start, end, y): (u16, u16, u16), out: &mut String) {
+fn run(look: &Look, text: &str, ground: &str, (start, end, y): (u16, u16, u16), out: &mut String) {
     let left = f32::from(start) * CELL_WIDTH + f32::from(MARGIN);
     let top = y * CELL_HEIGHT + MARGIN;
     let width = f32::from(end - start) * CELL_WIDTH;
-    if look.background != BACKGROUND {
+    if look.background != ground {
         let _ = writeln!(
             out,
             "<rect x=\"{left:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{CELL_HEIGHT}\" fill=\"{}\"/>",

@@ -200,6 +200,19 @@ fn a_new_stat_is_said_in_words() {
 }
 
 #[test]
+fn what_a_study_says_with_runs_of_spaces_is_read_without_them() {
+    let gaps = study(1).description("CT Chest      - protocol   modified");
+    let mut desk = Desk::open([gaps]);
+    desk.send(Msg::Resized(Size {
+        width: 80,
+        height: 24,
+    }));
+    desk.model.is_plain = true;
+    let text = read(&desk, 80, 24).0.join("\n");
+    assert!(text.contains("CT Chest - protocol modified"), "{text}");
+}
+
+#[test]
 fn a_click_means_nothing() {
     let mut desk = plain();
     let before = shown(&desk);
