@@ -59,6 +59,9 @@ fn command_on_people(model: &Model, action: Action) -> Option<String> {
     Some(match action {
         Action::RevokeAccess | Action::RevokeInvitation => format!("{verb} revoke {id}"),
         Action::Reactivate => format!("{verb} reactivate {id}"),
+        Action::EditUser => format!("{verb} edit {id} --role ROLE"),
+        Action::EditInvitation => format!("{verb} edit {id} --role ROLE"),
+        Action::ShowActivity => "journal show".into(),
         Action::ShowDetail => format!("{verb} get {id}"),
         Action::ClearFilter => format!("{verb} list"),
         Action::ToggleReadOnly => "--read-only".into(),
@@ -86,6 +89,13 @@ fn command(model: &Model, action: Action) -> Option<String> {
         Action::SetNormal => format!("studies severity normal {study}"),
         Action::MarkComplete => format!("studies complete {study}"),
         Action::MarkIncomplete => format!("studies reopen {study}"),
+        Action::CancelStudy => format!("studies cancel {study}"),
+        Action::UncancelStudy => format!("studies uncancel {study}"),
+        Action::CreateStudy => {
+            "studies create --uid UID --description TEXT --severity normal".into()
+        }
+        Action::EditStudy => format!("studies edit {study} --description TEXT"),
+        Action::ShowActivity => "journal show".into(),
         Action::OpenViewer => format!("studies open {study}"),
         Action::ShowDetail => format!("studies get {study}"),
         Action::EditFilter => list("EXPR"),

@@ -338,6 +338,42 @@ mod tests {
         }
     }
 
+    /// The words of a line with single quotes, as a shell takes them.
+    fn words(line: &str) -> Vec<OsString> {
+        let part = |(place, part): (usize, &str)| -> Vec<OsString> {
+            match place % 2 {
+                0 => part.split_whitespace().map(OsString::from).collect(),
+                _ => vec![part.into()],
+            }
+        };
+        line.split('\'').enumerate().flat_map(part).collect()
+    }
+
+    #[test]
+    fn every_command_that_the_palette_gives_is_understood() {
+        use crate::app::Overlay;
+        use crate::app::tests::desk::{Desk, invitation};
+        use crate::worklist::testing::study;
+        let mut commands = std::collections::BTreeSet::new();
+        for go in ["g w", "g p", "g i"] {
+            let mut desk = Desk::open([study(1)]);
+            desk.invitations = vec![invitation(4, "Eva", "Lind", 30)];
+            desk.press(go);
+            desk.serve();
+            desk.press(":");
+            let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+                panic!("{go}: no palette");
+            };
+            commands.extend(picker.shown().filter_map(|item| item.command.clone()));
+        }
+        for command in &commands {
+            let command = command.replace("--uid UID", "--uid 2.25.1");
+            let understood = Cli::read(words(&command));
+            assert!(understood.is_ok(), "{command}: {:?}", understood.err());
+        }
+        assert!(commands.len() > 30, "{commands:#?}");
+    }
+
     #[test]
     fn nothing_typed_means_the_worklist() {
         assert!(matches!(read("avara-tui").unwrap().chosen(), Command::Tui));
