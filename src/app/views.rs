@@ -286,7 +286,7 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
         (None, None) => next,
     };
     if number > View::MOST {
-        let text = "All nine keys are taken: begin with the number to replace, such as 9 Night";
+        let text = "All nine places are taken: begin with the number to replace, such as 9 Night";
         return Plan::Refuse(text.into());
     }
     Plan::Save {

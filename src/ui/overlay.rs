@@ -170,7 +170,7 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
             height: 1,
             ..inside
         };
-        let key = format!(" {:<6}", show_sequence(rest));
+        let key = format!(" {:<5} ", show_sequence(rest));
         let style = match crate::app::disabled_reason(model, action) {
             Some(_) => theme.dim(),
             None => theme.plain(),

@@ -86,7 +86,7 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
         ),
         false => (format!("Filter: {filter}"), theme.dim()),
     };
-    let how = "A digit and a space before the name choose the key".into();
+    let how = "A digit and a space before the name choose its place".into();
     [outcome, saved, (how, theme.dim())]
 }
 
