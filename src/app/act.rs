@@ -10,7 +10,8 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, Place, ReadOnly, Screen, Tone, access, choose,
-    columns, complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled, views,
+    clinics, columns, complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled,
+    views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -58,6 +59,9 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     }
     if action == Action::ToggleOutage && model.session.place != Place::Demo {
         return Some("Only the demo's server can be made to fail".into());
+    }
+    if action == Action::GoClinic {
+        return clinics::disabled_reason(model);
     }
     if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
         return model.read_only_reason();
@@ -141,6 +145,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoWorklist => return screens::go(model, Screen::Worklist),
         Action::GoUsers => return screens::go(model, Screen::Users),
         Action::GoInvitations => return screens::go(model, Screen::Invitations),
+        Action::GoClinic => clinics::choose(model),
         Action::InviteUser => return form::open_invite(model),
         Action::InviteAgain => return form::open_invite_again(model),
         Action::EditUser | Action::EditInvitation => return form::open_edit_of(model),

@@ -180,6 +180,7 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
             | Purpose::Activity
             | Purpose::Sort
             | Purpose::Field
+            | Purpose::Clinic
             | Purpose::Columns => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)

@@ -60,13 +60,15 @@ impl Effect {
 }
 
 /// Why the program leaves its loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
     Quit,
     /// From the first-run screen: start again on the demo.
     Demo,
     /// From the first-run screen: start again with what was set up.
     SetUp,
+    /// Start again with the profile of this name.
+    Clinic(String),
 }
 
 /// A request to the API.

@@ -10,8 +10,8 @@ use super::filter_box::Typed;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::{
-    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, columns, complete, copy,
-    first_run, form, lookup, screens, undo, view_line, views,
+    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, clinics, columns, complete,
+    copy, first_run, form, lookup, screens, undo, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -198,6 +198,7 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             columns::sort_by(model, sort);
             Vec::new()
         }
+        (Purpose::Clinic, Choice::Clinic(name)) => clinics::go(model, name),
         // A picker only ever holds choices of its own purpose.
         (
             Purpose::Assign { .. }
@@ -206,6 +207,7 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             | Purpose::Activity
             | Purpose::Sort
             | Purpose::Columns
+            | Purpose::Clinic
             | Purpose::Field
             | Purpose::Leaver(_)
             | Purpose::Rehome { .. },

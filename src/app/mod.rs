@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 mod changes;
 mod choose;
+mod clinics;
 pub mod columns;
 mod complete;
 mod confirm;
@@ -53,6 +54,7 @@ pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};
 pub use bulk::Targets;
 pub use calls::Calls;
 pub use changes::{Change, Changes, Failed};
+pub use clinics::{Clinic, Clinics};
 pub use complete::Completion;
 pub use confirm::{Confirm, Deed};
 pub use copy::{Clip, Copied, Copying};
@@ -148,6 +150,7 @@ pub struct Model {
     pub people: People,
     pub invitations: Invitations,
     pub access: Access,
+    pub clinics: Clinics,
     pub unsettled: Unsettled,
     pub sync: Sync,
     pub changes: Changes,
@@ -198,6 +201,7 @@ impl Model {
             people: People::default(),
             invitations: Invitations::default(),
             access: Access::default(),
+            clinics: Clinics::default(),
             unsettled: Unsettled::default(),
             sync,
             changes: Changes::default(),
@@ -267,6 +271,11 @@ impl Model {
                 .sync
                 .fresh_at(Scope::Open)
                 .is_some_and(|at| self.now - at > 2 * self.session.refresh.open + MINUTE)
+    }
+
+    /// Says something that went wrong outside of the model.
+    pub fn warn(&mut self, text: &str) {
+        self.inform(Tone::Bad, text);
     }
 
     fn inform(&mut self, tone: Tone, text: &str) {

@@ -66,6 +66,10 @@ fn command_on_people(model: &Model, action: Action) -> Option<String> {
         Action::ClearFilter => format!("{verb} list"),
         Action::ToggleReadOnly => "--read-only".into(),
         Action::ShowHelp => "keys".into(),
+        Action::GoClinic => "--profile NAME".into(),
+        Action::InviteUser | Action::InviteAgain => {
+            "users invite --email ADDRESS --first-name NAME --last-name NAME --role ROLE --level member".into()
+        }
         _ => return None,
     })
 }
@@ -107,6 +111,7 @@ fn command(model: &Model, action: Action) -> Option<String> {
         Action::ClearFilter | Action::ViewAll => "studies list".into(),
         Action::ToggleReadOnly => "--read-only".into(),
         Action::ShowHelp => "keys".into(),
+        Action::GoClinic => "--profile NAME".into(),
         action if views::is_choice(action) => {
             let view = model.views.get(views::number(action))?;
             // A filter with a quote of the shell's would need more than quotes around it.

@@ -25,6 +25,8 @@ pub enum Purpose {
     Activity,
     Sort,
     Columns,
+    /// Where to go: a profile.
+    Clinic,
     /// The value of a form's field, which holds the picker itself.
     Field,
     /// What becomes of the open studies of this user, who is about to lose access.
@@ -52,6 +54,8 @@ pub enum Choice {
     User(UserId),
     Invitation(InvitationId),
     Rehome(Rehome),
+    /// The name of a profile.
+    Clinic(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]

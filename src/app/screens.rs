@@ -208,6 +208,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::GoWorklist
         | Action::GoUsers
         | Action::GoInvitations
+        | Action::GoClinic
         | Action::InviteUser
         | Action::EditUser
         | Action::InviteAgain

@@ -367,7 +367,9 @@ mod tests {
             commands.extend(picker.shown().filter_map(|item| item.command.clone()));
         }
         for command in &commands {
-            let command = command.replace("--uid UID", "--uid 2.25.1");
+            let command = command
+                .replace("--uid UID", "--uid 2.25.1")
+                .replace("--email ADDRESS", "--email lee@example.org");
             let understood = Cli::read(words(&command));
             assert!(understood.is_ok(), "{command}: {:?}", understood.err());
         }

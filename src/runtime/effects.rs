@@ -93,7 +93,7 @@ impl From<Msg> for Done {
 }
 
 /// What an effect asks of the loop itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Demand {
     None,
     Ring,

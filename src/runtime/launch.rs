@@ -13,8 +13,10 @@ use ratatui::backend::CrosstermBackend;
 use crate::api::Client;
 #[cfg(feature = "sandbox")]
 use crate::api::Connection;
-use crate::app::{Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size};
-use crate::config::{Alerts, Settings};
+use crate::app::{
+    Clinic, Clinics, Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size,
+};
+use crate::config::{Alerts, ConfigFile, Flags, Profile, Settings};
 use crate::journal::{self, Journal};
 use crate::wire;
 
@@ -91,21 +93,26 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
         .build()
         .map_err(LaunchError::Runtime)?;
     let mut start = start;
+    let mut stage = Stage::new(&start)?;
     loop {
-        let stage = Stage::new(&start)?;
         let set_up = SetUp {
             site: site(&start.settings)?,
             read_only: start.settings.read_only,
             ..SetUp::default()
         };
         let outcome = runtime.block_on(stage.play(&start, set_up.clone()))?;
-        match outcome.exit {
-            Exit::Demo => start.demo = true,
+        stage = match outcome.exit {
+            Exit::Demo => {
+                start.demo = true;
+                Stage::new(&start)?
+            }
             Exit::SetUp => {
                 if let Some(settings) = set_up.take() {
                     start.settings = settings;
                 }
+                Stage::new(&start)?
             }
+            Exit::Clinic(name) => go(&mut start, &name)?,
             Exit::Quit => {
                 // A future that blocks must not keep the program from ending.
                 runtime.shutdown_background();
@@ -113,8 +120,36 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
                     signal: outcome.signal,
                 });
             }
+        };
+    }
+}
+
+/// The stage of another profile; of the same one, with a word about it, where there is no going there.
+fn go(start: &mut Start, profile: &str) -> Result<Stage, LaunchError> {
+    match settings_of(start, profile).and_then(|settings| Stage::of_clinic(start, settings)) {
+        Ok((settings, stage)) => {
+            start.settings = settings;
+            Ok(stage)
+        }
+        Err(reason) => {
+            let mut stage = Stage::new(start)?;
+            stage.warning = Some(format!("{profile} cannot be opened: {reason}"));
+            Ok(stage)
         }
     }
+}
+
+/// What the file says of a profile now. The environment has no say: what it holds was for the clinic of
+/// the start.
+fn settings_of(start: &Start, profile: &str) -> Result<Settings, String> {
+    let file = ConfigFile::read(start.settings.file.path.clone());
+    let flags = Flags {
+        profile: Some(profile.to_owned()),
+        me: None,
+        read_only: start.settings.read_only,
+    };
+    let file = file.map_err(|error| error.to_string())?;
+    Settings::resolve(&flags, file, |_| None).map_err(|error| error.to_string())
 }
 
 /// By its name. Windows' own console has none.
@@ -136,6 +171,8 @@ struct Stage {
     /// Kept alive while the demo runs.
     #[cfg(feature = "sandbox")]
     sandbox: Option<Arc<crate::sandbox::Sandbox>>,
+    /// Said at the start.
+    warning: Option<String>,
 }
 
 impl Stage {
@@ -170,7 +207,21 @@ impl Stage {
             client,
             #[cfg(feature = "sandbox")]
             sandbox: None,
+            warning: None,
         })
+    }
+
+    /// With a key for sure.
+    fn of_clinic(start: &Start, settings: Settings) -> Result<(Settings, Self), String> {
+        let start = Start {
+            settings,
+            ..start.clone()
+        };
+        let stage = Self::new(&start).map_err(|error| error.to_string())?;
+        match stage.client {
+            Some(_) => Ok((start.settings, stage)),
+            None => Err("the file names no API key for it".into()),
+        }
     }
 
     #[cfg(feature = "sandbox")]
@@ -201,6 +252,7 @@ impl Stage {
             client: Some(client),
             journal: None,
             sandbox: Some(Arc::new(sandbox)),
+            warning: None,
         })
     }
 
@@ -223,9 +275,13 @@ impl Stage {
         model.first_run = FirstRun::at(start.settings.base_url.as_str());
         model.keys = file.keys.clone();
         model.is_plain = start.plain;
+        model.clinics = clinics(&start.settings);
         model.configure(file.views.clone(), file.targets);
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));
+        }
+        if let Some(warning) = &self.warning {
+            model.warn(warning);
         }
         let services = Services {
             key: self.key,
@@ -306,6 +362,20 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
         },
         lock_after: Some(settings.file.lock_after),
         utc_offset: clock::utc_offset(),
+    }
+}
+
+fn clinics(settings: &Settings) -> Clinics {
+    let clinic = |(name, profile): (&String, &Profile)| Clinic {
+        name: name.clone(),
+        host: match &profile.base_url {
+            Some(url) => url.authority().to_owned(),
+            None => "the vendor's address".into(),
+        },
+    };
+    Clinics {
+        all: settings.file.profiles.iter().map(clinic).collect(),
+        current: settings.profile.clone(),
     }
 }
 

@@ -49,7 +49,7 @@ pub trait Shell {
 }
 
 /// How the loop ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     pub exit: Exit,
     /// The signal that ended it, if one did.
@@ -257,7 +257,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
                 Demand::Ring => self.shell.ring(self.model.news.alarms().len()),
                 Demand::Repaint => self.repaint()?,
                 Demand::Suspend => self.suspend()?,
-                Demand::Leave(exit) => self.left = self.left.or(Some(exit)),
+                Demand::Leave(exit) => self.left = self.left.take().or(Some(exit)),
             }
         }
         Ok(())

@@ -21,6 +21,7 @@ mod witness;
 
 mod alerts;
 mod canary;
+mod clinics;
 mod hostile;
 mod hung;
 mod input;

@@ -1,4 +1,5 @@
 mod bulk;
+mod clinics;
 pub(crate) mod desk;
 mod filter_box;
 mod form;

@@ -1,0 +1,58 @@
+//! The clinics that the configuration knows, and going from one to another.
+
+use super::picker::{Choice, Item, Picker, Purpose};
+use super::{Effect, Exit, Model, Overlay, Place};
+
+/// The profiles of the configuration file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clinics {
+    pub all: Vec<Clinic>,
+    /// The name of the profile in use, if one is.
+    pub current: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clinic {
+    /// The profile's name.
+    pub name: String,
+    /// The host that its studies come from.
+    pub host: String,
+}
+
+/// Why there is no going elsewhere now, if there is not.
+pub(super) fn disabled_reason(model: &Model) -> Option<String> {
+    let clinics = &model.clinics;
+    let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
+    if model.session.place == Place::Demo {
+        Some("The demo has one clinic".into())
+    } else if !clinics.all.iter().any(is_elsewhere) {
+        Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
+    } else {
+        is_busy(model).then(|| "Still waiting for the server; then you can go".into())
+    }
+}
+
+/// Going would cut off what was sent.
+fn is_busy(model: &Model) -> bool {
+    model.under_way() > 0
+}
+
+pub(super) fn choose(model: &mut Model) {
+    let item = |clinic: &Clinic| {
+        let choice = Choice::Clinic(clinic.name.clone());
+        let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
+        let is_here = Some(&clinic.name) == model.clinics.current.as_ref();
+        item.disabled = is_here.then(|| "You are there".into());
+        item
+    };
+    let items = model.clinics.all.iter().map(item).collect();
+    let title = "Go to another clinic: what is on screen here is left";
+    model.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
+}
+
+pub(super) fn go(model: &Model, name: String) -> Vec<Effect> {
+    match is_busy(model) {
+        true => Vec::new(),
+        false => vec![Effect::Leave(Exit::Clinic(name))],
+    }
+}

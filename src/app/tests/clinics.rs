@@ -1,0 +1,61 @@
+//! Going from one clinic of the configuration file to another.
+
+use super::*;
+
+fn clinic(name: &str) -> Clinic {
+    Clinic {
+        name: name.into(),
+        host: format!("{name}.example.org"),
+    }
+}
+
+fn between_two() -> Desk {
+    let mut desk = three();
+    desk.model.clinics = Clinics {
+        all: vec![clinic("lakeside"), clinic("harbour")],
+        current: Some("lakeside".into()),
+    };
+    desk
+}
+
+#[test]
+fn the_other_clinic_is_two_keys_and_enter_away() {
+    let mut desk = between_two();
+    desk.press("g c h a r Enter");
+    assert_eq!(
+        desk.effects.last(),
+        Some(&Effect::Leave(Exit::Clinic("harbour".into())))
+    );
+}
+
+#[test]
+fn the_clinic_on_screen_cannot_be_chosen() {
+    let mut desk = between_two();
+    desk.effects.clear();
+    desk.press("g c l a k e Enter");
+    assert_eq!(desk.effects, []);
+}
+
+#[test]
+fn where_there_is_no_other_clinic_the_reason_is_told() {
+    let mut desk = between_two();
+    desk.model.clinics.all.truncate(1);
+    desk.press("g c");
+    assert!(desk.model.overlay.is_none());
+    assert!(desk.notice().contains("names no other clinic"));
+    desk.model.session.place = Place::Demo;
+    desk.press("g c");
+    assert!(desk.notice().contains("The demo has one clinic"));
+}
+
+/// What was sent is not cut off: neither before the list of clinics is open nor while it is.
+#[test]
+fn nobody_goes_while_a_change_is_on_its_way() {
+    let mut desk = between_two();
+    desk.press("s h");
+    desk.press("g c");
+    assert!(desk.model.overlay.is_none());
+    assert!(desk.notice().contains("Still waiting for the server"));
+    let leaves = |effect: &Effect| matches!(effect, Effect::Leave(_));
+    assert!(!desk.effects.iter().any(leaves));
+}
