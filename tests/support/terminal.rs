@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -407,6 +407,11 @@ impl Terminal {
     /// A file in the program's home.
     pub fn file(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
+    }
+
+    /// The folder that it has for its own.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     pub fn is_running(&mut self) -> bool {

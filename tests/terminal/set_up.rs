@@ -94,6 +94,11 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
     first.assert_restored();
     let transcript = String::from_utf8_lossy(&first.transcript()).into_owned();
     assert!(!transcript.contains(&key));
+    // What was changed is in the journal, the key only where it was said to be.
+    for path in files(first.home()) {
+        let kept = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        assert!(!kept.contains(&key), "{}", path.display());
+    }
 
     // The next start needs nothing but what is kept.
     let mut second = worklist()
@@ -104,6 +109,47 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
     second.wait_for_text("main (127.0.0.1");
     second.keys("q");
     assert_eq!(second.wait_exit(), 0);
+}
+
+/// The key that the screen names before these words.
+fn key_for(terminal: &Terminal, words: &str) -> String {
+    let words = format!(" {words}");
+    terminal.wait_for_text(&words);
+    let text = terminal.text();
+    let before = text.split(&words).next().unwrap();
+    let key = before.split_whitespace().next_back().unwrap();
+    match key.trim_matches(['[', ']']) {
+        "Enter" => "\r".into(),
+        key => key.into(),
+    }
+}
+
+/// Nothing is pressed here but what the screen names.
+#[test]
+fn a_newcomer_assigns_a_study_in_the_demo_by_what_the_screen_says() {
+    let home = TempDir::new().unwrap();
+    let mut first = worklist()
+        .size(100, 30)
+        .env("HOME", home.path().display().to_string())
+        .env("XDG_CONFIG_HOME", home.path().display().to_string())
+        .env("XDG_STATE_HOME", home.path().display().to_string())
+        .start();
+    let key = key_for(&first, "Try the demo");
+    first.keys(&key);
+    first.wait_for_text("!!STAT");
+    let key = key_for(&first, "assign");
+    first.keys(&key);
+    first.wait_for_text("type to narrow");
+    first.keys("dana ki");
+    first.wait_for_text("> Kim, Dana");
+    let key = key_for(&first, "take");
+    first.keys(&key);
+    first.wait_for_text("Assigned to Kim, Dana: ");
+    let key = key_for(&first, "quit");
+    first.keys(&key);
+    assert_eq!(first.wait_exit(), 0);
+    first.assert_restored();
+    assert_eq!(files(home.path()), Vec::<PathBuf>::new());
 }
 
 #[test]
