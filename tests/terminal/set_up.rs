@@ -113,7 +113,7 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
 
 /// The key that the screen names before these words.
 fn key_for(terminal: &Terminal, words: &str) -> String {
-    let words = format!(" {words}");
+    let words = format!(" {words} ");
     terminal.wait_for_text(&words);
     let text = terminal.text();
     let before = text.split(&words).next().unwrap();
