@@ -38,17 +38,25 @@ pub fn json(record: &impl Serialize) -> Result<String, Problem> {
 
 /// JSON with everything escaped that could steer a terminal.
 pub fn printable(text: &str) -> String {
-    let is_harmful = |c: char| !(' '..='~').contains(&c) && (c.is_control() || is_invisible(c));
     let mut escaped = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_harmful(*c)) {
-        escaped.push_str(&rest[..at]);
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            escaped.push_str(&format!("\\u{unit:04x}"));
+    let (mut copied, mut at) = (0, 0);
+    let is_special = |byte: &u8| !(b' '..=b'~').contains(byte);
+    while let Some(plain) = text.as_bytes()[at..].iter().position(is_special) {
+        at += plain;
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        let after = at + c.len_utf8();
+        if c.is_control() || is_invisible(c) {
+            escaped.push_str(&text[copied..at]);
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+            copied = after;
         }
-        rest = &rest[at + c.len_utf8()..];
+        at = after;
     }
-    escaped.push_str(rest);
+    escaped.push_str(&text[copied..]);
     escaped
 }
 

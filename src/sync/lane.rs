@@ -190,6 +190,11 @@ impl Lane {
         self.is_wanted
     }
 
+    /// What it reads was never seen before: a later reading only makes sure.
+    pub(super) fn is_first_reading(&self) -> bool {
+        self.cycles == 1 && self.passes == 1 && self.is_walking()
+    }
+
     pub(super) fn due(&self) -> Option<i64> {
         match self.due {
             None if self.fresh_at.is_none() && self.trouble.is_none() => Some(i64::MIN),
@@ -253,7 +258,8 @@ impl Lane {
     fn reads_in_parts(&self) -> bool {
         let is_first = self.last.is_none();
         let is_turn = self.is_long() && !self.cycles.is_multiple_of(2);
-        self.kind != LaneKind::Everything && !self.in_one_piece && (is_first || is_turn)
+        let has_parts = !matches!(self.kind, LaneKind::OpenStat | LaneKind::Everything);
+        has_parts && !self.in_one_piece && (is_first || is_turn)
     }
 
     fn is_long(&self) -> bool {

@@ -13,9 +13,9 @@ use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
 
 use super::partition::{admits, by_assignee, parts};
 
-/// A part that goes on after so many pages while cursors are idle is cut further: it is long. After
-/// more than that it is not: what was read of it would be read again, and its end may be near.
-pub(super) const LONG: RangeInclusive<u32> = 16..=64;
+/// A part that goes on after so many pages is long and may be cut further. After more than that it is
+/// not: what was read of it would be read again, and its end may be near.
+pub(super) const LONG: RangeInclusive<u32> = 16..=32;
 /// No cursor is followed further: a million studies at 100 a page.
 const MAX_PAGES: usize = 10_000;
 
@@ -80,6 +80,8 @@ impl Chain {
 #[derive(Debug, Clone)]
 pub struct Pass {
     whole: ListStudies,
+    /// What no part names may be missed. A reading in one piece is never cut: it is there to find that.
+    is_in_parts: bool,
     chains: Vec<Chain>,
     met: HashSet<StudyId>,
     requests: u32,
@@ -93,7 +95,10 @@ pub struct Pass {
 impl Pass {
     /// Reads the list over one cursor.
     pub fn in_one_piece(whole: ListStudies) -> Self {
-        Self::over(vec![whole.clone()], whole)
+        Self {
+            is_in_parts: false,
+            ..Self::over(vec![whole.clone()], whole)
+        }
     }
 
     /// Reads the list over a cursor for each of its parts.
@@ -104,6 +109,7 @@ impl Pass {
     fn over(requests: Vec<ListStudies>, whole: ListStudies) -> Self {
         Self {
             whole,
+            is_in_parts: true,
             chains: requests.into_iter().map(Chain::new).collect(),
             met: HashSet::new(),
             requests: 0,
@@ -156,6 +162,7 @@ impl Pass {
     /// The server does not understand what cuts the list: it is read from the start in one piece.
     fn give_up_parts(&mut self) {
         self.ignores_filters = true;
+        self.is_in_parts = false;
         self.rereads = true;
         for chain in &mut self.chains {
             chain.stage.leave();
@@ -184,19 +191,26 @@ impl Pass {
         may
     }
 
-    /// The part that everything else will wait for, if it would pay to cut it: the last, which is likely
-    /// the longest.
+    /// The part that everything else will wait for, if it pays to cut it. `cursors` is how many there are
+    /// to read with: where none is idle, only the part that is likely the longest is cut.
     pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
-        if self.ignores_filters || self.in_flight() >= cursors {
-            return None;
-        }
-        let may_be_cut = |chain: &Chain| {
-            let goes_on = matches!(chain.stage, Stage::Ready | Stage::Asked);
-            goes_on && chain.request.assigned_to == Match::Any
+        let may_be_cut = |chain: &Chain| chain.goes_on() && chain.request.assigned_to == Match::Any;
+        let number = self.chains.iter().rposition(may_be_cut)?;
+        let is_idle = self.in_flight() < cursors && !self.may_yet_be_long();
+        let is_likely_the_longest = number + 1 == self.chains.len();
+        let pays = self.is_in_parts
+            && (is_idle || is_likely_the_longest)
+            && LONG.contains(&self.chains[number].pages);
+        pays.then(|| ChainId(u32::try_from(number).unwrap_or(u32::MAX)))
+    }
+
+    /// The part that is likely the longest has not shown yet whether it is: once cut, it will keep every
+    /// cursor busy, and cutting others too would only read them twice.
+    pub fn may_yet_be_long(&self) -> bool {
+        let is_undecided = |last: &Chain| {
+            last.goes_on() && last.pages < *LONG.start() && last.request.assigned_to == Match::Any
         };
-        let last = self.chains.iter().rposition(may_be_cut)?;
-        LONG.contains(&self.chains[last].pages)
-            .then(|| ChainId(u32::try_from(last).unwrap_or(u32::MAX)))
+        self.is_in_parts && self.chains.last().is_some_and(is_undecided)
     }
 
     /// Cuts a part by assignee: reads what is nobody's and what each of these people has.
@@ -255,6 +269,10 @@ impl Pass {
 }
 
 impl Chain {
+    fn goes_on(&self) -> bool {
+        matches!(self.stage, Stage::Ready | Stage::Asked)
+    }
+
     fn follow(&mut self, page: &Page<Study>) -> Result<(), Doubt> {
         if let Some(cursor) = next_cursor(page, &mut self.cursors)? {
             self.request.cursor = Some(cursor);

@@ -9,7 +9,7 @@ use crate::worklist::Scope;
 
 use super::budget::Budget;
 use super::lane::{Lane, LaneKind, Step, Taken};
-use super::pass::ChainId;
+use super::pass::{ChainId, Pass};
 
 /// Requests of the planner in flight at a time. The client allows one more: a person's own is never
 /// queued behind reading.
@@ -161,6 +161,8 @@ impl Sync {
         if now < self.paused_until {
             return asks;
         }
+        // All others will have ended long before the history does: it is cut while that is cheap.
+        self.split(LaneKind::Complete, 0, people);
         let mut free = AT_ONCE.saturating_sub(self.in_flight() + busy);
         while free > 0
             && let Some(ask) = self.next_ask(scope, now, free, people)
@@ -180,13 +182,25 @@ impl Sync {
     ) -> Option<Ask> {
         self.ask_lane(LaneKind::OpenStat, now)
             .or_else(|| self.ask_suspect(now))
-            .or_else(|| self.ask_lane(LaneKind::Open, now))
+            .or_else(|| self.ask_first_readings(scope, now))
             .or_else(|| self.ask_others(scope, now))
             .or_else(|| self.split_the_straggler(scope, free, people, now))
     }
 
+    /// What a person waits to see comes before a second look at what she sees already.
+    fn ask_first_readings(&mut self, scope: Scope, now: i64) -> Option<Ask> {
+        [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
+            .into_iter()
+            .filter(|kind| kind.serves(scope))
+            .find_map(|kind| match self.lane(kind).is_first_reading() {
+                true => self.ask_lane(kind, now),
+                false => None,
+            })
+    }
+
     fn ask_others(&mut self, scope: Scope, now: i64) -> Option<Ask> {
         [
+            LaneKind::Open,
             LaneKind::Complete,
             LaneKind::Cancelled,
             LaneKind::Everything,
@@ -233,21 +247,42 @@ impl Sync {
         people: &dyn Fn() -> BTreeSet<UserId>,
         now: i64,
     ) -> Option<Ask> {
+        let passes = || self.in_scope(scope).filter_map(Lane::pass);
+        if passes().any(Pass::may_yet_be_long) {
+            return None;
+        }
         let kind = LaneKind::ALL
             .into_iter()
-            .filter(|kind| kind.serves(scope) && *kind != LaneKind::Everything)
+            .filter(|kind| kind.serves(scope))
             .find(|kind| {
                 let pass = self.lane(*kind).pass();
                 pass.is_some_and(|pass| pass.straggler(pass.in_flight() + free).is_some())
             })?;
-        let pass = self.lane_mut(kind).pass_mut()?;
-        let straggler = pass.straggler(pass.in_flight() + free)?;
-        let people = people();
-        if people.is_empty() {
-            return None;
+        let cursors = self.lane(kind).pass()?.in_flight() + free;
+        match self.split(kind, cursors, people) {
+            true => self.ask_lane(kind, now),
+            false => None,
         }
-        pass.split(straggler, &people);
-        self.ask_lane(kind, now)
+    }
+
+    /// Cuts a part of a lane that is long, if that pays with so many cursors.
+    fn split(
+        &mut self,
+        kind: LaneKind,
+        cursors: usize,
+        people: &dyn Fn() -> BTreeSet<UserId>,
+    ) -> bool {
+        let Some(pass) = self.lane_mut(kind).pass_mut() else {
+            return false;
+        };
+        let Some(straggler) = pass.straggler(cursors) else {
+            return false;
+        };
+        let people = people();
+        if !people.is_empty() {
+            pass.split(straggler, &people);
+        }
+        !people.is_empty()
     }
 
     fn begin_what_is_due(&mut self, scope: Scope, now: i64) {
@@ -277,7 +312,7 @@ impl Sync {
             .lanes
             .iter()
             .filter_map(Lane::pass)
-            .map(super::pass::Pass::in_flight)
+            .map(Pass::in_flight)
             .sum();
         pages + self.verifying.len()
     }

@@ -125,7 +125,7 @@ where
     D: Deserializer<'de>,
     T: for<'a> Deserialize<'a>,
 {
-    let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
+    let Some(raw) = Option::<&'de RawValue>::deserialize(deserializer)? else {
         return Ok(None);
     };
     if let Ok(reference) = serde_json::from_str(raw.get()) {

@@ -32,8 +32,9 @@ Order: late first, then severity, then oldest; --jsonl gives the server's order,
 const KEPT: usize = 10_000;
 
 /// Said of a list that is too long to be read twice.
-const READ_ONCE: &str = "avara-tui: a long list, read once and in parts: a study that changed meanwhile, or \
-                         whose severity or status this version does not know, may be missing. --whole makes sure.";
+const READ_ONCE: &str = "avara-tui: a long list, read once and in parts: a study may be missing that \
+                         changed meanwhile, has a severity or status unknown to this version, or is assigned to \
+                         somebody who is not among the users. --whole makes sure.";
 
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {

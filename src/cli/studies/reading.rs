@@ -31,8 +31,8 @@ pub enum Wanted {
 pub enum Read {
     /// To its end, and again until nothing moved, or until enough was found.
     Surely,
-    /// Once, in parts: studies may be missing that moved meanwhile, or whose severity or status this
-    /// version does not know.
+    /// Once, in parts: studies may be missing that moved meanwhile, whose severity or status this version
+    /// does not know, or that are assigned to somebody who is not among the users.
     Once,
 }
 

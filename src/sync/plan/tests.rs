@@ -494,6 +494,52 @@ fn no_more_than_the_longest_part_is_cut() {
     assert!(requests <= 256 + *LONG.start() + 4, "{requests}");
 }
 
+/// Cut by assignee, a list lacks what somebody has who is not among the users.
+#[test]
+fn what_an_unknown_person_has_is_found_by_the_whole_which_is_never_cut() {
+    let mut table = Table::new(Pace::default());
+    table.people = (0..5).map(user_id).collect();
+    let clinic = clinic((0..60).map(|n| study(n).to(n % 6, "Kim, Ana")));
+    let mut met = HashSet::new();
+    while !table.asked.is_empty() {
+        let (at, request) = table.next_page();
+        let page = page_of(&clinic, &request, 1);
+        met.extend(page.items.iter().map(|study| study.study_id));
+        table.sync.take(at, &page, table.now);
+        table.plan();
+    }
+    assert_eq!(met.len(), clinic.len());
+}
+
+/// Once a second look at what is open went before the first at the rest, and the history, which had
+/// grown too long to be cut meanwhile, went over one cursor.
+#[test]
+fn everything_is_on_the_screen_after_little_more_than_the_least_number_of_requests() {
+    let clinic = clinic((0..250).map(|n| match n % 10 {
+        0 if n % 50 == 0 => study(n).stat(),
+        0..=2 => study(n),
+        3 if n % 50 == 3 => study(n).cancelled(),
+        3 => study(n).complete().high(),
+        _ => study(n).complete().to(n % 7, "Kim, Ana"),
+    }));
+    let mut table = Table::new(Pace::default());
+    table.scope = Scope::Any;
+    table.people = (0..7).map(user_id).collect();
+    table.plan();
+    let (mut met, mut requests, mut alone) = (HashSet::new(), 0, 0);
+    while met.len() < clinic.len() {
+        alone += usize::from(table.asked.len() == 1);
+        let (at, request) = table.next_page();
+        let page = page_of(&clinic, &request, 1);
+        requests += 1;
+        met.extend(page.items.iter().map(|study| study.study_id));
+        table.sync.take(at, &page, table.now);
+        table.plan();
+    }
+    assert!(requests <= clinic.len() * 5 / 4, "{requests}");
+    assert!(alone <= 25, "{alone}");
+}
+
 #[test]
 fn the_first_repetition_is_out_of_step() {
     let mut dues = BTreeSet::new();

@@ -97,14 +97,14 @@ impl<F: FnMut(usize) -> String> Hostile<F> {
         self.fill(&mut record, &STUDY, 0);
         // One that is open in any case, or the table would not list it.
         record["studyViewerStatus"] = "incomplete".into();
-        serde_json::from_value(record).unwrap()
+        serde_json::from_str(&record.to_string()).unwrap()
     }
 
     fn user(&mut self) -> User {
         let known = user(9, "A", "B", ClinicRole::Radiologist);
         let mut record = serde_json::to_value(known).unwrap();
         self.fill(&mut record, &PERSON, STUDY.len());
-        serde_json::from_value(record).unwrap()
+        serde_json::from_str(&record.to_string()).unwrap()
     }
 
     fn invitation(&mut self) -> Invitation {
@@ -113,7 +113,7 @@ impl<F: FnMut(usize) -> String> Hostile<F> {
         let first = STUDY.len() + PERSON.len();
         self.fill(&mut record, &PERSON, first);
         self.fill(&mut record, &INVITATION, first + PERSON.len());
-        serde_json::from_value(record).unwrap()
+        serde_json::from_str(&record.to_string()).unwrap()
     }
 
     fn failures(&mut self) -> Vec<Failure> {
