@@ -120,13 +120,18 @@ impl Pass {
         }
     }
 
-    /// The next page to ask for, if one can be asked for now.
+    /// The next page to ask for, if one can be asked for now: of the most urgent part, and of the pieces
+    /// of a part in turn, so that in the end no long one is waited for alone.
     pub fn next_page(&mut self) -> Option<(ChainId, ListStudies)> {
         let (number, chain) = self
             .chains
             .iter_mut()
             .enumerate()
-            .find(|(_, chain)| chain.stage == Stage::Ready)?;
+            .filter(|(_, chain)| chain.stage == Stage::Ready)
+            .min_by_key(|(_, chain)| match chain.is_piece() {
+                true => chain.pages + 1,
+                false => 0,
+            })?;
         chain.stage = Stage::Asked;
         self.requests += 1;
         let id = ChainId(u32::try_from(number).unwrap_or(u32::MAX));
@@ -269,6 +274,11 @@ impl Pass {
 }
 
 impl Chain {
+    /// It reads what one person has of a part, or what nobody has.
+    fn is_piece(&self) -> bool {
+        self.request.assigned_to != Match::Any
+    }
+
     fn goes_on(&self) -> bool {
         matches!(self.stage, Stage::Ready | Stage::Asked)
     }
