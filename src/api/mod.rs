@@ -35,6 +35,9 @@ pub const BODY_LIMIT: u64 = 32 << 20;
 
 /// A body of so many bytes takes longer to decode than to hand to another thread.
 const LONG_BODY: usize = 16 << 10;
+/// Such bodies are decoded so many at a time. With one, the next begins only when the loop hears of its
+/// end; more threads than two keep more memory and win nothing.
+const DECODING: usize = 2;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -108,7 +111,7 @@ pub struct Client {
     timeout: Duration,
     /// One for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
-    /// For the one answer that is being decoded elsewhere.
+    /// For the answers that are being decoded elsewhere.
     decoding: Arc<Semaphore>,
 }
 
@@ -143,7 +146,7 @@ impl Client {
             operation: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
-            decoding: Arc::new(Semaphore::new(1)),
+            decoding: Arc::new(Semaphore::new(DECODING)),
         })
     }
 
@@ -228,7 +231,7 @@ impl Client {
 
     async fn attempt<E: Endpoint>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
         // Never closed, so it is never an error; and without a permit nothing is lost but the order.
-        let _permit = self.permits.acquire().await.ok();
+        let permit = self.permits.acquire().await.ok();
         let response = self
             .request(call)?
             .send()
@@ -245,6 +248,7 @@ impl Client {
         let server_time = headers::date(response.headers());
         let media_type = headers::media_type(response.headers());
         let body = body::read(response, BODY_LIMIT, &self.base_url).await?;
+        drop(permit);
         let value = self.decode::<E>(body, media_type).await?;
         match E::refusal(&value) {
             Some(failure) => Err(failure.into()),
@@ -253,7 +257,7 @@ impl Client {
     }
 
     /// A long body is read on another thread, so that nobody waits meanwhile: neither a key nor the
-    /// next request. One at a time, because more threads than that would only be in their way.
+    /// next request.
     async fn decode<E: Endpoint>(
         &self,
         body: Vec<u8>,

@@ -180,6 +180,8 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
             }
             if let Some(ended) = self.tasks.try_next() {
                 self.take_ended(ended)?;
+                // What that asks for is on its way before the next is taken in.
+                tokio::task::yield_now().await;
                 idle = false;
             }
             if idle {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
 use hashbrown::HashSet;
+use tokio::task::JoinSet;
 
 use crate::api::Answer;
 use crate::cli::Problem;
@@ -91,14 +90,9 @@ async fn run(
     take: &mut impl FnMut(Answer<Page<Study>>) -> Result<Wanted, Problem>,
 ) -> Result<Wanted, Problem> {
     let mut people = None;
-    let mut in_flight = FuturesUnordered::new();
+    let mut in_flight = JoinSet::new();
     loop {
-        while in_flight.len() < AT_ONCE
-            && let Some((chain, request)) = pass.next_page()
-        {
-            let client = session.client.clone();
-            in_flight.push(async move { (chain, client.call(&request).await) });
-        }
+        ask(session, pass, &mut in_flight);
         if !whole && let Some(straggler) = pass.straggler(AT_ONCE) {
             let people = match &people {
                 Some(known) => known,
@@ -109,13 +103,17 @@ async fn run(
                 continue;
             }
         }
-        let answered: Option<Answered> = in_flight.next().await;
-        let Some((chain, outcome)) = answered else {
-            return Ok(Wanted::More);
+        let (chain, outcome) = match in_flight.join_next().await {
+            Some(Ok(answered)) => answered,
+            Some(Err(error)) => return Err(Problem::Other(error.to_string())),
+            None => return Ok(Wanted::More),
         };
         match outcome {
             Ok(answer) => {
                 let broken = pass.take(chain, &answer.value);
+                // The server has work while the page is taken in.
+                ask(session, pass, &mut in_flight);
+                tokio::task::yield_now().await;
                 if take(answer)? == Wanted::Enough {
                     return Ok(Wanted::Enough);
                 }
@@ -124,6 +122,16 @@ async fn run(
             Err(failure) if is_refused(&failure) && pass.restart(chain) => {}
             Err(failure) => return Err(failure.into()),
         }
+    }
+}
+
+/// Asks for as many pages as may be asked for now.
+fn ask(session: &Session, pass: &mut Pass, in_flight: &mut JoinSet<Answered>) {
+    while in_flight.len() < AT_ONCE
+        && let Some((chain, request)) = pass.next_page()
+    {
+        let client = session.client.clone();
+        in_flight.spawn(async move { (chain, client.call(&request).await) });
     }
 }
 
