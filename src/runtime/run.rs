@@ -143,6 +143,9 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         self.repaint()?;
         let effects = app::start(&mut self.model);
         self.carry_out(effects)?;
+        self.draw_if_due()?;
+        // The first rows do not wait for the empty screen to have been seen.
+        self.drawn_at = None;
         while self.left.is_none() {
             if !self.shell.has_terminal() {
                 return Err(RunError::Defect);
