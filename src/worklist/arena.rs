@@ -114,13 +114,35 @@ impl Arena {
 
     /// Whether the text of a number holds the needle, in any case.
     pub(super) fn holds(&self, at: usize, needle: &Needle) -> bool {
-        needle.is_in(self.get(at), self.is_wide(at))
+        match self.is_wide(at) {
+            true => needle.is_in(self.get(at), true),
+            false => needle.find(self.bytes(at), 0).is_some(),
+        }
+    }
+
+    /// The bytes of a text, for who is not to pay for the look at where its characters begin and end.
+    fn bytes(&self, at: usize) -> &[u8] {
+        let span = self.spans.get(at).copied();
+        span.and_then(|span| {
+            let text = self.text.as_bytes();
+            text.get(span.start()..span.end().saturating_sub(1))
+        })
+        .unwrap_or_default()
+    }
+
+    /// Whether any text may hold the needle: no UID holds a letter.
+    pub(super) fn may_hold(&self, needle: &Needle) -> bool {
+        !self.wide.is_empty() || self.has_bytes_of(needle)
+    }
+
+    fn has_bytes_of(&self, needle: &Needle) -> bool {
+        let seen = |byte: u8| self.seen.has(usize::from(byte));
+        needle.folded().bytes().all(seen)
     }
 
     /// Adds the numbers of all texts that hold the needle, in any case.
     pub(super) fn search(&self, needle: &Needle, found: &mut Bits) {
-        let seen = |byte: u8| self.seen.has(usize::from(byte));
-        if needle.folded().bytes().all(seen) {
+        if self.has_bytes_of(needle) {
             let mut from = 0;
             while from < self.spans.len() {
                 from = self.search_run(from, needle, found);

@@ -327,7 +327,7 @@ fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
 
 /// Takes the studies out whose own text holds one of the needles.
 fn take_out(left: &mut Bits, texts: &Arena, needles: &[Needle], store: &Store) {
-    for needle in needles {
+    for needle in needles.iter().filter(|it| texts.may_hold(it)) {
         match is_dense(left, store) {
             true => {
                 let mut found = Bits::default();
