@@ -73,7 +73,7 @@ class Terminal:
         """Draws until the screen shows a pattern. Returns when that arrived."""
         pattern = re.compile(pattern)
         deadline = time.perf_counter() + seconds
-        if pattern.search(self.text()):
+        if self.drawn_bytes and pattern.search(self.text()):
             return time.perf_counter()
         while time.perf_counter() < deadline:
             data = self.read(0.2)
