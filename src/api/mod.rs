@@ -33,7 +33,7 @@ use viewer_url::{UnsafeUrl, check_viewer_url};
 /// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
 pub const BODY_LIMIT: u64 = 32 << 20;
 
-/// A body of so many bytes takes half a millisecond to decode, which is longer than to hand it to another thread.
+/// A body of so many bytes takes half a millisecond to decode: longer than to hand it to another thread.
 const LONG_BODY: usize = 64 << 10;
 /// Such bodies are decoded so many at a time. With one, the next begins only when the loop hears of its
 /// end; more threads than two keep more memory and win nothing.

@@ -190,9 +190,9 @@ impl Lane {
         self.is_wanted
     }
 
-    /// What it reads was never seen before: a later reading only makes sure.
+    /// No reading of it came to its end yet: later ones only make sure.
     pub(super) fn is_first_reading(&self) -> bool {
-        self.cycles == 1 && self.passes == 1 && self.is_walking()
+        self.last.is_none()
     }
 
     pub(super) fn due(&self) -> Option<i64> {
@@ -256,10 +256,9 @@ impl Lane {
 
     /// Parts are faster; one piece also finds what no part names. A long list takes turns.
     fn reads_in_parts(&self) -> bool {
-        let is_first = self.last.is_none();
         let is_turn = self.is_long() && !self.cycles.is_multiple_of(2);
         let has_parts = !matches!(self.kind, LaneKind::OpenStat | LaneKind::Everything);
-        has_parts && !self.in_one_piece && (is_first || is_turn)
+        has_parts && !self.in_one_piece && (self.is_first_reading() || is_turn)
     }
 
     fn is_long(&self) -> bool {

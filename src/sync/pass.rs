@@ -199,7 +199,7 @@ impl Pass {
     /// The part that everything else will wait for, if it pays to cut it. `cursors` is how many there are
     /// to read with: where none is idle, only the part that is likely the longest is cut.
     pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
-        let may_be_cut = |chain: &Chain| chain.goes_on() && chain.request.assigned_to == Match::Any;
+        let may_be_cut = |chain: &Chain| chain.goes_on() && !chain.is_piece();
         let number = self.chains.iter().rposition(may_be_cut)?;
         let is_idle = self.in_flight() < cursors && !self.may_yet_be_long();
         let is_likely_the_longest = number + 1 == self.chains.len();
@@ -212,9 +212,8 @@ impl Pass {
     /// The part that is likely the longest has not shown yet whether it is: once cut, it will keep every
     /// cursor busy, and cutting others too would only read them twice.
     pub fn may_yet_be_long(&self) -> bool {
-        let is_undecided = |last: &Chain| {
-            last.goes_on() && last.pages < *LONG.start() && last.request.assigned_to == Match::Any
-        };
+        let is_undecided =
+            |last: &Chain| last.goes_on() && !last.is_piece() && last.pages < *LONG.start();
         self.is_in_parts && self.chains.last().is_some_and(is_undecided)
     }
 

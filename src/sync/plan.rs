@@ -251,18 +251,13 @@ impl Sync {
         if passes().any(Pass::may_yet_be_long) {
             return None;
         }
-        let kind = LaneKind::ALL
-            .into_iter()
-            .filter(|kind| kind.serves(scope))
-            .find(|kind| {
-                let pass = self.lane(*kind).pass();
-                pass.is_some_and(|pass| pass.straggler(pass.in_flight() + free).is_some())
-            })?;
-        let cursors = self.lane(kind).pass()?.in_flight() + free;
-        match self.split(kind, cursors, people) {
-            true => self.ask_lane(kind, now),
-            false => None,
+        for kind in LaneKind::ALL.into_iter().filter(|kind| kind.serves(scope)) {
+            let cursors = self.lane(kind).pass().map_or(0, Pass::in_flight) + free;
+            if self.split(kind, cursors, people) {
+                return self.ask_lane(kind, now);
+            }
         }
+        None
     }
 
     /// Cuts a part of a lane that is long, if that pays with so many cursors.

@@ -55,13 +55,19 @@ impl Table {
     fn serve(&mut self, clinic: &[Study], page_size: usize) -> usize {
         let mut served = 0;
         while !self.asked.is_empty() {
-            let (at, request) = self.next_page();
-            let page = page_of(clinic, &request, page_size);
-            self.sync.take(at, &page, self.now);
+            self.serve_one(clinic, page_size);
             served += 1;
-            self.plan();
         }
         served
+    }
+
+    /// Answers what was asked first; says what that was and what came.
+    fn serve_one(&mut self, clinic: &[Study], page_size: usize) -> (ListStudies, Page<Study>) {
+        let (at, request) = self.next_page();
+        let page = page_of(clinic, &request, page_size);
+        self.sync.take(at, &page, self.now);
+        self.plan();
+        (request, page)
     }
 
     fn fail(&mut self, failure: &Failure) {
@@ -449,13 +455,10 @@ fn the_part_that_everything_waits_for_is_cut_by_assignee() {
     table.pass_time(1);
     let (mut met, mut requests, mut by_person) = (HashSet::new(), 0, 0);
     while !table.asked.is_empty() {
-        let (at, request) = table.next_page();
-        let page = page_of(&clinic, &request, 1);
+        let (request, page) = table.serve_one(&clinic, 1);
         requests += 1;
         by_person += usize::from(request.assigned_to != Match::Any);
         met.extend(page.items.iter().map(|study| study.study_id));
-        table.sync.take(at, &page, table.now);
-        table.plan();
     }
     assert_eq!(met.len(), 250);
     assert!(by_person > 200, "{by_person} of {requests}");
@@ -480,14 +483,10 @@ fn no_more_than_the_longest_part_is_cut() {
     table.pass_time(1);
     let mut requests = 0;
     while !table.asked.is_empty() {
-        let (at, request) = table.next_page();
+        let (request, _) = table.serve_one(&clinic, 1);
         let is_cut = request.assigned_to != Match::Any;
         assert!(!is_cut || request.severity == Some(Severity::Normal));
         requests += 1;
-        table
-            .sync
-            .take(at, &page_of(&clinic, &request, 1), table.now);
-        table.plan();
     }
     assert!(table.sync.is_loaded(Scope::Complete));
     // Each page once, but for those read before the cut; an empty list each for nobody and a part.
@@ -502,11 +501,8 @@ fn what_an_unknown_person_has_is_found_by_the_whole_which_is_never_cut() {
     let clinic = clinic((0..60).map(|n| study(n).to(n % 6, "Kim, Ana")));
     let mut met = HashSet::new();
     while !table.asked.is_empty() {
-        let (at, request) = table.next_page();
-        let page = page_of(&clinic, &request, 1);
+        let (_, page) = table.serve_one(&clinic, 1);
         met.extend(page.items.iter().map(|study| study.study_id));
-        table.sync.take(at, &page, table.now);
-        table.plan();
     }
     assert_eq!(met.len(), clinic.len());
 }
@@ -529,12 +525,9 @@ fn everything_is_on_the_screen_after_little_more_than_the_least_number_of_reques
     let (mut met, mut requests, mut alone) = (HashSet::new(), 0, 0);
     while met.len() < clinic.len() {
         alone += usize::from(table.asked.len() == 1);
-        let (at, request) = table.next_page();
-        let page = page_of(&clinic, &request, 1);
+        let (_, page) = table.serve_one(&clinic, 1);
         requests += 1;
         met.extend(page.items.iter().map(|study| study.study_id));
-        table.sync.take(at, &page, table.now);
-        table.plan();
     }
     assert!(requests <= clinic.len() * 5 / 4, "{requests}");
     assert!(alone <= 25, "{alone}");
