@@ -211,13 +211,23 @@ fn error_text(body: &[u8]) -> (Option<String>, Option<String>) {
 }
 
 fn text_at(value: &Value, path: &str) -> Option<String> {
-    let text = value.pointer(path)?.as_str()?.trim();
+    // It becomes part of a sentence.
+    let text = value.pointer(path)?.as_str()?.trim().trim_end_matches('.');
     (!text.is_empty()).then(|| text.chars().take(MESSAGE_CHARS).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_of_the_server_ends_without_its_full_stop() {
+        let failure = Failure::rejected(400, br#"{"message":"No such study. "}"#, None);
+        let Failure::Rejected { message, .. } = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(message.as_deref(), Some("No such study"));
+    }
 
     #[test]
     fn the_message_is_found_in_every_known_shape() {
