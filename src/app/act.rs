@@ -95,6 +95,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ScrollDetailDown => scroll_detail(model, 1),
         Action::ScrollDetailUp => scroll_detail(model, -1),
         Action::EditFilter => {
+            model.list.begin_typing();
             model.overlay = Some(Overlay::Filter(complete::open(model)));
         }
         Action::FilterSeverity => choose::severity(model),

@@ -108,14 +108,14 @@ fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chor
     if complete::press(model, &mut filter_box, chord) {
         let filter = filter_box.in_force();
         model.overlay = Some(Overlay::Filter(filter_box));
-        apply_filter(model, filter);
+        type_filter(model, filter);
         return Vec::new();
     }
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
             model.overlay = Some(Overlay::Filter(filter_box));
-            apply_filter(model, filter);
+            type_filter(model, filter);
         }
         Typed::Nothing => model.overlay = Some(Overlay::Filter(filter_box)),
         Typed::Kept if filter_box.error().is_some() => {
@@ -125,9 +125,15 @@ fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chor
             model.views.keep(filter_box.line.text());
             model.list.remember(filter_box.original);
         }
-        Typed::Left => apply_filter(model, filter_box.original),
+        Typed::Left => type_filter(model, filter_box.original),
     }
     Vec::new()
+}
+
+fn type_filter(model: &mut Model, filter: Filter) {
+    apply_filter(model, filter);
+    model.list.return_from_typing();
+    model.follow_cursor();
 }
 
 fn press_roster_filter(
@@ -276,7 +282,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Filter(filter_box)) => {
             filter_box.paste(text);
             let filter = filter_box.in_force();
-            apply_filter(model, filter);
+            type_filter(model, filter);
         }
         Some(Overlay::RosterFilter(filter_box)) => {
             filter_box.paste(text);

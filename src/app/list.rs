@@ -51,6 +51,8 @@ pub struct List {
     /// The selected study changed under the cursor: it keeps its place until the cursor leaves.
     held: bool,
     stale: bool,
+    /// Where the cursor was when somebody began to type a filter.
+    typed_from: Option<StudyId>,
     /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
     is_taken: bool,
     pub(super) marks: Marks,
@@ -97,6 +99,7 @@ impl Default for List {
             order: Order::default(),
             rows: Vec::new(),
             selected: None,
+            typed_from: None,
             cursor: 0,
             top: 0,
             detail: Detail::default(),
@@ -389,6 +392,18 @@ impl List {
             self.select(row);
         }
         row.is_some()
+    }
+
+    pub(super) fn begin_typing(&mut self) {
+        self.typed_from = self.selected;
+    }
+
+    /// Puts the cursor back on the study where typing began, or on the first row where that one is not
+    /// asked for: what half a word found on the way is nothing that anybody chose.
+    pub(super) fn return_from_typing(&mut self) {
+        if !self.typed_from.is_some_and(|id| self.select_id(id)) {
+            self.select(0);
+        }
     }
 
     /// Aims at another study for the time of one action, whether it has a row or not. Answers the one

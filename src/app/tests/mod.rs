@@ -443,6 +443,30 @@ fn the_filter_applies_as_it_is_typed_and_esc_brings_the_old_one_back() {
     assert_eq!(desk.rows(), [1, 2, 3]);
 }
 
+/// The cursor once stayed on what half a word had found, and the most urgent rows were above the screen.
+#[test]
+fn typing_a_filter_leaves_the_cursor_on_its_study_or_on_the_first_row() {
+    let on = |desk: &Desk| desk.model.list.selected();
+    let mut desk = three();
+    desk.press("j");
+    let before = on(&desk);
+    assert_eq!(before, Some(study_id(2)));
+    desk.press("/");
+    desk.type_text("sev:stat");
+    assert_eq!(on(&desk), Some(study_id(1)));
+    desk.type_text(",high");
+    assert_eq!(on(&desk), before);
+    desk.press("Esc");
+    assert_eq!(on(&desk), before);
+    desk.press("/");
+    desk.type_text("sev:normal");
+    desk.press("Ctrl-u");
+    desk.type_text("sev:stat,normal");
+    assert_eq!(desk.rows(), [1, 3]);
+    assert_eq!(on(&desk), Some(study_id(1)));
+    assert_eq!(desk.model.list.top(), 0);
+}
+
 #[test]
 fn a_wrong_filter_leaves_the_old_one_in_force_and_cannot_be_kept() {
     let mut desk = three();
