@@ -421,6 +421,22 @@ impl Sync {
             .unwrap_or(0)
     }
 
+    /// Counts one request that cannot wait, such as a look that a person asked for: what keeps up waits
+    /// the longer.
+    pub fn owe_request(&mut self, now: i64) {
+        self.budget.owe(now);
+    }
+
+    /// Takes one request's worth of what keeping up may make. Returns whether there was one.
+    pub fn may_request(&mut self, now: i64) -> bool {
+        self.budget.take(now)
+    }
+
+    /// Returns when the next request of what keeps up may be made.
+    pub fn next_request_at(&self, now: i64) -> i64 {
+        self.budget.next_at(now)
+    }
+
     /// Queues studies that a reading did not meet.
     pub fn suspect(&mut self, ids: impl IntoIterator<Item = StudyId>) {
         for id in ids {

@@ -550,3 +550,20 @@ fn the_first_repetition_is_out_of_step() {
         [30_000, 45_000, 52_500, 60_000]
     );
 }
+
+/// Whatever counts its requests here shares one allowance with the lanes.
+#[test]
+fn requests_from_elsewhere_come_out_of_the_same_budget() {
+    let mut sync = Sync::new(Pace {
+        requests_per_minute: 6,
+        ..Pace::default()
+    });
+    for _ in 0..4 {
+        assert!(sync.may_request(0));
+    }
+    (0..3).for_each(|_| sync.owe_request(0));
+    assert!(!sync.may_request(0));
+    assert_eq!(sync.next_request_at(0), 20_000);
+    assert!(!sync.may_request(19_999));
+    assert!(sync.may_request(20_000));
+}
