@@ -45,6 +45,14 @@ pub(super) fn has_shell() -> bool {
     false
 }
 
+/// Whether this job has the terminal. Where that cannot be told, it counts as ours.
+pub(super) fn is_in_front() -> bool {
+    match rustix::termios::tcgetpgrp(std::io::stdin()) {
+        Ok(front) => front == rustix::process::getpgrp(),
+        Err(_) => true,
+    }
+}
+
 /// From the system's own table, whose numbers fit together even where we are in a container and the
 /// shell is not: asked by a call, such a shell has no number, which rustix takes for a defect.
 #[cfg(any(target_os = "linux", target_os = "android"))]

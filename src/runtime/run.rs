@@ -20,6 +20,8 @@ use super::signals::{self, Asked, Signals};
 const FRAME: Duration = Duration::from_millis(16);
 /// What is ready is taken in at most this often before input and the screen get their turn.
 const DRAIN: usize = 64;
+/// How long a signal to end may come after the one to go on.
+const BEHIND: Duration = Duration::from_millis(200);
 /// How much later than the terminal's end the signal that tells of it may come.
 const HANGUP: Duration = Duration::from_millis(200);
 
@@ -39,8 +41,10 @@ pub trait Shell {
     fn ring(&mut self, waiting: usize);
     /// Writes a sequence to the terminal, between two frames.
     fn write(&mut self, sequence: &str) -> std::io::Result<()>;
-    /// Gives the terminal to the shell and comes back when continued.
+    /// Gives the terminal to the shell and stops until continued.
     fn suspend(&mut self) -> std::io::Result<()>;
+    /// Takes the terminal again after that. Returns whether it did: not while another job has it.
+    fn resume(&mut self) -> std::io::Result<bool>;
     /// Takes the terminal anew, in whatever mode someone left it.
     fn take_again(&mut self) -> std::io::Result<()>;
     /// Whether the terminal is still held: what failed beside the loop may have given it back.
@@ -67,6 +71,8 @@ struct Loop<'a, B: Backend, S> {
     signal: Option<i32>,
     /// The terminal is gone: nobody is there to see or type.
     lost: bool,
+    /// Continued, while another job has the terminal: nothing is drawn.
+    is_behind: bool,
 }
 
 /// Runs the program until it leaves; answers the model as it was at the end, so that tests can look.
@@ -94,6 +100,7 @@ where
         left: None,
         signal: None,
         lost: false,
+        is_behind: false,
     };
     let played = state.play(&mut signals, &mut events).await;
     let is_broken = matches!(played, Err(RunError::Terminal(_)));
@@ -147,6 +154,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         // The first rows do not wait for the empty screen to have been seen.
         self.drawn_at = None;
         while self.left.is_none() {
+            if self.is_behind {
+                self.wait_behind(signals).await?;
+                continue;
+            }
             if !self.shell.has_terminal() {
                 return Err(RunError::Defect);
             }
@@ -228,7 +239,30 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     fn suspend(&mut self) -> Result<(), RunError> {
         self.shell.suspend().map_err(broken)?;
+        self.come_back()
+    }
+
+    /// Continued: takes the terminal, if it is there to be taken.
+    fn come_back(&mut self) -> Result<(), RunError> {
+        self.is_behind = !self.shell.resume().map_err(broken)?;
+        if self.is_behind {
+            return Ok(());
+        }
         self.show_again()
+    }
+
+    /// Another job has the terminal. A signal to end is obeyed; without one this was no way to go on, and
+    /// the program stops again until it is brought to the front.
+    async fn wait_behind(&mut self, signals: &mut Signals) -> Result<(), RunError> {
+        match tokio::time::timeout(BEHIND, signals.next()).await {
+            Ok(Asked::End(number)) => {
+                self.signal = Some(number);
+                self.left = Some(Exit::Quit);
+                Ok(())
+            }
+            Ok(Asked::Stop | Asked::GoOn) => self.come_back(),
+            Err(_) => self.suspend(),
+        }
     }
 
     /// Time has passed: what shows next may have to be the lock.
@@ -292,10 +326,9 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     fn draw_if_due(&mut self) -> Result<(), RunError> {
         let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= FRAME);
-        if !self.model.needs_draw || !rested {
+        if !self.model.needs_draw || !rested || self.is_behind {
             return Ok(());
         }
-        self.model.needs_draw = false;
         self.drawn_at = Some(Instant::now());
         let (model, theme) = (&self.model, self.theme);
         self.terminal
@@ -303,6 +336,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
                 ui::view(model, theme, frame);
             })
             .map_err(broken)?;
+        self.model.drawn();
         Ok(())
     }
 

@@ -73,6 +73,10 @@ fn give_back() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
+    // The terminal belongs to something else by now; touching it would stop us before we can end.
+    if !is_in_front() {
+        return;
+    }
     let mut out = io::stdout();
     // Each step is tried whatever became of the one before: the terminal may be half gone.
     let _ = execute!(
@@ -131,22 +135,48 @@ fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Gives the terminal to the shell until the program is continued.
+/// Gives the terminal to the shell and stops until the program is continued.
 #[cfg(unix)]
 pub fn suspend() -> io::Result<()> {
     if !super::job::has_shell() {
         return Ok(());
     }
     give_back();
-    super::job::stop()?;
+    super::job::stop()
+}
+
+/// Takes the terminal again after a stop. Returns whether it did: not while something else is in front,
+/// as when the shell continues the program only so that it can end.
+#[cfg(unix)]
+pub fn resume() -> io::Result<bool> {
+    if is_ours() {
+        return Ok(true);
+    }
+    if !super::job::is_in_front() {
+        return Ok(false);
+    }
     OURS.store(true, Ordering::SeqCst);
-    enter()
+    enter()?;
+    Ok(true)
 }
 
 /// There is no job control here.
 #[cfg(not(unix))]
 pub fn suspend() -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn resume() -> io::Result<bool> {
+    Ok(true)
+}
+
+/// Whether the terminal is ours to use, and not another job's.
+fn is_in_front() -> bool {
+    #[cfg(unix)]
+    return super::job::is_in_front();
+    #[cfg(not(unix))]
+    true
 }
 
 /// Whether the terminal is held.
@@ -156,7 +186,7 @@ pub fn is_ours() -> bool {
 
 /// After being continued by someone else than us: the terminal may be in any mode.
 pub fn take_again() -> io::Result<()> {
-    if !is_ours() {
+    if !is_ours() || !is_in_front() {
         return Ok(());
     }
     set_raw()?;

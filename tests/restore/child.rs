@@ -123,6 +123,7 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
         has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
+        watch: Default::default(),
         utc_offset: 0,
     };
     let model = Model::new(session, Screen::Worklist, Size::default(), clock::now());
@@ -150,6 +151,10 @@ impl Shell for Real {
 
     fn suspend(&mut self) -> io::Result<()> {
         terminal::suspend()
+    }
+
+    fn resume(&mut self) -> io::Result<bool> {
+        terminal::resume()
     }
 
     fn take_again(&mut self) -> io::Result<()> {
