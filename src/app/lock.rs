@@ -1,11 +1,62 @@
-//! The idle lock: nothing is shown, nothing is read, and only Enter leads back.
+//! The hidden screen: nothing of the clinic's work shows, and only Enter leads back.
+//!
+//! The list of open STAT studies may be read all the same, for its counts and for the bell: a new STAT
+//! study must be heard of although nobody looks. Nothing else is read, and nothing is kept but ids.
 
 use crate::input::{Chord, Key};
-use crate::sync::Sync;
-use crate::text::SafeText;
+use std::collections::BTreeMap;
 
+use crate::sync::{ChainRef, LaneKind, Step, Sync};
+use crate::text::SafeText;
+use crate::wire::{Page, Severity, Study, StudyId};
+use crate::worklist::Scope;
+
+use super::attention::{Defect, planted};
 use super::calls::Purpose;
-use super::{Effect, Exit, Invitations, Model, News, Overlay, People, Screen};
+use super::{Effect, Exit, Model, Overlay, Screen, Tone, keep_up};
+
+/// What a hidden screen goes on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Watch {
+    /// Reads the open STAT studies, shows how many there are, and rings for a new one.
+    #[default]
+    Counts,
+    /// Reads nothing and forgets the API key.
+    Off,
+}
+
+impl Watch {
+    pub const ALL: [Self; 2] = [Self::Counts, Self::Off];
+
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// The open STAT studies that a hidden screen knows of: ids alone, and whether somebody has them.
+#[derive(Debug, Clone, Default)]
+struct Watched {
+    /// Whether nobody has it, by study.
+    open: BTreeMap<StudyId, bool>,
+    /// A reading has come to its end.
+    is_read: bool,
+    /// What was there before the screen was hidden is known, so that anything else is new.
+    has_before: bool,
+    new: usize,
+}
+
+/// Counts for the hidden screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchedCounts {
+    pub stat: usize,
+    pub unassigned: usize,
+    /// Unassigned ones that came since the screen was hidden.
+    pub new: usize,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum Stage {
@@ -25,13 +76,16 @@ enum Stage {
 pub struct Lock {
     stage: Stage,
     touched_at: i64,
+    watched: Watched,
+    /// A picker, a question or a lookup was open and is gone.
+    has_closed: bool,
 }
 
 impl Lock {
     pub(super) fn new(now: i64) -> Self {
         Self {
-            stage: Stage::Open,
             touched_at: now,
+            ..Self::default()
         }
     }
 
@@ -51,6 +105,16 @@ impl Lock {
 
     pub fn is_unlocking(&self) -> bool {
         self.stage == Stage::Unlocking
+    }
+
+    /// How many open STAT studies there are, once they have been read.
+    pub fn counts(&self) -> Option<WatchedCounts> {
+        let watched = &self.watched;
+        watched.is_read.then(|| WatchedCounts {
+            stat: watched.open.len(),
+            unassigned: watched.open.values().filter(|is_free| **is_free).count(),
+            new: watched.new,
+        })
     }
 }
 
@@ -75,6 +139,7 @@ pub(super) fn lock_if_idle(model: &mut Model) -> Vec<Effect> {
 
 /// Hides everything at once, and forgets it as soon as no change is under way any more.
 pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
+    model.lock.has_closed = false;
     model.lock.stage = Stage::Hidden;
     model.needs_draw = true;
     let mut effects = model.calls.abort(|purpose| match purpose {
@@ -103,17 +168,24 @@ pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Forgets every study and person. What she changed herself stays, so that it can be undone and a
-/// failure is not lost; so does a form that she was filling in.
+/// Forgets every study and person. What somebody changed themselves stays, so that it can be undone and
+/// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
+/// marked is kept by ids.
 pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     if model.lock.stage != Stage::Hidden || model.under_way() > 0 {
         return Vec::new();
     }
+    model.lock.watched = Watched {
+        has_before: model.sync.is_loaded(Scope::Open),
+        ..Watched::default()
+    };
+    model.news.hide(&model.list.store);
     model.list.forget();
-    model.people = People::default();
-    model.invitations = Invitations::default();
-    model.news = News::new(model.now);
+    model.people.forget();
+    model.invitations.forget();
     model.sync = Sync::new(model.session.refresh);
+    model.lock.has_closed |= model.lookup.is_some()
+        || matches!(&model.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
     model.overlay = model
         .overlay
         .take()
@@ -123,7 +195,64 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.typed.clear();
     model.to_open.clear();
     model.lock.stage = Stage::Wiped { complaint: None };
+    if watches(model) {
+        model.sync.watch_stat_only();
+        return Vec::new();
+    }
     vec![Effect::ForgetKey]
+}
+
+fn watches(model: &Model) -> bool {
+    model.session.watch == Watch::Counts
+}
+
+/// Reads the open STAT studies while the screen is hidden.
+pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
+    let is_wiped = matches!(model.lock.stage, Stage::Wiped { .. });
+    match is_wiped && watches(model) {
+        true => keep_up::plan(model),
+        false => Vec::new(),
+    }
+}
+
+/// When the open STAT studies are read again while the screen is hidden, Unix milliseconds.
+pub(super) fn next_look(model: &Model) -> Option<i64> {
+    let is_wiped = matches!(model.lock.stage, Stage::Wiped { .. });
+    (is_wiped && watches(model))
+        .then(|| model.sync.next_due(Scope::Open, model.now))
+        .flatten()
+}
+
+/// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
+pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
+    if at.lane != LaneKind::OpenStat || !model.sync.expects(at) {
+        return Vec::new();
+    }
+    let mut rings = false;
+    for study in page.items.iter().filter(|study| study.is_open()) {
+        if study.severity != Severity::Stat {
+            continue;
+        }
+        let is_free = study.assigned_to.is_none();
+        model.lock.watched.open.insert(study.study_id, is_free);
+        let may_be_new = model.lock.watched.has_before || model.lock.watched.is_read;
+        if is_free && model.news.hear(study.study_id, may_be_new) {
+            model.lock.watched.new += 1;
+            rings = true;
+        }
+    }
+    let before = model.lock.counts();
+    let taken = model.sync.take(at, page, model.now);
+    if matches!(taken.step, Step::Compared | Step::Settled) {
+        let watched = &mut model.lock.watched;
+        watched.open.retain(|id, _| taken.met.contains(id));
+        watched.is_read = true;
+    }
+    model.needs_draw |= rings || before != model.lock.counts();
+    match rings {
+        true => vec![Effect::Ring],
+        false => Vec::new(),
+    }
 }
 
 /// Keys while it is locked: one that leads back, two that lead out.
@@ -146,7 +275,16 @@ pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Ef
     model.needs_draw = true;
     match outcome {
         Ok(()) => {
+            let has_closed = model.lock.has_closed;
             model.lock = Lock::new(model.now);
+            model.sync = Sync::new(model.session.refresh);
+            if planted(Defect::UnlockSelectsTheFirstRow) {
+                model.list.stop_returning();
+            }
+            if has_closed {
+                let text = "What was open when the screen was hidden is closed; nothing was sent";
+                model.inform(Tone::Info, text);
+            }
             super::start(model)
         }
         Err(why) => {

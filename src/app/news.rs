@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::sync::LaneKind;
 use crate::text::SafeText;
 use crate::wire::{Severity, StudyId};
-use crate::worklist::StudyView;
+use crate::worklist::{Store, StudyView};
 
 use super::lookup;
 use super::screens;
@@ -81,6 +82,24 @@ impl News {
         }
     }
 
+    /// The screen is hidden: what waits to be seen goes on waiting, by ids alone. The STAT studies that are
+    /// there already are not rung for.
+    pub(super) fn hide(&mut self, store: &Store) {
+        let known = store.slots().map(|slot| store.get(slot));
+        let free = known.filter(|study| is_alarming(*study));
+        self.rung.extend(free.map(|study| study.id()));
+        self.digest = Digest::default();
+    }
+
+    /// Hears of an open STAT study that nobody has, while the screen is hidden. Returns whether to ring.
+    pub(super) fn hear(&mut self, id: StudyId, may_be_new: bool) -> bool {
+        let rings = self.rung.insert(id) && may_be_new;
+        if rings {
+            self.alarms.push(id);
+        }
+        rings
+    }
+
     /// New STAT studies that nobody has, until somebody acknowledges them.
     pub fn alarms(&self) -> &[StudyId] {
         &self.alarms
@@ -129,10 +148,12 @@ pub(super) fn settle(model: &mut Model) {
     }
     let store = &model.list.store;
     let before = model.news.alarms.len();
+    // After the screen was hidden the studies are still to be read.
+    let is_read = model.sync.lane(LaneKind::OpenStat).fresh_at.is_some();
     model
         .news
         .alarms
-        .retain(|id| store.find(*id).is_some_and(is_alarming));
+        .retain(|id| store.find(*id).map_or(!is_read, is_alarming));
     model.needs_draw |= before != model.news.alarms.len();
 }
 

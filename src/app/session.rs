@@ -3,7 +3,7 @@
 use crate::sync::Pace;
 use crate::wire::UserId;
 
-use super::{Action, Model};
+use super::{Action, Model, Watch};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -40,6 +40,8 @@ pub struct Session {
     pub refresh: Pace,
     /// Locks the screen when nobody has touched it for so long, in milliseconds.
     pub lock_after: Option<i64>,
+    /// What a hidden screen goes on with.
+    pub watch: Watch,
     /// The workstation's offset from UTC, in seconds, for showing times.
     pub utc_offset: i32,
 }

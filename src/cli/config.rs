@@ -198,6 +198,7 @@ fn of_file(file: &ConfigFile) -> Vec<Shown> {
             refresh.requests_per_minute.to_string(),
         ),
         ("lock.after", show_span(file.lock_after)),
+        ("lock.watch", file.lock_watch.name().into()),
         ("alerts.bell", alerts.bell.to_string()),
         ("alerts.notify", alerts.notify.name().into()),
         ("alerts.quiet", quiet.unwrap_or_else(|| "never".into())),

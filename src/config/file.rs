@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use toml_edit::{Document, TableLike};
 
-use crate::app::{Action, KeyTable};
+use crate::app::{Action, KeyTable, Watch};
 use crate::sync::Pace;
 use crate::worklist::{Targets, View};
 
@@ -63,6 +63,8 @@ pub struct ConfigFile {
     pub refresh: Pace,
     /// Nobody touched a key for so long: the screen locks. Milliseconds.
     pub lock_after: i64,
+    /// What a hidden screen goes on with.
+    pub lock_watch: Watch,
     pub alerts: Alerts,
     /// The keys in force, and the actions whose keys the file names.
     pub keys: Arc<KeyTable>,
@@ -85,6 +87,7 @@ impl Default for ConfigFile {
             targets: Targets::default(),
             refresh: Pace::default(),
             lock_after: LOCK_AFTER,
+            lock_watch: Watch::default(),
             alerts: Alerts::default(),
             keys: KeyTable::usual().clone(),
             rebound: Vec::new(),
@@ -202,7 +205,7 @@ pub(super) fn parse(text: &str) -> Result<ConfigFile, Wrong> {
         (file.keys, file.rebound) = reader.keys(table)?;
     }
     if let Some(table) = reader.table(root, "lock")? {
-        file.lock_after = reader.lock(table)?;
+        (file.lock_after, file.lock_watch) = reader.lock(table)?;
     }
     if let Some(table) = reader.table(root, "alerts")? {
         file.alerts = reader.alerts(table)?;

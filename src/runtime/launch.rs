@@ -361,6 +361,7 @@ fn session(settings: &Settings, place: Place, host: String, me: Option<String>) 
             ..settings.file.refresh
         },
         lock_after: Some(settings.file.lock_after),
+        watch: settings.file.lock_watch,
         utc_offset: clock::utc_offset(),
     }
 }
@@ -406,6 +407,10 @@ impl Shell for RealShell {
 
     fn suspend(&mut self) -> io::Result<()> {
         terminal::suspend()
+    }
+
+    fn resume(&mut self) -> io::Result<bool> {
+        terminal::resume()
     }
 
     fn take_again(&mut self) -> io::Result<()> {

@@ -78,6 +78,8 @@ pub struct Sync {
     /// Nothing is asked before then.
     paused_until: i64,
     is_focused: bool,
+    /// Nothing but the open STAT studies is read.
+    only_stat: bool,
 }
 
 impl Default for Sync {
@@ -97,7 +99,13 @@ impl Sync {
             slowed: 0,
             paused_until: i64::MIN,
             is_focused: true,
+            only_stat: false,
         }
+    }
+
+    /// From now on nothing but the open STAT studies is read.
+    pub fn watch_stat_only(&mut self) {
+        self.only_stat = true;
     }
 
     pub fn lane(&self, kind: LaneKind) -> &Lane {
@@ -285,7 +293,9 @@ impl Sync {
         let rest_is_loaded = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
             .iter()
             .all(|kind| is_loaded(self, *kind));
-        for lane in &mut self.lanes {
+        let only_stat = self.only_stat;
+        let lanes = self.lanes.iter_mut();
+        for lane in lanes.filter(|lane| !only_stat || lane.kind == LaneKind::OpenStat) {
             let waits = lane.kind == LaneKind::Everything && !rest_is_loaded;
             let is_due = lane.due().is_some_and(|due| due <= now);
             if lane.kind.serves(scope) && !lane.is_walking() && is_due && !waits {

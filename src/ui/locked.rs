@@ -1,9 +1,9 @@
-//! What shows while the program is locked: nothing of the clinic's work.
+//! The hidden screen: nothing of the clinic's work but counts.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Model, Tone};
+use crate::app::{LaneKind, Model, Tone, Trouble, Watch, WatchedCounts};
 
 use super::paint;
 use super::theme::Theme;
@@ -15,15 +15,16 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
     }
     let source = match model.lock.is_unlocking() {
         true => "Reading the key ...".to_owned(),
-        false => format!(
-            "Enter unlocks with the key from {}",
-            model.session.key_source
-        ),
+        false => format!("Enter reads the key again ({})", model.session.key_source),
     };
     let quit = format!("{} quits", model.keys.quit_name());
+    let (counts, tone) = counts(model);
     let lines = [
-        ("avara-tui is locked", theme.strong()),
-        ("Nothing is shown or read meanwhile.", theme.plain()),
+        ("Screen hidden", theme.strong()),
+        (
+            counts.as_str(),
+            tone.map_or(theme.plain(), |tone| theme.tone(tone)),
+        ),
         (source.as_str(), theme.plain()),
         (quit.as_str(), theme.plain()),
         (
@@ -46,5 +47,29 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
             height: 1,
         };
         paint::pieces(buffer, row.intersection(area), &[(line, *style)]);
+    }
+}
+
+/// What goes on unseen: how many STAT studies there are, and whether they can be read.
+fn counts(model: &Model) -> (String, Option<Tone>) {
+    if model.session.watch == Watch::Off {
+        return ("Nothing is shown or read meanwhile.".into(), None);
+    }
+    if let Some(Trouble::Failed(failure)) = &model.sync.lane(LaneKind::OpenStat).trouble {
+        let text = format!("The STAT studies cannot be read. {}", failure.sentence());
+        return (text, Some(Tone::Bad));
+    }
+    let Some(WatchedCounts {
+        stat,
+        unassigned,
+        new,
+    }) = model.lock.counts()
+    else {
+        return ("Reading how many STAT studies there are".into(), None);
+    };
+    let text = format!("{stat} STAT open, {unassigned} unassigned");
+    match new {
+        0 => (text, None),
+        new => (format!("{text}, {new} of them new"), Some(Tone::Bad)),
     }
 }

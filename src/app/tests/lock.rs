@@ -11,6 +11,13 @@ fn locking() -> Desk {
     desk
 }
 
+/// Where nothing is read while the screen is hidden, and the key is forgotten.
+fn forgetting() -> Desk {
+    let mut desk = locking();
+    desk.model.session.watch = Watch::Off;
+    desk
+}
+
 fn knows_nothing(desk: &Desk) -> bool {
     desk.model.list.store.is_empty() && desk.model.people.iter().next().is_none()
 }
@@ -18,7 +25,7 @@ fn knows_nothing(desk: &Desk) -> bool {
 #[test]
 fn it_locks_at_once_from_anywhere_and_forgets_everything() {
     for before in ["j", "a", "/", "? s", "g p", "g i", "Enter", "s", "g u", "x"] {
-        let mut desk = three();
+        let mut desk = forgetting();
         desk.press(before);
         desk.press("Ctrl-l");
         assert!(desk.model.lock.is_locked(), "after {before}");
@@ -31,7 +38,7 @@ fn it_locks_at_once_from_anywhere_and_forgets_everything() {
 
 #[test]
 fn it_locks_itself_after_ten_minutes_without_a_key() {
-    let mut desk = locking();
+    let mut desk = forgetting();
     for _ in 0..9 {
         desk.refresh();
     }
@@ -100,7 +107,7 @@ fn enter_reads_the_key_again_and_then_everything() {
 
 #[test]
 fn a_change_under_way_is_waited_for_and_its_failure_is_not_lost() {
-    let mut desk = three();
+    let mut desk = forgetting();
     desk.press("s h");
     desk.serve();
     assert!(desk.has_write());

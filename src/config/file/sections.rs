@@ -2,6 +2,7 @@
 
 use toml_edit::{Item, TableLike};
 
+use crate::app::Watch;
 use crate::sync::Pace;
 use crate::worklist::{Targets, nearest};
 
@@ -167,10 +168,23 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn lock(&self, table: &dyn TableLike) -> Result<i64, Wrong> {
-        self.known(table, &["after"], "setting of [lock]")?;
+    pub(super) fn lock(&self, table: &dyn TableLike) -> Result<(i64, Watch), Wrong> {
+        self.known(table, &["after", "watch"], "setting of [lock]")?;
         let after = table.get("after").map(|item| self.span(item, &LOCK));
-        Ok(after.transpose()?.unwrap_or(LOCK_AFTER))
+        let watch = table.get("watch").map(|item| self.watch(item));
+        let after = after.transpose()?.unwrap_or(LOCK_AFTER);
+        Ok((after, watch.transpose()?.unwrap_or_default()))
+    }
+
+    fn watch(&self, item: &Item) -> Result<Watch, Wrong> {
+        let word = self.text_of(item, "watch")?.trim();
+        let known = Watch::ALL.into_iter().find(|watch| watch.name() == word);
+        known.ok_or_else(|| {
+            let near = nearest(&word.to_lowercase(), Watch::ALL.map(Watch::name));
+            let near = near.map(|near| format!("; did you mean “{near}”?"));
+            let message = "watch must be \"counts\" or \"off\"";
+            self.wrong(item, format!("{message}{}", near.unwrap_or_default()))
+        })
     }
 
     pub(super) fn alerts(&self, table: &dyn TableLike) -> Result<Alerts, Wrong> {
