@@ -70,6 +70,12 @@ impl Calls {
         self.open.remove(&ticket)
     }
 
+    /// What a call in flight is for.
+    #[cfg(test)]
+    pub fn purpose(&self, ticket: Ticket) -> Option<Purpose> {
+        self.open.get(&ticket).copied()
+    }
+
     /// Forgets the calls that `is_over` names; their replies will change nothing.
     pub fn abort(&mut self, is_over: impl Fn(Purpose) -> bool) -> Vec<Effect> {
         let stale: Vec<Ticket> = self

@@ -3,42 +3,83 @@
 use crate::settle::{Next, Seen, Verdict};
 use crate::wire::{Failure, Study, StudyId};
 
+use super::attention::{Defect, planted};
 use super::calls::Purpose;
-use super::changes::{Before, Job, Stage};
+use super::changes::{Got, Job, Shown, Stage};
 use super::{Effect, Model, Tone, bulk};
 
-/// The study was read before its change: it goes out only if nothing speaks against it.
+/// The study was read before its change: it goes out only if the server has what the screen showed.
+///
+/// This narrows the time in which two people can overwrite each other and does not close it: the API has
+/// no precondition, and between this read and the write somebody else may still change the study.
 pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
     model.needs_draw = true;
-    model.sync.met(id);
-    model.list.upsert(study, true);
     let Some(pending) = model.changes.pending(id).cloned() else {
         return Vec::new();
     };
     let job = pending.job;
+    if !job.is_about(study) {
+        let reason = "the server's record has another Study Instance UID".into();
+        return not_sent(model, id, Failure::Unreadable { reason });
+    }
+    model.sync.met(id);
+    model.list.upsert(study, true);
     let mut effects = Vec::new();
-    if job.before == Before::UnlessDone {
+    if job.may_be_done {
         effects.push(Effect::settle(id, seen(&job, study).found()));
     }
     if job.change.is_in(study) {
-        effects.extend(succeed(model, id));
-    } else if is_overtaken(&job, study) {
-        let message = "someone else has changed it since, and that was left alone";
-        effects.extend(fail(model, id, unsuccessful(message.into()), false));
+        effects.extend(match job.may_be_done {
+            true => succeed(model, id),
+            false => find_done(model, id),
+        });
+    } else if !job.base.is_in(study) && !planted(Defect::BaseIsReadAgain) {
+        effects.extend(conflict(model, id));
     } else {
+        if let Some(shown) = model.list.store.find(id).map(Shown::of)
+            && job.inverse.is_some()
+            && let Some(inverse) = job.change.inverse_on(&shown)
+        {
+            model.changes.set_inverse(id, Some(inverse));
+        }
         effects.push(bulk::send(model, id, &job.change, Some(study)));
     }
     effects
 }
 
-/// What the job began with is no longer so.
-fn is_overtaken(job: &Job, study: &Study) -> bool {
-    let base = match &job.before {
-        Before::Nothing => None,
-        Before::Holds(ours) => Some(ours),
-        Before::UnlessDone => job.inverse.as_ref(),
+/// The study could not be read before its change: nothing is sent.
+pub(super) fn not_sent(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
+    if failure.is_not_found() {
+        model.list.vanish(id);
+    }
+    fail(model, id, failure, Got::NotSent)
+}
+
+/// The server has something else than the screen showed: it is left alone, and waits for a decision.
+fn conflict(model: &mut Model, id: StudyId) -> Vec<Effect> {
+    let Some(job) = model.changes.pending(id).map(|pending| pending.job.clone()) else {
+        return Vec::new();
     };
-    base.is_some_and(|base| !base.is_in(study))
+    let now = model.list.store.find(id).map(Shown::of);
+    let theirs = now.and_then(|now| job.change.current(&now));
+    // Of an edit that undo or redo repeats, the base stands for "something else".
+    let theirs = theirs.unwrap_or_else(|| job.base.clone());
+    let Some(pending) = model.changes.conflict(id, theirs.clone()) else {
+        return Vec::new();
+    };
+    let text = format!("Someone else has changed it: {} now", theirs.value());
+    bulk::note(model, &pending.job, Some(text));
+    model.notice = None;
+    bulk::pump_all(model)
+}
+
+/// Somebody else has done it meanwhile.
+fn find_done(model: &mut Model, id: StudyId) -> Vec<Effect> {
+    let Some(pending) = model.changes.find_done(id) else {
+        return Vec::new();
+    };
+    model.list.unmark(pending.job.study);
+    bulk::pump_all(model)
 }
 
 /// The server acknowledged without sending the record: it is read, for a row shows records only.
@@ -65,7 +106,7 @@ pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool
         true => "it was not applied, and nothing was sent again",
         false => "its answer does not show the change",
     };
-    fail(model, id, unsuccessful(message.into()), false)
+    fail(model, id, unsuccessful(message.into()), Got::NotDone)
 }
 
 /// The study was read because nobody knew whether the change was applied.
@@ -83,39 +124,22 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
             model.inform(Tone::Info, text);
             vec![bulk::send(model, id, &job.change, Some(study))]
         }
-        Some(Verdict::NotDone) => fail(model, id, doubt, false),
-        Some(Verdict::Conflict) => {
-            let message = overtaken(model, id, &job);
-            fail(model, id, unsuccessful(message), false)
-        }
+        Some(Verdict::NotDone) => fail(model, id, doubt, Got::NotDone),
+        Some(Verdict::Conflict) => conflict(model, id),
         Some(Verdict::LookAgain { .. } | Verdict::Unconfirmed) | None => {
-            fail(model, id, doubt, true)
+            fail(model, id, doubt, Got::Unconfirmed)
         }
     });
     effects
 }
 
 fn seen(job: &Job, study: &Study) -> Seen {
-    let base = job.inverse.as_ref();
     if job.change.is_in(study) {
         Seen::Wanted
-    } else if base.is_some_and(|base| base.is_in(study)) {
+    } else if job.base.is_in(study) {
         Seen::Unchanged
     } else {
         Seen::Otherwise
-    }
-}
-
-/// What somebody else made of it.
-fn overtaken(model: &Model, id: StudyId, job: &Job) -> String {
-    let now = model.list.store.find(id);
-    let value = now.and_then(|study| job.change.inverse_on(study));
-    match value {
-        Some(now) => format!(
-            "it is {} now: someone else has changed it meanwhile, and nothing was sent again",
-            now.value()
-        ),
-        None => "someone else has changed it meanwhile, and nothing was sent again".into(),
     }
 }
 
@@ -129,7 +153,7 @@ fn succeed(model: &mut Model, id: StudyId) -> Vec<Effect> {
         return Vec::new();
     };
     bulk::note(model, &pending.job, None);
-    bulk::pump(model, pending.batch)
+    bulk::pump_all(model)
 }
 
 /// A change that may have been applied is looked up before anything else is done about it.
@@ -145,25 +169,22 @@ pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Ef
             if failure.is_not_found() {
                 model.list.vanish(id);
             }
-            fail(model, id, failure, false)
+            fail(model, id, failure, Got::NotDone)
         }
-        Some(Next::SendOnceMore | Next::Unconfirmed) | None => fail(model, id, failure, true),
+        Some(Next::SendOnceMore | Next::Unconfirmed) | None => {
+            fail(model, id, failure, Got::Unconfirmed)
+        }
     }
 }
 
 /// Records a failure; the batch goes on, unless too many failed in a row.
-pub(super) fn fail(
-    model: &mut Model,
-    id: StudyId,
-    failure: Failure,
-    unconfirmed: bool,
-) -> Vec<Effect> {
+pub(super) fn fail(model: &mut Model, id: StudyId, failure: Failure, got: Got) -> Vec<Effect> {
     model.needs_draw = true;
     let sentence = failure.sentence();
-    let Some(pending) = model.changes.fail(id, failure, unconfirmed) else {
+    let Some(pending) = model.changes.fail(id, failure, got) else {
         return Vec::new();
     };
     bulk::note(model, &pending.job, Some(sentence));
     model.notice = None;
-    bulk::pump(model, pending.batch)
+    bulk::pump_all(model)
 }

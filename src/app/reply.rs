@@ -8,12 +8,13 @@ use crate::wire::{Failure, Page, Severity, Study, StudyId, User};
 use crate::worklist::{Scope, Upsert};
 
 use super::calls::Purpose;
+use super::changes::Got;
 use super::finish as change;
 use super::list::Cause;
 use super::people::{People, Person};
 use super::{
     Action, Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act,
-    bulk, choose, fetch, form, lookup, news, unsettled,
+    bulk, choose, fetch, form, lock, lookup, news, unsettled,
 };
 
 pub(super) fn take(
@@ -25,7 +26,10 @@ pub(super) fn take(
         return Vec::new();
     };
     match (purpose, outcome) {
-        (Purpose::Walk(at), Ok(Reply::Studies(page))) => take_page(model, at, &page),
+        (Purpose::Walk(at), Ok(Reply::Studies(page))) => match model.lock.is_locked() {
+            true => lock::take_page(model, at, &page),
+            false => take_page(model, at, &page),
+        },
         (Purpose::Walk(at), Err(failure)) => fail_walk(model, at, failure),
         (Purpose::Verify(id), outcome) => verify(model, id, outcome),
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
@@ -45,12 +49,12 @@ pub(super) fn take(
         (Purpose::CheckInvitation(id), outcome) => access::checked(model, id, outcome),
         (Purpose::InvitationsOf(id), outcome) => access::invitations_of(model, id, outcome),
         (Purpose::Check(id), Ok(Reply::Study(study))) => change::checked(model, id, &study),
-        (Purpose::Check(id), Err(failure)) => change::fail(model, id, failure, false),
+        (Purpose::Check(id), Err(failure)) => change::not_sent(model, id, failure),
         (Purpose::Change(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, false),
         (Purpose::Change(id), Ok(Reply::Done)) => change::recheck(model, id),
         (Purpose::Change(id), Err(failure)) => change::failed(model, id, failure),
         (Purpose::Recheck(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, true),
-        (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, true),
+        (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, Got::Unconfirmed),
         (Purpose::Unsettled(index), outcome) => unsettled::answered(model, index, outcome),
         (Purpose::Form(step), outcome) => form::take(model, ticket, step, outcome),
         (Purpose::Link(_), Ok(Reply::Link(link))) => {

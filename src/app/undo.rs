@@ -3,36 +3,43 @@
 use crate::text::SafeText;
 
 use super::bulk;
-use super::changes::{About, Before, Job, Kind, Step};
-use super::confirm::Deed;
+use super::changes::{About, Job, Kind, Step};
+use super::confirm::{Deed, Lines};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Change, Effect, Model, Overlay, Tone};
+use super::{Action, Effect, Model, Overlay, Tone};
 
-/// Shows what undo would write, and asks.
+/// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
+/// next undo is then about the step before.
 pub(super) fn ask_undo(model: &mut Model) {
-    let Some(step) = model.changes.history.last() else {
+    let Some(step) = model.changes.history.last().cloned() else {
         model.inform(Tone::Info, "There is nothing to undo");
         return;
     };
-    let jobs = undo_jobs(step);
+    let jobs = undo_jobs(&step);
     if jobs.is_empty() {
-        let text = format!("{} cannot be undone", step.label);
+        model.changes.history.take_last();
+        let instead = step.instead.as_deref();
+        let instead = instead.unwrap_or("the value before is unknown to this program");
+        let at = clock(step.at, model.session.utc_offset);
+        let text = format!(
+            "Done last, at {at}: {}. It cannot be undone: {instead}. {} again is about the step before",
+            step.label,
+            model.key(Action::Undo)
+        );
         model.inform(Tone::Bad, &text);
         return;
     }
-    let label = step.label.clone();
-    ask(model, "Undo", label, Kind::Undo, jobs);
+    ask(model, "Undo", step.label, Kind::Undo, jobs);
 }
 
 /// Shows what redo would write, and asks.
 pub(super) fn ask_redo(model: &mut Model) {
-    let Some(step) = model.changes.history.last_undone() else {
+    let Some(step) = model.changes.history.last_undone().cloned() else {
         model.inform(Tone::Info, "Nothing was undone");
         return;
     };
-    let jobs = redo_jobs(step);
-    let label = step.label.clone();
-    ask(model, "Do again", label, Kind::Redo, jobs);
+    let jobs = redo_jobs(&step);
+    ask(model, "Do again", step.label, Kind::Redo, jobs);
 }
 
 /// Each study goes back to what it was, but only if it still has what we gave it.
@@ -42,49 +49,45 @@ fn undo_jobs(step: &Step) -> Vec<Job> {
         .filter_map(|entry| {
             Some(Job {
                 study: entry.study,
+                uid: None,
                 description: entry.description.clone(),
                 change: entry.inverse.clone()?,
+                base: entry.done.clone(),
                 inverse: Some(entry.done.clone()),
-                before: Before::Holds(entry.done.clone()),
+                may_be_done: false,
             })
         })
         .collect()
 }
 
+/// A step that was undone has an inverse for each study.
 fn redo_jobs(step: &Step) -> Vec<Job> {
     step.entries
         .iter()
-        .map(|entry| Job {
-            study: entry.study,
-            description: entry.description.clone(),
-            change: entry.done.clone(),
-            inverse: entry.inverse.clone(),
-            before: match &entry.inverse {
-                Some(inverse) => Before::Holds(inverse.clone()),
-                None => Before::Nothing,
-            },
+        .filter_map(|entry| {
+            Some(Job {
+                study: entry.study,
+                uid: None,
+                description: entry.description.clone(),
+                change: entry.done.clone(),
+                base: entry.inverse.clone()?,
+                inverse: entry.inverse.clone(),
+                may_be_done: false,
+            })
         })
         .collect()
 }
 
 fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>) {
-    let mut lines: Vec<SafeText> = jobs
-        .iter()
-        .take(5)
-        .flat_map(|job| {
-            let was = job.inverse.as_ref().map(Change::value).unwrap_or_default();
-            [
-                SafeText::clean(job.description.trim()),
-                SafeText::clean(&format!("    {was}  ->  {}", job.change.value())),
-            ]
-        })
-        .collect();
-    if jobs.len() > 5 {
-        lines.push(SafeText::clean(&format!("+{} more", jobs.len() - 5)));
-    }
-    lines.push(SafeText::clean(
-        "What someone else has changed since stays as it is.",
-    ));
+    let named = jobs.iter().take(5).map(|job| {
+        let (was, will) = (job.base.value(), job.change.value());
+        vec![
+            SafeText::clean(job.description.trim()),
+            SafeText::clean(&format!("    {was}  ->  {will}")),
+        ]
+    });
+    let mut lines = Lines::naming(named, jobs.len());
+    lines.add("What someone else has changed since stays as it is.");
     let title = match jobs.len() {
         1 => format!("{verb}: 1 study"),
         many => format!("{verb}: {many} studies"),
@@ -93,19 +96,13 @@ fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>)
         Kind::Undo => ("Leave as it is", "Undo"),
         Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
     };
-    bulk::open(
-        model,
-        &title,
-        lines,
-        buttons,
-        None,
-        Deed::Change {
-            label,
-            kind,
-            jobs,
-            hidden: Vec::new(),
-        },
-    );
+    let deed = Deed::Change {
+        label,
+        kind,
+        jobs,
+        hidden: Vec::new(),
+    };
+    bulk::open(model, &title, lines, buttons, None, deed);
 }
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.

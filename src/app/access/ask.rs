@@ -1,6 +1,6 @@
 //! The questions before somebody's access changes.
 
-use crate::app::confirm::Deed;
+use crate::app::confirm::{Deed, Lines};
 use crate::app::line::LineEdit;
 use crate::app::{Action, Effect, Model, bulk};
 use crate::text::SafeText;
@@ -37,7 +37,7 @@ pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize)
     bulk::open(
         model,
         "Revoke this user's access?",
-        lines,
+        Lines::decisive(lines),
         ("Keep access", "Revoke access"),
         word(),
         Deed::Access(AccessChange::Revoke(id)),
@@ -68,7 +68,7 @@ pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
     bulk::open(
         model,
         "Reactivate this user?",
-        lines,
+        Lines::decisive(lines),
         ("Leave as it is", "Reactivate"),
         None,
         Deed::Access(AccessChange::Reactivate(id)),
@@ -97,7 +97,7 @@ pub(super) fn ask_invitation(model: &mut Model, id: InvitationId) {
     bulk::open(
         model,
         "Revoke this invitation?",
-        lines,
+        Lines::decisive(lines),
         ("Keep invitation", "Revoke invitation"),
         word(),
         Deed::Access(AccessChange::RevokeInvitation(id)),

@@ -1,7 +1,7 @@
 //! How a change of access ends: what its answer proves, and what is done where it proves nothing.
 
 use crate::app::calls::Purpose;
-use crate::app::changes::{About, Event};
+use crate::app::changes::{About, Event, Step};
 use crate::app::invitations::Invite;
 use crate::app::{Action, Call, Effect, Model, Reply, Tone};
 use crate::settle::{Found, Next, Seen, Verdict};
@@ -94,6 +94,22 @@ fn succeed(model: &mut Model, change: AccessChange) {
     };
     model.inform(Tone::Good, &text);
     note(model, change, &text, false);
+    let (label, instead) = match change {
+        AccessChange::Revoke(_) => {
+            let key = model.key(Action::Reactivate);
+            ("Access revoked", format!("{key} reactivates them"))
+        }
+        AccessChange::Reactivate(_) => {
+            let key = model.key(Action::RevokeAccess);
+            ("Reactivated", format!("{key} revokes the access"))
+        }
+        AccessChange::RevokeInvitation(_) => {
+            let key = model.key(Action::InviteAgain);
+            ("Invitation revoked", format!("{key} invites them again"))
+        }
+    };
+    let step = Step::lasting(&format!("{label}: {who}"), model.now, &instead);
+    model.changes.history.push(step);
 }
 
 fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: bool) {
@@ -119,6 +135,7 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
     );
     note(model, change, &text, true);
     model.notice = None;
+    model.access.is_put_away = false;
     model.access.failed.push(AccessFailed {
         change,
         who,

@@ -1,6 +1,6 @@
 //! Whoever loses access must not take open studies along: they are shown first, and can be moved.
 
-use crate::app::changes::{BatchId, Job, Kind};
+use crate::app::changes::{BatchId, Job, Kind, Shown};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::{Action, Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
@@ -121,7 +121,8 @@ pub(in crate::app) fn take_successor(
 
 /// Shows what would be moved; the revocation is asked for once that is done.
 fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change) {
-    let jobs = bulk::jobs(model, studies, change);
+    let shown: Vec<Shown> = studies.iter().filter_map(|id| model.shown(*id)).collect();
+    let jobs = bulk::jobs(model, &shown, change);
     if jobs.is_empty() {
         ask::ask_revocation(model, from, studies.len());
         return;
@@ -131,12 +132,9 @@ fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change
     let mut lines = bulk::preview_lines(model, &jobs, 0);
     let left_alone = studies.len() - jobs.len();
     if left_alone > 0 {
-        let text = format!("{left_alone} more still wait for the server");
-        lines.push(SafeText::clean(&text));
+        lines.add(&format!("{left_alone} more still wait for the server"));
     }
-    lines.push(SafeText::clean(
-        "Then you are asked about the access itself.",
-    ));
+    lines.add("Then you are asked about the access itself.");
     let word = bulk::number_to_type(jobs.len());
     let buttons = ("Change nothing", "Change all");
     let deed = Deed::Rehome { from, label, jobs };

@@ -125,6 +125,8 @@ pub struct Access {
     /// Changes under way.
     pending: BTreeMap<AccessChange, Waiting>,
     failed: Vec<AccessFailed>,
+    /// The line about failures was put away. They wait all the same.
+    is_put_away: bool,
     /// Batches that move somebody's studies before her access is revoked.
     moving: BTreeMap<BatchId, UserId>,
 }
@@ -158,11 +160,25 @@ impl Access {
         &self.failed
     }
 
-    /// Dismisses the failures.
-    pub fn dismiss(&mut self) -> bool {
-        let any = !self.failed.is_empty();
+    /// Drops the failure of a change.
+    pub(super) fn forget(&mut self, change: AccessChange) {
+        self.failed.retain(|failed| failed.change != change);
+    }
+
+    pub(super) fn forget_failed(&mut self) {
         self.failed.clear();
-        any
+    }
+
+    /// Puts the line about failures away; they keep waiting. Returns whether it showed.
+    pub(super) fn put_away(&mut self) -> bool {
+        let showed = self.is_shown();
+        self.is_put_away = true;
+        showed
+    }
+
+    /// Whether the line about failures is to show.
+    pub fn is_shown(&self) -> bool {
+        !self.is_put_away && !self.failed.is_empty()
     }
 }
 
@@ -218,7 +234,20 @@ fn call(model: &mut Model, change: AccessChange) -> Effect {
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's
 /// access cannot be read, and revoking it twice does no harm.
 pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    std::mem::take(&mut model.access.failed)
+    let failed = std::mem::take(&mut model.access.failed);
+    retry(model, failed)
+}
+
+/// Tries one failed change again.
+pub(super) fn retry_one(model: &mut Model, change: AccessChange) -> Vec<Effect> {
+    let failed = &mut model.access.failed;
+    let again = failed.extract_if(.., |failed| failed.change == change);
+    let again = again.collect();
+    retry(model, again)
+}
+
+fn retry(model: &mut Model, failed: Vec<AccessFailed>) -> Vec<Effect> {
+    failed
         .into_iter()
         .map(|failed| match (failed.change, failed.unconfirmed) {
             (AccessChange::RevokeInvitation(id), true) => {

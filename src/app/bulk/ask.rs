@@ -1,43 +1,41 @@
 //! The questions before a change: which studies, how many, what they were, and what must be typed.
 
-use crate::app::changes::{Job, Kind};
-use crate::app::confirm::{Confirm, Deed};
+use crate::app::changes::{Job, Kind, Shown};
+use crate::app::confirm::{Confirm, Deed, Lines};
 use crate::app::line::LineEdit;
 use crate::app::{Action, Change, Model, Overlay, Tone};
-use crate::text::SafeText;
-use crate::wire::{Severity, StudyId};
+use crate::text::{self, SafeText};
+use crate::wire::Severity;
 
 /// Studies that a preview names.
 pub(super) const NAMED: usize = 5;
+/// Columns of a description or a UID that a question shows: no text of a server can make it too long to
+/// be answered.
+const DESCRIBED: usize = 120;
 /// With more targets than this, their number must be typed.
 const MANY: usize = 10;
 
-pub(super) fn study_line(model: &Model, id: StudyId) -> Vec<SafeText> {
-    let Some(study) = model.list.store.find(id) else {
-        return Vec::new();
-    };
-    let severity = study.severity().as_str().to_uppercase();
-    vec![
-        SafeText::clean(&format!("{severity}  {}", study.description().trim())),
-        SafeText::clean(&format!("UID {}", study.uid())),
-    ]
-}
-
 /// Cancelling hides a study from everyone's work: the study is named twice, and a STAT asks for a word.
-pub(super) fn ask_about_one(model: &mut Model, mut lines: Vec<SafeText>, job: Job) {
+pub(super) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) {
     let cancels = job.change == Change::Cancel;
-    let is_stat = model
-        .list
-        .store
-        .find(job.study)
-        .is_some_and(|study| *study.severity() == Severity::Stat);
-    lines.push(SafeText::clean(&match cancels {
+    let is_stat = shown.severity == Severity::Stat;
+    let severity = shown.severity.as_str().to_uppercase();
+    let effect = match cancels {
         true => format!(
             "It leaves the open work; {} brings it back.",
             model.key(Action::UncancelStudy)
         ),
         false => "It returns to the open work.".to_owned(),
-    }));
+    };
+    let lines = [
+        format!(
+            "{severity} {}",
+            text::clip(shown.description.trim(), DESCRIBED)
+        ),
+        format!("UID {}", text::clip(&text::clean(&shown.uid), DESCRIBED)),
+        effect,
+    ];
+    let lines = Lines::decisive(lines.iter().map(|line| SafeText::clean(line)));
     let word = (cancels && is_stat).then(|| ("cancel".to_owned(), LineEdit::default()));
     let (title, safe, act) = match cancels {
         true => ("Cancel this study?", "Keep study", "Cancel study"),
@@ -79,8 +77,9 @@ pub(super) fn preview(
     let title = format!("{label}: {}", count(jobs.len()));
     let mut lines = preview_lines(model, &jobs, hidden.len());
     if left_alone > 0 {
-        let text = format!("{left_alone} more need no change, or still wait for the server");
-        lines.push(SafeText::clean(&text));
+        lines.add(&format!(
+            "{left_alone} more need no change, or are being saved by a form"
+        ));
     }
     let word = number_to_type(jobs.len());
     open(
@@ -117,38 +116,35 @@ pub(in crate::app) fn number_to_type(targets: usize) -> Option<(String, LineEdit
     (targets > MANY).then(|| (targets.to_string(), LineEdit::default()))
 }
 
-pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Vec<SafeText> {
+/// The lines of a preview: some of the studies by name, as many as there is room for, and what must be
+/// read before an answer.
+pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Lines {
     let store = &model.list.store;
-    let mut lines: Vec<SafeText> = jobs
-        .iter()
-        .take(NAMED)
-        .map(|job| {
-            let severity = store
-                .find(job.study)
-                .map(|study| study.severity().as_str().to_uppercase())
-                .unwrap_or_default();
-            let was = match &job.inverse {
-                Some(inverse) => format!("  (was {})", inverse.value()),
-                None => String::new(),
-            };
-            SafeText::clean(&format!("{severity:<6} {}{was}", job.description.trim()))
-        })
-        .collect();
-    if jobs.len() > NAMED {
-        lines.push(SafeText::clean(&format!("+{} more", jobs.len() - NAMED)));
-    }
+    let named = jobs.iter().take(NAMED).map(|job| {
+        let severity = store
+            .find(job.study)
+            .map(|study| study.severity().as_str().to_uppercase())
+            .unwrap_or_default();
+        let line = format!(
+            "{severity:<6} {}  (was {})",
+            job.description.trim(),
+            job.base.value()
+        );
+        vec![SafeText::clean(&line)]
+    });
+    let mut lines = Lines::naming(named, jobs.len());
     let stat = jobs
         .iter()
         .filter_map(|job| store.find(job.study))
         .filter(|study| *study.severity() == Severity::Stat)
         .count();
     if stat > 0 {
-        lines.push(SafeText::clean(&format!("{stat} of them STAT")));
+        lines.add(&format!("{stat} of them STAT"));
     }
     if hidden > 0 {
-        let text =
-            format!("{hidden} marked but hidden by the filter are left out; h includes them");
-        lines.push(SafeText::clean(&text));
+        lines.add(&format!(
+            "{hidden} marked but hidden by the filter are left out; h includes them"
+        ));
     }
     lines
 }
@@ -156,21 +152,13 @@ pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) 
 pub(in crate::app) fn open(
     model: &mut Model,
     title: &str,
-    lines: Vec<SafeText>,
-    (safe, act): (&'static str, &'static str),
+    lines: Lines,
+    buttons: (&'static str, &'static str),
     word: Option<(String, LineEdit)>,
     deed: Deed,
 ) {
-    model.overlay = Some(Overlay::Confirm(Box::new(Confirm {
-        title: SafeText::clean(title),
-        lines,
-        safe,
-        act,
-        on_act: false,
-        word,
-        opened_at: model.now,
-        deed,
-    })));
+    let confirm = Confirm::new(title, lines, buttons, word, deed);
+    model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
 /// The hidden ones join: the question is asked anew, with the new number.

@@ -1,7 +1,7 @@
 //! Batches under way: what may start, how one ends, and trying again.
 
 use crate::app::calls::Purpose;
-use crate::app::changes::{About, Batch, BatchId, Before, Event, Failed, Job, Kind, Stage, Step};
+use crate::app::changes::{About, Batch, BatchId, Event, Failed, Got, Job, Kind, Stage, Step};
 use crate::app::{Action, Call, Change, Effect, Model, Tone, access};
 use crate::text::SafeText;
 use crate::wire::{GetStudy, Study, StudyId};
@@ -19,21 +19,38 @@ pub(in crate::app) fn begin(
 }
 
 /// Starts what may start of a batch; ends the batch when nothing is left of it.
+///
+/// Each study is read before it is changed. These reads count against the request budget: that of a
+/// single change cannot wait, those of a batch take their turn.
 pub(in crate::app) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
     let mut effects = Vec::new();
-    while let Some(pending) = model.changes.next_job(batch) {
+    while let Some(studies) = model.changes.ready(batch) {
+        if studies == 1 {
+            model.sync.owe_request(model.now);
+        } else if !model.sync.may_request(model.now) {
+            break;
+        }
+        let Some(pending) = model.changes.next_job(batch) else {
+            break;
+        };
         let id = pending.job.study;
-        effects.push(match pending.stage {
-            Stage::Checking => read(model, id, Purpose::Check(id)),
-            Stage::Sent | Stage::Rechecking => send(model, id, &pending.job.change, None),
-        });
+        effects.push(read(model, id, Purpose::Check(id)));
     }
     if let Some(over) = model.changes.take_over(batch) {
-        let failed = over.failed;
+        let left = over.failed + over.left_alone;
         finish(model, over);
-        access::moved(model, batch, failed);
+        access::moved(model, batch, left);
     }
     effects
+}
+
+/// Starts what may start by now of every batch: one may have waited for a study, or for the budget.
+pub(in crate::app) fn pump_all(model: &mut Model) -> Vec<Effect> {
+    let batches = model.changes.batch_ids();
+    batches
+        .into_iter()
+        .flat_map(|batch| pump(model, batch))
+        .collect()
 }
 
 pub(in crate::app) fn send(
@@ -53,24 +70,24 @@ pub(in crate::app) fn read(model: &mut Model, id: StudyId, purpose: Purpose) -> 
 
 /// What a batch did becomes one step of undo, and one line.
 fn finish(model: &mut Model, batch: Batch) {
-    let (done, failed) = (batch.done.len(), batch.failed);
-    let step = Step {
-        label: batch.label.clone(),
-        at: model.now,
-        entries: batch.done,
-    };
-    let text = summary(model, &step, batch.kind, failed);
-    if done > 0 {
+    let (tone, text) = summary(model, &batch);
+    if !batch.done.is_empty() {
+        let step = Step {
+            label: batch.label.clone(),
+            at: model.now,
+            entries: batch.done,
+            instead: None,
+        };
         match batch.kind {
             Kind::Do => model.changes.history.push(step),
             Kind::Undo => model.changes.history.push_undone(turned(step)),
             Kind::Redo => model.changes.history.push_redone(step),
         }
     }
-    if failed == 0 || done > 0 {
-        model.inform(if failed == 0 { Tone::Good } else { Tone::Bad }, &text);
-    } else {
-        model.notice = None;
+    match text {
+        Some(text) => model.inform(tone, &text),
+        // What failed, or waits for a decision, has a line of its own.
+        None => model.notice = None,
     }
 }
 
@@ -84,54 +101,81 @@ fn turned(mut step: Step) -> Step {
     step
 }
 
-fn summary(model: &Model, step: &Step, kind: Kind, failed: usize) -> String {
-    let how = match kind {
+fn summary(model: &Model, batch: &Batch) -> (Tone, Option<String>) {
+    let how = match batch.kind {
         Kind::Do => "",
         Kind::Undo => "Undone: ",
         Kind::Redo => "Done again: ",
     };
-    match (step.entries.as_slice(), failed) {
-        ([entry], 0) => {
-            let back = match (kind, &entry.inverse) {
-                (Kind::Do | Kind::Redo, Some(_)) => {
-                    format!("  ({} undoes)", model.key(Action::Undo))
-                }
-                (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
-                (Kind::Undo, _) => format!("  ({} does it again)", model.key(Action::Redo)),
-            };
-            format!(
-                "{how}{}: {}{back}",
-                entry.done.done(),
-                entry.description.trim()
-            )
-        }
-        (entries, 0) => format!("{how}{}: all {} done", step.label, entries.len()),
-        (entries, failed) => format!(
-            "{how}{}: {} done, {failed} failed and still marked; {} tries them again",
-            step.label,
-            entries.len(),
-            model.key(Action::RetryFailed)
-        ),
+    if let (1, Some(job)) = (batch.total, &batch.last) {
+        return summary_of_one(model, batch, job, how);
     }
+    let mut text = format!("{how}{}: ", batch.label);
+    let done = batch.done.len();
+    if done == batch.total {
+        text.push_str(&format!("all {done} done"));
+        return (Tone::Good, Some(text));
+    }
+    text.push_str(&format!("{done} done"));
+    if batch.found_done > 0 {
+        text.push_str(&format!(", {} so already", batch.found_done));
+    }
+    if batch.left_alone > 0 {
+        text.push_str(&format!(
+            ", {} left alone: someone else changed them; {} decides",
+            batch.left_alone,
+            model.key(Action::ShowUnresolved)
+        ));
+    }
+    if batch.failed > 0 {
+        text.push_str(&format!(
+            ", {} failed and still marked; {} tries them again",
+            batch.failed,
+            model.key(Action::RetryFailed)
+        ));
+    }
+    let tone = match batch.failed + batch.left_alone {
+        0 => Tone::Good,
+        _ => Tone::Bad,
+    };
+    (tone, Some(text))
 }
 
-/// Notes the end of a job for the activity list, and keeps a failed study marked for another try.
-pub(in crate::app) fn note(model: &mut Model, job: &Job, failure: Option<String>) {
-    let text = match &failure {
-        None => format!("{}: {}", job.change.done(), job.description.trim()),
-        Some(failure) => format!(
-            "Not done: {}: {}. {failure}",
-            job.change.label(),
-            job.description.trim()
-        ),
+fn summary_of_one(model: &Model, batch: &Batch, job: &Job, how: &str) -> (Tone, Option<String>) {
+    let description = job.description.trim();
+    if batch.found_done > 0 {
+        let text = format!(
+            "Nothing was sent: {description} is {} already",
+            job.change.value()
+        );
+        return (Tone::Info, Some(text));
+    }
+    let [entry] = batch.done.as_slice() else {
+        return (Tone::Bad, None);
+    };
+    let back = match (batch.kind, &entry.inverse) {
+        (Kind::Do | Kind::Redo, Some(_)) => format!("  ({} undoes)", model.key(Action::Undo)),
+        (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
+        (Kind::Undo, _) => format!("  ({} does it again)", model.key(Action::Redo)),
+    };
+    let text = format!("{how}{}: {description}{back}", entry.done.done());
+    (Tone::Good, Some(text))
+}
+
+/// Notes the end of a job for the activity list, and keeps a study marked that is not done.
+pub(in crate::app) fn note(model: &mut Model, job: &Job, trouble: Option<String>) {
+    let description = job.description.trim();
+    let text = match &trouble {
+        None => format!("{}: {description}", job.change.done()),
+        Some(trouble) => format!("Not done: {}: {description}. {trouble}", job.change.label()),
     };
     model.changes.history.note(Event {
         at: model.now,
         about: About::Study(job.study),
         text: SafeText::clean(&text),
-        failed: failure.is_some(),
+        failed: trouble.is_some(),
     });
-    if failure.is_none() {
+    if trouble.is_none() {
         model.list.unmark(job.study);
     }
 }
@@ -148,11 +192,12 @@ pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
         model.inform(Tone::Info, text);
         return effects;
     }
-    let jobs: Vec<Job> = failed
-        .into_iter()
-        .filter(|failed| !model.is_busy(failed.job.study))
-        .map(again)
-        .collect();
+    effects.extend(retry(model, failed.into_iter().map(again).collect()));
+    effects
+}
+
+/// Sends changes again that waited for a decision.
+pub(in crate::app) fn retry(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     let label = match jobs.as_slice() {
         [first, rest @ ..] if rest.iter().all(|job| job.change == first.change) => {
             first.change.label()
@@ -160,14 +205,13 @@ pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
         _ => "trying again".into(),
     };
     model.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
-    effects.extend(begin(model, label, Kind::Do, jobs));
-    effects
+    begin(model, label, Kind::Do, jobs)
 }
 
-fn again(failed: Failed) -> Job {
-    let mut job = failed.job;
-    if job.before == Before::Nothing {
-        job.before = Before::UnlessDone;
+/// A failed change as it is tried again: an earlier attempt may have done it.
+pub(in crate::app) fn again(failed: Failed) -> Job {
+    Job {
+        may_be_done: failed.job.may_be_done || failed.got != Got::NotSent,
+        ..failed.job
     }
-    job
 }

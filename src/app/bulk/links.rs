@@ -1,10 +1,9 @@
 //! Opening the viewer, for one study or for many.
 
 use crate::app::calls::Purpose;
-use crate::app::confirm::Deed;
+use crate::app::confirm::{Deed, Lines};
 use crate::app::{Call, Effect, Model, Tone};
-use crate::text::SafeText;
-use crate::wire::{RerouteUrl, StudySelector};
+use crate::wire::{RerouteUrl, StudyId, StudySelector};
 
 use super::ask::{NAMED, count, number_to_type, open};
 use super::{Targets, targets};
@@ -13,18 +12,21 @@ use super::{Targets, targets};
 pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
     match targets(model) {
         None => Vec::new(),
-        Some(Targets::One(id)) => {
-            model.to_open.push_back(id);
+        Some(Targets::One(shown)) => {
+            model.to_open.push_back(shown.id);
             open_next(model)
         }
-        Some(Targets::Marked { shown, .. }) => {
+        Some(Targets::Marked { shown, hidden }) => {
             let title = format!("Open {} in the viewer", count(shown.len()));
-            let lines = shown
-                .iter()
-                .take(NAMED)
-                .filter_map(|id| model.list.store.find(*id))
-                .map(|study| SafeText::clean(study.description()))
-                .collect();
+            let named = shown.iter().map(|study| vec![study.description.clone()]);
+            let mut lines = Lines::naming(named.take(NAMED), shown.len());
+            if !hidden.is_empty() {
+                let hidden = hidden.len();
+                lines.add(&format!(
+                    "{hidden} marked but hidden by the filter are left out"
+                ));
+            }
+            let shown: Vec<StudyId> = shown.iter().map(|study| study.id).collect();
             let word = number_to_type(shown.len());
             let buttons = ("Open none", "Open all");
             open(model, &title, lines, buttons, word, Deed::Open(shown));

@@ -3,40 +3,31 @@
 mod ask;
 mod batch;
 mod links;
+mod targets;
 
 pub(super) use ask::{include_hidden, number_to_type, open, open_count, preview_lines};
-pub(super) use batch::{begin, note, pump, read, retry_failed, send};
+pub(super) use batch::{again, begin, note, pump, pump_all, read, retry, retry_failed, send};
 pub(super) use links::{open_next, open_targets};
+pub use targets::Targets;
+pub(super) use targets::{hidden_only, targets};
 
-use crate::text::SafeText;
 use crate::wire::StudyId;
-use crate::worklist::StudyView;
 
-use super::changes::{Before, Job, Kind};
+use super::changes::{Job, Kind, Shown};
 use super::confirm::Deed;
+use super::form::{self, Subject};
 use super::{Change, Effect, Model, Tone, access};
-use ask::{ask_about_one, count, preview, study_line};
+use ask::{ask_about_one, count, preview};
 
-/// Who an action is meant for: the marked studies, or else the one under the cursor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Targets {
-    One(StudyId),
-    Marked {
-        shown: Vec<StudyId>,
-        /// Marked, but not on the list as it is filtered now.
-        hidden: Vec<StudyId>,
-    },
-}
-
-pub(super) fn targets(model: &Model) -> Option<Targets> {
-    if let Some(id) = model.looked_up() {
-        return Some(Targets::One(id));
+impl Model {
+    /// A study as it is on screen, with the changes that were asked for here taken as made.
+    pub(super) fn shown(&self, id: StudyId) -> Option<Shown> {
+        let mut shown = Shown::of(self.list.store.find(id)?);
+        for change in self.changes.asked_of(id) {
+            shown.expect(change);
+        }
+        Some(shown)
     }
-    let (shown, hidden) = model.list.marked();
-    if shown.is_empty() && hidden.is_empty() {
-        return model.list.selected().map(Targets::One);
-    }
-    Some(Targets::Marked { shown, hidden })
 }
 
 /// Changes the targets: one at once, several after a preview.
@@ -52,7 +43,7 @@ pub(super) fn change_targets(
     model.changes.last = Some(change.clone());
     match targets {
         None => Vec::new(),
-        Some(Targets::One(id)) => change_one(model, id, change),
+        Some(Targets::One(shown)) => change_one(model, &shown, &change),
         Some(Targets::Marked { shown, hidden }) => {
             let label = change.label();
             let marked = shown.len();
@@ -65,20 +56,14 @@ pub(super) fn change_targets(
     }
 }
 
-fn change_one(model: &mut Model, id: StudyId, change: Change) -> Vec<Effect> {
-    let Some(study) = model.list.store.find(id) else {
-        model.inform(Tone::Bad, "The study is no longer there; nothing was sent");
-        return Vec::new();
-    };
-    if model.is_busy(id) {
-        model.inform(
-            Tone::Bad,
-            "This study still waits for the server; nothing was sent",
-        );
+fn change_one(model: &mut Model, shown: &Shown, change: &Change) -> Vec<Effect> {
+    if form::is_sending(model, Subject::Study(shown.id)) {
+        let text = "This study still waits for the server; nothing was sent";
+        model.inform(Tone::Bad, text);
         return Vec::new();
     }
-    let description = SafeText::clean(study.description());
-    if change.is_already(study) {
+    let description = &shown.description;
+    if change.is_already(shown) {
         let text = format!(
             "Nothing to change: {} already ({description})",
             change.label()
@@ -86,9 +71,11 @@ fn change_one(model: &mut Model, id: StudyId, change: Change) -> Vec<Effect> {
         model.inform(Tone::Info, &text);
         return Vec::new();
     }
-    let job = job(study, &change);
+    let Some(job) = Job::of(shown, change) else {
+        return Vec::new();
+    };
     if matches!(change, Change::Cancel | Change::Uncancel) {
-        ask_about_one(model, study_line(model, id), job);
+        ask_about_one(model, shown, job);
         return Vec::new();
     }
     let text = format!("Waiting for the server: {}: {description}", change.label());
@@ -96,23 +83,13 @@ fn change_one(model: &mut Model, id: StudyId, change: Change) -> Vec<Effect> {
     begin(model, change.label(), Kind::Do, vec![job])
 }
 
-fn job(study: StudyView<'_>, change: &Change) -> Job {
-    Job {
-        study: study.id(),
-        description: SafeText::clean(study.description()),
-        change: change.clone(),
-        inverse: change.inverse_on(study),
-        before: Before::Nothing,
-    }
-}
-
-/// Jobs for the studies that the change would change, and that wait for nothing.
-pub(super) fn jobs(model: &Model, ids: &[StudyId], change: &Change) -> Vec<Job> {
-    ids.iter()
-        .filter(|id| !model.is_busy(**id))
-        .filter_map(|id| model.list.store.find(*id))
-        .filter(|study| !change.is_already(*study))
-        .map(|study| job(study, change))
+/// Returns the jobs for the studies that the change would change, but for those that a form is saving.
+pub(super) fn jobs(model: &Model, studies: &[Shown], change: &Change) -> Vec<Job> {
+    studies
+        .iter()
+        .filter(|shown| !form::is_sending(model, Subject::Study(shown.id)))
+        .filter(|shown| !change.is_already(shown))
+        .filter_map(|shown| Job::of(shown, change))
         .collect()
 }
 

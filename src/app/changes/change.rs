@@ -1,12 +1,12 @@
 //! One change of one study: what is sent, how it shows in the server's record, and what takes it back.
 
-use crate::text::SafeText;
+use crate::text::{SafeText, clean};
 use crate::wire::{
     CancelStudy, Patch, Severity, Study, StudyId, StudySelector, StudyViewerStatus, UncancelStudy,
     UpdateStudy, UserId,
 };
-use crate::worklist::StudyView;
 
+use super::Shown;
 use crate::app::Call;
 use crate::app::form::draft::{self, Draft, Unit};
 use crate::app::form::study;
@@ -56,6 +56,12 @@ impl Edit {
     }
 }
 
+/// Whether two words are the same as the screen shows them: what the list keeps of a server's own words
+/// is cleaned.
+fn is_same(one: &str, other: &str) -> bool {
+    clean(one) == clean(other)
+}
+
 impl Change {
     /// The request, given the study as the server last showed it, if it was just read.
     pub fn call(&self, id: StudyId, now: Option<&Study>) -> Call {
@@ -79,21 +85,21 @@ impl Change {
                 study.assigned_to.as_ref().map(|user| user.user_id) == Some(*to)
             }
             Self::Unassign => study.assigned_to.is_none(),
-            Self::Severity(severity) => study.severity == *severity,
-            Self::Status(status) => study.study_viewer_status == *status,
+            Self::Severity(severity) => is_same(study.severity.as_str(), severity.as_str()),
+            Self::Status(status) => is_same(study.study_viewer_status.as_str(), status.as_str()),
             Self::Cancel => study.is_cancelled,
             Self::Uncancel => !study.is_cancelled,
             Self::Edit(edit) => edit.is_in(study),
         }
     }
 
-    /// Nothing would change.
-    pub fn is_already(&self, study: StudyView<'_>) -> bool {
+    /// Whether nothing would change.
+    pub fn is_already(&self, study: &Shown) -> bool {
         self.current(study).as_ref() == Some(self)
     }
 
-    /// What would bring the study back to how it shows now; `None` where the API cannot say it.
-    pub fn inverse_on(&self, study: StudyView<'_>) -> Option<Self> {
+    /// Returns what would bring the study back to how it shows; `None` where the API cannot say it.
+    pub fn inverse_on(&self, study: &Shown) -> Option<Self> {
         self.current(study).filter(|current| match current {
             // A value that this program does not know cannot be set, only read.
             Self::Severity(severity) => severity.is_known(),
@@ -106,24 +112,27 @@ impl Change {
         })
     }
 
-    /// The present value of what this changes, as the change that would set it.
-    fn current(&self, study: StudyView<'_>) -> Option<Self> {
+    /// Returns the value that this would replace, as the change that would set it; `None` for an edit,
+    /// which may replace several.
+    pub fn current(&self, study: &Shown) -> Option<Self> {
         Some(match self {
-            Self::Assign { .. } | Self::Unassign => match study.assignee() {
-                Some(person) => Self::Assign {
-                    to: person.id,
-                    name: match self {
-                        // A name read elsewhere must not make the same person look like another.
-                        Self::Assign { to, name } if *to == person.id => name.clone(),
-                        _ => person.name.clone(),
-                    },
+            Self::Assign { .. } | Self::Unassign => match &study.assignee {
+                // A name read elsewhere must not make the same person look like another.
+                Some((now, _)) if matches!(self, Self::Assign { to, .. } if to == now) => {
+                    self.clone()
+                }
+                Some((to, name)) => Self::Assign {
+                    to: *to,
+                    name: name.clone(),
                 },
                 None => Self::Unassign,
             },
-            Self::Severity(_) => Self::Severity(study.severity().clone()),
-            Self::Status(_) => Self::Status(study.status().clone()),
-            Self::Cancel | Self::Uncancel if study.is_cancelled() => Self::Cancel,
-            Self::Cancel | Self::Uncancel => Self::Uncancel,
+            Self::Severity(_) => Self::Severity(study.severity.clone()),
+            Self::Status(_) => Self::Status(study.status.clone()),
+            Self::Cancel | Self::Uncancel => match study.is_cancelled {
+                true => Self::Cancel,
+                false => Self::Uncancel,
+            },
             // The list keeps cleaned texts, not the ones that an edit would have to restore.
             Self::Edit(_) => return None,
         })

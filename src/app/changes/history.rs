@@ -24,6 +24,20 @@ pub struct Step {
     pub label: String,
     pub at: i64,
     pub entries: Vec<Entry>,
+    /// Said where the step cannot be taken back: what to do instead.
+    pub instead: Option<String>,
+}
+
+impl Step {
+    /// What was done that no undo takes back, and what does instead.
+    pub fn lasting(label: &str, at: i64, instead: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            at,
+            entries: Vec::new(),
+            instead: Some(instead.to_owned()),
+        }
+    }
 }
 
 /// What something happened to.

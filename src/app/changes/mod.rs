@@ -1,47 +1,68 @@
-//! Changes on their way to the server, and those that failed.
+//! Changes on their way to the server, and those that wait for a person.
 //!
-//! A row changes only from the server's answer. Until then it is pending; a failure leaves it as it
-//! was and stays on record until a person dismisses it. Every change belongs to a batch, most often
-//! of one: what a person asked for in one go is carried out, counted and undone as one.
+//! A row changes only from the server's answer. Until then the change is pending. Before anything is
+//! sent the study is read: where the server has something else than the screen showed, nothing is sent
+//! and the conflict waits for a decision. A failure leaves the row as it was and stays until it is
+//! retried or dismissed. Every change belongs to a batch, most often of one: what a person asked for in
+//! one go is carried out, counted and undone as one.
 
+mod batch;
 mod change;
 mod history;
+mod shown;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
+pub use batch::{Batch, BatchId, Kind};
 pub use change::{Change, Edit};
 pub use history::{About, Entry, Event, History, Step};
+pub use shown::Shown;
 
 use crate::settle::Trial;
-use crate::text::SafeText;
-use crate::wire::{CallClass, Failure, StudyId};
+use crate::text::{SafeText, clean};
+use crate::wire::{CallClass, Failure, Study, StudyId};
 
 /// Requests of one batch that are under way at a time.
 pub const AT_ONCE: usize = 4;
 /// Failures in a row after which a batch stops: the server, not the study, is the trouble.
 pub const STREAK: u32 = 5;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct BatchId(u64);
-
-/// What must be seen on the server before a job is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Before {
-    Nothing,
-    /// This must still be so: someone else's later change is not overwritten.
-    Holds(Change),
-    /// It may have been done already by an attempt whose outcome is unknown; then nothing is sent.
-    UnlessDone,
-}
-
 /// One study's part of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub study: StudyId,
+    /// The Study Instance UID that the study had on screen, if it was on screen.
+    pub uid: Option<String>,
     pub description: SafeText,
     pub change: Change,
+    /// What was on screen when the key was pressed, or what an own change on its way will make of it.
+    /// Where the server has something else, nothing is sent.
+    pub base: Change,
+    /// What takes the change back; `None` where the API cannot say it.
     pub inverse: Option<Change>,
-    pub before: Before,
+    /// An earlier attempt may have done it already.
+    pub may_be_done: bool,
+}
+
+impl Job {
+    /// A change of a study as it was on screen; `None` for an edit, which a form sends.
+    pub fn of(shown: &Shown, change: &Change) -> Option<Self> {
+        Some(Self {
+            study: shown.id,
+            uid: Some(shown.uid.clone()),
+            description: shown.description.clone(),
+            change: change.clone(),
+            base: change.current(shown)?,
+            inverse: change.inverse_on(shown),
+            may_be_done: false,
+        })
+    }
+
+    /// Whether the server's record is of this very study, by both of its names.
+    pub fn is_about(&self, study: &Study) -> bool {
+        let uid = clean(study.study_instance_uid.as_str());
+        self.study == study.study_id && self.uid.as_ref().is_none_or(|shown| *shown == *uid)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,44 +82,30 @@ pub struct Pending {
     pub trial: Trial,
 }
 
+/// How far a change got that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Got {
+    /// Nothing left this program.
+    NotSent,
+    /// It was sent, and not done.
+    NotDone,
+    /// Nobody knows whether it took effect.
+    Unconfirmed,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failed {
     pub job: Job,
     pub failure: Failure,
-    /// Nobody knows whether it took effect.
-    pub unconfirmed: bool,
+    pub got: Got,
 }
 
-/// What a batch is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Do,
-    Undo,
-    Redo,
-}
-
-/// What a person asked for in one go.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    pub label: String,
-    pub kind: Kind,
-    pub total: usize,
-    queue: VecDeque<Job>,
-    running: usize,
-    pub done: Vec<Entry>,
-    pub failed: usize,
-    streak: u32,
-}
-
-impl Batch {
-    /// Jobs that ended, well or not.
-    pub fn ended(&self) -> usize {
-        self.done.len() + self.failed
-    }
-
-    fn is_over(&self) -> bool {
-        self.running == 0 && self.queue.is_empty()
-    }
+/// A change that was not sent, because the server had something else than the screen had shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    pub job: Job,
+    /// What the server has, as the change that would set it.
+    pub theirs: Change,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -107,7 +114,11 @@ pub struct Changes {
     batches: BTreeMap<BatchId, Batch>,
     pending: BTreeMap<StudyId, Pending>,
     /// The newest failure of each study, in the order they happened.
-    failed: Vec<(StudyId, Failed)>,
+    failed: Vec<Failed>,
+    /// The newest conflict of each study, in the order they came up.
+    conflicts: Vec<Conflict>,
+    /// The line about failures and conflicts was put away. They wait all the same.
+    is_put_away: bool,
     pub history: History,
     /// What `.` does again.
     pub last: Option<Change>,
@@ -117,41 +128,50 @@ impl Changes {
     pub fn begin(&mut self, label: String, kind: Kind, jobs: Vec<Job>) -> BatchId {
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
-        let batch = Batch {
-            label,
-            kind,
-            total: jobs.len(),
-            queue: jobs.into(),
-            running: 0,
-            done: Vec::new(),
-            failed: 0,
-            streak: 0,
-        };
-        self.batches.insert(id, batch);
+        self.batches.insert(id, Batch::new(label, kind, jobs));
         id
     }
 
-    /// The next job of a batch that may start now; it is pending from here on.
+    /// The batches under way, oldest first.
+    pub fn batch_ids(&self) -> Vec<BatchId> {
+        self.batches.keys().copied().collect()
+    }
+
+    /// How many studies a batch is about, while one of its jobs could start now.
+    pub fn ready(&self, id: BatchId) -> Option<usize> {
+        let batch = self.batches.get(&id)?;
+        let is_free = |job: &Job| !self.is_taken(job.study, id);
+        let may_start = batch.running < AT_ONCE && batch.queue.iter().any(is_free);
+        may_start.then_some(batch.total)
+    }
+
+    /// Whether an earlier change of this study has not ended: changes of a study go out in their order.
+    fn is_taken(&self, study: StudyId, by: BatchId) -> bool {
+        let earlier = self.batches.range(..by);
+        self.pending.contains_key(&study)
+            || earlier
+                .flat_map(|(_, batch)| &batch.queue)
+                .any(|job| job.study == study)
+    }
+
+    /// The next job of a batch that may start now; it is pending from here on, its study to be read.
     pub fn next_job(&mut self, id: BatchId) -> Option<Pending> {
-        let batch = self.batches.get_mut(&id)?;
-        if batch.running >= AT_ONCE {
-            return None;
-        }
-        let job = batch.queue.pop_front()?;
-        batch.running += 1;
-        let stage = match job.before {
-            Before::Nothing => Stage::Sent,
-            Before::Holds(_) | Before::UnlessDone => Stage::Checking,
+        let at = {
+            let batch = self.batches.get(&id)?;
+            let is_free = |job: &Job| !self.is_taken(job.study, id);
+            batch.queue.iter().position(is_free)?
         };
-        let study = job.study;
-        self.failed.retain(|(other, _)| *other != study);
+        let batch = self.batches.get_mut(&id)?;
+        let job = batch.queue.remove(at)?;
+        batch.running += 1;
+        self.forget(job.study);
         let pending = Pending {
             job,
-            stage,
+            stage: Stage::Checking,
             batch: id,
             trial: Trial::of(CallClass::SetState),
         };
-        self.pending.insert(study, pending.clone());
+        self.pending.insert(pending.job.study, pending.clone());
         Some(pending)
     }
 
@@ -169,6 +189,27 @@ impl Changes {
         }
     }
 
+    /// What takes a pending change back, by the record that was just read.
+    pub fn set_inverse(&mut self, id: StudyId, inverse: Option<Change>) {
+        if let Some(pending) = self.pending.get_mut(&id) {
+            pending.job.inverse = inverse;
+        }
+    }
+
+    /// The changes of a study that have not ended, in the order in which they go out.
+    pub fn asked_of(&self, id: StudyId) -> impl Iterator<Item = &Change> {
+        let waiting = self.batches.values().flat_map(|batch| &batch.queue);
+        self.pending
+            .get(&id)
+            .map(|pending| &pending.job.change)
+            .into_iter()
+            .chain(
+                waiting
+                    .filter(move |job| job.study == id)
+                    .map(|job| &job.change),
+            )
+    }
+
     /// Changes that have not ended, those still waiting for their turn included.
     pub fn pending_count(&self) -> usize {
         let waiting: usize = self.batches.values().map(|batch| batch.queue.len()).sum();
@@ -183,47 +224,54 @@ impl Changes {
     pub fn succeed(&mut self, id: StudyId) -> Option<Pending> {
         let pending = self.pending.remove(&id)?;
         if let Some(batch) = self.batches.get_mut(&pending.batch) {
-            batch.running -= 1;
-            batch.streak = 0;
-            batch.done.push(Entry {
-                study: id,
-                description: pending.job.description.clone(),
-                done: pending.job.change.clone(),
-                inverse: pending.job.inverse.clone(),
-            });
+            batch.succeed(&pending.job);
+        }
+        Some(pending)
+    }
+
+    /// The server has the wanted value already, and not from here: nothing is sent, nothing to undo.
+    pub fn find_done(&mut self, id: StudyId) -> Option<Pending> {
+        let pending = self.pending.remove(&id)?;
+        if let Some(batch) = self.batches.get_mut(&pending.batch) {
+            batch.find_done(&pending.job);
+        }
+        Some(pending)
+    }
+
+    /// The server has something else than the screen showed: the change waits for a decision.
+    pub fn conflict(&mut self, id: StudyId, theirs: Change) -> Option<Pending> {
+        let pending = self.pending.remove(&id)?;
+        self.forget(id);
+        self.is_put_away = false;
+        self.conflicts.push(Conflict {
+            job: pending.job.clone(),
+            theirs,
+        });
+        if let Some(batch) = self.batches.get_mut(&pending.batch) {
+            batch.leave_alone(&pending.job);
         }
         Some(pending)
     }
 
     /// Records a failure. After several in a row the rest of the batch is not sent.
-    pub fn fail(&mut self, id: StudyId, failure: Failure, unconfirmed: bool) -> Option<Pending> {
+    pub fn fail(&mut self, id: StudyId, failure: Failure, got: Got) -> Option<Pending> {
         let pending = self.pending.remove(&id)?;
-        self.record(pending.job.clone(), failure, unconfirmed);
-        let mut unsent = VecDeque::new();
-        if let Some(batch) = self.batches.get_mut(&pending.batch) {
-            batch.running -= 1;
-            batch.failed += 1;
-            batch.streak += 1;
-            if batch.streak >= STREAK {
-                unsent = std::mem::take(&mut batch.queue);
-                batch.failed += unsent.len();
-            }
-        }
+        self.record(pending.job.clone(), failure, got);
+        let unsent = match self.batches.get_mut(&pending.batch) {
+            Some(batch) => batch.fail(&pending.job),
+            None => Vec::new(),
+        };
         for job in unsent {
-            let reason = format!("not sent: {STREAK} failures in a row came before it");
-            self.record(job, Failure::Unsendable { reason }, false);
+            let reason = format!("{STREAK} failures in a row came before it");
+            self.record(job, Failure::Unsendable { reason }, Got::NotSent);
         }
         Some(pending)
     }
 
-    fn record(&mut self, job: Job, failure: Failure, unconfirmed: bool) {
-        self.failed.retain(|(other, _)| *other != job.study);
-        let failed = Failed {
-            job,
-            failure,
-            unconfirmed,
-        };
-        self.failed.push((failed.job.study, failed));
+    fn record(&mut self, job: Job, failure: Failure, got: Got) {
+        self.forget(job.study);
+        self.is_put_away = false;
+        self.failed.push(Failed { job, failure, got });
     }
 
     /// Takes a batch out once nothing of it is under way or waiting.
@@ -236,25 +284,50 @@ impl Changes {
     }
 
     pub fn has_failed(&self, id: StudyId) -> bool {
-        self.failed.iter().any(|(other, _)| *other == id)
+        self.failed.iter().any(|failed| failed.job.study == id)
     }
 
-    pub fn failed(&self) -> &[(StudyId, Failed)] {
+    pub fn has_conflict(&self, id: StudyId) -> bool {
+        self.conflicts.iter().any(|it| it.job.study == id)
+    }
+
+    pub fn failed(&self) -> &[Failed] {
         &self.failed
+    }
+
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
     }
 
     /// Takes all failures, to try them again.
     pub fn take_failed(&mut self) -> Vec<Failed> {
         std::mem::take(&mut self.failed)
-            .into_iter()
-            .map(|(_, failed)| failed)
-            .collect()
     }
 
-    /// Dismisses the failures.
-    pub fn dismiss(&mut self) -> bool {
-        let any = !self.failed.is_empty();
+    /// Drops what waits for a decision about a study.
+    pub fn forget(&mut self, id: StudyId) {
+        self.failed.retain(|failed| failed.job.study != id);
+        self.conflicts.retain(|conflict| conflict.job.study != id);
+    }
+
+    pub fn forget_failed(&mut self) {
         self.failed.clear();
-        any
+    }
+
+    pub fn forget_conflicts(&mut self) {
+        self.conflicts.clear();
+    }
+
+    /// Puts the line about failures and conflicts away; they keep waiting. Returns whether it showed.
+    pub fn put_away(&mut self) -> bool {
+        let showed = self.is_shown();
+        self.is_put_away = true;
+        showed
+    }
+
+    /// Whether the line about failures and conflicts is to show.
+    pub fn is_shown(&self) -> bool {
+        let waits = !self.failed.is_empty() || !self.conflicts.is_empty();
+        waits && !self.is_put_away
     }
 }

@@ -50,7 +50,8 @@ fn ten_marked_are_assigned_with_a_preview_in_eight_keys() {
     };
     assert!(!confirm.on_act);
     assert_eq!(confirm.title.as_str(), "assign to Kim, Ana: 10 studies");
-    assert_eq!(confirm.lines.last().unwrap().as_str(), "+5 more");
+    let layout = confirm.layout(60, 20).unwrap();
+    assert_eq!(layout.lines.last().unwrap(), "+5 more");
     listen(&mut desk);
     desk.press("y");
     accept_all(&mut desk);
@@ -120,12 +121,7 @@ fn five_hundred_with_every_fifth_unclear_end_without_a_hand_being_lifted() {
     desk.press("* s s");
     listen(&mut desk);
     desk.press("5 0 0 Enter");
-    let mut n = 0;
-    while desk.has_write() {
-        n += 1;
-        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
-        desk.serve();
-    }
+    desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
     assert!(desk.model.changes.failed().is_empty());
     assert_eq!(desk.applied.len(), 500);
     assert!(desk.applied.values().all(|times| *times == 1));
@@ -151,12 +147,7 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
     desk.press("* s s");
     listen(&mut desk);
     desk.press("5 0 0 Enter");
-    let mut n = 0;
-    while desk.has_write() {
-        n += 1;
-        desk.accept_next((n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
-        desk.serve();
-    }
+    desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
     assert_eq!(desk.model.changes.failed().len(), 100);
     assert_eq!(
         desk.model.list.marked().0.len(),
@@ -164,8 +155,7 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
         "failures stay marked"
     );
     desk.press("R");
-    desk.serve();
-    accept_all(&mut desk);
+    desk.settle_writes(|_| None);
     assert!(desk.model.changes.failed().is_empty());
     assert!(
         severities(&mut desk)
@@ -185,7 +175,7 @@ fn a_write_that_was_applied_without_an_answer_is_not_sent_again_by_a_retry() {
     desk.reply(ticket, Err(Failure::TimedOut));
     let (ticket, _) = desk.calls.pop().unwrap();
     desk.reply(ticket, Err(Failure::TimedOut));
-    assert!(desk.model.changes.failed()[0].1.unconfirmed);
+    assert!(desk.model.changes.failed()[0].got == Got::Unconfirmed);
     desk.press("R");
     desk.serve();
     assert!(!desk.has_write());
@@ -356,8 +346,8 @@ fn undo_leaves_a_later_change_by_someone_else_alone() {
     desk.serve();
     assert!(!desk.has_write());
     assert_eq!(desk.server(study_id(1)).severity, Severity::Stat);
-    let failed = &desk.model.changes.failed()[0].1.failure;
-    assert!(failed.sentence().contains("someone else"));
+    let conflict = &desk.model.changes.conflicts()[0];
+    assert_eq!(conflict.theirs, Change::Severity(Severity::Stat));
 }
 
 #[test]
@@ -412,7 +402,8 @@ fn an_unknown_severity_cannot_be_put_back() {
         desk.notice()
     );
     desk.press("u");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
+    assert!(desk.notice().contains("severity high"), "{}", desk.notice());
 }
 
 /// Confirms whatever is asked and lets the server do what it is sent.

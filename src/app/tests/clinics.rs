@@ -41,8 +41,9 @@ fn where_there_is_no_other_clinic_the_reason_is_told() {
     let mut desk = between_two();
     desk.model.clinics.all.truncate(1);
     desk.press("g c");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
     assert!(desk.notice().contains("names no other clinic"));
+    desk.press("Esc");
     desk.model.session.place = Place::Demo;
     desk.press("g c");
     assert!(desk.notice().contains("The demo has one clinic"));
@@ -54,7 +55,7 @@ fn nobody_goes_while_a_change_is_on_its_way() {
     let mut desk = between_two();
     desk.press("s h");
     desk.press("g c");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
     assert!(desk.notice().contains("Still waiting for the server"));
     let leaves = |effect: &Effect| matches!(effect, Effect::Leave(_));
     assert!(!desk.effects.iter().any(leaves));

@@ -53,6 +53,10 @@ pub struct Desk {
     pub effects: Vec<Effect>,
     /// How often the clinic carried out a write, by study.
     pub applied: std::collections::BTreeMap<StudyId, u32>,
+    /// A frame is drawn after each message. Off while keys come faster than frames.
+    pub draws: bool,
+    /// The read before each change is answered at once.
+    pub checks: bool,
 }
 
 pub fn session() -> Session {
@@ -66,6 +70,7 @@ pub fn session() -> Session {
         has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
+        watch: Watch::default(),
         utc_offset: 0,
     }
 }
@@ -147,6 +152,8 @@ impl Desk {
             calls: Vec::new(),
             effects: Vec::new(),
             applied: Default::default(),
+            draws: true,
+            checks: true,
         };
         desk.note(effects);
         desk
@@ -171,6 +178,58 @@ impl Desk {
     pub fn send(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg, self.now);
         self.note(effects);
+        if self.draws {
+            // Whether a frame is due is for the tests to see.
+            let needs_draw = self.model.needs_draw;
+            self.model.drawn();
+            self.model.needs_draw = needs_draw;
+        }
+        if self.checks {
+            self.serve_checks();
+        }
+    }
+
+    /// Answers the reads that come before changes.
+    pub fn serve_checks(&mut self) {
+        use crate::app::calls::Purpose;
+        let is_check = |model: &Model, ticket: Ticket| {
+            matches!(model.calls.purpose(ticket), Some(Purpose::Check(_)))
+        };
+        let found = |desk: &Self| {
+            let mut calls = desk.calls.iter();
+            calls.position(|(ticket, _)| is_check(&desk.model, *ticket))
+        };
+        while let Some(at) = found(self) {
+            let (ticket, call) = self.calls.remove(at);
+            let outcome = self.answer(&call);
+            self.reply(ticket, outcome);
+        }
+    }
+
+    /// Answers writes and reads until none is left, and lets the request budget fill up meanwhile.
+    pub fn settle_writes(&mut self, mut failure: impl FnMut(usize) -> Option<Failure>) {
+        let mut number = 0;
+        loop {
+            while self.has_write() {
+                number += 1;
+                self.accept_next(failure(number));
+                self.serve();
+            }
+            if self.model.changes.pending_count() == 0 {
+                return;
+            }
+            self.now += 1_000;
+            self.send(Msg::Ticked);
+            self.serve();
+        }
+    }
+
+    /// Presses keys faster than frames are drawn.
+    pub fn burst(&mut self, keys: &str) {
+        self.draws = false;
+        self.press(keys);
+        self.draws = true;
+        self.model.drawn();
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -315,7 +374,13 @@ impl Desk {
             .calls
             .iter()
             .position(|(_, call)| call.is_write())
-            .unwrap();
+            .unwrap_or_else(|| {
+                panic!(
+                    "no write waits: {}, {:?}",
+                    self.notice(),
+                    self.model.changes.failed()
+                )
+            });
         let (ticket, call) = self.calls.remove(at);
         let outcome = match failure {
             Some(failure) => Err(failure),
@@ -502,7 +567,16 @@ impl Desk {
         self.model.list.selected().map(|id| id.as_bytes()[0])
     }
 
+    /// What was asked for cannot be done now, and the keys that follow are swallowed.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.model.overlay, Some(Overlay::Refused(_)))
+    }
+
+    /// What the program said last: why something cannot be done, or else the status line.
     pub fn notice(&self) -> &str {
+        if let Some(Overlay::Refused(refusal)) = &self.model.overlay {
+            return &refusal.reason;
+        }
         self.model
             .notice
             .as_ref()

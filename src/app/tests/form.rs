@@ -616,7 +616,7 @@ fn read_only_opens_no_form() {
         let mut desk = desk();
         desk.press("!");
         desk.press(keys);
-        assert!(desk.model.overlay.is_none());
+        assert!(desk.is_refused());
         assert!(desk.notice().contains("Read-only"));
     }
 }

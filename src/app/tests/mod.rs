@@ -175,8 +175,13 @@ fn a_refused_change_leaves_the_row_and_stays_visible_until_dismissed() {
     assert_eq!(*shown.severity(), Severity::Stat);
     desk.press("j k");
     desk.refresh();
-    assert!(desk.model.changes.has_failed(study_id(1)));
+    assert!(desk.model.changes.is_shown());
     desk.press("Esc");
+    assert!(!desk.model.changes.is_shown(), "Esc puts the line away");
+    assert!(desk.model.changes.has_failed(study_id(1)), "and no more");
+    desk.press("E Enter");
+    desk.type_text("dismiss");
+    desk.press("Enter");
     assert!(!desk.model.changes.has_failed(study_id(1)));
 }
 
@@ -238,13 +243,13 @@ fn what_someone_else_made_of_it_meanwhile_is_shown_and_left_alone() {
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
     assert!(!desk.has_write());
-    let sentence = desk.model.changes.failed()[0].1.failure.sentence();
-    assert!(sentence.contains("it is high now"), "{sentence}");
-    // Trying again overwrites nothing either: that takes a new decision.
+    let conflict = desk.model.changes.conflicts()[0].clone();
+    assert_eq!(conflict.theirs, Change::Severity(Severity::High));
+    // Trying again overwrites nothing either: that takes a decision.
     desk.press("R");
     desk.serve();
     assert!(!desk.has_write());
-    assert!(desk.model.changes.has_failed(study_id(1)));
+    assert!(desk.model.changes.has_conflict(study_id(1)));
 }
 
 #[test]
@@ -279,7 +284,7 @@ fn when_even_the_look_up_fails_it_is_called_unconfirmed() {
     let (ticket, call) = desk.calls.pop().unwrap();
     assert!(matches!(call, Call::GetStudy(_)));
     desk.reply(ticket, Err(Failure::TimedOut));
-    assert!(desk.model.changes.failed()[0].1.unconfirmed);
+    assert!(desk.model.changes.failed()[0].got == Got::Unconfirmed);
 }
 
 #[test]
@@ -417,8 +422,11 @@ fn read_only_refuses_every_change_and_says_why() {
     for keys in ["s n", "m c", "A u", "a"] {
         desk.press(keys);
         assert!(desk.notice().contains("Read-only"), "{keys}");
-        assert!(desk.model.overlay.is_none() && !desk.has_write());
+        // What opens for a choice is opened all the same, so that letters meant for it do nothing.
+        assert_eq!(desk.is_refused(), keys == "a");
+        assert!(!desk.has_write());
     }
+    desk.press("Esc");
     desk.press("! s n");
     assert!(desk.has_write());
     let mut forced = three();

@@ -107,8 +107,8 @@ fn what_does_not_apply_says_where_it_does() {
         desk.notice(),
         "Assign the study to someone is for the worklist; g w goes there"
     );
-    assert!(desk.model.overlay.is_none() && !desk.has_write());
-    desk.press("?");
+    assert!(desk.is_refused() && !desk.has_write());
+    desk.press("Esc ?");
     let Some(Overlay::Picker(help)) = &desk.model.overlay else {
         panic!("no help")
     };
@@ -343,7 +343,7 @@ fn they_can_be_unassigned_or_left() {
     let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
         panic!("no question")
     };
-    let lines: Vec<&str> = confirm.lines.iter().map(|line| line.as_str()).collect();
+    let lines: Vec<&str> = confirm.lines.all().map(|line| line.as_str()).collect();
     assert_eq!(lines[1], "kim@example.org");
     assert_eq!(lines[2], "2 open studies stay with this person.");
 }
@@ -381,7 +381,7 @@ fn studies_not_all_read_are_said_to_be_so() {
     assert!(
         confirm
             .lines
-            .iter()
+            .all()
             .any(|line| line.contains("Not all studies are read"))
     );
 }
@@ -424,6 +424,10 @@ fn a_refusal_changes_nothing() {
     let failed = &desk.model.access.failed()[0];
     assert!(!failed.unconfirmed);
     desk.press("Esc");
+    assert!(!desk.model.access.is_shown(), "Esc puts the line away");
+    desk.press("E Enter");
+    desk.type_text("dismiss");
+    desk.press("Enter");
     assert!(desk.model.access.failed().is_empty());
 }
 
@@ -543,7 +547,8 @@ fn only_a_pending_invitation_can_be_revoked() {
             reasons.iter().any(|it| desk.notice().contains(it)),
             "{reason}"
         );
-        assert!(desk.model.overlay.is_none());
+        assert!(desk.is_refused());
+        desk.press("Esc");
     }
 }
 
@@ -618,7 +623,7 @@ fn read_only_refuses() {
     desk.press("! g p x");
     assert!(desk.notice().starts_with("Read-only"), "{}", desk.notice());
     desk.press("X");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
 }
 
 #[test]

@@ -447,8 +447,9 @@ fn nobody_is_invited_while_an_invitation_is_under_way() {
     let (ticket, invite) = send_invitation(&mut desk);
     desk.press("Esc");
     answer(&mut desk, "y i");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
     assert_eq!(desk.notice(), "Still waiting for the server: an invitation");
+    desk.press("Esc");
     let user = desk.invite(&invite);
     desk.reply(ticket, Ok(Reply::User(Box::new(user))));
     desk.press("i");
@@ -685,7 +686,7 @@ fn only_a_pending_invitation_can_be_edited() {
     desk.press("g i");
     desk.serve();
     desk.press("j e");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.is_refused());
     assert_eq!(desk.notice(), "The invitation has expired; i invites again");
 
     // One that ends while it is edited is not written to either.
@@ -741,7 +742,7 @@ fn read_only_opens_none_of_these_forms() {
         desk.serve();
         desk.press("!");
         desk.press(key);
-        assert!(desk.model.overlay.is_none());
+        assert!(desk.is_refused());
         assert!(desk.notice().contains("Read-only"), "{}", desk.notice());
     }
 }

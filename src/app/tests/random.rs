@@ -125,7 +125,7 @@ impl Aim {
             Some(Overlay::Picker(picker)) => match &picker.purpose {
                 Purpose::Assign {
                     targets: Targets::One(study),
-                } => vec![*study],
+                } => vec![study.id],
                 _ => list.selected().into_iter().chain(shown).collect(),
             },
             Some(Overlay::Form(form)) => match form.task {
@@ -178,7 +178,7 @@ fn press(desk: &mut Desk, keys: &str, aim: &mut Aim) -> bool {
             .changes
             .failed()
             .iter()
-            .map(|(id, _)| *id)
+            .map(|failed| failed.job.study)
             .collect();
         let row_has_changed = aim.row_has_changed(desk);
         desk.press(key);

@@ -43,7 +43,12 @@ fn a_digit_chooses_a_view_and_zero_all_open_studies() {
     desk.press("0");
     assert_eq!(desk.rows(), [2, 1, 4, 3]);
     desk.press("4 Esc");
-    assert_eq!(desk.model.current_view(), (0, false), "Esc goes back");
+    assert_eq!(
+        desk.model.current_view(),
+        (4, false),
+        "Esc stays in the view"
+    );
+    desk.press("0");
     desk.press("9");
     assert!(
         desk.notice().starts_with("There is no view 9"),
@@ -54,7 +59,7 @@ fn a_digit_chooses_a_view_and_zero_all_open_studies() {
 }
 
 #[test]
-fn esc_brings_back_what_a_view_replaced() {
+fn esc_goes_back_to_a_views_own_filter_and_no_further() {
     let mut desk = desk();
     let mut own = View::plain("Own", "ct");
     own.sort = Sort::NEWEST;
@@ -67,10 +72,11 @@ fn esc_brings_back_what_a_view_replaced() {
         (desk.rows(), desk.model.list.sort),
         (vec![4, 2], Sort::NEWEST)
     );
-    desk.press("Esc Esc");
-    assert_eq!(desk.rows(), [4, 2, 1, 3]);
-    assert_eq!(desk.model.list.columns, Column::DEFAULT);
-    assert_eq!(desk.model.list.sort, Sort::by(SortKey::Description));
+    desk.press("Esc Esc Esc Esc");
+    assert_eq!(desk.rows(), [4, 2]);
+    assert_eq!(desk.model.list.columns.len(), 3);
+    assert_eq!(desk.model.list.sort, Sort::NEWEST);
+    assert!(desk.notice().starts_with("Nothing to go back from"));
 }
 
 #[test]

@@ -1,0 +1,257 @@
+//! What waits for a person: changes that someone else was faster than, and changes that failed.
+//!
+//! They never take the focus. A line counts them, a key lists them, and each stays until it is decided,
+//! tried again or dismissed by name.
+
+use crate::text::SafeText;
+
+use super::access::{self, AccessChange, AccessFailed};
+use super::changes::{Conflict, Failed, Got, Job};
+use super::picker::{Choice, Item, Picker, Purpose};
+use super::{Effect, Model, Overlay, Tone, bulk};
+use crate::wire::StudyId;
+
+/// Something that waits for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unresolved {
+    Conflict(StudyId),
+    Failed(StudyId),
+    Access(AccessChange),
+    /// Every conflict, or every failure, at once.
+    AllConflicts,
+    AllFailed,
+}
+
+/// What is done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The server's value stays.
+    KeepTheirs,
+    /// The change is sent after all, if the server still has what was shown as theirs.
+    ApplyMine,
+    TryAgain,
+    Dismiss,
+    GoThere,
+}
+
+impl Model {
+    /// How many changes wait because someone else was faster, and how many failed.
+    pub fn unresolved(&self) -> (usize, usize) {
+        let failed = self.changes.failed().len() + self.access.failed().len();
+        (self.changes.conflicts().len(), failed)
+    }
+}
+
+/// Lists what waits for a decision.
+pub(super) fn show(model: &mut Model) {
+    let conflicts = model.changes.conflicts().iter().map(conflict_item);
+    let failed = model.changes.failed().iter().map(failed_item);
+    let access = model.access.failed().iter().map(access_item);
+    let mut items: Vec<Item> = conflicts.chain(failed).chain(access).collect();
+    if items.is_empty() {
+        model.inform(Tone::Info, "No change has failed or waits for a decision");
+        return;
+    }
+    let (conflicts, failed) = model.unresolved();
+    let all = |text: String, what| Item::new(&text, "", "", Choice::Unresolved(what));
+    if conflicts > 1 {
+        let text = format!("Keep theirs: all {conflicts} that someone else changed");
+        items.push(all(text, Unresolved::AllConflicts));
+    }
+    if failed > 1 {
+        let text = format!("Dismiss all {failed} that failed");
+        items.push(all(text, Unresolved::AllFailed));
+    }
+    let title = "What waits for you: Enter decides, Esc leaves it waiting";
+    let picker = Picker::new(title, Purpose::Unresolved, items);
+    model.overlay = Some(Overlay::Picker(picker));
+}
+
+fn conflict_item(conflict: &Conflict) -> Item {
+    let Conflict { job, theirs } = conflict;
+    let label = format!("{}: {} now", job.description.trim(), theirs.value());
+    let note = format!("yours: {}", job.change.value());
+    let mut item = Item::new(
+        &label,
+        &note,
+        "conflict",
+        Choice::Unresolved(Unresolved::Conflict(job.study)),
+    );
+    item.more = vec![SafeText::clean(&format!(
+        "Someone else changed it; on your screen it was {}",
+        job.base.value()
+    ))];
+    item
+}
+
+/// How far a failed change got, in a word or two.
+pub fn verdict(got: Got) -> &'static str {
+    match got {
+        Got::NotSent => "Not sent",
+        Got::NotDone => "Not done",
+        Got::Unconfirmed => "Unconfirmed",
+    }
+}
+
+fn failed_item(failed: &Failed) -> Item {
+    let job = &failed.job;
+    let label = format!("{}: {}", job.description.trim(), job.change.label());
+    let mut item = Item::new(
+        &label,
+        verdict(failed.got),
+        "failed",
+        Choice::Unresolved(Unresolved::Failed(job.study)),
+    );
+    item.more = vec![SafeText::clean(&failed.failure.sentence())];
+    item
+}
+
+fn access_item(failed: &AccessFailed) -> Item {
+    let label = format!("{}: {}", failed.who, failed.change.label());
+    let note = match failed.unconfirmed {
+        true => verdict(Got::Unconfirmed),
+        false => verdict(Got::NotDone),
+    };
+    let choice = Choice::Unresolved(Unresolved::Access(failed.change));
+    let mut item = Item::new(&label, note, "failed", choice);
+    item.more = vec![SafeText::clean(&failed.failure.sentence())];
+    item
+}
+
+/// One of them was chosen: what can be done about it.
+pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
+    let (title, options) = match what {
+        Unresolved::AllConflicts => {
+            model.changes.forget_conflicts();
+            model.inform(Tone::Info, "Theirs was kept for all of them");
+            return Vec::new();
+        }
+        Unresolved::AllFailed => {
+            model.changes.forget_failed();
+            model.access.forget_failed();
+            model.inform(Tone::Info, "The failed changes were dismissed");
+            return Vec::new();
+        }
+        Unresolved::Conflict(id) => match conflict_of(model, id) {
+            Some(conflict) => conflict_options(conflict),
+            None => return Vec::new(),
+        },
+        Unresolved::Failed(id) => {
+            let mut failed = model.changes.failed().iter();
+            let Some(failed) = failed.find(|failed| failed.job.study == id) else {
+                return Vec::new();
+            };
+            let job = &failed.job;
+            let title = format!("{}: {}", job.change.label(), job.description.trim());
+            (title, failed_options(true))
+        }
+        Unresolved::Access(change) => {
+            let mut failed = model.access.failed().iter();
+            let Some(failed) = failed.find(|failed| failed.change == change) else {
+                return Vec::new();
+            };
+            let title = format!("{}: {}", change.label(), failed.who);
+            (title, failed_options(false))
+        }
+    };
+    let option = |(label, note, resolution): (String, String, Decision)| {
+        Item::new(&label, &note, "", Choice::Decision(resolution))
+    };
+    let items = options.into_iter().map(option).collect();
+    let picker = Picker::new(&title, Purpose::Resolve(what), items);
+    model.overlay = Some(Overlay::Picker(picker));
+    Vec::new()
+}
+
+type Options = Vec<(String, String, Decision)>;
+
+fn conflict_options(conflict: &Conflict) -> (String, Options) {
+    let Conflict { job, theirs } = conflict;
+    let title = format!("Someone else changed {}", job.description.trim());
+    let base = format!("it was {}", job.base.value());
+    let options = vec![
+        (
+            format!("Keep theirs: {}", theirs.value()),
+            String::new(),
+            Decision::KeepTheirs,
+        ),
+        (
+            format!("Apply mine: {}", job.change.value()),
+            base,
+            Decision::ApplyMine,
+        ),
+        ("Go to the study".into(), String::new(), Decision::GoThere),
+    ];
+    (title, options)
+}
+
+fn failed_options(has_study: bool) -> Options {
+    let mut options = vec![
+        ("Try again".into(), String::new(), Decision::TryAgain),
+        (
+            "Dismiss: leave it as it is".into(),
+            String::new(),
+            Decision::Dismiss,
+        ),
+    ];
+    if has_study {
+        options.push(("Go to the study".into(), String::new(), Decision::GoThere));
+    }
+    options
+}
+
+fn conflict_of(model: &Model, id: StudyId) -> Option<&Conflict> {
+    model
+        .changes
+        .conflicts()
+        .iter()
+        .find(|it| it.job.study == id)
+}
+
+/// Carries out what was decided. `GoThere` is carried out where the list is known.
+pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec<Effect> {
+    match (what, how) {
+        (Unresolved::Conflict(id), Decision::KeepTheirs) => {
+            model.changes.forget(id);
+            model.inform(Tone::Info, "Theirs was kept; nothing was sent");
+            Vec::new()
+        }
+        (Unresolved::Conflict(id), Decision::ApplyMine) => apply_mine(model, id),
+        (Unresolved::Failed(id), Decision::TryAgain) => {
+            let failed = model.changes.failed().iter();
+            let job = failed
+                .filter(|failed| failed.job.study == id)
+                .map(|failed| bulk::again(failed.clone()))
+                .next();
+            job.map_or_else(Vec::new, |job| bulk::retry(model, vec![job]))
+        }
+        (Unresolved::Failed(id), Decision::Dismiss) => {
+            model.changes.forget(id);
+            Vec::new()
+        }
+        (Unresolved::Access(change), Decision::TryAgain) => access::retry_one(model, change),
+        (Unresolved::Access(change), Decision::Dismiss) => {
+            model.access.forget(change);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Sends the change after all, on top of what was shown as theirs: if even that has changed since, it is
+/// a conflict again.
+fn apply_mine(model: &mut Model, id: StudyId) -> Vec<Effect> {
+    if let Some(reason) = model.read_only_reason() {
+        model.inform(Tone::Bad, &reason);
+        return Vec::new();
+    }
+    let Some(Conflict { job, theirs }) = conflict_of(model, id).cloned() else {
+        return Vec::new();
+    };
+    let job = Job {
+        base: theirs,
+        may_be_done: false,
+        ..job
+    };
+    bulk::retry(model, vec![job])
+}
