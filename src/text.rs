@@ -133,6 +133,23 @@ pub fn clip(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Cuts a cleaned text in its middle, so that both ends are there to tell it from others.
+pub fn clip_middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let room = columns.saturating_sub(1) / 3;
+    let mut tail = String::new();
+    for cluster in text.graphemes(true).rev() {
+        if width(&tail) + width(cluster) > room {
+            break;
+        }
+        tail.insert_str(0, cluster);
+    }
+    let head = clip(text, columns.saturating_sub(width(&tail)));
+    Cow::Owned(format!("{head}{tail}"))
+}
+
 /// Breaks a cleaned text into lines of at most `columns`, at spaces where it can.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();

@@ -9,9 +9,9 @@ use super::geometry::Detail;
 use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
-    Action, Change, Effect, Exit, Model, Overlay, Place, ReadOnly, Screen, Tone, access, choose,
-    clinics, columns, complete, copy, form, lock, lookup, news, palette, screens, undo, unsettled,
-    views,
+    Action, Change, Effect, Exit, Model, Overlay, Place, ReadOnly, Screen, Tone, access, attention,
+    choose, clinics, columns, complete, copy, form, lock, lookup, news, palette, screens, undo,
+    unresolved, unsettled, views,
 };
 
 /// Why an action cannot be done now, if it cannot.
@@ -35,16 +35,6 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
             && form::is_sending(model, form::Subject::Study(id))
         {
             return Some("Still waiting for the server: the edited study".into());
-        }
-        if model.pane().is_none()
-            && !model.list.has_marks()
-            && let Some(id) = model.list.selected()
-            && let Some(pending) = model.changes.pending(id)
-        {
-            return Some(format!(
-                "Still waiting for the server: {}",
-                pending.job.change.label()
-            ));
         }
     }
     if action == Action::AssignToMe && model.session.me.is_none() {
@@ -74,10 +64,29 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.pane().is_none() {
         model.list.take_cursor();
     }
-    if let Some(reason) = disabled_reason(model, action) {
-        model.inform(Tone::Bad, &reason);
+    let reason = disabled_reason(model, action)
+        .or_else(|| attention::marks_refused(model, action))
+        .or_else(|| attention::unseen(model, action));
+    if let Some(reason) = reason {
+        attention::refuse(model, action, &reason);
         return Vec::new();
     }
+    if !attention::opens(model, action) {
+        return carry_out(model, action);
+    }
+    let notice = model.notice.take();
+    let effects = carry_out(model, action);
+    let has_opened = model.overlay.is_some() || model.lookup.is_some();
+    match (has_opened, model.notice.take()) {
+        (true, said) => model.notice = said.or(notice),
+        // Nothing opened, and the keys that follow are meant for it.
+        (false, Some(said)) => attention::refuse(model, action, &said.text),
+        (false, None) => attention::refuse(model, action, "There is nothing to do this with"),
+    }
+    effects
+}
+
+fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(effects) = screens::perform(model, action) {
         return effects;
     }
@@ -167,6 +176,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             undo::show_activity(model);
             return unsettled::seen(model);
         }
+        Action::ShowUnresolved => unresolved::show(model),
         Action::LookUp => {
             // A look is at a study, and what it offers to do is the worklist's.
             screens::go(model, Screen::Worklist);
@@ -195,8 +205,8 @@ fn move_cursor(model: &mut Model, action: Action) {
     match action {
         Action::MoveDown => model.list.move_by(1),
         Action::MoveUp => model.list.move_by(-1),
-        Action::MoveTop => model.list.select(0),
-        Action::MoveBottom => model.list.select(usize::MAX),
+        Action::MoveTop => model.list.point_at(0),
+        Action::MoveBottom => model.list.point_at(usize::MAX),
         Action::HalfPageDown => model.list.move_by((page / 2).max(1)),
         Action::HalfPageUp => model.list.move_by(-(page / 2).max(1)),
         Action::PageDown => model.list.move_by(page.max(1)),
@@ -222,7 +232,7 @@ fn toggle_detail(model: &mut Model) {
     model.follow_cursor();
 }
 
-fn scroll_detail(model: &mut Model, lines: i16) {
+pub(super) fn scroll_detail(model: &mut Model, lines: i16) {
     // The view stops at the last line; the model only keeps the wish from running away.
     model.list.detail_scroll = model
         .list
@@ -323,16 +333,30 @@ fn go_back(model: &mut Model) {
     } else if model.list.detail == Detail::Full {
         model.list.detail = Detail::Pane;
         model.follow_cursor();
-    } else if model.access.dismiss() | model.changes.dismiss() || model.notice.take().is_some() {
-        model.notice = None;
-    } else if model.list.has_marks() {
-        model.list.clear_marks();
+    } else if put_message_away(model) | model.list.take_marks() {
     } else if model.list.has_lingering() {
         model.settle(Cause::Refresh);
     } else if let Some(filter) = model.list.step_back() {
         apply_filter(model, filter);
         model.inform(Tone::Info, "The filter before");
+    } else {
+        model.inform(Tone::Info, &nothing_to_go_back_from(model));
     }
+}
+
+/// Esc stops at the view's own filter.
+fn nothing_to_go_back_from(model: &Model) -> String {
+    format!(
+        "Nothing to go back from; {} is the view before, {} quits",
+        model.key(Action::PreviousView),
+        model.key(Action::Quit)
+    )
+}
+
+/// Puts away what the status line says. Failures and conflicts keep waiting. Returns whether there was
+/// anything.
+pub(super) fn put_message_away(model: &mut Model) -> bool {
+    model.access.put_away() | model.changes.put_away() | model.notice.take().is_some()
 }
 
 /// Quits at once, or after the pending changes; asked twice, at once.

@@ -68,16 +68,21 @@ pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let title = match &targets {
-        Targets::One(id) => model
-            .list
-            .store
-            .find(*id)
-            .map(|study| {
-                let severity = severity_word(study.severity());
-                format!("Assign {severity} {}", study.description())
-            })
-            .unwrap_or_default(),
-        Targets::Marked { shown, .. } => format!("Assign {} marked", shown.len()),
+        Targets::One(study) => {
+            let severity = severity_word(&study.severity);
+            format!("Assign {severity} {}", study.description)
+        }
+        Targets::Marked { shown, hidden } if hidden.is_empty() => {
+            format!("Assign {} marked", shown.len())
+        }
+        Targets::Marked { shown, hidden } => {
+            let all = shown.len() + hidden.len();
+            format!(
+                "Assign {} of {all} marked; {} are hidden",
+                shown.len(),
+                hidden.len()
+            )
+        }
     };
     let purpose = Purpose::Assign { targets };
     let mut picker = Picker::new(&title, purpose, Vec::new());
@@ -181,6 +186,8 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
             | Purpose::Sort
             | Purpose::Field
             | Purpose::Clinic
+            | Purpose::Unresolved
+            | Purpose::Resolve(_)
             | Purpose::Columns => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)

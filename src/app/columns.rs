@@ -117,9 +117,20 @@ pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
         true => wanted.reverse(),
         false => wanted,
     };
+    // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
+    let is_at_top = model.list.cursor() == 0;
     model.list.sort = sort;
     model.settle_again();
-    model.inform(Tone::Info, &format!("Sorted by {}", sort_name(sort)));
+    if is_at_top {
+        model.list.select(0);
+        model.follow_cursor();
+    }
+    let above = match model.list.top() {
+        0 => String::new(),
+        rows => format!("; {rows} above"),
+    };
+    let text = format!("Sorted by {}{above}", sort_name(sort));
+    model.inform(Tone::Info, &text);
 }
 
 /// A click on the titles, `x` columns from the table's edge.

@@ -2,16 +2,18 @@
 
 use ratatui::layout::Rect;
 
-use super::Size;
+use super::{Picker, Size};
 
 /// The table keeps at least this many columns before the detail pane may stand beside it.
 const TABLE_MIN_WIDTH: u16 = 80;
 const DETAIL_MIN_WIDTH: u16 = 36;
 const DETAIL_HEIGHT: u16 = 8;
+/// How wide the box of a question is, where there is room.
+pub const QUESTION_WIDTH: u16 = 72;
 /// Lower screens have no room for the line of views.
 const VIEWS_HEIGHT: u16 = 20;
 /// Below this there is no room for a worklist.
-const MIN: Size = Size {
+pub const MIN: Size = Size {
     width: 40,
     height: 10,
 };
@@ -102,6 +104,31 @@ impl Geometry {
     pub fn page(&self) -> usize {
         usize::from(self.table.height)
     }
+}
+
+/// Columns and rows for the text of a question that stands in a box over the body.
+pub fn question_room(body: Rect, is_linear: bool) -> (usize, usize) {
+    if is_linear {
+        return (
+            usize::from(body.width),
+            usize::from(body.height).saturating_sub(1),
+        );
+    }
+    let columns = body.width.min(QUESTION_WIDTH).saturating_sub(4);
+    let rows = body.height.saturating_sub(2);
+    (usize::from(columns), usize::from(rows))
+}
+
+/// Rows for the items of a picker that stands in a box over the body.
+pub fn picker_rows(body: Rect, picker: &Picker, is_linear: bool) -> usize {
+    let more = picker.more_lines();
+    if is_linear {
+        // The title, the input and the item that Enter takes stand above the list.
+        return usize::from(body.height).saturating_sub(2 + more).max(1);
+    }
+    let wished = picker.len().clamp(3, 15) + 3 + more;
+    let box_height = wished.min(usize::from(body.height));
+    box_height.saturating_sub(3 + more)
 }
 
 /// Divides the body into list, rule and detail: beside the list if it keeps its width, else below it.

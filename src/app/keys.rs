@@ -5,19 +5,25 @@ use crate::wire::StudyId;
 use crate::worklist::{Facets, Filter};
 
 use super::act::perform;
+use super::attention::{Defect, planted};
 use super::confirm::{Answer, Confirm, Deed};
 use super::filter_box::Typed;
+use super::geometry;
 use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
+use super::unresolved::{Decision, Unresolved};
 use super::{
-    Action, Effect, Model, Overlay, Screen, Tone, access, act, bulk, clinics, columns, complete,
-    copy, first_run, form, lookup, screens, undo, view_line, views,
+    Action, Effect, Model, Overlay, Room, Screen, Tone, access, act, attention, bulk, clinics,
+    columns, complete, copy, first_run, form, lookup, screens, undo, unresolved, view_line, views,
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.needs_draw = true;
-    if model.screen == Screen::FirstRun {
+    if model.screen == Screen::FirstRun && model.room() == Room::Enough {
         return first_run::press(model, chord);
+    }
+    if model.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
+        return attention::press_while_short(model, chord);
     }
     // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
     let is_lock = matches!(
@@ -30,6 +36,11 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if let Some(effects) = lookup::press(model, chord) {
         return effects;
     }
+    press_overlay(model, chord)
+}
+
+/// A key for what lies over the list, or else for the list.
+pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
         Some(Overlay::RosterFilter(filter_box)) => press_roster_filter(model, filter_box, chord),
@@ -57,6 +68,12 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
         Some(Overlay::SaveView(save)) => views::press(model, save, chord),
         Some(Overlay::Form(form)) => form::press(model, form, chord),
+        Some(Overlay::Refused(mut refusal)) => {
+            if attention::press_refusal(&mut refusal, chord) {
+                model.overlay = Some(Overlay::Refused(refusal));
+            }
+            Vec::new()
+        }
         Some(Overlay::Link(link)) => {
             if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
                 model.overlay = Some(Overlay::Link(link));
@@ -87,13 +104,20 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Resolution::Unbound => {
             let chords = std::mem::take(&mut model.typed);
             let typed = crate::input::show_sequence(&chords);
-            let text = match model.keys.elsewhere(&chords) {
-                Some((words, on)) => format!("{words} is {}", model.elsewhere(on)),
-                None if typed == "d" && model.pane().is_none() => format!(
+            if let Some((words, on, action)) = model.keys.elsewhere(&chords) {
+                let text = format!("{words} is {}", model.elsewhere(on));
+                match action {
+                    Some(action) => attention::refuse(model, action, &text),
+                    None => model.inform(Tone::Info, &text),
+                }
+                return Vec::new();
+            }
+            let text = match typed.as_str() {
+                "d" if model.pane().is_none() => format!(
                     "Studies are not deleted; {} marks one complete",
                     model.key(Action::MarkComplete)
                 ),
-                None => format!(
+                _ => format!(
                     "{typed} does nothing here; {} lists the keys",
                     model.key(Action::ShowHelp)
                 ),
@@ -205,6 +229,16 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             Vec::new()
         }
         (Purpose::Clinic, Choice::Clinic(name)) => clinics::go(model, name),
+        (Purpose::Unresolved, Choice::Unresolved(what)) => unresolved::choose(model, what),
+        (
+            Purpose::Resolve(Unresolved::Conflict(id) | Unresolved::Failed(id)),
+            Choice::Decision(Decision::GoThere),
+        ) => {
+            let effects = screens::go(model, Screen::Worklist);
+            go_to(model, id);
+            effects
+        }
+        (Purpose::Resolve(what), Choice::Decision(how)) => unresolved::resolve(model, what, how),
         // A picker only ever holds choices of its own purpose.
         (
             Purpose::Assign { .. }
@@ -214,6 +248,8 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             | Purpose::Sort
             | Purpose::Columns
             | Purpose::Clinic
+            | Purpose::Unresolved
+            | Purpose::Resolve(_)
             | Purpose::Field
             | Purpose::Leaver(_)
             | Purpose::Rehome { .. },
@@ -271,6 +307,9 @@ fn arrive(model: &mut Model, found: bool) {
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.needs_draw = true;
+    if model.room() != Room::Enough {
+        return Vec::new();
+    }
     if model.screen == Screen::FirstRun {
         first_run::paste(model, text);
         return Vec::new();
@@ -291,6 +330,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Picker(picker)) => picker.paste(text),
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
+        Some(Overlay::Refused(refusal)) => refusal.has_swallowed = true,
         Some(Overlay::SaveView(save)) => save.line.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
         None => {
@@ -309,6 +349,9 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         // Lines have no places that mean something.
         return Vec::new();
     }
+    if model.room() != Room::Enough {
+        return Vec::new();
+    }
     let Some(geometry) = model.geometry() else {
         return Vec::new();
     };
@@ -318,7 +361,7 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         let clicked = pane.top() + usize::from(row.saturating_sub(geometry.table.y));
         if is_free && on_table && clicked < pane.len() {
             pane.take_cursor();
-            pane.select(clicked);
+            pane.click(clicked);
             model.needs_draw = true;
         }
         return Vec::new();
@@ -334,38 +377,53 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         let clicked = model.list.top() + usize::from(row - geometry.table.y);
         if clicked < model.list.rows().len() {
             model.list.take_cursor();
-            model.list.select(clicked);
+            model.list.click(clicked);
             model.needs_draw = true;
         }
     }
     Vec::new()
 }
 
-pub(super) fn scroll(model: &mut Model, rows: i32) -> Vec<Effect> {
-    model.needs_draw = true;
-    if model.lookup.as_ref().is_some_and(|look| !look.is_covered()) {
-        return lookup::scroll(model, rows.signum() as i16 * 3);
+/// The wheel turns what is under it, and never moves the cursor.
+pub(super) fn scroll(model: &mut Model, (column, row): (u16, u16), rows: i32) -> Vec<Effect> {
+    if model.screen == Screen::FirstRun || model.room() != Room::Enough {
+        return Vec::new();
     }
+    let Some(geometry) = model.geometry() else {
+        return Vec::new();
+    };
+    model.needs_draw = true;
+    let rows = rows.clamp(-10, 10) as i16;
+    if model.is_looking() {
+        return lookup::scroll(model, rows);
+    }
+    let is_plain = model.is_plain;
     match &mut model.overlay {
-        Some(Overlay::Picker(picker)) => picker.step(rows.signum() as isize),
+        Some(Overlay::Picker(picker)) => {
+            let height = geometry::picker_rows(geometry.body, picker, is_plain);
+            picker.scroll(isize::from(rows), height);
+        }
         Some(
             Overlay::Filter(_)
             | Overlay::RosterFilter(_)
             | Overlay::SaveView(_)
             | Overlay::Form(_)
+            | Overlay::Refused(_)
             | Overlay::Link(_)
             | Overlay::Confirm(_),
         ) => {}
-        None => {
-            let action = if rows > 0 {
-                Action::MoveDown
-            } else {
-                Action::MoveUp
-            };
-            return (0..rows.unsigned_abs().min(10))
-                .flat_map(|_| perform(model, action))
-                .collect();
+        None if geometry.detail.contains((column, row).into()) => match model.pane_mut() {
+            Some(pane) => pane.scroll_detail(rows),
+            None => act::scroll_detail(model, rows),
+        },
+        None if geometry.table.contains((column, row).into()) => {
+            let page = geometry.page();
+            match model.pane_mut() {
+                Some(pane) => pane.scroll(isize::from(rows), page),
+                None => model.list.scroll(isize::from(rows), page),
+            }
         }
+        None => {}
     }
     Vec::new()
 }

@@ -14,6 +14,7 @@ use crate::worklist::{
 
 use super::geometry::Detail;
 use super::marks::Marks;
+use super::sight::Sight;
 
 /// How many earlier filters Esc can bring back.
 const HISTORY: usize = 20;
@@ -25,7 +26,8 @@ pub struct List {
     pub sort: Sort,
     /// The columns wanted; the table shows those that fit.
     pub columns: Vec<Column>,
-    earlier: Vec<Earlier>,
+    /// Filters that Esc can bring back, within the view.
+    earlier: Vec<Filter>,
     /// What matches.
     found: Found,
     /// The same, in the order asked for.
@@ -37,6 +39,11 @@ pub struct List {
     cursor: usize,
     /// First row on screen.
     top: usize,
+    /// The wheel turned the rows away from the cursor, which may be off the screen.
+    is_scrolled: bool,
+    pub(super) sight: Sight,
+    /// The study to return to once it is read again, after the screen was locked.
+    returning: Option<StudyId>,
     pub detail: Detail,
     pub detail_scroll: u16,
     pub targets: Targets,
@@ -56,14 +63,6 @@ pub struct List {
     /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
     is_taken: bool,
     pub(super) marks: Marks,
-}
-
-/// What Esc can bring back.
-#[derive(Debug, Clone, PartialEq)]
-struct Earlier {
-    filter: Filter,
-    /// Order and columns, where a view took their place.
-    look: Option<(Sort, Vec<Column>)>,
 }
 
 /// Why rows are worked out anew: decides what may leave the screen.
@@ -102,6 +101,9 @@ impl Default for List {
             typed_from: None,
             cursor: 0,
             top: 0,
+            is_scrolled: false,
+            sight: Sight::default(),
+            returning: None,
             detail: Detail::default(),
             detail_scroll: 0,
             targets: Targets::default(),
@@ -118,17 +120,36 @@ impl Default for List {
 }
 
 impl List {
-    /// Forgets every study. What a person chose (filter, order, columns) stays.
+    /// Forgets every study. What a person chose stays: filter, order and columns, and by their ids the
+    /// study under the cursor and the marked ones.
     pub(super) fn forget(&mut self) {
-        let list = std::mem::take(self);
+        let mut list = std::mem::take(self);
+        list.close_range();
         *self = Self {
             filter: list.filter,
             sort: list.sort,
             columns: list.columns,
             detail: list.detail,
             targets: list.targets,
+            returning: list.selected.or(list.returning),
+            is_taken: list.is_taken,
+            marks: list.marks,
             ..Self::default()
         };
+    }
+
+    /// Whether the study that was under the cursor before the lock is still to be read again.
+    pub fn is_returning(&self) -> bool {
+        self.returning.is_some()
+    }
+
+    /// The list is read, and does not show the study to return to. Returns whether one was missed.
+    pub(super) fn stop_returning(&mut self) -> bool {
+        let missed = self.returning.take().is_some();
+        if missed && self.selected.is_none() {
+            self.select(0);
+        }
+        missed
     }
 
     pub fn rows(&self) -> &[Slot] {
@@ -187,7 +208,10 @@ impl List {
             }
             Upsert::Changed(_) => {
                 self.stale = true;
-                self.held |= self.selected == Some(id);
+                if self.selected == Some(id) {
+                    self.held = true;
+                    self.sight.surprise();
+                }
                 if by_others && !self.new.contains(&id) {
                     self.changed.insert(id);
                 }
@@ -222,36 +246,22 @@ impl List {
 
     /// Remembers the filter that was in force, for Esc.
     pub fn remember(&mut self, filter: Filter) {
-        if filter != self.filter {
-            self.push_earlier(Earlier { filter, look: None });
-        }
-    }
-
-    /// Remembers all that a view is about to replace, for Esc.
-    pub fn remember_look(&mut self) {
-        self.push_earlier(Earlier {
-            filter: self.filter.clone(),
-            look: Some((self.sort, self.columns.clone())),
-        });
-    }
-
-    fn push_earlier(&mut self, earlier: Earlier) {
-        if self.earlier.last() != Some(&earlier) {
-            self.earlier.push(earlier);
+        if filter != self.filter && self.earlier.last() != Some(&filter) {
+            self.earlier.push(filter);
             if self.earlier.len() > HISTORY {
                 self.earlier.remove(0);
             }
         }
     }
 
-    /// Goes back to what was remembered last, and answers its filter.
+    /// A view was chosen: Esc does not go back beyond its own filter.
+    pub fn forget_earlier(&mut self) {
+        self.earlier.clear();
+    }
+
+    /// Takes back the filter that was remembered last.
     pub fn step_back(&mut self) -> Option<Filter> {
-        let earlier = self.earlier.pop()?;
-        if let Some((sort, columns)) = earlier.look {
-            self.sort = sort;
-            self.columns = columns;
-        }
-        Some(earlier.filter)
+        self.earlier.pop()
     }
 
     pub fn has_lingering(&self) -> bool {
@@ -271,14 +281,18 @@ impl List {
         let manner = (self.sort, context.now, context.targets);
         self.order
             .refresh(&self.store, self.found.studies(), &changes, manner);
-        let offset = self.cursor.saturating_sub(self.top);
-        self.rows = match cause {
+        let offset = self.cursor as isize - self.top as isize;
+        let rows = match cause {
             Cause::Filter => self.order.slots().to_vec(),
             Cause::Data | Cause::Refresh => self.keep_in_place(cause),
         };
+        if rows != self.rows {
+            self.sight.rearrange();
+        }
+        self.rows = rows;
         self.stale = false;
         self.find_cursor();
-        self.top = self.cursor.saturating_sub(offset);
+        self.top = self.cursor.saturating_add_signed(-offset);
         changes
     }
 
@@ -348,8 +362,17 @@ impl List {
 
     /// Finds the selected study's row, or selects what now stands where it was.
     fn find_cursor(&mut self) {
-        let slot = self.selected.and_then(|id| self.store.slot(id));
+        let wanted = self.selected.or(self.returning);
+        let slot = wanted.and_then(|id| self.store.slot(id));
         let found = slot.and_then(|slot| self.rows.iter().position(|row| *row == slot));
+        if self.returning.is_some() {
+            // Until that study is read again the cursor is on none: no key can mean another one.
+            if let Some(row) = found {
+                self.returning = None;
+                self.select(row);
+            }
+            return;
+        }
         match found {
             _ if !self.is_taken => self.select(0),
             Some(row) => self.cursor = row,
@@ -360,6 +383,22 @@ impl List {
     /// From now on the cursor follows its study.
     pub fn take_cursor(&mut self) {
         self.is_taken = true;
+    }
+
+    /// A person moves the cursor to a row, or to the nearest one there is.
+    pub fn point_at(&mut self, row: usize) {
+        let is_clear = self.sight.is_clear();
+        self.returning = None;
+        self.is_scrolled = false;
+        let before = self.selected;
+        self.select(row);
+        if is_clear {
+            // They moved it themselves, so it is no surprise; but it may be among rows they never saw.
+            self.sight.calm();
+            if self.selected != before {
+                self.sight.step();
+            }
+        }
     }
 
     /// Moves the cursor to a row, or to the nearest one there is.
@@ -380,6 +419,8 @@ impl List {
         }
         self.held = false;
         self.selected = selected;
+        self.is_scrolled = false;
+        self.sight.surprise();
         self.detail_scroll = 0;
     }
 
@@ -413,13 +454,45 @@ impl List {
     }
 
     pub fn move_by(&mut self, rows: isize) {
-        self.select(self.cursor.saturating_add_signed(rows));
+        match self.selected {
+            // The cursor is on no row while a study is waited for: the first key shows where it is.
+            None => self.point_at(self.cursor),
+            Some(_) => self.point_at(self.cursor.saturating_add_signed(rows)),
+        }
+    }
+
+    /// A person clicked on a row that was drawn.
+    pub fn click(&mut self, row: usize) {
+        self.sight.calm();
+        self.point_at(row);
+    }
+
+    /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
+    pub fn scroll(&mut self, rows: isize, height: usize) {
+        let last_top = self.rows.len().saturating_sub(height.max(1));
+        self.top = self.top.saturating_add_signed(rows).min(last_top);
+        self.is_scrolled = !self.is_on_screen(height);
+    }
+
+    /// Whether the cursor is among the rows on a screen of `height` rows.
+    pub fn is_on_screen(&self, height: usize) -> bool {
+        (self.top..self.top + height.max(1)).contains(&self.cursor)
+    }
+
+    /// Brings the cursor back on a screen of `height` rows.
+    pub fn reveal(&mut self, height: usize) {
+        self.is_scrolled = false;
+        self.keep_cursor_visible(height);
     }
 
     /// Scrolls so that the cursor is on a screen of `height` rows.
     pub fn keep_cursor_visible(&mut self, height: usize) {
         let height = height.max(1);
         let last_top = self.rows.len().saturating_sub(height);
+        if self.is_scrolled {
+            self.top = self.top.min(last_top);
+            return;
+        }
         self.top = self
             .top
             .clamp((self.cursor + 1).saturating_sub(height), self.cursor)

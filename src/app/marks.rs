@@ -87,8 +87,11 @@ impl List {
         self.marks.ids.remove(&id);
     }
 
-    pub fn clear_marks(&mut self) {
+    /// Takes all marks away. Returns whether there were any.
+    pub fn take_marks(&mut self) -> bool {
+        let had = self.has_marks();
         self.marks = Marks::default();
+        had
     }
 
     /// Turns an open range into marks.

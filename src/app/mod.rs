@@ -6,6 +6,7 @@
 mod access;
 mod act;
 mod action;
+mod attention;
 mod bulk;
 mod calls;
 mod changes;
@@ -42,7 +43,9 @@ mod reply;
 mod roster;
 mod screens;
 mod session;
+mod sight;
 mod undo;
+mod unresolved;
 mod unsettled;
 mod view_line;
 pub mod views;
@@ -51,12 +54,15 @@ pub use crate::sync::{Lane, LaneKind, Pace, Sync, Trouble};
 pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};
+#[cfg(test)]
+pub use attention::{Defect, plant};
+pub use attention::{Refusal, Room};
 pub use bulk::Targets;
 pub use calls::Calls;
-pub use changes::{Change, Changes, Failed};
+pub use changes::{Change, Changes, Conflict, Failed, Got};
 pub use clinics::{Clinic, Clinics};
 pub use complete::Completion;
-pub use confirm::{Confirm, Deed};
+pub use confirm::{Confirm, Deed, Hearing};
 pub use copy::{Clip, Copied, Copying};
 pub use effect::{Call, Effect, Exit, SavedView};
 pub use filter_box::{FilterBox, Language};
@@ -66,7 +72,7 @@ pub use invitations::{Invitations, Invite};
 pub use key_table::{FIXED, FixedKeys, Hint, KeyTable, Rebinding, Refused, action_named};
 pub use line::LineEdit;
 pub use list::{List, Mark};
-pub use lock::Lock;
+pub use lock::{Lock, Watch, WatchedCounts};
 pub use lookup::{Lookup, Stage as LookupStage, why_unlisted};
 pub use msg::{Msg, Opening, Reply, Size, Ticket};
 pub use news::News;
@@ -76,6 +82,7 @@ pub use places::Places;
 pub use reading::Reading;
 pub use roster::{Pane, Record, Roster};
 pub use session::{Place, ReadOnly, Session};
+pub use unresolved::{Decision, Unresolved, verdict};
 pub use unsettled::Unsettled;
 pub use views::{SaveBox, Views};
 
@@ -116,6 +123,8 @@ pub enum Overlay {
     /// A name for what is on screen.
     SaveView(SaveBox),
     Form(Box<Form>),
+    /// What was asked for and cannot be done now.
+    Refused(Refusal),
     /// A viewer link to copy by hand, where no browser can be reached.
     Link(RerouteUrlResponse),
 }
@@ -245,10 +254,7 @@ impl Model {
     }
 
     pub fn geometry(&self) -> Option<Geometry> {
-        match self.is_plain {
-            true => Geometry::linear(self.size, self.detail()),
-            false => Geometry::of(self.size, self.detail()),
-        }
+        self.geometry_at(self.size)
     }
 
     /// Counts over all open studies; only meaningful once those are loaded.
@@ -291,7 +297,12 @@ impl Model {
             return None;
         }
         if self.lock.is_locked() {
-            return form::next_look(self);
+            let looks = [
+                form::next_look(self),
+                self.next_start(),
+                lock::next_look(self),
+            ];
+            return looks.into_iter().flatten().min();
         }
         let minute = (self.minute + 1) * MINUTE;
         let freshness = self
@@ -308,11 +319,19 @@ impl Model {
             settle,
             self.sync.next_due(self.scope(), self.now),
             form::next_look(self),
+            self.next_start(),
             self.next_second_of_waiting(),
         ]
         .into_iter()
         .flatten()
         .min()
+    }
+
+    /// When a change that waits for the request budget may start.
+    fn next_start(&self) -> Option<i64> {
+        let mut batches = self.changes.batch_ids().into_iter();
+        let is_waiting = batches.any(|batch| self.changes.ready(batch).is_some());
+        is_waiting.then(|| self.sync.next_request_at(self.now).max(self.now + 1))
     }
 
     /// While a trouble is waited out, the header counts the seconds.
@@ -338,8 +357,8 @@ impl Model {
     /// When the question on screen begins to listen.
     fn deaf_until(&self) -> Option<i64> {
         match &self.overlay {
-            Some(Overlay::Confirm(confirm)) => Some(confirm.deaf_until()),
-            Some(Overlay::Form(form)) => form.asking().map(form::Dialog::deaf_until),
+            Some(Overlay::Confirm(confirm)) => confirm.hearing.from(),
+            Some(Overlay::Form(form)) => form.asking()?.hearing.from(),
             _ => None,
         }
     }
@@ -354,14 +373,10 @@ impl Model {
                         | Overlay::Confirm(_)
                         | Overlay::SaveView(_)
                         | Overlay::Form(_)
+                        | Overlay::Refused(_)
                         | Overlay::Link(_)
                 )
             )
-    }
-
-    /// A change of this study is under way: another one has to wait.
-    fn is_busy(&self, id: StudyId) -> bool {
-        self.changes.pending(id).is_some() || form::is_sending(self, form::Subject::Study(id))
     }
 
     /// What must not be cut off by leaving: changes sent, views being written.
@@ -386,6 +401,14 @@ impl Model {
         if is_news {
             self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
             self.count_views(&changes);
+        }
+        if self.list.is_returning() && self.sync.is_loaded(self.scope()) {
+            self.list.stop_returning();
+            if self.list.detail == geometry::Detail::Full {
+                self.list.detail = geometry::Detail::Pane;
+            }
+            let text = "The study that you were on is no longer on this list";
+            self.inform(Tone::Info, text);
         }
         if self.screen == Screen::Users {
             self.loads = workload(&self.list.store, self.server_now());
@@ -430,8 +453,10 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         effects.extend(take(model, msg));
     }
     effects.extend(form::look_when_due(model));
+    effects.extend(bulk::pump_all(model));
     if model.lock.is_locked() {
         effects.extend(lock::wipe_when_idle(model));
+        effects.extend(lock::watch(model));
     } else if model.screen != Screen::FirstRun {
         news::settle(model);
         pass_time(model, may_move);
@@ -447,7 +472,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
 fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(chord) => lock::press(model, chord),
-        Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled(_) | Msg::Focused(_) => Vec::new(),
+        Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled { .. } | Msg::Focused(_) => Vec::new(),
         Msg::Resized(_)
         | Msg::Ticked
         | Msg::Replied { .. }
@@ -464,7 +489,7 @@ fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let is_touched = matches!(
         msg,
-        Msg::Key(_) | Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled(_)
+        Msg::Key(_) | Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled { .. }
     );
     if is_touched {
         lock::touch(model);
@@ -483,7 +508,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Pasted(text) => keys::paste(model, &text),
         Msg::Clicked { column, row } => keys::click(model, column, row),
-        Msg::Scrolled(rows) => keys::scroll(model, rows),
+        Msg::Scrolled { column, row, rows } => keys::scroll(model, (column, row), rows),
         Msg::Resized(size) => {
             model.size = size;
             model.needs_draw = true;

@@ -29,8 +29,12 @@ pub enum Msg {
         column: u16,
         row: u16,
     },
-    /// The wheel turned; positive is towards the end.
-    Scrolled(i32),
+    /// The wheel turned over this cell; positive is towards the end.
+    Scrolled {
+        column: u16,
+        row: u16,
+        rows: i32,
+    },
     Resized(Size),
     /// The terminal gained or lost the focus.
     Focused(bool),

@@ -7,8 +7,11 @@ use crate::worklist::{Column, Sort};
 
 use super::Action;
 use super::access::Rehome;
+use super::attention::{Defect, planted};
 use super::bulk::Targets;
 use super::line::LineEdit;
+use super::sight::Sight;
+use super::unresolved::{Decision, Unresolved};
 
 /// What is being chosen, and for which study.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,10 @@ pub enum Purpose {
     Activity,
     Sort,
     Columns,
+    /// Which of the changes that wait for a decision.
+    Unresolved,
+    /// What to do about one of them.
+    Resolve(Unresolved),
     /// Where to go: a profile.
     Clinic,
     /// The value of a form's field, which holds the picker itself.
@@ -54,6 +61,8 @@ pub enum Choice {
     User(UserId),
     Invitation(InvitationId),
     Rehome(Rehome),
+    Unresolved(Unresolved),
+    Decision(Decision),
     /// The name of a profile.
     Clinic(String),
 }
@@ -106,6 +115,10 @@ pub struct Picker {
     items: Vec<Item>,
     shown: Vec<usize>,
     cursor: usize,
+    /// First item on screen, where the wheel turned the list away from the cursor.
+    scrolled_to: Option<usize>,
+    /// Whether the item under the cursor has been drawn as such.
+    pub(super) sight: Sight,
     /// What to say while there is nothing to choose from.
     pub empty: String,
 }
@@ -131,21 +144,30 @@ impl Picker {
             items: Vec::new(),
             shown: Vec::new(),
             cursor: 0,
+            scrolled_to: None,
+            sight: Sight::default(),
             empty: "Nothing matches".into(),
         };
         picker.set_items(items);
+        picker.sight.surprise();
         picker
     }
 
     /// Replaces the items, keeping what was typed and the item under the cursor.
     pub fn set_items(&mut self, items: Vec<Item>) {
         let current = self.current().map(|item| item.choice.clone());
+        let was_clear = self.sight.is_clear();
         self.items = items;
         self.narrow();
         let place = self
             .shown()
             .position(|item| Some(&item.choice) == current.as_ref());
         self.cursor = place.unwrap_or(0);
+        if place.is_some() && was_clear {
+            // The same item stands under the cursor; its neighbours may be others.
+            self.sight.calm();
+        }
+        self.sight.rearrange();
     }
 
     /// The items that match what was typed, each word somewhere; the nearest first.
@@ -168,7 +190,26 @@ impl Picker {
 
     /// The first item on a screen of `height` items.
     pub fn top(&self, height: usize) -> usize {
-        (self.cursor + 1).saturating_sub(height.max(1))
+        let near = (self.cursor + 1).saturating_sub(height.max(1));
+        self.scrolled_to.unwrap_or(near)
+    }
+
+    /// Turns the list on a screen of `height` items, and leaves the cursor where it is.
+    pub fn scroll(&mut self, by: isize, height: usize) {
+        let height = height.max(1);
+        let last = self.shown.len().saturating_sub(height);
+        let top = self.top(height).saturating_add_signed(by).min(last);
+        let is_on_screen = (top..top + height).contains(&self.cursor);
+        self.scrolled_to = Some(top);
+        if !is_on_screen {
+            self.sight.surprise();
+        }
+    }
+
+    /// Whether Enter means the item under the cursor: it was drawn there, or what is typed fits no other.
+    pub(super) fn is_meant(&self) -> bool {
+        let is_named = !self.line.text().trim().is_empty() && self.shown.len() == 1;
+        self.sight.is_clear() || (is_named && self.scrolled_to.is_none())
     }
 
     pub fn current(&self) -> Option<&Item> {
@@ -207,6 +248,8 @@ impl Picker {
         let items = &self.items;
         self.shown.sort_by_key(|index| items[*index].rank(first));
         self.cursor = 0;
+        self.scrolled_to = None;
+        self.sight.surprise();
     }
 
     pub fn paste(&mut self, text: &str) {
@@ -220,6 +263,14 @@ impl Picker {
             (Key::Enter, _) => {
                 return match self.current() {
                     None => Picked::Nothing,
+                    Some(item) if !self.is_meant() && !planted(Defect::UnseenIsTaken) => {
+                        let reason = format!(
+                            "{} came under the cursor as you typed. Look, then press Enter again",
+                            item.label.trim()
+                        );
+                        self.scrolled_to = None;
+                        Picked::Refused(reason)
+                    }
                     Some(item) => match &item.disabled {
                         Some(reason) => Picked::Refused(reason.clone()),
                         None => Picked::Taken(item.choice.clone()),
@@ -251,6 +302,8 @@ impl Picker {
     pub fn step(&mut self, by: isize) {
         let last = self.shown.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
+        self.scrolled_to = None;
+        self.sight.step();
     }
 }
 
@@ -264,7 +317,9 @@ mod tests {
             .iter()
             .map(|name| Item::new(name, "", "", Choice::Term(Some((*name).into()))))
             .collect();
-        Picker::new("Assign", Purpose::Filter { key: "to" }, items)
+        let mut picker = Picker::new("Assign", Purpose::Filter { key: "to" }, items);
+        picker.sight.drawn();
+        picker
     }
 
     fn press(picker: &mut Picker, keys: &str) -> Picked {
@@ -297,6 +352,35 @@ mod tests {
             taken("Diaz, Kim")
         );
         assert_eq!(press(&mut picker, "Up Enter"), taken("Osei, Ben"));
+    }
+
+    #[test]
+    fn enter_takes_nothing_that_came_under_the_cursor_unseen() {
+        let refused = |picked: Picked| matches!(picked, Picked::Refused(_));
+        // Two of three match what is typed, and nobody has seen which is first.
+        let mut picker = picker();
+        assert!(refused(press(&mut picker, "k i m Enter")));
+        picker.sight.drawn();
+        assert_eq!(press(&mut picker, "Enter"), taken("Kim, Ana"));
+        // What is typed fits one alone: then it was named.
+        assert_eq!(
+            press(&mut self::picker(), "o s e i Enter"),
+            taken("Osei, Ben")
+        );
+        // A list that arrives late moves the neighbours, not what one was on.
+        let mut picker = self::picker();
+        let late = |names: &[&str]| -> Vec<Item> {
+            let item = |name: &&str| Item::new(name, "", "", Choice::Term(Some((*name).into())));
+            names.iter().map(item).collect()
+        };
+        picker.set_items(late(&["Abe, Tom", "Kim, Ana", "Osei, Ben"]));
+        assert_eq!(press(&mut picker, "Enter"), taken("Kim, Ana"));
+        assert!(refused(press(&mut picker, "Down Enter")));
+        // The wheel turns the list, and Enter means nothing that is off the screen.
+        let mut picker = self::picker();
+        picker.scroll(2, 1);
+        assert_eq!((picker.cursor(), picker.top(1)), (0, 2));
+        assert!(refused(press(&mut picker, "Enter")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::worklist::{Facet, Faceted, Facets};
 
 use super::geometry::Detail;
 use super::reading::Reading;
+use super::sight::Sight;
 
 /// How many earlier filters Esc can bring back.
 const HISTORY: usize = 20;
@@ -39,6 +40,11 @@ pub struct Roster<T: Record> {
     cursor: usize,
     /// First row on screen.
     top: usize,
+    /// The wheel turned the rows away from the cursor, which may be off the screen.
+    is_scrolled: bool,
+    sight: Sight,
+    /// The record to return to once it is read again, after the screen was locked.
+    returning: Option<T::Id>,
     detail: Detail,
     detail_scroll: u16,
     pub reading: Reading,
@@ -58,11 +64,25 @@ pub trait Pane {
         self.len() == 0
     }
     fn cursor(&self) -> usize;
+    /// Whether the cursor is on a record: not while one is waited for.
+    fn has_cursor(&self) -> bool;
     fn top(&self) -> usize;
     /// Records held, shown or not.
     fn held(&self) -> usize;
-    fn select(&mut self, row: usize);
+    /// A person moves the cursor to a row, or to the nearest one there is.
+    fn point_at(&mut self, row: usize);
+    /// A person clicked on a row that was drawn.
+    fn click(&mut self, row: usize);
+    /// Whether the cursor is on what a person has seen it on.
+    fn sight(&self) -> &Sight;
+    fn drawn(&mut self);
     fn take_cursor(&mut self);
+    /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
+    fn scroll(&mut self, rows: isize, height: usize);
+    /// Whether the cursor is among the rows on a screen of `height` rows.
+    fn is_on_screen(&self, height: usize) -> bool;
+    /// Brings the cursor back on a screen of `height` rows.
+    fn reveal(&mut self, height: usize);
     fn detail(&self) -> Detail;
     fn set_detail(&mut self, detail: Detail);
     fn detail_scroll(&self) -> u16;
@@ -86,6 +106,9 @@ impl<T: Record> Default for Roster<T> {
             selected: None,
             cursor: 0,
             top: 0,
+            is_scrolled: false,
+            sight: Sight::default(),
+            returning: None,
             detail: Detail::default(),
             detail_scroll: 0,
             reading: Reading::default(),
@@ -97,6 +120,19 @@ impl<T: Record> Default for Roster<T> {
 }
 
 impl<T: Record> Roster<T> {
+    /// Forgets every record. What a person chose stays: the filter, and by its id the record under the
+    /// cursor.
+    pub(super) fn forget(&mut self) {
+        let roster = std::mem::take(self);
+        *self = Self {
+            filter: roster.filter,
+            detail: roster.detail,
+            returning: roster.selected.or(roster.returning),
+            is_taken: roster.is_taken,
+            ..Self::default()
+        };
+    }
+
     /// Everything held, shown or not, by id.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.all.values()
@@ -107,7 +143,8 @@ impl<T: Record> Roster<T> {
     }
 
     pub fn insert(&mut self, record: T) {
-        self.all.insert(record.id(), record);
+        let id = record.id();
+        self.all.insert(id, record);
         self.stale = true;
     }
 
@@ -152,21 +189,28 @@ impl<T: Record> Roster<T> {
             .collect();
         rows.sort_by(|a, b| a.order(b, now).then_with(|| a.id().cmp(&b.id())));
         let rows: Vec<T::Id> = rows.into_iter().map(T::id).collect();
-        let offset = self.cursor.saturating_sub(self.top);
+        let offset = self.cursor as isize - self.top as isize;
+        if rows != self.rows {
+            self.sight.rearrange();
+        }
         self.rows = rows;
         self.stale = false;
         self.lingers = kept
             .and_then(|id| self.all.get(&id))
             .is_some_and(|record| !self.filter.matches(record, now));
-        let found = self
-            .selected
-            .and_then(|id| self.rows.iter().position(|row| *row == id));
+        let wanted = self.selected.or(self.returning);
+        let found = wanted.and_then(|id| self.rows.iter().position(|row| *row == id));
+        if self.returning.is_some() && found.is_none() && !self.reading.is_loaded() {
+            // Until that record is read again the cursor is on none: no key can mean another one.
+            return;
+        }
         match found {
+            Some(row) if self.returning.take().is_some() => self.select(row),
             Some(row) if self.is_taken => self.cursor = row,
             Some(_) => self.select(0),
             None => self.select(if self.is_taken { self.cursor } else { 0 }),
         }
-        self.top = self.cursor.saturating_sub(offset);
+        self.top = self.cursor.saturating_add_signed(-offset);
     }
 
     pub fn select_id(&mut self, id: T::Id) -> bool {
@@ -179,23 +223,7 @@ impl<T: Record> Roster<T> {
     }
 }
 
-impl<T: Record> Pane for Roster<T> {
-    fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn cursor(&self) -> usize {
-        self.cursor
-    }
-
-    fn top(&self) -> usize {
-        self.top
-    }
-
-    fn held(&self) -> usize {
-        self.all.len()
-    }
-
+impl<T: Record> Roster<T> {
     /// Moves the cursor to a row, or to the nearest one there is.
     fn select(&mut self, row: usize) {
         self.cursor = row.min(self.rows.len().saturating_sub(1));
@@ -206,7 +234,73 @@ impl<T: Record> Pane for Roster<T> {
         self.stale |= self.lingers;
         self.lingers = false;
         self.selected = selected;
+        self.is_scrolled = false;
+        self.sight.surprise();
         self.detail_scroll = 0;
+    }
+}
+
+impl<T: Record> Pane for Roster<T> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    fn has_cursor(&self) -> bool {
+        self.selected.is_some()
+    }
+
+    fn top(&self) -> usize {
+        self.top
+    }
+
+    fn held(&self) -> usize {
+        self.all.len()
+    }
+
+    fn point_at(&mut self, row: usize) {
+        let is_clear = self.sight.is_clear();
+        self.returning = None;
+        self.is_scrolled = false;
+        let before = self.selected;
+        self.select(row);
+        if is_clear {
+            self.sight.calm();
+            if self.selected != before {
+                self.sight.step();
+            }
+        }
+    }
+
+    fn click(&mut self, row: usize) {
+        self.sight.calm();
+        self.point_at(row);
+    }
+
+    fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    fn drawn(&mut self) {
+        self.sight.drawn();
+    }
+
+    fn scroll(&mut self, rows: isize, height: usize) {
+        let last_top = self.rows.len().saturating_sub(height.max(1));
+        self.top = self.top.saturating_add_signed(rows).min(last_top);
+        self.is_scrolled = !self.is_on_screen(height);
+    }
+
+    fn is_on_screen(&self, height: usize) -> bool {
+        (self.top..self.top + height.max(1)).contains(&self.cursor)
+    }
+
+    fn reveal(&mut self, height: usize) {
+        self.is_scrolled = false;
+        self.keep_cursor_visible(height);
     }
 
     /// From now on the cursor follows its record.
@@ -234,6 +328,10 @@ impl<T: Record> Pane for Roster<T> {
     fn keep_cursor_visible(&mut self, height: usize) {
         let height = height.max(1);
         let last_top = self.rows.len().saturating_sub(height);
+        if self.is_scrolled {
+            self.top = self.top.min(last_top);
+            return;
+        }
         self.top = self
             .top
             .clamp((self.cursor + 1).saturating_sub(height), self.cursor)

@@ -130,14 +130,14 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
     pane.take_cursor();
     let (row, half) = (pane.cursor(), (page / 2).max(1));
     match action {
-        Action::MoveDown => pane.select(row + 1),
-        Action::MoveUp => pane.select(row.saturating_sub(1)),
-        Action::MoveTop => pane.select(0),
-        Action::MoveBottom => pane.select(usize::MAX),
-        Action::HalfPageDown => pane.select(row + half),
-        Action::HalfPageUp => pane.select(row.saturating_sub(half)),
-        Action::PageDown => pane.select(row + page.max(1)),
-        Action::PageUp => pane.select(row.saturating_sub(page.max(1))),
+        Action::MoveDown => pane.point_at(row + 1),
+        Action::MoveUp => pane.point_at(row.saturating_sub(1)),
+        Action::MoveTop => pane.point_at(0),
+        Action::MoveBottom => pane.point_at(usize::MAX),
+        Action::HalfPageDown => pane.point_at(row + half),
+        Action::HalfPageUp => pane.point_at(row.saturating_sub(half)),
+        Action::PageDown => pane.point_at(row + page.max(1)),
+        Action::PageUp => pane.point_at(row.saturating_sub(page.max(1))),
         Action::ScrollDetailDown => pane.scroll_detail(1),
         Action::ScrollDetailUp => pane.scroll_detail(-1),
         Action::ToggleDetail => pane.set_detail(match pane.detail() {
@@ -200,6 +200,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::Redo
         | Action::RetryFailed
         | Action::ShowActivity
+        | Action::ShowUnresolved
         | Action::CopyUid
         | Action::CopyId
         | Action::CopyRow
@@ -313,8 +314,7 @@ fn go_back(model: &mut Model, now: i64) {
         if let Some(pane) = model.pane_mut() {
             pane.set_detail(Detail::Pane);
         }
-    } else if model.access.dismiss() | model.changes.dismiss() || model.notice.is_some() {
-        model.notice = None;
+    } else if act::put_message_away(model) {
     } else if let Some(pane) = model.pane_mut()
         && let Some(filter) = pane.earlier_filter()
     {

@@ -203,11 +203,11 @@ pub(super) fn choose(model: &mut Model, number: usize) {
         None => return,
     };
     model.views.chosen = number;
+    model.list.forget_earlier();
     if shows(&view, &on_screen(model)) {
         return;
     }
     let lacks_me = view.filter.needs_me() && model.session.me.is_none();
-    model.list.remember_look();
     model.list.sort = view.sort;
     model.list.columns = view.columns;
     let before = model.list.selected();

@@ -20,8 +20,14 @@ pub fn message_of(input: Input) -> Msg {
         Input::Key(chord) => Msg::Key(chord),
         Input::Paste(text) => Msg::Pasted(text),
         Input::Click { column, row } => Msg::Clicked { column, row },
-        Input::Wheel(Turn::Down) => Msg::Scrolled(NOTCH),
-        Input::Wheel(Turn::Up) => Msg::Scrolled(-NOTCH),
+        Input::Wheel { turn, column, row } => Msg::Scrolled {
+            column,
+            row,
+            rows: match turn {
+                Turn::Down => NOTCH,
+                Turn::Up => -NOTCH,
+            },
+        },
         Input::Focus(is_focused) => Msg::Focused(is_focused),
     }
 }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Confirm;
+use crate::app::geometry::{QUESTION_WIDTH, question_room};
 use crate::text;
 
 use super::paint;
@@ -17,74 +18,71 @@ pub fn draw(
     body: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let height = confirm.lines.len() as u16 + if confirm.word.is_some() { 6 } else { 5 };
-    let area = paint::centered(body, 72, height, theme);
+    let (columns, rows) = question_room(body, false);
+    let layout = confirm.layout(columns, rows)?;
+    let asked = u16::from(confirm.word.is_some());
+    let button_rows = if layout.is_one_row { 1 } else { 2 };
+    // Air above the word and above the buttons, where there is room for it.
+    let height = layout.lines.len() as u16 + 2 * asked + button_rows + 3;
+    let area = paint::centered(body, QUESTION_WIDTH, height, theme);
     let inside = paint::frame(buffer, area, &confirm.title, theme);
-    let mut y = inside.y;
-    for line in &confirm.lines {
-        if y + 2 < inside.bottom() {
-            paint::text(
-                buffer,
-                (inside.x + 1, y),
-                inside.width.saturating_sub(2),
-                line,
-                theme.plain(),
-            );
-            y += 1;
-        }
-    }
-    let cursor = confirm.word.as_ref().and_then(|(word, line)| {
-        let row = Rect {
-            x: inside.x + 1,
-            y: inside.bottom().saturating_sub(3),
-            width: inside.width.saturating_sub(2),
-            height: 1,
-        };
-        if row.y < inside.y {
-            return None;
-        }
-        let ask = format!("Type {word} to go on: ");
-        let x = paint::pieces(
-            buffer,
-            row,
-            &[(&ask, theme.plain()), (line.text(), theme.strong())],
-        );
-        let before: String = line.text().chars().take(line.cursor()).collect();
-        let start = x.saturating_sub(text::width(&text::clean(line.text())) as u16);
-        Some(Position::new(
-            start + text::width(&text::clean(&before)) as u16,
-            row.y,
-        ))
-    });
-    draw_buttons(confirm, now, theme, inside, buffer);
-    cursor
-}
-
-fn draw_buttons(confirm: &Confirm, now: i64, theme: Theme, inside: Rect, buffer: &mut Buffer) {
-    let row = Rect {
+    let row = |y: u16| Rect {
         x: inside.x + 1,
-        y: inside.bottom().saturating_sub(1),
+        y,
         width: inside.width.saturating_sub(2),
         height: 1,
     };
-    if row.y < inside.y || inside.is_empty() {
-        return;
+    for (line, y) in layout.lines.iter().zip(inside.top()..) {
+        let at = row(y);
+        paint::text(buffer, (at.x, at.y), at.width, line, theme.plain());
     }
-    let safe = format!("[ {} ]", confirm.safe);
-    let act = format!("[ {} ]", confirm.act);
+    let buttons = inside.bottom().saturating_sub(button_rows);
+    let cursor = confirm.word.as_ref().map(|(word, line)| {
+        let after = inside.y + layout.lines.len() as u16;
+        let at = row(buttons
+            .saturating_sub(2)
+            .max(after)
+            .min(buttons.saturating_sub(1)));
+        let ask = format!("Type {word} to go on: ");
+        let pieces = [(ask.as_str(), theme.plain()), (line.text(), theme.strong())];
+        paint::pieces(buffer, at, &pieces);
+        let before: String = line.text().chars().take(line.cursor()).collect();
+        let x = text::width(&ask) + text::width(&text::clean(&before));
+        Position::new(at.x + x as u16, at.y)
+    });
+    let rows = if layout.is_one_row {
+        [row(buttons), row(buttons)]
+    } else {
+        [row(buttons), row(buttons + 1)]
+    };
+    draw_buttons(confirm, now, theme, rows, buffer);
+    cursor
+}
+
+fn draw_buttons(
+    confirm: &Confirm,
+    now: i64,
+    theme: Theme,
+    [first, second]: [Rect; 2],
+    buffer: &mut Buffer,
+) {
     let style = |focused: bool, live: bool| match (focused, live) {
         (true, true) => theme.selected(),
         (false, true) => theme.plain(),
         (_, false) => theme.dim(),
     };
     let listens = !confirm.is_deaf(now);
-    paint::pieces(
-        buffer,
-        row,
-        &[
-            (&safe, style(!confirm.on_act, listens)),
-            ("   ", theme.plain()),
-            (&act, style(confirm.on_act, listens && confirm.is_ready())),
-        ],
-    );
+    let safe = format!("[ {} ]", confirm.safe);
+    let act = format!("[ {} ]", confirm.act);
+    let x = paint::pieces(buffer, first, &[(&safe, style(!confirm.on_act, listens))]);
+    let second = match second == first {
+        true => Rect {
+            x: x + 3,
+            width: first.right().saturating_sub(x + 3),
+            ..first
+        },
+        false => second,
+    };
+    let act_style = style(confirm.on_act, listens && confirm.is_ready());
+    paint::pieces(buffer, second, &[(&act, act_style)]);
 }

@@ -6,7 +6,9 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use crate::app::geometry::Geometry;
-use crate::app::{AccessFailed, Action, Confirm, Failed, Hint, Model, Overlay, Tone, Trouble};
+use crate::app::{
+    AccessFailed, Action, Confirm, Conflict, Failed, Hint, Model, Overlay, Tone, Trouble, verdict,
+};
 use crate::text;
 
 use super::theme::Theme;
@@ -74,6 +76,12 @@ fn pending(model: &Model) -> String {
     if model.changes.bulk().next().is_none() && model.pending_count() > 0 {
         out.push_str(&format!("{} pending  ", model.pending_count()));
     }
+    let (conflicts, failed) = model.unresolved();
+    for (count, word) in [(conflicts, "to decide"), (failed, "failed")] {
+        if count > 0 {
+            out.push_str(&format!("{} {word}  ", time::count(count)));
+        }
+    }
     out
 }
 
@@ -83,7 +91,11 @@ fn position(model: &Model) -> String {
         Some(pane) => (pane.cursor(), pane.len()),
         None => (model.list.cursor(), model.list.rows().len()),
     };
-    if rows == 0 {
+    let has_cursor = match model.pane() {
+        Some(pane) => pane.has_cursor(),
+        None => model.list.selected().is_some(),
+    };
+    if rows == 0 || !has_cursor {
         return pending;
     }
     format!("{pending}{}/{} ", time::count(row + 1), time::count(rows))
@@ -102,14 +114,21 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     {
         return (error.to_string(), bad);
     }
-    if let Some(failed) = model.access.failed().last() {
+    if let Some(failed) = model.access.failed().last()
+        && model.access.is_shown()
+    {
         return (
             access_failure(model, failed, model.access.failed().len()),
             bad,
         );
     }
-    if let Some((_, failed)) = model.changes.failed().last() {
-        return (failure(model, failed, model.changes.failed().len()), bad);
+    if model.changes.is_shown() {
+        if let Some(conflict) = model.changes.conflicts().last() {
+            return (conflict_words(model, conflict), bad);
+        }
+        if let Some(failed) = model.changes.failed().last() {
+            return (failure(model, failed, model.changes.failed().len()), bad);
+        }
     }
     if let Some(notice) = &model.notice {
         return (notice.text.to_string(), theme.tone(notice.tone));
@@ -150,7 +169,7 @@ fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String 
         1 => String::new(),
         many => format!(" [{many} failed]"),
     };
-    let dismiss = model.key(Action::GoBack);
+    let lists = model.key(Action::ShowUnresolved);
     let (verdict, again) = match failed.unconfirmed {
         true => (
             "Unconfirmed",
@@ -159,7 +178,7 @@ fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String 
         false => ("Not done", String::new()),
     };
     format!(
-        "{verdict}: {}: {}. {} ({again}{dismiss} dismisses){more}",
+        "{verdict}: {}: {}. {} ({again}{lists} lists){more}",
         failed.change.label(),
         failed.who,
         failed.failure.sentence(),
@@ -171,23 +190,43 @@ fn failure(model: &Model, failed: &Failed, count: usize) -> String {
         1 => String::new(),
         many => format!(" [{many} failed]"),
     };
-    let verdict = if failed.unconfirmed {
-        "Unconfirmed"
-    } else {
-        "Not done"
-    };
     format!(
-        "{verdict}: {}: {}. {} ({} dismisses){more}",
+        "{}: {}: {}. {} ({} again, {} lists){more}",
+        verdict(failed.got),
         failed.job.change.label(),
         failed.job.description.trim(),
         failed.failure.sentence(),
-        model.key(Action::GoBack),
+        model.key(Action::RetryFailed),
+        model.key(Action::ShowUnresolved),
     )
 }
+
+fn conflict_words(model: &Model, conflict: &Conflict) -> String {
+    let more = match model.changes.conflicts().len() {
+        1 => String::new(),
+        many => format!(" [{many} wait]"),
+    };
+    format!(
+        "Not sent, someone else was faster: {} is {} now, you wanted {} ({} decides){more}",
+        conflict.job.description.trim(),
+        conflict.theirs.value(),
+        conflict.job.change.value(),
+        model.key(Action::ShowUnresolved),
+    )
+}
+
+/// Said where the last key came before anybody could have read the question.
+pub(super) const PRESS_AGAIN: &[(&str, &str)] = &[
+    ("That key came too early:", "press it again"),
+    ("Esc", "back"),
+];
 
 fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'static str)] {
     if confirm.is_deaf(now) {
         return &[("...", "")];
+    }
+    if confirm.hearing.has_missed() {
+        return PRESS_AGAIN;
     }
     match &confirm.word {
         Some(_) => &[("type", "the word, then Enter"), ("Esc", "change nothing")],
@@ -229,6 +268,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         ],
         Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.now),
         Some(Overlay::Form(form)) => super::form::hints(form, model.now),
+        Some(Overlay::Refused(_)) => &[("Esc", "back"), ("", "other keys do nothing here")],
         Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
         None => &[],
     };

@@ -84,7 +84,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             ..geometry.table
         };
         let gutter = Gutter {
-            selected: list.top() + i == list.cursor(),
+            selected: list.has_cursor() && list.top() + i == list.cursor(),
             news: news(model, theme, invite),
         };
         grid::draw_row(&columns, gutter, theme, area, buffer, |key| {

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::geometry::Geometry;
+use crate::app::geometry::{Geometry, picker_rows, question_room};
 use crate::app::{Action, Confirm, Mark, Model, Overlay, Picker, Place, ReadOnly, Screen};
 use crate::input::show_sequence;
 use crate::text;
@@ -138,6 +138,8 @@ pub fn study(
     let id = study.id();
     if model.changes.pending(id).is_some() {
         words.push("waits for the server".into());
+    } else if model.changes.has_conflict(id) {
+        words.push("someone else was faster".into());
     } else if model.changes.has_failed(id) {
         words.push("change failed".into());
     } else {
@@ -294,8 +296,8 @@ pub fn draw_picker(
         }
         None => lines.push(picker.empty.clone()),
     }
-    let left = usize::from(inside.height).saturating_sub(lines.len() + 1);
-    let top = picker.top(left.max(1));
+    let left = picker_rows(body, picker, true);
+    let top = picker.top(left);
     lines.extend(picker.shown().skip(top).take(left).map(words));
     let below = Rect {
         y: inside.y + 1,
@@ -315,13 +317,9 @@ pub fn draw_confirm(
 ) -> Option<Position> {
     let inside = paint::frame(buffer, body, &confirm.title, theme);
     let mut cursor = None;
-    let room = inside.height.saturating_sub(3);
-    let lines: Vec<String> = confirm
-        .lines
-        .iter()
-        .take(usize::from(room))
-        .map(ToString::to_string)
-        .collect();
+    let (columns, rows) = question_room(body, true);
+    // Here each button has a line of its own.
+    let lines = confirm.layout(columns, rows.saturating_sub(1))?.lines;
     draw_lines(&lines, theme, inside, buffer);
     let mut next = lines.len() as u16;
     if let Some((word, line)) = &confirm.word

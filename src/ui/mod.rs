@@ -24,10 +24,10 @@ mod views;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::app::geometry::Geometry;
-use crate::app::{Action, Model, Overlay, Screen};
+use crate::app::{Action, Model, Overlay, Room, Screen, Size};
 
 pub use theme::Theme;
 
@@ -48,7 +48,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
 fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     let mut drawn = Drawn::default();
-    if model.screen == Screen::FirstRun {
+    if model.screen == Screen::FirstRun && model.room() == Room::Enough {
         let cursor = first_run::draw(model, theme, frame.buffer_mut());
         let start = (model.is_plain && !area.is_empty()).then(|| area.as_position());
         let cursor = cursor.filter(|position| area.contains(*position));
@@ -64,9 +64,13 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         }
         return drawn;
     }
-    let Some(geometry) = model.geometry() else {
-        draw_too_small(model, area, theme, frame);
-        return drawn;
+    let geometry = match (model.geometry(), model.room()) {
+        (Some(geometry), Room::Enough) => geometry,
+        (_, Room::Short(needed)) => {
+            draw_too_small(model, needed, theme, frame);
+            return drawn;
+        }
+        (None, Room::Enough) => return drawn,
     };
     let buffer = frame.buffer_mut();
     let cursor = draw_head(model, theme, &geometry, buffer);
@@ -84,7 +88,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         Some(
             Overlay::Picker(_) | Overlay::Confirm(_) | Overlay::SaveView(_) | Overlay::Form(_),
         ) => over,
-        Some(Overlay::Link(_)) | None => None,
+        Some(Overlay::Link(_) | Overlay::Refused(_)) | None => None,
     };
     let resting = || linear::resting_place(model, &geometry);
     let cursor = cursor.or_else(|| model.is_plain.then(resting));
@@ -119,22 +123,39 @@ fn draw_head(
     }
 }
 
-fn draw_too_small(model: &Model, area: Rect, theme: Theme, frame: &mut Frame<'_>) {
+/// Says what size is needed, and the keys that still do something.
+fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
     if area.is_empty() {
         return;
     }
-    let text = format!(
-        "More room, please (40x10). {} quits",
-        model.key(Action::Quit)
-    );
-    let y = area.y + area.height / 2;
-    paint::text(
-        frame.buffer_mut(),
-        (area.x, y),
-        area.width,
-        &text,
-        theme.plain(),
-    );
+    let Size { width, height } = needed;
+    let what = if model.geometry().is_some() {
+        "This needs more room to be answered"
+    } else {
+        "More room, please"
+    };
+    // Letters may be text of what cannot be seen, so that only keys that are none lead out.
+    let quit = match model.takes_text() {
+        true => model.keys.plain_quit(model.screen),
+        false => model.key(Action::Quit).to_owned(),
+    };
+    let leave = match model.geometry() {
+        Some(_) => "Esc leaves it, ",
+        None => "",
+    };
+    let text = format!("{what} ({width}x{height}). {leave}{quit} quits");
+    let lines = crate::text::wrap(&text, usize::from(area.width));
+    let top = area.y + area.height.saturating_sub(lines.len() as u16) / 2;
+    for (line, y) in lines.iter().zip(top..area.bottom()) {
+        paint::text(
+            frame.buffer_mut(),
+            (area.x, y),
+            area.width,
+            line,
+            theme.plain(),
+        );
+    }
 }
 
 #[cfg(test)]

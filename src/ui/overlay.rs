@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
-use crate::app::{Model, Overlay, Picker};
+use crate::app::geometry::{QUESTION_WIDTH, picker_rows, question_room};
+use crate::app::{Model, Overlay, Picker, Refusal, Tone};
 use crate::input::show_sequence;
 use crate::text;
 
@@ -25,6 +26,10 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
             super::confirm::draw(confirm, model.now, theme, body, buffer)
         }
         Some(Overlay::Form(form)) => super::form::draw(form, theme, body, buffer),
+        Some(Overlay::Refused(refusal)) => {
+            draw_refusal(refusal, theme, body, buffer);
+            None
+        }
         Some(Overlay::Link(link)) => {
             draw_link(&link.url, theme, body, buffer);
             None
@@ -65,7 +70,7 @@ fn draw_picker(picker: &Picker, theme: Theme, body: Rect, buffer: &mut Buffer) -
     paint::text(buffer, (x, line.y), room, typed, theme.strong());
     let list = Rect {
         y: inside.y + 1,
-        height: inside.height.saturating_sub(1 + more),
+        height: picker_rows(body, picker, false) as u16,
         ..inside
     };
     if let Some(item) = picker.current().filter(|_| list.height > 0) {
@@ -93,7 +98,10 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
         );
         return;
     }
-    let note = note_width(picker).min(area.width * 2 / 3);
+    // Names come before notes: what tells two apart is not cut for what is only good to know.
+    let room = area.width.saturating_sub(3 + 2);
+    let note = note_width(picker).min(room.saturating_sub(label_width(picker)));
+    let note = if note < LEAST_NOTE { 0 } else { note };
     let top = picker.top(height);
     for (i, item) in picker.shown().skip(top).take(height).enumerate() {
         let row = Rect {
@@ -107,9 +115,13 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
             None => theme.plain(),
         };
         let gutter = if chosen { " > " } else { "   " };
-        let label = area.width.saturating_sub(3 + note + 2);
+        let label = match note {
+            0 => area.width.saturating_sub(3),
+            note => area.width.saturating_sub(3 + note + 2),
+        };
         paint::text(buffer, (row.x, row.y), 3, gutter, theme.plain());
-        paint::text(buffer, (row.x + 3, row.y), label, &item.label, style);
+        let name = text::clip_middle(&item.label, usize::from(label));
+        paint::text(buffer, (row.x + 3, row.y), label, &name, style);
         let x = row.right().saturating_sub(note + 1);
         paint::text(buffer, (x, row.y), note, &item.note, theme.dim());
         if chosen {
@@ -118,10 +130,40 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// A note of fewer columns says nothing.
+const LEAST_NOTE: u16 = 6;
+
+fn label_width(picker: &Picker) -> u16 {
+    let widest = picker.shown().map(|item| text::width(&item.label)).max();
+    widest.unwrap_or(0) as u16
+}
+
 /// Notes stand in one column as wide as the widest of all, so that they do not jump while typing.
 fn note_width(picker: &Picker) -> u16 {
     let widest = picker.shown().map(|item| text::width(&item.note)).max();
     widest.unwrap_or(0) as u16
+}
+
+/// What cannot be done now, and why.
+fn draw_refusal(refusal: &Refusal, theme: Theme, body: Rect, buffer: &mut Buffer) {
+    let (columns, _) = question_room(body, theme.is_linear);
+    let mut lines = text::wrap(&refusal.reason, columns.max(1));
+    if refusal.has_swallowed {
+        lines.extend(text::wrap(
+            "What you typed since was not taken.",
+            columns.max(1),
+        ));
+    }
+    let height = (lines.len() as u16).saturating_add(2);
+    let area = paint::centered(body, QUESTION_WIDTH, height, theme);
+    let title = format!("Not now: {}", refusal.title);
+    let inside = paint::frame(buffer, area, &title, theme);
+    let margin = u16::from(!theme.is_linear);
+    for (line, y) in lines.iter().zip(inside.top()..inside.bottom()) {
+        let width = inside.width.saturating_sub(2 * margin);
+        let at = (inside.x + margin, y);
+        paint::text(buffer, at, width, line, theme.tone(Tone::Bad));
+    }
 }
 
 /// The link runs from edge to edge without a border, so that it can be marked and copied.

@@ -45,7 +45,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             ..geometry.table
         };
         let row = model.list.top() + i;
-        let selected = row == model.list.cursor();
+        let selected = row == model.list.cursor() && model.list.selected().is_some();
         let drawing = Row {
             model,
             theme,
@@ -145,6 +145,8 @@ impl Row<'_> {
         };
         let (change, change_style) = if self.model.changes.pending(id).is_some() {
             ("?", self.theme.strong())
+        } else if self.model.changes.has_conflict(id) {
+            ("!", self.theme.tone(Tone::Bad))
         } else if self.model.changes.has_failed(id) {
             ("X", self.theme.tone(Tone::Bad))
         } else {

@@ -78,7 +78,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             ..geometry.table
         };
         let gutter = Gutter {
-            selected: model.people.top() + i == model.people.cursor(),
+            selected: model.people.has_cursor() && model.people.top() + i == model.people.cursor(),
             news: news(model, theme, person),
         };
         let row = Row {

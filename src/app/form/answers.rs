@@ -177,7 +177,7 @@ fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Record, Failu
     }
     match (&form.task, outcome) {
         (Task::CreateStudy, Ok(Record::Study(study))) => {
-            form.ask(Question::Exists(study), model.now);
+            form.ask(Question::Exists(study));
             Next::stay()
         }
         (Task::CreateStudy, Err(failure)) if failure.is_not_found() => {
@@ -224,7 +224,7 @@ fn compare(model: &mut Model, form: &mut Form, record: Record) -> Next {
             open,
             dropped: Vec::new(),
         };
-        form.ask(Question::Conflict(Box::new(conflict)), model.now);
+        form.ask(Question::Conflict(Box::new(conflict)));
         return Next::stay();
     }
     take_over(form, &base, &record, &[]);
@@ -321,6 +321,7 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
         label: entry.done.label(),
         at: model.now,
         entries: vec![entry],
+        instead: None,
     });
 }
 

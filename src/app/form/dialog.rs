@@ -1,6 +1,6 @@
 //! Questions that a form asks. Each opens on its safe button, which is the first.
 
-use crate::app::confirm::DEAF;
+use crate::app::confirm::Hearing;
 use crate::input::{Chord, Key};
 use crate::wire::Study;
 
@@ -83,15 +83,15 @@ pub struct Conflict {
 pub struct Dialog {
     pub question: Question,
     pub focus: usize,
-    opened_at: i64,
+    pub hearing: Hearing,
 }
 
 impl Dialog {
-    pub fn new(question: Question, now: i64) -> Self {
+    pub fn new(question: Question) -> Self {
         Self {
             question,
             focus: 0,
-            opened_at: now,
+            hearing: Hearing::default(),
         }
     }
 
@@ -106,18 +106,18 @@ impl Dialog {
         }
     }
 
-    /// Until then it hears no key.
-    pub fn deaf_until(&self) -> i64 {
-        self.opened_at + DEAF
-    }
-
     pub fn press(&mut self, chord: Chord, now: i64) -> Option<Answer> {
-        if now < self.deaf_until() {
+        // Going back is safe at any moment.
+        if chord.key == Key::Esc || chord == Chord::ctrl('c') {
+            return Some(Answer::Back);
+        }
+        if self.hearing.is_deaf(now) {
+            self.hearing.miss();
             return None;
         }
+        self.hearing.hear();
         let buttons = self.buttons();
         match (chord.key, chord.ctrl) {
-            (Key::Esc, _) | (Key::Char('c'), true) => return Some(Answer::Back),
             (Key::Enter, _) => return buttons.get(self.focus).map(|button| button.answer),
             (Key::Right | Key::Down | Key::Tab, _) => self.focus = (self.focus + 1) % buttons.len(),
             (Key::Left | Key::Up | Key::BackTab, _) => {
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn enter_presses_the_safe_button_until_the_focus_moves() {
-        let mut dialog = Dialog::new(Question::Leave, 0);
+        let mut dialog = Dialog::new(Question::Leave);
+        dialog.hearing.drawn(0);
         assert_eq!(press(&mut dialog, Key::Enter), Some(Answer::Back));
         assert_eq!(press(&mut dialog, Key::Right), None);
         assert_eq!(press(&mut dialog, Key::Enter), Some(Answer::Discard));
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn keys_in_flight_answer_nothing() {
-        let mut dialog = Dialog::new(Question::Leave, 0);
+        let mut dialog = Dialog::new(Question::Leave);
+        dialog.hearing.drawn(0);
         assert_eq!(dialog.press(Chord::plain(Key::Char('y')), 299), None);
     }
 }

@@ -348,7 +348,12 @@ mod tests {
         assert_eq!(label(&field), "Osei, Ben");
         assert_eq!(press(&mut field, "k i m Esc"), Reaction::Used);
         assert_eq!(label(&field), "Osei, Ben");
-        assert_eq!(press(&mut field, "Space Enter"), Reaction::Finished);
+        press(&mut field, "Space");
+        let Kind::Pick(pick) = &mut field.kind else {
+            panic!("a list")
+        };
+        pick.list.sight.drawn();
+        assert_eq!(press(&mut field, "Enter"), Reaction::Finished);
         assert_eq!(label(&field), "unassigned");
     }
 

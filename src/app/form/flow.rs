@@ -176,7 +176,7 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some(study) = form.known_to_exist() {
-        form.ask(Question::Exists(study), model.now);
+        form.ask(Question::Exists(study));
         return Vec::new();
     }
     if !form.is_valid() {
@@ -193,7 +193,7 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
             if differences.is_empty() {
                 form.say(Tone::Info, "Nothing is changed yet");
             } else {
-                form.ask(Question::Review(differences), model.now);
+                form.ask(Question::Review(differences));
             }
             Vec::new()
         }
@@ -327,10 +327,7 @@ fn decide(
         conflict.dropped.push(unit);
     }
     if !conflict.open.is_empty() {
-        form.dialog = Some(Dialog::new(
-            Question::Conflict(Box::new(conflict)),
-            model.now,
-        ));
+        form.dialog = Some(Dialog::new(Question::Conflict(Box::new(conflict))));
         return Vec::new();
     }
     take_over(form, &conflict.base, &conflict.theirs, &conflict.dropped);

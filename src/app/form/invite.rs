@@ -340,7 +340,7 @@ fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
         // She is being asked whether to leave: nothing is asked behind the question.
         form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
     } else {
-        form.ask(Question::Invite(form.invite_words()), model.now);
+        form.ask(Question::Invite(form.invite_words()));
     }
     Next::stay()
 }

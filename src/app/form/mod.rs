@@ -6,6 +6,7 @@
 
 mod answers;
 mod dialog;
+mod dialog_words;
 pub(super) mod draft;
 mod field;
 mod flow;
@@ -21,6 +22,7 @@ mod values;
 
 pub(super) use answers::take;
 pub use dialog::{Answer, Button, Conflict, Dialog, Question};
+pub use dialog_words::DialogLayout;
 pub use draft::{Difference, Draft, Unit, told_apart};
 pub use field::{Check, Field, Kind, Reaction, Select, Text};
 pub(super) use flow::{
@@ -218,6 +220,24 @@ impl Form {
         self.waiting == Some(ticket) || self.peek.as_ref().is_some_and(peeks)
     }
 
+    /// The question that takes the keys has been drawn, if there is one.
+    pub(super) fn drawn(&mut self, now: i64) {
+        if let Some(dialog) = self.leave.as_mut().or(self.dialog.as_mut()) {
+            dialog.hearing.drawn(now);
+        }
+        for field in &mut self.fields {
+            if let Kind::Pick(pick) = &mut field.kind {
+                pick.list.sight.drawn();
+            }
+        }
+    }
+
+    /// Whether the question that takes the keys, if there is one, fits over this body.
+    pub fn fits(&self, body: ratatui::layout::Rect, is_linear: bool) -> bool {
+        self.asking()
+            .is_none_or(|dialog| dialog.layout(body, is_linear).is_some())
+    }
+
     /// The question that takes the keys.
     pub fn asking(&self) -> Option<&Dialog> {
         self.leave.as_ref().or(self.dialog.as_ref())
@@ -242,9 +262,9 @@ impl Form {
         }
     }
 
-    fn ask(&mut self, question: Question, now: i64) {
+    fn ask(&mut self, question: Question) {
         self.stage = Stage::Editing;
-        self.dialog = Some(Dialog::new(question, now));
+        self.dialog = Some(Dialog::new(question));
     }
 
     pub fn press(&mut self, chord: Chord, now: i64) -> Asked {
@@ -259,7 +279,7 @@ impl Form {
             (Key::Esc, _) | (Key::Char('c'), true)
         );
         match self.stage {
-            _ if leaves && !self.has_open_list() => self.try_to_leave(now),
+            _ if leaves && !self.has_open_list() => self.try_to_leave(),
             Stage::Unread => match chord.key {
                 Key::Enter | Key::Char('r') => Asked::Retry,
                 _ => Asked::Nothing,
@@ -278,13 +298,13 @@ impl Form {
         Asked::Answered(answer)
     }
 
-    fn try_to_leave(&mut self, now: i64) -> Asked {
+    fn try_to_leave(&mut self) -> Asked {
         let question = match self.stage {
             Stage::Sending | Stage::Rechecking => Question::LeaveUnanswered,
             _ if self.is_dirty() => Question::Leave,
             _ => return Asked::Close,
         };
-        self.leave = Some(Dialog::new(question, now));
+        self.leave = Some(Dialog::new(question));
         Asked::Nothing
     }
 
@@ -293,7 +313,9 @@ impl Form {
         match chord.key {
             Key::Tab | Key::Down => self.step(true),
             Key::BackTab | Key::Up => self.step(false),
-            _ if self.fields.is_empty() => {}
+            _ if self.fields.is_empty() => {
+                self.say(Tone::Bad, "Still being read: what you typed was not taken");
+            }
             _ => self.say(Tone::Info, "Waiting for the server; Esc leaves"),
         }
         Asked::Nothing

@@ -95,6 +95,12 @@ impl Pick {
     /// Takes what is under the list's cursor, or the id that was typed.
     pub fn take(&mut self) -> Reaction {
         let chosen = match self.list.current() {
+            Some(item) if !self.list.is_meant() => {
+                let label = item.label.trim();
+                return Reaction::Refused(format!(
+                    "{label} came under the cursor as you typed. Look, then press the key again"
+                ));
+            }
             Some(item) => Chosen {
                 choice: item.choice.clone(),
                 label: item.label.clone(),

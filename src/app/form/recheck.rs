@@ -86,7 +86,7 @@ fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -
             model.list.upsert(&study, false);
             let text = "Unconfirmed: a study with this UID is there now, but it differs";
             form.say(Tone::Bad, text);
-            form.ask(Question::Exists(study), model.now);
+            form.ask(Question::Exists(study));
             Next::stay()
         }
         (Verdict::Conflict, record) => overtaken(model, form, record),
@@ -125,7 +125,7 @@ fn overtaken(model: &mut Model, form: &mut Form, record: Record) -> Next {
             open,
             dropped: Vec::new(),
         };
-        form.ask(Question::Conflict(Box::new(conflict)), model.now);
+        form.ask(Question::Conflict(Box::new(conflict)));
     }
     Next::stay()
 }

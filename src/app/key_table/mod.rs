@@ -135,26 +135,36 @@ impl KeyTable {
         &self.quit
     }
 
+    /// The chord that quits although letters are text, by its name.
+    pub fn plain_quit(&self, screen: Screen) -> String {
+        let mut keys = self.keymap(screen).keys_of(Action::Quit);
+        let is_no_letter = |keys: &&[Chord]| keys.len() == 1 && keys[0].typed().is_none();
+        match keys.find(is_no_letter) {
+            Some(keys) => show_sequence(keys),
+            None => self.quit.clone(),
+        }
+    }
+
     /// What these chords begin, as the title of the popup that shows what can follow.
     pub fn prefix_title(&self, screen: Screen, typed: &[Chord]) -> &'static str {
         title(self.keymap(screen), typed)
     }
 
     /// What these chords, which mean nothing here, mean or begin on another screen: the words for it,
-    /// and where that is.
-    pub(super) fn elsewhere(&self, chords: &[Chord]) -> Option<(String, Places)> {
+    /// where that is, and the action where it is a single one.
+    pub(super) fn elsewhere(&self, chords: &[Chord]) -> Option<(String, Places, Option<Action>)> {
         SCREENS
             .into_iter()
             .find_map(|screen| match self.keymap(screen).resolve(chords) {
                 Resolution::Matched(action) => {
                     let spec = action.spec();
-                    Some((spec.brief().to_owned(), spec.on))
+                    Some((spec.brief().to_owned(), spec.on, Some(action)))
                 }
                 Resolution::Pending => {
                     let (_, action) = self.keymap(screen).following(chords).next()?;
                     let title = self.prefix_title(screen, chords).to_lowercase();
                     let words = format!("{} ({title})", show_sequence(chords));
-                    Some((words, action.spec().on))
+                    Some((words, action.spec().on, None))
                 }
                 Resolution::Unbound => None,
             })

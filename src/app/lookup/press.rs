@@ -237,7 +237,7 @@ fn is_input(overlay: &Overlay) -> bool {
             true
         }
         // Nothing in a picker has a UID or an id of a study.
-        Overlay::Picker(_) | Overlay::Link(_) | Overlay::Confirm(_) => false,
+        Overlay::Picker(_) | Overlay::Link(_) | Overlay::Confirm(_) | Overlay::Refused(_) => false,
     }
 }
 

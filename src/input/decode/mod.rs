@@ -32,7 +32,11 @@ pub enum Input {
         column: u16,
         row: u16,
     },
-    Wheel(Turn),
+    Wheel {
+        turn: Turn,
+        column: u16,
+        row: u16,
+    },
     /// The terminal gained or lost the focus.
     Focus(bool),
 }

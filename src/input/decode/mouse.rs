@@ -15,10 +15,15 @@ pub(super) fn press(button: u32, column: u32, row: u32) -> Option<Input> {
             column: from_one(column)?,
             row: from_one(row)?,
         }),
-        WHEEL_UP => Some(Input::Wheel(Turn::Up)),
-        WHEEL_DOWN => Some(Input::Wheel(Turn::Down)),
+        WHEEL_UP => wheel(Turn::Up, column, row),
+        WHEEL_DOWN => wheel(Turn::Down, column, row),
         _ => None,
     }
+}
+
+fn wheel(turn: Turn, column: u32, row: u32) -> Option<Input> {
+    let (column, row) = (from_one(column)?, from_one(row)?);
+    Some(Input::Wheel { turn, column, row })
 }
 
 /// The oldest form: each number is a byte, with 32 added.

@@ -165,6 +165,8 @@ fn what_is_no_press_of_a_known_key_is_nothing() {
 #[test]
 fn clicks_and_the_wheel_are_found_in_every_form() {
     let click = |column, row| Input::Click { column, row };
+    let (column, row) = (9, 4);
+    let wheel = |turn| Input::Wheel { turn, column, row };
     for (bytes, input) in [
         (&b"\x1b[<0;10;5M"[..], Some(click(9, 4))),
         (b"\x1b[<16;300;5M", Some(click(299, 4))),
@@ -172,13 +174,13 @@ fn clicks_and_the_wheel_are_found_in_every_form() {
         (b"\x1b[<35;10;5M", None),
         (b"\x1b[<2;10;5M", None),
         (b"\x1b[<0;0;5M", None),
-        (b"\x1b[<64;10;5M", Some(Input::Wheel(Turn::Up))),
-        (b"\x1b[<65;10;5M", Some(Input::Wheel(Turn::Down))),
+        (b"\x1b[<64;10;5M", Some(wheel(Turn::Up))),
+        (b"\x1b[<65;10;5M", Some(wheel(Turn::Down))),
         (b"\x1b[32;10;5M", Some(click(9, 4))),
-        (b"\x1b[97;10;5M", Some(Input::Wheel(Turn::Down))),
+        (b"\x1b[97;10;5M", Some(wheel(Turn::Down))),
         (b"\x1b[M *%", Some(click(9, 4))),
         (b"\x1b[M \xff\xfe", Some(click(222, 221))),
-        (b"\x1b[Ma*%", Some(Input::Wheel(Turn::Down))),
+        (b"\x1b[Ma*%", Some(wheel(Turn::Down))),
         (b"\x1b[M#qq", None),
         (b"\x1b[M \x1b[", None),
     ] {

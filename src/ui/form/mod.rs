@@ -11,6 +11,7 @@ use crate::app::Tone;
 use crate::app::form::{Form, Kind, Stage, Task};
 use crate::text;
 
+use super::footer::PRESS_AGAIN;
 use super::paint;
 use super::theme::Theme;
 use sheet::Sheet;
@@ -53,8 +54,11 @@ pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Optio
 /// The keys that matter where the focus is.
 pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
     if let Some(dialog) = form.asking() {
-        if now < dialog.deaf_until() {
+        if dialog.hearing.is_deaf(now) {
             return &[("...", "")];
+        }
+        if dialog.hearing.has_missed() {
+            return PRESS_AGAIN;
         }
         return &[
             ("Left Right", "choose"),

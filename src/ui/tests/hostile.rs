@@ -140,7 +140,8 @@ const FIELDS: usize = STUDY.len() + 2 * PERSON.len() + INVITATION.len() + ERRORS
 /// The bytes that draw on an empty screen.
 fn written(size: Size, draw: impl FnOnce(&mut Frame<'_>)) -> Vec<u8> {
     let mut written = Vec::new();
-    let viewport = ratatui::Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
+    let viewport =
+        ratatui::Viewport::Fixed(ratatui::layout::Rect::new(0, 0, size.width, size.height));
     let options = ratatui::TerminalOptions { viewport };
     let backend = CrosstermBackend::new(&mut written);
     let mut terminal = Terminal::with_options(backend, options).unwrap();
@@ -177,8 +178,10 @@ fn screens(hostile: &mut Hostile<impl FnMut(usize) -> String>) -> Vec<Vec<u8>> {
         desk.press(close);
     }
     for failure in hostile.failures() {
-        desk.press("s s");
-        if desk.calls.is_empty() {
+        if !desk.has_write() {
+            desk.press("s s");
+        }
+        if !desk.has_write() {
             desk.press("s h");
         }
         desk.accept_next(Some(failure));

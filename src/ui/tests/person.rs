@@ -11,7 +11,8 @@ fn take(name: &str, set_up: impl Fn(&mut Desk), focus: &str) {
         let mut desk = clinic(width, height);
         set_up(&mut desk);
         let text = text_of(&desk.model, width, height);
-        assert!(text.contains(&format!("> {focus}")), "{text}");
+        let is_short = super::form::is_refused_room(&desk.model);
+        assert!(is_short || text.contains(&format!("> {focus}")), "{text}");
         let name = format!("{name}_{width}x{height}");
         insta::assert_snapshot!(name, shot(&desk.model, width, height));
     }
@@ -125,7 +126,7 @@ fn no_size_breaks_these_forms() {
                 desk.model.size = Size { width, height };
                 let text = text_of(&desk.model, width, height);
                 assert!(
-                    width < 40 || height < 10 || text.contains(" > "),
+                    text.contains(" > ") || super::form::is_refused_room(&desk.model),
                     "{width}x{height}\n{text}"
                 );
             }

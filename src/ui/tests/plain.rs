@@ -182,7 +182,7 @@ fn an_event_is_one_line_and_complete() {
     insta::assert_snapshot!("failed_80x24", shown(&desk));
     let said = format!("{} {}", text[22], text[23]);
     assert!(
-        said.contains("Not done") && said.contains("Esc dismisses"),
+        said.contains("Not done") && said.contains("E lists"),
         "{said}"
     );
 }

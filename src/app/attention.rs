@@ -1,0 +1,292 @@
+//! Which input reaches what. One rule: a key, a paste or the wheel reaches only what is drawn, and answers
+//! only what was asked.
+//!
+//! - What has the focus but does not fit on the screen takes the keys to quit, lock and suspend, and
+//!   nothing else ([`Room`]); a question that does not fit can be left, never answered.
+//! - What opens for text or a choice and cannot be used now opens all the same, and swallows what is typed
+//!   ([`Refusal`]): letters that were meant for it never run as commands.
+//! - An action is for a study, a user or an invitation that was drawn under the cursor ([`super::sight`]).
+
+use crate::input::{Chord, Key, Resolution};
+use crate::text::SafeText;
+
+use super::act::perform;
+use super::bulk;
+use super::geometry::{self, Geometry};
+use super::{Action, Effect, Model, Overlay, Screen, Size};
+
+/// What was asked for and cannot be done now. It has the keys until Esc.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was asked for.
+    pub title: SafeText,
+    pub reason: SafeText,
+    /// Keys other than Esc came since: they were swallowed.
+    pub has_swallowed: bool,
+}
+
+/// Whether what has the focus fits on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    Enough,
+    /// It would fit on a screen of this size.
+    Short(Size),
+}
+
+/// No screen needs to be larger than this for anything.
+const LARGEST: Size = Size {
+    width: 100,
+    height: 60,
+};
+
+impl Model {
+    /// Whether what has the focus is drawn.
+    pub fn room(&self) -> Room {
+        if self.fits(self.size) {
+            return Room::Enough;
+        }
+        let least = geometry::MIN;
+        let width = self.size.width.max(least.width);
+        let height = self.size.height.max(least.height);
+        let higher = (height..=LARGEST.height).map(|height| Size { width, height });
+        let wider = (width..=LARGEST.width)
+            .step_by(4)
+            .flat_map(|width| (height..=LARGEST.height).map(move |height| Size { width, height }));
+        let needed = higher.chain(wider).find(|size| self.fits(*size));
+        Room::Short(needed.unwrap_or(LARGEST))
+    }
+
+    fn fits(&self, size: Size) -> bool {
+        if self.screen == Screen::FirstRun {
+            return size.width >= geometry::MIN.width && size.height >= geometry::MIN.height;
+        }
+        let Some(geometry) = self.geometry_at(size) else {
+            return false;
+        };
+        if self.is_looking() {
+            return true;
+        }
+        match &self.overlay {
+            Some(Overlay::Confirm(confirm)) => {
+                let (columns, rows) = geometry::question_room(geometry.body, self.is_plain);
+                // Line by line each button has a line of its own.
+                let rows = rows.saturating_sub(usize::from(self.is_plain));
+                confirm.layout(columns, rows).is_some()
+            }
+            Some(Overlay::Form(form)) => form.fits(geometry.body, self.is_plain),
+            Some(Overlay::Picker(picker)) => {
+                geometry::picker_rows(geometry.body, picker, self.is_plain) > 0
+            }
+            Some(
+                Overlay::Filter(_)
+                | Overlay::RosterFilter(_)
+                | Overlay::SaveView(_)
+                | Overlay::Link(_)
+                | Overlay::Refused(_),
+            )
+            | None => true,
+        }
+    }
+
+    /// A frame has been drawn: what is on screen has been seen.
+    pub fn drawn(&mut self) {
+        self.needs_draw = false;
+        if self.lock.is_locked() || self.room() != Room::Enough {
+            return;
+        }
+        self.list.sight.drawn();
+        if let Some(pane) = self.pane_mut() {
+            pane.drawn();
+        }
+        let now = self.now;
+        match &mut self.overlay {
+            Some(Overlay::Picker(picker)) => picker.sight.drawn(),
+            Some(Overlay::Confirm(confirm)) => confirm.hearing.drawn(now),
+            Some(Overlay::Form(form)) => form.drawn(now),
+            _ => {}
+        }
+    }
+
+    pub(super) fn geometry_at(&self, size: Size) -> Option<Geometry> {
+        if self.is_plain {
+            Geometry::linear(size, self.detail())
+        } else {
+            Geometry::of(size, self.detail())
+        }
+    }
+
+    /// Whether letters are text now, and not keys.
+    pub fn takes_text(&self) -> bool {
+        self.screen == Screen::FirstRun || self.overlay.is_some() || self.lookup.is_some()
+    }
+}
+
+/// A key while what has the focus does not fit: it leads out, hides the screen, or does nothing.
+pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    model.typed.clear();
+    if chord.key == Key::Esc && model.geometry().is_some() {
+        // What does not fit is named, and leaving it changes nothing.
+        return super::keys::press_overlay(model, chord);
+    }
+    // A letter may have been meant for what cannot be seen.
+    if model.takes_text() && chord.typed().is_some() {
+        return Vec::new();
+    }
+    match model.keymap().resolve(&[chord]) {
+        Resolution::Matched(action @ (Action::Quit | Action::Lock | Action::Suspend)) => {
+            perform(model, action)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an action opens something for text or a choice, so that what is typed next is meant for that.
+pub(super) fn opens(model: &Model, action: Action) -> bool {
+    let spec = action.spec();
+    spec.opens || (spec.asks_for_many && model.pane().is_none() && model.list.has_marks())
+}
+
+/// Says why an action is refused: over everything, where something was to open, and else in a line.
+pub(super) fn refuse(model: &mut Model, action: Action, reason: &str) {
+    if planted(Defect::RefusedOpenerLetsKeysThrough) || !opens(model, action) {
+        model.inform(super::Tone::Bad, reason);
+        return;
+    }
+    show_refusal(model, action, reason);
+}
+
+pub(super) fn show_refusal(model: &mut Model, action: Action, reason: &str) {
+    model.needs_draw = true;
+    model.overlay = Some(Overlay::Refused(Refusal {
+        title: SafeText::clean(action.spec().brief()),
+        reason: SafeText::clean(reason),
+        has_swallowed: false,
+    }));
+}
+
+/// A key over a refusal. Returns whether it stays.
+pub(super) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool {
+    let leaves = chord.key == Key::Esc || chord == Chord::ctrl('c');
+    refusal.has_swallowed = true;
+    !leaves
+}
+
+/// Why an action would not be for what a person has seen under the cursor, if it would not.
+pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
+    if !is_for_the_cursor(model, action) || planted(Defect::UnseenIsTaken) {
+        return None;
+    }
+    let page = model.geometry().map_or(0, |geometry| geometry.page());
+    let on = under_the_cursor(model)?;
+    let (is_clear, is_on_screen) = match model.pane() {
+        Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
+        None => (model.list.sight.is_clear(), model.list.is_on_screen(page)),
+    };
+    if page > 0 && !is_on_screen {
+        match model.pane_mut() {
+            Some(pane) => pane.reveal(page),
+            None => model.list.reveal(page),
+        }
+        return Some(format!(
+            "{on} was scrolled off the screen. It shows again: look, then press the keys again"
+        ));
+    }
+    (!is_clear).then(|| {
+        format!(
+            "The cursor came to {on}, or it changed, as you typed. Look, then press the keys again"
+        )
+    })
+}
+
+/// Whether an action is for what is under the cursor. What is marked or looked up was drawn as such.
+fn is_for_the_cursor(model: &Model, action: Action) -> bool {
+    if model.is_looking() {
+        return false;
+    }
+    if action == Action::ShowDetail {
+        return false;
+    }
+    match model.pane() {
+        Some(_) => action.spec().is_about_a_person,
+        None => {
+            let is_mark = matches!(
+                action,
+                Action::ToggleMark | Action::MarkRange | Action::EditStudy
+            );
+            action.needs_study() && (is_mark || !model.list.has_marks())
+        }
+    }
+}
+
+/// What is under the cursor, by its name.
+fn under_the_cursor(model: &Model) -> Option<SafeText> {
+    match model.screen {
+        Screen::FirstRun => None,
+        Screen::Worklist => {
+            let study = model.list.selected_study()?;
+            Some(SafeText::clean(study.description().trim()))
+        }
+        Screen::Users => Some(model.people.selected()?.name.clone()),
+        Screen::Invitations => Some(model.invitations.selected()?.name.clone()),
+    }
+}
+
+/// Why the marks do not go with an action, if they do not.
+pub(super) fn marks_refused(model: &Model, action: Action) -> Option<String> {
+    if model.pane().is_some() || model.is_looking() || !model.list.has_marks() {
+        return None;
+    }
+    let spec = action.spec();
+    if spec.for_one {
+        let (shown, hidden) = model.list.marked();
+        let many = match shown.len() + hidden.len() {
+            1 => "1 study is marked".to_owned(),
+            many => format!("{many} studies are marked"),
+        };
+        return Some(format!(
+            "{many}, and this is for one at a time; {} clears the marks",
+            model.key(Action::GoBack)
+        ));
+    }
+    let is_for_targets = action.needs_study()
+        && !matches!(
+            action,
+            Action::ShowDetail | Action::ToggleMark | Action::MarkRange | Action::MarkAll
+        );
+    if is_for_targets {
+        bulk::hidden_only(model)
+    } else {
+        None
+    }
+}
+
+/// Faults that tests plant to see that they would be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defect {
+    RefusedOpenerLetsKeysThrough,
+    TooSmallStillActs,
+    UnlockSelectsTheFirstRow,
+    UnseenIsTaken,
+    BaseIsReadAgain,
+}
+
+#[cfg(test)]
+thread_local! {
+    static PLANTED: std::cell::Cell<Option<Defect>> = const { std::cell::Cell::new(None) };
+}
+
+/// Plants a fault in this thread, for one test.
+#[cfg(test)]
+pub fn plant(defect: Option<Defect>) {
+    PLANTED.with(|planted| planted.set(defect));
+}
+
+#[cfg(test)]
+pub(super) fn planted(defect: Defect) -> bool {
+    PLANTED.with(|planted| planted.get() == Some(defect))
+}
+
+#[cfg(not(test))]
+pub(super) const fn planted(_: Defect) -> bool {
+    false
+}
