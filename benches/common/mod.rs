@@ -182,6 +182,7 @@ pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Mod
         has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
+        watch: Default::default(),
         utc_offset: 0,
     };
     let mut model = Model::new(session, Screen::Worklist, Size { width, height }, NOW);

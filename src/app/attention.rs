@@ -98,6 +98,8 @@ impl Model {
         if let Some(pane) = self.pane_mut() {
             pane.drawn();
         }
+        self.changes.drawn();
+        self.access.drawn();
         let now = self.now;
         match &mut self.overlay {
             Some(Overlay::Picker(picker)) => picker.sight.drawn(),

@@ -59,6 +59,7 @@ pub(super) fn filter_assignee(model: &mut Model) -> Vec<Effect> {
     let purpose = Purpose::Filter { key: "to" };
     let mut picker = Picker::new("Filter by assignee", purpose, Vec::new());
     picker.set_items(items_of(model, &picker.purpose));
+    picker.may_grow = may_grow(model);
     open(model, picker);
     reply::read_people(model)
 }
@@ -87,6 +88,7 @@ pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
     let purpose = Purpose::Assign { targets };
     let mut picker = Picker::new(&title, purpose, Vec::new());
     picker.set_items(items_of(model, &picker.purpose));
+    picker.may_grow = may_grow(model);
     open(model, picker);
     reply::read_people(model)
 }
@@ -110,10 +112,18 @@ pub(super) fn refill_people(model: &mut Model) {
     }
     let items = items_of(model, &purpose);
     let empty = why_nobody(model, "Nobody matches");
+    let may_grow = may_grow(model);
     if let Some(Overlay::Picker(picker)) = &mut model.overlay {
         picker.set_items(items);
+        picker.may_grow = may_grow;
         picker.empty = empty;
     }
+}
+
+/// Whether there may be more people than are known: not every user is read, or one could not be.
+pub(super) fn may_grow(model: &Model) -> bool {
+    let reading = &model.people.reading;
+    !reading.is_loaded() || reading.unreadable > 0
 }
 
 /// Why there is nobody to choose, where the list itself has been read: `matched`.

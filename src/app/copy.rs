@@ -4,6 +4,7 @@ use crate::text::clean;
 use crate::wire::{RerouteUrl, RerouteUrlResponse, StudyId, StudySelector};
 use crate::worklist::{Age, StudyView};
 
+use super::bulk::{self, Targets};
 use super::calls::Purpose;
 use super::{Action, Call, Effect, Model, Tone};
 
@@ -12,7 +13,7 @@ use super::{Action, Call, Effect, Model, Tone};
 pub enum Clip {
     Text {
         /// What it is, for the line that tells of it.
-        what: &'static str,
+        what: String,
         text: String,
     },
     /// A credential: checked and copied, never shown. Its `Debug` hides it.
@@ -33,14 +34,14 @@ pub enum Copying {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Copied {
-    Text(&'static str),
+    Text(String),
     Link,
 }
 
 impl Copied {
-    fn words(self) -> &'static str {
+    fn words(&self) -> &str {
         match self {
             Self::Text(what) => what,
             Self::Link => "a viewer link",
@@ -51,37 +52,78 @@ impl Copied {
 impl Clip {
     pub fn what(&self) -> Copied {
         match self {
-            Self::Text { what, .. } => Copied::Text(what),
+            Self::Text { what, .. } => Copied::Text(what.clone()),
             Self::Link(_) => Copied::Link,
         }
     }
 }
 
-/// Copies a fact of the study under the cursor.
+/// Copies a fact of the targets, a line for each: the marked studies, or the one under the cursor.
 pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(study) = model.list.selected_study() else {
-        return Vec::new();
-    };
-    let (what, text) = match action {
-        Action::CopyUid => ("the UID", clean(study.uid()).into_owned()),
-        Action::CopyId => ("the id", study.id().to_string()),
-        Action::CopyRow => ("the row", row(study, model.server_now())),
-        Action::CopyCommand => (
-            "the command",
-            format!("avara-tui studies get {}", study.id()),
-        ),
-        Action::CopyLink => {
-            let id = study.id();
-            return ask_for_link(model, id);
+    let (ids, hidden) = match bulk::targets(model) {
+        None => return Vec::new(),
+        Some(Targets::One(study)) => (vec![study.id], 0),
+        Some(Targets::Marked { shown, hidden }) => {
+            (shown.iter().map(|study| study.id).collect(), hidden.len())
         }
-        _ => return Vec::new(),
     };
+    if let (Action::CopyLink, [id]) = (action, ids.as_slice()) {
+        return ask_for_link(model, *id);
+    }
+    let now = model.server_now();
+    let fact = |study: StudyView<'_>| match action {
+        Action::CopyUid => Some(clean(study.uid()).into_owned()),
+        Action::CopyId => Some(study.id().to_string()),
+        Action::CopyRow => Some(row(study, now)),
+        Action::CopyCommand => Some(format!("avara-tui studies get {}", study.id())),
+        _ => None,
+    };
+    let store = &model.list.store;
+    let studies = ids.iter().filter_map(|id| store.find(*id));
+    let facts: Vec<String> = studies.filter_map(fact).collect();
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    let what = what(model, action, &ids, hidden);
+    let text = facts.join("\n");
     vec![Effect::Copy(Clip::Text { what, text })]
+}
+
+/// Names of studies that the line about a copy has room for.
+const NAMED: usize = 2;
+
+/// What is copied, and of which studies where there are several.
+fn what(model: &Model, action: Action, ids: &[StudyId], hidden: usize) -> String {
+    let (one, many) = match action {
+        Action::CopyUid => ("the UID", "UIDs"),
+        Action::CopyId => ("the id", "ids"),
+        Action::CopyRow => ("the row", "rows"),
+        _ => ("the command", "commands"),
+    };
+    if ids.len() == 1 && hidden == 0 {
+        return one.into();
+    }
+    let store = &model.list.store;
+    let names: Vec<String> = ids
+        .iter()
+        .take(NAMED)
+        .filter_map(|id| store.find(*id))
+        .map(|study| clean(study.description().trim()).into_owned())
+        .collect();
+    let more = match ids.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let left_out = match hidden {
+        0 => String::new(),
+        hidden => format!("; {hidden} hidden left out"),
+    };
+    format!("{} {many}: {}{more}{left_out}", ids.len(), names.join(", "))
 }
 
 /// Copies the command that does what an action does.
 pub(super) fn command(text: String) -> Vec<Effect> {
-    let what = "the command";
+    let what = "the command".into();
     vec![Effect::Copy(Clip::Text { what, text })]
 }
 

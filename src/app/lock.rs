@@ -283,7 +283,7 @@ pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Ef
             }
             if has_closed {
                 let text = "What was open when the screen was hidden is closed; nothing was sent";
-                model.inform(Tone::Info, text);
+                model.inform(Tone::Bad, text);
             }
             super::start(model)
         }

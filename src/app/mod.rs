@@ -408,7 +408,7 @@ impl Model {
                 self.list.detail = geometry::Detail::Pane;
             }
             let text = "The study that you were on is no longer on this list";
-            self.inform(Tone::Info, text);
+            self.inform(Tone::Bad, text);
         }
         if self.screen == Screen::Users {
             self.loads = workload(&self.list.store, self.server_now());

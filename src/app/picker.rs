@@ -119,6 +119,8 @@ pub struct Picker {
     scrolled_to: Option<usize>,
     /// Whether the item under the cursor has been drawn as such.
     pub(super) sight: Sight,
+    /// Not everything to choose from is read yet: what fits one item now may fit two.
+    pub(super) may_grow: bool,
     /// What to say while there is nothing to choose from.
     pub empty: String,
 }
@@ -146,6 +148,7 @@ impl Picker {
             cursor: 0,
             scrolled_to: None,
             sight: Sight::default(),
+            may_grow: false,
             empty: "Nothing matches".into(),
         };
         picker.set_items(items);
@@ -208,7 +211,8 @@ impl Picker {
 
     /// Whether Enter means the item under the cursor: it was drawn there, or what is typed fits no other.
     pub(super) fn is_meant(&self) -> bool {
-        let is_named = !self.line.text().trim().is_empty() && self.shown.len() == 1;
+        let is_typed = !self.line.text().trim().is_empty();
+        let is_named = is_typed && self.shown.len() == 1 && !self.may_grow;
         self.sight.is_clear() || (is_named && self.scrolled_to.is_none())
     }
 

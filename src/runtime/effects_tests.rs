@@ -69,12 +69,12 @@ fn link(url: &str) -> Clip {
 fn a_text_is_copied_and_the_way_is_told() {
     let clipboard = Arc::new(Recorded::default());
     let clip = Clip::Text {
-        what: "the UID",
+        what: "the UID".into(),
         text: "1.2.3".into(),
     };
     let done = copy(&services(clipboard.clone()), &clip);
     assert_eq!(*clipboard.texts.lock().unwrap(), ["1.2.3"]);
-    let what = Copied::Text("the UID");
+    let what = Copied::Text("the UID".into());
     let way = "tool".into();
     assert_eq!(done.msg, Msg::Copied(Copying::Done { what, way }));
     assert_eq!(done.sequence, None);

@@ -114,6 +114,14 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     {
         return (error.to_string(), bad);
     }
+    // What went wrong since a failure is said before that, which is counted beside it all the same.
+    if let Some(notice) = model
+        .notice
+        .as_ref()
+        .filter(|notice| notice.tone == Tone::Bad)
+    {
+        return (notice.text.to_string(), bad);
+    }
     if let Some(failed) = model.access.failed().last()
         && model.access.is_shown()
     {

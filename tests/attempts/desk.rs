@@ -61,6 +61,7 @@ impl<'a> Desk<'a> {
             has_outage: false,
             refresh: Pace::default(),
             lock_after: None,
+            watch: Default::default(),
             utc_offset: 0,
         };
         let now = clock::now();

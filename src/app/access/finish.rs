@@ -141,6 +141,7 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
         who,
         failure,
         unconfirmed,
+        is_seen: false,
     });
 }
 

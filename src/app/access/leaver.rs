@@ -98,6 +98,7 @@ pub(in crate::app) fn take_rehome(model: &mut Model, from: UserId, rehome: Rehom
             let title = format!("Reassign {}", bulk::open_count(studies.len()));
             let mut picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
             picker.set_items(choose::items_of(model, &picker.purpose));
+            picker.may_grow = choose::may_grow(model);
             model.overlay = Some(Overlay::Picker(picker));
             reply::read_people(model)
         }

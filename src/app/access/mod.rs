@@ -117,6 +117,8 @@ pub struct AccessFailed {
     pub failure: Failure,
     /// Nobody knows whether it took effect.
     pub unconfirmed: bool,
+    /// A frame has shown it: only then can somebody mean it.
+    is_seen: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -158,6 +160,13 @@ impl Access {
 
     pub fn failed(&self) -> &[AccessFailed] {
         &self.failed
+    }
+
+    /// A frame has shown how many have failed.
+    pub(super) fn drawn(&mut self) {
+        for failed in &mut self.failed {
+            failed.is_seen = true;
+        }
     }
 
     /// Drops the failure of a change.
@@ -234,7 +243,8 @@ fn call(model: &mut Model, change: AccessChange) -> Effect {
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's
 /// access cannot be read, and revoking it twice does no harm.
 pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    let failed = std::mem::take(&mut model.access.failed);
+    let failed = &mut model.access.failed;
+    let failed = failed.extract_if(.., |failed| failed.is_seen).collect();
     retry(model, failed)
 }
 

@@ -98,6 +98,8 @@ pub struct Failed {
     pub job: Job,
     pub failure: Failure,
     pub got: Got,
+    /// A frame has shown it: only then can somebody mean it.
+    is_seen: bool,
 }
 
 /// A change that was not sent, because the server had something else than the screen had shown.
@@ -271,7 +273,12 @@ impl Changes {
     fn record(&mut self, job: Job, failure: Failure, got: Got) {
         self.forget(job.study);
         self.is_put_away = false;
-        self.failed.push(Failed { job, failure, got });
+        self.failed.push(Failed {
+            job,
+            failure,
+            got,
+            is_seen: false,
+        });
     }
 
     /// Takes a batch out once nothing of it is under way or waiting.
@@ -299,9 +306,18 @@ impl Changes {
         &self.conflicts
     }
 
-    /// Takes all failures, to try them again.
+    /// Takes all failures that have been shown, to try them again.
     pub fn take_failed(&mut self) -> Vec<Failed> {
-        std::mem::take(&mut self.failed)
+        self.failed
+            .extract_if(.., |failed| failed.is_seen)
+            .collect()
+    }
+
+    /// A frame has shown how many have failed.
+    pub fn drawn(&mut self) {
+        for failed in &mut self.failed {
+            failed.is_seen = true;
+        }
     }
 
     /// Drops what waits for a decision about a study.

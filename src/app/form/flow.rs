@@ -81,6 +81,7 @@ pub(super) fn fill(model: &Model, form: &mut Form) {
                 Source::Customers => choose::customers(model),
                 Source::Roles => choose::roles(model),
             });
+            pick.list.may_grow = pick.source == Source::People && choose::may_grow(model);
             pick.list.empty = match pick.source {
                 Source::People => choose::why_nobody(model, pick.expected()),
                 Source::Customers | Source::Roles => pick.expected().into(),

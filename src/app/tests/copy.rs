@@ -108,9 +108,12 @@ fn without_a_link_nothing_is_copied() {
 #[test]
 fn it_says_by_which_way_a_text_was_copied() {
     let mut desk = desk();
-    let what = Copied::Text("the UID");
+    let what = Copied::Text("the UID".into());
     let way = "OSC 52, through the terminal".into();
-    desk.send(Msg::Copied(Copying::Done { what, way }));
+    desk.send(Msg::Copied(Copying::Done {
+        what: what.clone(),
+        way,
+    }));
     assert_eq!(
         desk.notice(),
         "Copied the UID (OSC 52, through the terminal)"

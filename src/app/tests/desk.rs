@@ -189,15 +189,17 @@ impl Desk {
         }
     }
 
+    /// Whether a call reads a study before it is changed.
+    pub fn is_check(&self, ticket: Ticket) -> bool {
+        use crate::app::calls::Purpose;
+        matches!(self.model.calls.purpose(ticket), Some(Purpose::Check(_)))
+    }
+
     /// Answers the reads that come before changes.
     pub fn serve_checks(&mut self) {
-        use crate::app::calls::Purpose;
-        let is_check = |model: &Model, ticket: Ticket| {
-            matches!(model.calls.purpose(ticket), Some(Purpose::Check(_)))
-        };
         let found = |desk: &Self| {
             let mut calls = desk.calls.iter();
-            calls.position(|(ticket, _)| is_check(&desk.model, *ticket))
+            calls.position(|(ticket, _)| desk.is_check(*ticket))
         };
         while let Some(at) = found(self) {
             let (ticket, call) = self.calls.remove(at);
@@ -262,7 +264,7 @@ impl Desk {
         }
     }
 
-    fn answer(&self, call: &Call) -> Result<Reply, Failure> {
+    pub fn answer(&self, call: &Call) -> Result<Reply, Failure> {
         match call {
             Call::ListStudies(list) => {
                 let items = self.clinic.iter().filter(|s| is_listed(list, s)).cloned();
@@ -366,6 +368,18 @@ impl Desk {
             .iter()
             .filter(|(_, call)| call.is_write())
             .count()
+    }
+
+    /// Answers the call that was put last: carried out, or with this failure.
+    pub fn accept_last(&mut self, failure: Option<Failure>) {
+        let Some((ticket, call)) = self.calls.pop() else {
+            return;
+        };
+        let outcome = match failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.carry_out(&call)),
+        };
+        self.reply(ticket, outcome);
     }
 
     /// Answers the write that has waited longest: carried out, or with this failure.

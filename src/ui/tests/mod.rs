@@ -7,6 +7,7 @@ mod lookup;
 mod people;
 mod person;
 mod plain;
+mod seen;
 mod set_up;
 mod shot;
 mod sizes;
