@@ -365,7 +365,7 @@ impl List {
         let wanted = self.selected.or(self.returning);
         let slot = wanted.and_then(|id| self.store.slot(id));
         let found = slot.and_then(|slot| self.rows.iter().position(|row| *row == slot));
-        if self.returning.is_some() {
+        if self.returning.is_some() && self.selected.is_none() {
             // Until that study is read again the cursor is on none: no key can mean another one.
             if let Some(row) = found {
                 self.returning = None;
@@ -419,6 +419,7 @@ impl List {
         }
         self.held = false;
         self.selected = selected;
+        self.returning = None;
         self.is_scrolled = false;
         self.sight.surprise();
         self.detail_scroll = 0;

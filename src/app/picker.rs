@@ -298,6 +298,18 @@ impl Picker {
         Picked::Nothing
     }
 
+    /// The items are names of people, customers and the like, and no sentences.
+    pub fn lists_names(&self) -> bool {
+        matches!(
+            self.purpose,
+            Purpose::Assign { .. }
+                | Purpose::Rehome { .. }
+                | Purpose::Filter { .. }
+                | Purpose::Field
+                | Purpose::Clinic
+        )
+    }
+
     /// Some items can be done from a shell as well.
     pub fn has_commands(&self) -> bool {
         self.purpose == Purpose::Help

@@ -200,7 +200,8 @@ impl<T: Record> Roster<T> {
             .is_some_and(|record| !self.filter.matches(record, now));
         let wanted = self.selected.or(self.returning);
         let found = wanted.and_then(|id| self.rows.iter().position(|row| *row == id));
-        if self.returning.is_some() && found.is_none() && !self.reading.is_loaded() {
+        let is_returning = self.returning.is_some() && self.selected.is_none();
+        if is_returning && found.is_none() && !self.reading.is_loaded() {
             // Until that record is read again the cursor is on none: no key can mean another one.
             return;
         }
@@ -234,6 +235,7 @@ impl<T: Record> Roster<T> {
         self.stale |= self.lingers;
         self.lingers = false;
         self.selected = selected;
+        self.returning = None;
         self.is_scrolled = false;
         self.sight.surprise();
         self.detail_scroll = 0;

@@ -120,7 +120,11 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
             note => area.width.saturating_sub(3 + note + 2),
         };
         paint::text(buffer, (row.x, row.y), 3, gutter, theme.plain());
-        let name = text::clip_middle(&item.label, usize::from(label));
+        // Of two names that are cut, the ends tell which is which; a sentence is read from its beginning.
+        let name = match picker.lists_names() {
+            true => text::clip_middle(&item.label, usize::from(label)),
+            false => text::clip(&item.label, usize::from(label)),
+        };
         paint::text(buffer, (row.x + 3, row.y), label, &name, style);
         let x = row.right().saturating_sub(note + 1);
         paint::text(buffer, (x, row.y), note, &item.note, theme.dim());

@@ -128,6 +128,7 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
         has_outage: false,
         refresh: Pace::default(),
         lock_after: None,
+        watch: Default::default(),
         utc_offset: 0,
     };
     let size = Size {

@@ -53,6 +53,7 @@ impl Studio {
             has_outage: false,
             refresh: Pace::default(),
             lock_after: None,
+            watch: Default::default(),
             utc_offset: 0,
         };
         let now = as_of.timestamp_millis();

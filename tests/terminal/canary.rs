@@ -180,7 +180,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
     program.keys("gp");
     program.wait_for_text("USERS");
     program.keys("gw\x0c");
-    program.wait_for_text("is locked");
+    program.wait_for_text("Screen hidden");
     program.keys("\r");
     program.wait_for_text("synced");
     let transcript = program.transcript();

@@ -51,6 +51,8 @@ fn whoever_leaves_takes_no_study_along() {
     assert_eq!(text(&invitation, "status"), "revoked");
     program.keys("x");
     program.wait_for_text("revoked already");
+    program.keys("\x1b");
+    program.wait_without_text("Not now: Revoke the invitation");
     program.keys("gwq");
     assert_eq!(program.wait_exit(), 0);
     program.assert_restored();

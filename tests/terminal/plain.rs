@@ -90,7 +90,7 @@ fn a_session_is_told_in_lines_and_the_cursor_is_on_what_is_selected() {
     program.keys("\x1b");
     wait_for_cursor_on(&program, "MR Brain");
     program.keys("\x0c");
-    program.wait_for_text("avara-tui is locked");
+    program.wait_for_text("Screen hidden");
     program.keys("q");
     assert_eq!(program.wait_exit(), 0);
     program.assert_restored();
