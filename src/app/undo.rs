@@ -3,7 +3,7 @@
 use crate::text::SafeText;
 
 use super::bulk;
-use super::changes::{About, Job, Kind, Step};
+use super::changes::{About, Event, Job, Kind, Step};
 use super::confirm::{Deed, Lines};
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{Action, Effect, Model, Overlay, Tone};
@@ -126,6 +126,18 @@ pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
     };
     let targets = bulk::targets(model);
     bulk::change_targets(model, targets, change)
+}
+
+/// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
+pub(super) fn remember_lasting(model: &mut Model, about: About, what: &str, instead: &str) {
+    model.changes.history.note(Event {
+        at: model.now,
+        about,
+        text: SafeText::clean(what),
+        failed: false,
+    });
+    let step = Step::lasting(what, model.now, instead);
+    model.changes.history.push(step);
 }
 
 /// What was done here since the start, newest first; Enter goes there.

@@ -1,9 +1,9 @@
 //! How a change of access ends: what its answer proves, and what is done where it proves nothing.
 
 use crate::app::calls::Purpose;
-use crate::app::changes::{About, Event, Step};
+use crate::app::changes::{About, Event};
 use crate::app::invitations::Invite;
-use crate::app::{Action, Call, Effect, Model, Reply, Tone};
+use crate::app::{Action, Call, Effect, Model, Reply, Tone, undo};
 use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::{
@@ -93,7 +93,6 @@ fn succeed(model: &mut Model, change: AccessChange) {
         }
     };
     model.inform(Tone::Good, &text);
-    note(model, change, &text, false);
     let (label, instead) = match change {
         AccessChange::Revoke(_) => {
             let key = model.key(Action::Reactivate);
@@ -108,8 +107,8 @@ fn succeed(model: &mut Model, change: AccessChange) {
             ("Invitation revoked", format!("{key} invites them again"))
         }
     };
-    let step = Step::lasting(&format!("{label}: {who}"), model.now, &instead);
-    model.changes.history.push(step);
+    let what = format!("{label}: {who}");
+    undo::remember_lasting(model, about(change), &what, &instead);
 }
 
 fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: bool) {
@@ -145,14 +144,17 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
     });
 }
 
-fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
-    let about = match change {
+fn about(change: AccessChange) -> About {
+    match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => About::User(id),
         AccessChange::RevokeInvitation(id) => About::Invitation(id),
-    };
+    }
+}
+
+fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
     model.changes.history.note(Event {
         at: model.now,
-        about,
+        about: about(change),
         text: SafeText::clean(text),
         failed,
     });

@@ -2,7 +2,9 @@
 
 use crate::app::changes::{self, About, Edit, Entry, Event};
 use crate::app::list::Cause;
-use crate::app::{Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens};
+use crate::app::{
+    Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens, undo,
+};
 use crate::settle;
 use crate::text::SafeText;
 use crate::wire::{Failure, Study};
@@ -289,10 +291,21 @@ pub(super) fn accept(model: &mut Model, form: &mut Form, record: Record, after_a
         (Some(base), _) => accept_edit(model, form, &base, record, after_all),
         (None, Record::Study(study)) => {
             let (tone, text) = told_created(form, study, after_all);
+            let what = format!("Created: {}", study.study_description);
+            let instead = format!("{} cancels it", model.key(Action::CancelStudy));
+            let about = About::Study(study.study_id);
+            undo::remember_lasting(model, about, &what, &instead);
             Next::Done(record, tone, text)
         }
         (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
     }
+}
+
+/// An edit of a person is taken back by another edit.
+fn remember_person(model: &mut Model, about: About, name: &str, labels: &str) {
+    let what = format!("Edited {labels}: {name}");
+    let instead = format!("{} edits it again", model.key(Action::EditUser));
+    undo::remember_lasting(model, about, &what, &instead);
 }
 
 /// A saved edit is a step that undo takes back.
@@ -362,7 +375,14 @@ fn accept_edit(
                 remember(model, study, base.clone(), mine);
                 format!("  ({} undoes)", model.key(Action::Undo))
             }
-            Record::User(_) | Record::Invitation(_) => String::new(),
+            Record::User(user) => {
+                remember_person(model, About::User(user.user_id), &name, &labels);
+                String::new()
+            }
+            Record::Invitation(it) => {
+                remember_person(model, About::Invitation(it.invitation_id), &name, &labels);
+                String::new()
+            }
         };
         let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
         return Next::Done(record, Tone::Good, text);

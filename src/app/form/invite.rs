@@ -3,10 +3,11 @@
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
 
+use crate::app::changes::About;
 use crate::app::invitations::{Invitations, Invite};
 use crate::app::people::{People, Person};
 use crate::app::picker::Choice;
-use crate::app::{Call, Effect, Model, Reply, Tone, fetch, reply};
+use crate::app::{Action, Call, Effect, Model, Reply, Tone, fetch, reply, undo};
 use crate::settle::{self, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
@@ -373,6 +374,12 @@ fn sent(model: &mut Model, form: &mut Form, outcome: Result<Reply, Failure>) -> 
 /// The form closes. Whether an invited person is a user already is for the server to say: both lists are
 /// read again.
 fn over(model: &mut Model, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
+    let instead = format!(
+        "the e-mail is out; {}, {} revokes the invitation",
+        model.key(Action::GoInvitations),
+        model.key(Action::RevokeInvitation)
+    );
+    undo::remember_lasting(model, About::Nothing, text, &instead);
     model.inform(tone, text);
     let mut effects: Vec<Effect> = settle.into_iter().collect();
     effects.extend(fetch::walk_people(model));

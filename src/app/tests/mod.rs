@@ -1,5 +1,7 @@
+mod attention;
 mod bulk;
 mod clinics;
+mod conflicts;
 pub(crate) mod desk;
 mod filter_box;
 mod form;
