@@ -13,6 +13,7 @@ use crate::worklist::Targets;
 
 use super::Problem;
 use super::passes::{Taken, passes};
+use super::people::confirmed;
 use super::render::person;
 
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Session {
     /// The operator's own id, asked for by e-mail if need be.
     pub async fn me(&self) -> Result<UserId, Problem> {
         match &self.me {
-            Some(me) => self.named(me).await,
+            Some(me) => Ok(self.named(me).await?.id()),
             None => Err(Problem::Usage(
                 "nobody has said who \"me\" is; use --me, AVARA_ME or the profile".into(),
             )),
@@ -54,16 +55,22 @@ impl Session {
     }
 
     /// The one person that `who` names: `me`, a `usr_` id, or part of a name or an e-mail address.
+    /// Somebody who was looked up is read by their id as well, for only the id is sent.
     pub async fn person(&self, who: &str) -> Result<UserId, Problem> {
-        match who {
-            "me" => self.me().await,
-            _ => self.named(who).await,
+        let who = match (who, &self.me) {
+            ("me", Some(me)) => me,
+            ("me", None) => return self.me().await,
+            _ => who,
+        };
+        match self.named(who).await? {
+            Known::Id(id) => Ok(id),
+            Known::Listed(user) => Ok(confirmed(&user, self).await?.user_id),
         }
     }
 
-    async fn named(&self, who: &str) -> Result<UserId, Problem> {
+    async fn named(&self, who: &str) -> Result<Known, Problem> {
         if let Ok(id) = who.parse() {
-            return Ok(id);
+            return Ok(Known::Id(id));
         }
         let users = self.users().await?;
         let wanted = who.trim().to_lowercase();
@@ -77,7 +84,7 @@ impl Session {
             false => exact,
         };
         match found.as_slice() {
-            [user] => Ok(user.user_id),
+            [user] => Ok(Known::Listed(Box::new((*user).clone()))),
             [] => Err(Problem::Usage(format!(
                 "no user is called “{}”",
                 clean(who)
@@ -106,6 +113,23 @@ impl Session {
         })
         .await?;
         Ok(users)
+    }
+}
+
+/// How somebody was named.
+enum Known {
+    /// By their id.
+    Id(UserId),
+    /// By what a list shows of them.
+    Listed(Box<User>),
+}
+
+impl Known {
+    fn id(&self) -> UserId {
+        match self {
+            Self::Id(id) => *id,
+            Self::Listed(user) => user.user_id,
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/questions.rs"]
+mod questions;
 
 mod changes;
 mod config;
@@ -16,6 +18,7 @@ mod journal;
 #[cfg(unix)]
 mod keys;
 mod lists;
+mod other_record;
 mod people;
 mod sandbox;
 mod settings;
@@ -32,6 +35,10 @@ pub const KEY: &str = "canary-key-5f2c";
 pub const STUDY: &str = "stu_1234567890abcdef1234567890abcdef";
 pub const STUDY_UID: &str = "1.2.840.10008.5.1.4.1.1.2";
 pub const USER: &str = "usr_1234567890abcdef1234567890abcdef";
+/// That study as a server of a test may show it.
+pub const PLAIN: &str = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","studyInstanceUid":"1.2",
+    "studyDescription":"CT","severity":"normal","studyViewerStatus":"incomplete",
+    "isCancelled":false}"#;
 pub const NO_STUDY: &str = "stu_00000000000000000000000000000000";
 
 #[derive(Debug)]

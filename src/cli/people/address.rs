@@ -6,6 +6,7 @@ use super::name::by_email;
 use crate::cli::Problem;
 use crate::cli::passes::{Taken, passes, time_of};
 use crate::cli::session::Session;
+use crate::wire::rules::is_same_address;
 use crate::wire::{ExpiredFilter, Invitation, InvitationStatus, ListInvitations, MAX_PAGE, User};
 
 /// Who has an address.
@@ -33,7 +34,7 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Option<Found>, Pr
         let before = seen.len();
         for invitation in answer.value.items {
             seen.insert(invitation.invitation_id);
-            let is_for_it = invitation.email.eq_ignore_ascii_case(email);
+            let is_for_it = is_same_address(&invitation.email, email);
             if is_for_it && is_pending(&invitation, now) {
                 found = Some(invitation);
                 return Ok(Taken::Enough);

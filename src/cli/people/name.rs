@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::cli::Problem;
 use crate::cli::session::Session;
 use crate::text::clean;
-use crate::wire::{GetUser, ListUsers, User, UserId, rules};
+use crate::wire::{Failure, GetUser, Identifier, ListUsers, User, UserId, check_names, rules};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonName {
@@ -43,11 +43,33 @@ impl PersonName {
                 let request = GetUser { user_id: *user_id };
                 Ok(session.client.call(&request).await?.value)
             }
-            Self::Email(email) => by_email(email, session).await?.ok_or_else(|| {
-                Problem::Other(format!("no user has the e-mail address {}", clean(email)))
-            }),
+            Self::Email(email) => {
+                let user = by_email(email, session).await?.ok_or_else(|| {
+                    Problem::Other(format!("no user has the e-mail address {}", clean(email)))
+                })?;
+                confirmed(&user, session).await
+            }
         }
     }
+}
+
+/// The user of a list, read by their id. A change goes by the id alone, so that the record that it leads to
+/// must have the address that the list showed.
+pub async fn confirmed(listed: &User, session: &Session) -> Result<User, Problem> {
+    let user_id = listed.user_id;
+    let read = session.client.call(&GetUser { user_id }).await;
+    let held = read.and_then(|answer| {
+        let email = (Identifier::Email, listed.email.clone());
+        check_names(&[email], &answer.value).map(|()| answer.value)
+    });
+    // Whoever was named by an address is named by it in the failure too.
+    held.map_err(|failure| match failure {
+        Failure::OtherRecord { asked, answered } => Problem::Failed(Failure::OtherRecord {
+            asked: format!("{asked}, whom the list shows for {}", listed.email),
+            answered,
+        }),
+        other => Problem::Failed(other),
+    })
 }
 
 /// The user with this address, in whatever case it is written. The server is asked for it first; what
@@ -57,8 +79,8 @@ pub async fn by_email(email: &str, session: &Session) -> Result<Option<User>, Pr
         email: Some(email.to_owned()),
         ..Default::default()
     };
-    let has_it = |user: &User| user.email.eq_ignore_ascii_case(email);
-    let asked = session.users_of(request).await?;
+    let has_it = |user: &User| request.admits(user);
+    let asked = session.users_of(request.clone()).await?;
     if let Some(user) = asked.into_values().find(has_it) {
         return Ok(Some(user));
     }

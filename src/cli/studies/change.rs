@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::api::Client;
 use crate::cli::exit::told;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
@@ -10,7 +9,7 @@ use crate::cli::writing::{Ended, check_allowed, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Failure, GetStudy, Patch, Study, StudyId, UpdateStudy};
+use crate::wire::{Failure, GetStudy, Identifier, Patch, Study, StudyId, UpdateStudy, check_names};
 
 use super::StudyName;
 use super::cancel::Turn;
@@ -62,41 +61,21 @@ impl Change {
     }
 }
 
-/// The patch for one study, and the study as it is before. Metadata is sent in full: whether the server
-/// merges or replaces it is not documented.
-async fn patch_of(
+/// The patch for one study as it is now, or the rule that the study would then break. Metadata is sent in
+/// full: whether the server merges or replaces it is not documented.
+fn patch_of(
     patch: &UpdateStudy,
     metadata: &MetadataEdit,
-    study_id: StudyId,
-    dry_run: bool,
-    client: &Client,
-) -> Result<(UpdateStudy, Option<Study>), Reason> {
+    study: &Study,
+) -> Result<UpdateStudy, String> {
     let mut patch = UpdateStudy {
-        study_id,
+        study_id: study.study_id,
         ..patch.clone()
     };
-    if dry_run && metadata.is_empty() {
-        return Ok((patch, None));
-    }
-    let study = client.call(&GetStudy { study_id }).await?.value;
     if !metadata.is_empty() {
-        let merged = metadata.merged(&study.metadata).map_err(Reason::Rule)?;
-        patch.metadata = Patch::Set(merged);
+        patch.metadata = Patch::Set(metadata.merged(&study.metadata)?);
     }
-    Ok((patch, Some(study)))
-}
-
-/// Why a study was left as it is.
-enum Reason {
-    Failed(Failure),
-    /// It would then break this rule.
-    Rule(String),
-}
-
-impl From<Failure> for Reason {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
+    Ok(patch)
 }
 
 /// The changed study, by what it is now and what it is called.
@@ -149,7 +128,8 @@ pub async fn run(
     .await
 }
 
-/// Changes one study, and says what became of it.
+/// Changes one study, and says what became of it. It is read right before: what cannot be read, or answers to
+/// another name, is not changed.
 pub async fn one(
     change: &Change,
     name: &StudyName,
@@ -157,40 +137,35 @@ pub async fn one(
     session: &Session,
     out: &mut Out,
 ) -> Result<Ended, Problem> {
-    let id = match name.id(session).await {
-        Ok(id) => id,
-        Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
-        Err(problem) => return Err(problem),
+    let before = match name.confirmed(session).await {
+        Ok(study) => study,
+        Err(failure) => return Ok(not_changed(name, &failure, out)),
     };
+    let id = before.study_id;
     match &change.what {
         What::Cancel(turn) if dry_run => {
             out.data(&turn.preview(id))?;
             Ok(Ended::Done)
         }
-        What::Cancel(turn) => Ok(turn.take(id, session, out).await),
-        What::Patch { patch, metadata } => {
-            match patch_of(patch, metadata, id, dry_run, &session.client).await {
-                Ok((patch, _)) if dry_run => {
-                    out.data(&preview(&patch))?;
-                    Ok(Ended::Done)
-                }
-                Ok((patch, before)) => {
-                    Ok(send(&change.done, &patch, before.as_ref(), session, out).await)
-                }
-                Err(Reason::Failed(failure)) => Ok(not_changed(name, &failure, out)),
-                Err(Reason::Rule(rule)) => {
-                    out.note(&format!("{id}: not changed. {}", clean(&rule)));
-                    Ok(Ended::Failed)
-                }
+        What::Cancel(turn) => Ok(turn.take(&before, session, out).await),
+        What::Patch { patch, metadata } => match patch_of(patch, metadata, &before) {
+            Ok(patch) if dry_run => {
+                out.data(&preview(&patch))?;
+                Ok(Ended::Done)
             }
-        }
+            Ok(patch) => Ok(send(&change.done, &patch, &before, session, out).await),
+            Err(rule) => {
+                out.note(&format!("{id}: not changed. {}", clean(&rule)));
+                Ok(Ended::Failed)
+            }
+        },
     }
 }
 
 async fn send(
     done: &str,
     patch: &UpdateStudy,
-    before: Option<&Study>,
+    before: &Study,
     session: &Session,
     out: &mut Out,
 ) -> Ended {
@@ -204,6 +179,11 @@ async fn send(
         async || settling::read(&get, session, |now| seen(patch, before, now)).await,
     )
     .await;
+    if let Settled::Answered(study) = &settled
+        && let Err(failure) = check_uid(before, study)
+    {
+        return astray(id, failure, out);
+    }
     match &settled {
         Settled::Answered(study) if holds(patch, study) => {
             out.note(&format!("{id}: {}", told_of(done, patch, study)));
@@ -223,23 +203,36 @@ async fn send(
 }
 
 /// What the study shows of the patch.
-fn seen(patch: &UpdateStudy, before: Option<&Study>, now: &Study) -> Seen {
+fn seen(patch: &UpdateStudy, before: &Study, now: &Study) -> Seen {
+    if check_uid(before, now).is_err() {
+        return Seen::Unread;
+    }
     if holds(patch, now) {
         return Seen::Wanted;
     }
-    let Some(before) = before else {
-        return Seen::Otherwise;
-    };
-    let is_same = before.severity == now.severity
+    let is_unchanged = before.severity == now.severity
         && before.study_viewer_status == now.study_viewer_status
         && before.study_description == now.study_description
         && before.metadata == now.metadata
         && before.assigned_to.as_ref().map(|user| user.user_id)
             == now.assigned_to.as_ref().map(|user| user.user_id);
-    match is_same {
-        true => Seen::Unchanged,
-        false => Seen::Otherwise,
+    if is_unchanged {
+        Seen::Unchanged
+    } else {
+        Seen::Otherwise
     }
+}
+
+/// Whether a record is still of the same study: a Study Instance UID never changes.
+pub fn check_uid(before: &Study, now: &Study) -> Result<(), Failure> {
+    let uid = before.study_instance_uid.as_str().to_owned();
+    check_names(&[(Identifier::StudyUid, uid)], now)
+}
+
+/// The answer has the id of this study and the UID of another one.
+fn astray(id: StudyId, failure: Failure, out: &mut Out) -> Ended {
+    let unclear = Settled::Unconfirmed(failure);
+    not_done::<(), ()>(&id, &how_to_check(&id), &unclear, out)
 }
 
 /// The server said yes, and shows something else.

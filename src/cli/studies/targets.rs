@@ -17,7 +17,7 @@ pub struct Targets {
     /// Study ids (stu_…) or DICOM Study Instance UIDs; - reads them from standard input, one a line
     #[arg(value_name = "ID|UID", required = true)]
     pub studies: Vec<Target>,
-    /// Say what would be sent, and change nothing; names and UIDs are still looked up
+    /// Say what would be sent, and change nothing; studies and names are still read
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -62,6 +62,7 @@ async fn one(
     let old = Profile::from(&user);
     let edit = Edit {
         id: user.user_id.to_string(),
+        email: user.email.clone(),
         who: person(Some(&user.first_name), Some(&user.last_name), &user.email),
         wanted: arguments.fields.applied_to(&old, role),
         old,

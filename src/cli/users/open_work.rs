@@ -39,10 +39,7 @@ pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Prob
         Ok(Taken::New(studies.len() - before))
     })
     .await?;
-    let has_it = |study: &Study| {
-        let assignee = study.assigned_to.as_ref();
-        study.is_open() && assignee.is_some_and(|it| it.user_id == user)
-    };
+    let has_it = |study: &Study| study.is_open() && request.admits(study);
     let mut studies: Vec<Study> = studies.into_values().filter(has_it).collect();
     studies.sort_by_key(|study| (severity_rank(&study.severity), study.created_at));
     Ok(OpenWork { studies, is_unsure })
@@ -69,7 +66,7 @@ pub async fn rehome(
     out: &mut Out,
 ) -> Result<(usize, Ended), Problem> {
     for (done, study) in studies.iter().enumerate() {
-        let name = StudyName::Id(study.study_id);
+        let name = StudyName::from(study);
         match change_one(change, &name, dry_run, session, out).await? {
             Ended::Done => {}
             ended => return Ok((done, ended)),
