@@ -19,7 +19,7 @@ fn each_change_is_made_and_told() {
         );
         study(&clinic, STUDY)
     };
-    for (level, severity) in [("normal", Severity::Normal), ("stat", Severity::Stat)] {
+    for (level, severity) in [("stat", Severity::Stat), ("normal", Severity::Normal)] {
         let line = format!("severity {level} {STUDY}");
         assert_eq!(told(&line, &format!("severity {level}")).severity, severity);
     }

@@ -108,7 +108,8 @@ fn several_things_are_edited_at_once() {
     let ran = run_well(&clinic, &line);
     assert!(
         ran.stderr.starts_with(&format!(
-            "{STUDY}: new description, severity high, complete, assigned to "
+            "{STUDY}: new description (was MR Spine lumbar WO contrast), severity high (was normal), \
+             complete (was incomplete), assigned to Johnson, Sarah "
         )),
         "{ran:?}"
     );
@@ -181,7 +182,12 @@ fn studies_are_cancelled_and_taken_back() {
     assert!(study(&clinic, STUDY).is_cancelled);
     let twice = run(&clinic, &format!("studies cancel {STUDY}"));
     assert_eq!(twice.code, 0, "{twice:?}");
-    assert!(twice.stderr.contains("it was found so"), "{twice:?}");
+    assert!(
+        twice
+            .stderr
+            .contains("nothing was sent, it is so already: cancelled"),
+        "{twice:?}"
+    );
     let back = run_well(&clinic, &format!("studies uncancel {STUDY_UID}"));
     assert!(
         back.stderr

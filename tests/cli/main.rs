@@ -9,6 +9,7 @@ mod common;
 #[path = "../support/questions.rs"]
 mod questions;
 
+mod base;
 mod changes;
 mod config;
 mod doctor;

@@ -86,7 +86,8 @@ impl Turn {
         .await
     }
 
-    fn is_in(self, study: &Study) -> bool {
+    /// Whether the study is as it shall be.
+    pub fn is_in(self, study: &Study) -> bool {
         study.is_cancelled == (self == Self::Cancel)
     }
 

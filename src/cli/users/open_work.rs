@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cli::passes::{Taken, passes};
 use crate::cli::session::Session;
-use crate::cli::studies::{Change, StudyName, change_one};
+use crate::cli::studies::{Aim, Base, Change, Terms, change_one};
 use crate::cli::writing::Ended;
 use crate::cli::{Out, Problem};
 use crate::text::clean;
@@ -65,10 +65,18 @@ pub async fn rehome(
     session: &Session,
     out: &mut Out,
 ) -> Result<(usize, Ended), Problem> {
+    let terms = Terms {
+        dry_run,
+        ..Terms::default()
+    };
     for (done, study) in studies.iter().enumerate() {
-        let name = StudyName::from(study);
-        match change_one(change, &name, dry_run, session, out).await? {
-            Ended::Done => {}
+        let aim = Aim {
+            name: study.into(),
+            base: Base::from(study),
+        };
+        match change_one(change, &aim, &terms, session, out).await? {
+            // What somebody else has given to another meanwhile is no longer theirs to be moved.
+            Ended::Done | Ended::Overtaken => {}
             ended => return Ok((done, ended)),
         }
     }

@@ -257,7 +257,7 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
 /// How it ended, given that so many studies were moved before.
 fn partly(moved: usize, ended: Ended) -> Exit {
     match ended {
-        Ended::Failed | Ended::Refused if moved > 0 => Exit::Partly,
+        Ended::Failed | Ended::Overtaken | Ended::Refused if moved > 0 => Exit::Partly,
         ended => ended.exit(),
     }
 }
