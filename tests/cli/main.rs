@@ -18,6 +18,7 @@ mod hostile;
 mod journal;
 #[cfg(unix)]
 mod keys;
+mod limits;
 mod lists;
 mod other_record;
 mod people;
