@@ -20,6 +20,7 @@ mod journal;
 mod keys;
 mod limits;
 mod lists;
+mod names;
 mod other_record;
 mod people;
 mod sandbox;

@@ -142,14 +142,22 @@ async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTim
         ..Default::default()
     };
     let (mut found, mut now) = (BTreeMap::new(), local_time());
+    let mut is_unsure = false;
     passes(&session.client, &request, |answer| {
         now = time_of(&answer);
         let before = found.len();
+        is_unsure |= !answer.value.unreadable.is_empty();
         let items = answer.value.items.into_iter();
         found.extend(items.map(|one| (one.invitation_id, one)));
         Ok(Taken::New(found.len() - before))
     })
     .await?;
+    if is_unsure {
+        return Err(Problem::Other(format!(
+            "nothing was changed: some invitations could not be read, and one of them may be for {user}; \
+             name the invitation by its id (inv_…)"
+        )));
+    }
     let one = found
         .into_values()
         .filter(|one| request.admits(one))

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::who::by_address;
 use crate::cli::Problem;
 use crate::cli::session::Session;
 use crate::text::clean;
-use crate::wire::{Failure, GetUser, Identifier, ListUsers, User, UserId, check_names, rules};
+use crate::wire::{Failure, GetUser, Identifier, User, UserId, check_names, rules};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonName {
@@ -44,7 +45,7 @@ impl PersonName {
                 Ok(session.client.call(&request).await?.value)
             }
             Self::Email(email) => {
-                let user = by_email(email, session).await?.ok_or_else(|| {
+                let user = by_address(email, session).await?.ok_or_else(|| {
                     Problem::Other(format!("no user has the e-mail address {}", clean(email)))
                 })?;
                 confirmed(&user, session).await
@@ -70,19 +71,4 @@ pub async fn confirmed(listed: &User, session: &Session) -> Result<User, Problem
         }),
         other => Problem::Failed(other),
     })
-}
-
-/// The user with this address, in whatever case it is written. The server is asked for it first; what
-/// it takes for the same is not documented, so that a "no" is checked against the whole list.
-pub async fn by_email(email: &str, session: &Session) -> Result<Option<User>, Problem> {
-    let request = ListUsers {
-        email: Some(email.to_owned()),
-        ..Default::default()
-    };
-    let has_it = |user: &User| request.admits(user);
-    let asked = session.users_of(request.clone()).await?;
-    if let Some(user) = asked.into_values().find(has_it) {
-        return Ok(Some(user));
-    }
-    Ok(session.users().await?.into_values().find(has_it))
 }

@@ -33,7 +33,7 @@ pub struct EditArgs {
     /// How urgent it is
     #[arg(long, value_name = "LEVEL", group = "fields", value_parser = severity_parser())]
     pub severity: Option<Severity>,
-    /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
+    /// Assign to: a name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(
         long,
         value_name = "WHO",

@@ -159,7 +159,7 @@ pub struct GetArgs {
 pub struct AssignArgs {
     #[command(flatten)]
     pub targets: Targets,
-    /// A name or part of one, an e-mail address, a user id (usr_…) or "me"
+    /// A name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(long, value_name = "WHO")]
     pub to: String,
 }

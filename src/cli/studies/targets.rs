@@ -28,8 +28,8 @@ pub struct Targets {
     /// Say what would be sent, and change nothing; studies and names are still read
     #[arg(long)]
     pub dry_run: bool,
-    /// Change a study only while it is assigned to them: a name or part of one, an e-mail address, a user
-    /// id (usr_…), "me", or "none"
+    /// Change a study only while it is assigned to them: a name or part of one, a whole e-mail address, a
+    /// user id (usr_…), "me", or "none"
     #[arg(long, value_name = "WHO", help_heading = "Only if it is so")]
     pub if_assignee: Option<String>,
     /// Change a study only while it has this severity
@@ -94,10 +94,13 @@ impl Targets {
         let assignee = match self.if_assignee.as_deref() {
             None => None,
             Some("none") => Some(None),
-            Some(who) => Some(Some(Assignee {
-                id: session.person(who).await?,
-                words: clean(who).into_owned(),
-            })),
+            Some(who) => {
+                let somebody = session.somebody(who).await?;
+                Some(Some(Assignee {
+                    id: somebody.id,
+                    words: somebody.words,
+                }))
+            }
         };
         Ok(Base {
             assignee,

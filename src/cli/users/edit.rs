@@ -53,7 +53,7 @@ async fn one(
     let user = match name.read(session).await {
         Ok(user) => user,
         Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
-        Err(Problem::Other(words)) => {
+        Err(Problem::Other(words) | Problem::Usage(words)) => {
             out.note(&format!("{name}: not changed. {words}"));
             return Ok(Ended::Failed);
         }

@@ -47,7 +47,7 @@ pub struct Rehoming {
     /// Take her open studies from her first
     #[arg(long)]
     pub unassign: bool,
-    /// Give her open studies to somebody else first: a name or part of one, an e-mail address, an id or
+    /// Give her open studies to somebody else first: a name or part of one, a whole e-mail address, an id or
     /// "me"
     #[arg(long, value_name = "WHO")]
     pub reassign_to: Option<String>,
