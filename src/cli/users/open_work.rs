@@ -57,7 +57,7 @@ pub fn tell(studies: &[Study], out: &mut Out) {
     }
 }
 
-/// Changes them one by one, and stops at the first that fails. Gives how many were changed.
+/// Changes them one by one, and stops at the first that fails. Returns how many were changed.
 pub async fn rehome(
     studies: &[Study],
     change: &Change,
@@ -69,16 +69,19 @@ pub async fn rehome(
         dry_run,
         ..Terms::default()
     };
-    for (done, study) in studies.iter().enumerate() {
+    let mut done = 0;
+    for study in studies {
         let aim = Aim {
             name: study.into(),
             base: Base::from(study),
+            metadata: None,
         };
         match change_one(change, &aim, &terms, session, out).await? {
+            Ended::Done => done += 1,
             // What somebody else has given to another meanwhile is no longer theirs to be moved.
-            Ended::Done | Ended::Overtaken => {}
+            Ended::Overtaken => {}
             ended => return Ok((done, ended)),
         }
     }
-    Ok((studies.len(), Ended::Done))
+    Ok((done, Ended::Done))
 }
