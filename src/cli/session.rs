@@ -60,7 +60,8 @@ impl Session {
     /// The one person that `who` names: `me`, a `usr_` id, a whole e-mail address, or part of a name.
     /// Somebody who was looked up is read by their id as well, for only the id is sent.
     pub async fn somebody(&self, who: &str) -> Result<Somebody, Problem> {
-        let who = if who == "me" { self.own_name()? } else { who };
+        let is_me = who.trim().eq_ignore_ascii_case("me");
+        let who = if is_me { self.own_name()? } else { who };
         match self.known(who).await? {
             Known::Id(id) => Ok(Somebody {
                 id,

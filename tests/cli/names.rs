@@ -234,6 +234,25 @@ fn nobody_is_taken_by_name_while_users_cannot_be_read() {
             );
         }
     }
+    // "me" and "none" are words in whatever case, and no parts of names: of "James", say.
+    let james = user(TWIN, "James", "Nonewitz", "james@example.org");
+    for words in [
+        &["studies", "assign", STUDY, "--to", "ME", "--me", DANA][..],
+        &["studies", "assign", STUDY, "--to", " me ", "--me", DANA],
+        &[
+            "studies",
+            "assign",
+            STUDY,
+            "--to",
+            DANA,
+            "--if-assignee",
+            "None",
+        ],
+    ] {
+        let server = clinic_of(vec![james.clone()], Filter::Exact);
+        let ran = typed(&server, words);
+        assert_eq!(sent(&server), [DANA], "{words:?}: {ran:?}");
+    }
     // With all of them readable a name is enough.
     let server = clinic_of(vec![dana(), sam()], Filter::Exact);
     let ran = typed(&server, &["studies", "assign", STUDY, "--to", "kim"]);

@@ -93,7 +93,7 @@ impl Targets {
     async fn only_if(&self, session: &Session) -> Result<Base, Problem> {
         let assignee = match self.if_assignee.as_deref() {
             None => None,
-            Some("none") => Some(None),
+            Some(who) if who.trim().eq_ignore_ascii_case("none") => Some(None),
             Some(who) => {
                 let somebody = session.somebody(who).await?;
                 Some(Some(Assignee {
