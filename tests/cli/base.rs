@@ -163,6 +163,11 @@ fn every_verb_holds_the_field_that_it_changes_against_the_line() {
     };
     let given: Meanwhile = |id| to(id, USER);
     let described: Meanwhile = |id| patch(id, |it| it.study_description = Some("MR".into()));
+    let in_room_four: Meanwhile = |id| {
+        patch(id, |it| {
+            it.metadata = Patch::Set([("room".to_owned(), "4".to_owned())].into());
+        })
+    };
     // The verb, what the listed study is like, what happens meanwhile, and what is said; nothing, where
     // another field than the verb's has changed.
     for (verb, filter, meanwhile, words) in [
@@ -201,6 +206,13 @@ fn every_verb_holds_the_field_that_it_changes_against_the_line() {
             Some("its description is MR now, not "),
         ),
         ("edit --status complete", "is:open", described, None),
+        (
+            "edit --meta room=5",
+            "is:open",
+            in_room_four,
+            Some("its room is 4 now, and was not set"),
+        ),
+        ("edit --meta floor=2", "is:open", in_room_four, None),
         // It is as wanted already, whoever did it.
         ("complete", "is:open", complete, None),
         ("reopen", "is:complete", reopen, None),

@@ -1,7 +1,7 @@
 //! What a study was like when somebody decided about it, held against what it is like now.
 
 use crate::text::clean;
-use crate::wire::{Severity, Study, StudyViewerStatus, UserId};
+use crate::wire::{Metadata, Severity, Study, StudyViewerStatus, UserId};
 
 use super::render::named;
 
@@ -32,6 +32,8 @@ pub struct Base {
     pub status: Option<StudyViewerStatus>,
     pub is_cancelled: Option<bool>,
     pub description: Option<String>,
+    /// Some values of the metadata by their keys; one that is not there is `None`.
+    pub metadata: Vec<(String, Option<String>)>,
 }
 
 impl From<&Study> for Base {
@@ -46,6 +48,7 @@ impl From<&Study> for Base {
             status: Some(study.study_viewer_status.clone()),
             is_cancelled: Some(study.is_cancelled),
             description: Some(study.study_description.clone()),
+            metadata: Vec::new(),
         }
     }
 }
@@ -63,6 +66,22 @@ impl Base {
             status: of(has(Field::Status), &self.status),
             is_cancelled: of(has(Field::Cancelled), &self.is_cancelled),
             description: of(has(Field::Description), &self.description),
+            metadata: Vec::new(),
+        }
+    }
+
+    /// With what a study had under these keys of its metadata, where that is known.
+    pub fn with_metadata(self, keys: Vec<String>, known: Option<&Metadata>) -> Self {
+        let keys = known.map(|known| {
+            let values = keys.into_iter();
+            values.map(|key| {
+                let value = known.get(&key).cloned();
+                (key, value)
+            })
+        });
+        Self {
+            metadata: keys.into_iter().flatten().collect(),
+            ..self
         }
     }
 
@@ -74,6 +93,7 @@ impl Base {
             status: other.status.clone().or(self.status),
             is_cancelled: other.is_cancelled.or(self.is_cancelled),
             description: other.description.clone().or(self.description),
+            metadata: self.metadata,
         }
     }
 
@@ -96,7 +116,11 @@ impl Base {
                 .as_ref()
                 .and_then(|base| other("its description is", base, &now.study_description)),
         ];
-        let words: Vec<String> = all.into_iter().flatten().collect();
+        let metadata = self
+            .metadata
+            .iter()
+            .filter_map(|(key, base)| other_value(key, base.as_ref(), now.metadata.get(key)));
+        let words: Vec<String> = all.into_iter().flatten().chain(metadata).collect();
         (!words.is_empty()).then(|| words.join("; "))
     }
 }
@@ -124,6 +148,19 @@ fn other_assignee(base: Option<&Assignee>, now: &Study) -> Option<String> {
 fn other(what: &str, base: &str, now: &str) -> Option<String> {
     let is_same = base == now;
     (!is_same).then(|| format!("{what} {} now, not {}", clean(now), clean(base)))
+}
+
+fn other_value(key: &str, base: Option<&String>, now: Option<&String>) -> Option<String> {
+    let key = clean(key);
+    match (base, now) {
+        (base, now) if base == now => None,
+        (Some(base), Some(now)) => other(&format!("its {key} is"), base, now),
+        (_, Some(now)) => Some(format!("its {key} is {} now, and was not set", clean(now))),
+        (base, None) => Some(format!(
+            "its {key} is not set now, and was {}",
+            clean(base.map_or("", String::as_str))
+        )),
+    }
 }
 
 fn cancelled(is_cancelled: bool) -> &'static str {

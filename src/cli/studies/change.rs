@@ -49,6 +49,14 @@ impl Change {
         self
     }
 
+    /// The keys of the metadata whose values it makes other ones than a study has now.
+    fn changed_keys(&self, study: &Study) -> Vec<String> {
+        match self {
+            Self::Cancel(_) => Vec::new(),
+            Self::Patch { metadata, .. } => metadata.changed_keys(&study.metadata),
+        }
+    }
+
     /// The fields that it sets, in the order in which they are told.
     fn fields(&self) -> Vec<Field> {
         match self {
@@ -225,7 +233,9 @@ pub async fn one(
             return Ok(Ended::Failed);
         }
     };
-    let base = aim.base.only(&rest.fields()).overridden_by(&terms.only_if);
+    let base = aim.base.only(&rest.fields());
+    let base = base.with_metadata(change.changed_keys(&before), aim.metadata.as_ref());
+    let base = base.overridden_by(&terms.only_if);
     let overtaken = base.overtaken(&before);
     if let Some(words) = &overtaken
         && !terms.force

@@ -79,6 +79,14 @@ impl MetadataEdit {
         self.set.is_empty() && self.unset.is_empty()
     }
 
+    /// The keys whose values it makes other ones than a study has now.
+    pub fn changed_keys(&self, now: &Metadata) -> Vec<String> {
+        let set = self.set.iter();
+        let set = set.filter(|(key, value)| now.get(*key) != Some(*value));
+        let unset = self.unset.iter().filter(|key| now.contains_key(*key));
+        set.map(|(key, _)| key).chain(unset).cloned().collect()
+    }
+
     /// The whole map as it shall be, or the rule that it would break.
     pub fn merged(&self, old: &Metadata) -> Result<Metadata, String> {
         let mut merged = old.clone();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::cli::render::person;
 use crate::text::clean;
-use crate::wire::{ReceivedUid, Severity, StudyId, StudyViewerStatus, UserId};
+use crate::wire::{Metadata, ReceivedUid, Severity, StudyId, StudyViewerStatus, UserId};
 
 use super::StudyName;
 use super::base::{Assignee, Base};
@@ -16,6 +16,8 @@ pub struct Aim {
     pub name: StudyName,
     /// What it was like for whoever chose it.
     pub base: Base,
+    /// Its metadata then, if that is known.
+    pub metadata: Option<Metadata>,
 }
 
 impl From<StudyName> for Aim {
@@ -23,6 +25,7 @@ impl From<StudyName> for Aim {
         Self {
             name,
             base: Base::default(),
+            metadata: None,
         }
     }
 }
@@ -51,6 +54,7 @@ struct Listed {
     study_viewer_status: Option<StudyViewerStatus>,
     is_cancelled: Option<bool>,
     study_description: Option<String>,
+    metadata: Option<Metadata>,
 }
 
 fn object(line: &str) -> Result<Aim, String> {
@@ -72,7 +76,9 @@ fn object(line: &str) -> Result<Aim, String> {
             status: listed.study_viewer_status,
             is_cancelled: listed.is_cancelled,
             description: listed.study_description,
+            metadata: Vec::new(),
         },
+        metadata: listed.metadata,
     })
 }
 
@@ -154,6 +160,7 @@ mod tests {
             &format!(r#"{{"studyId":"{ID}","assignedTo":[]}}"#),
             &format!(r#"{{"studyId":"{ID}","severity":1}}"#),
             &format!(r#"{{"studyId":"{ID}","isCancelled":"no"}}"#),
+            &format!(r#"{{"studyId":"{ID}","metadata":{{"a":1}}}}"#),
             &format!(r#"{{"studyId":"{ID}","severity":"stat","severity":"high"}}"#),
             &format!(r#"{{"studyId":"{ID}"}} {{}}"#),
         ] {
