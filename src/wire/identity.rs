@@ -2,7 +2,7 @@
 //!
 //! A server, a cache or a proxy can mix answers up. What came for another study must not be taken for the
 //! one on screen, nor be called changed. Each endpoint says what its answer must carry
-//! ([`Endpoint::names`](super::Endpoint::names)); the client compares all of it right after decoding.
+//! ([`Endpoint::names`]); the client compares all of it right after decoding.
 
 use std::borrow::Cow;
 use std::fmt;
