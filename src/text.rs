@@ -93,13 +93,16 @@ fn push_visibly(out: &mut String, c: char) {
 }
 
 /// Characters that draw nothing or change how their neighbours are drawn: bidirectional controls,
-/// zero-width characters, fillers, variation selectors, tags and line separators.
+/// zero-width characters, fillers, variation selectors, tags and line separators; and those that Unicode
+/// counts among letters and signs though they are blank, such as the empty Braille pattern, the null
+/// notehead and the controls of Egyptian hieroglyphs. Joiners that living scripts need are not among them.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1107f}' | '\u{13430}'..='\u{1345f}'
+        | '\u{16fe4}' | '\u{1bc9d}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -198,6 +201,45 @@ mod tests {
             ("Müller", "Müller"),
         ] {
             assert_eq!(clean(raw), safe, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_blank_shows_whatever_unicode_calls_it() {
+        let ranges = [
+            ['\u{115f}', '\u{1160}'],
+            ['\u{17b4}', '\u{17b5}'],
+            ['\u{180b}', '\u{180f}'],
+            ['\u{2800}', '\u{2800}'],
+            ['\u{3164}', '\u{3164}'],
+            ['\u{fe00}', '\u{fe0f}'],
+            ['\u{ffa0}', '\u{ffa0}'],
+            ['\u{1107f}', '\u{1107f}'],
+            ['\u{13430}', '\u{1345f}'],
+            ['\u{16fe4}', '\u{16fe4}'],
+            ['\u{1bc9d}', '\u{1bc9d}'],
+            ['\u{1d159}', '\u{1d159}'],
+            ['\u{1d173}', '\u{1d17a}'],
+            ['\u{e0001}', '\u{e0001}'],
+            ['\u{e0020}', '\u{e007f}'],
+            ['\u{e0100}', '\u{e01ef}'],
+        ];
+        for c in ranges.into_iter().flat_map(|[from, to]| from..=to) {
+            let shown = format!("CT‹U+{:04X}›Head", c as u32);
+            assert_eq!(clean(&format!("CT{c}Head")), shown);
+        }
+        // What is drawn stays: other Braille, noteheads, hieroglyphs, vowels and Hangul.
+        for c in [
+            '⠁',
+            '\u{1d158}',
+            '\u{1342f}',
+            '\u{13460}',
+            '\u{17b6}',
+            'ᄀ',
+            'ㄱ',
+            'ｱ',
+        ] {
+            assert_eq!(clean(&format!("CT{c}Head")), format!("CT{c}Head"), "{c:?}");
         }
     }
 

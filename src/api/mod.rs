@@ -1,7 +1,8 @@
 //! The HTTP client: one place that sends a request, reads its answer and decides about a repetition.
 //!
-//! A write is sent once, whatever happens. A read is repeated as [`retry`] says. Nothing here logs or
-//! prints, and neither keys nor addresses get into a [`Failure`].
+//! A write is sent once, whatever happens. A read is repeated as [`retry`] says. An answer about another
+//! record than the one that was asked for is a failure. Nothing here logs or prints, and neither keys nor
+//! the server's address get into a [`Failure`].
 
 mod body;
 pub mod headers;
@@ -26,7 +27,7 @@ use url::Url;
 pub use crate::wire::{BaseUrlError, check_base_url};
 pub use witness::Witness;
 
-use crate::wire::{CallClass, Endpoint, Failure, Method, is_loopback};
+use crate::wire::{CallClass, Endpoint, Failure, Method, check_answer, is_loopback};
 use retry::{Backoff, Policy, Refused};
 use viewer_url::{UnsafeUrl, check_viewer_url};
 
@@ -250,10 +251,12 @@ impl Client {
         let body = body::read(response, BODY_LIMIT, &self.base_url).await?;
         drop(permit);
         let value = self.decode::<E>(body, media_type).await?;
-        match E::refusal(&value) {
-            Some(failure) => Err(failure.into()),
-            None => Ok(Answer { value, server_time }),
+        if let Some(failure) = E::refusal(&value) {
+            return Err(failure.into());
         }
+        // The one place that holds answers against questions, for the program and the command line.
+        check_answer(call, &value)?;
+        Ok(Answer { value, server_time })
     }
 
     /// A long body is read on another thread, so that nobody waits meanwhile: neither a key nor the

@@ -210,6 +210,17 @@ impl Cli {
 
     /// The settings from the flags, the environment and the file. The demo reads no file but a given one.
     pub fn settings(&self) -> Result<Settings, Problem> {
+        // Left blank it would fall back to another name, without a word.
+        if self
+            .global
+            .me
+            .as_ref()
+            .is_some_and(|me| me.trim().is_empty())
+        {
+            return Err(Problem::Usage(
+                "--me is empty; give your e-mail address or user id, or leave it out".into(),
+            ));
+        }
         let flags = Flags {
             profile: self.global.profile.clone(),
             me: self.global.me.clone(),

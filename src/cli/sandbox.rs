@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::{Exit, Out, Problem};
 use crate::config::{BASE_URL_VARIABLE, KEY_VARIABLE};
-use crate::sandbox::{Faults, Mix, Options, Sandbox};
+use crate::sandbox::{Faults, MAX_STUDIES, Mix, Options, Sandbox};
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
@@ -25,8 +25,8 @@ pub struct SandboxArgs {
     /// The same seed makes the same clinic
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// How many studies there are in all; about a fifth is open
-    #[arg(long, value_name = "N", default_value_t = 1500)]
+    /// How many studies there are in all, at most 1000000; about a fifth is open
+    #[arg(long, value_name = "N", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_STUDIES)))]
     pub studies: u32,
     /// Begin without studies and invitations
     #[arg(long, conflicts_with = "studies")]

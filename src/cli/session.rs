@@ -7,12 +7,11 @@ use crate::api::Client;
 use crate::config::{KeyError, Missing, Settings};
 use crate::journal::{self, Journal};
 use crate::runtime::connect;
-use crate::text::clean;
-use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
+use crate::wire::{ListUsers, User, UserId};
 use crate::worklist::Targets;
 
 use super::Problem;
-use super::passes::{Taken, passes};
+use super::people::{confirmed, named, read_users};
 use super::render::person;
 
 #[derive(Debug)]
@@ -23,9 +22,6 @@ pub struct Session {
     pub read_only: bool,
     pub targets: Targets,
 }
-
-/// The most people that an error lists.
-const MAX_CANDIDATES: usize = 20;
 
 impl Session {
     pub fn open(settings: Settings) -> Result<Self, Problem> {
@@ -45,88 +41,83 @@ impl Session {
 
     /// The operator's own id, asked for by e-mail if need be.
     pub async fn me(&self) -> Result<UserId, Problem> {
-        match &self.me {
-            Some(me) => self.named(me).await,
-            None => Err(Problem::Usage(
+        Ok(self.known(self.own_name()?).await?.id())
+    }
+
+    fn own_name(&self) -> Result<&str, Problem> {
+        self.me.as_deref().ok_or_else(|| {
+            Problem::Usage(
                 "nobody has said who \"me\" is; use --me, AVARA_ME or the profile".into(),
-            )),
-        }
-    }
-
-    /// The one person that `who` names: `me`, a `usr_` id, or part of a name or an e-mail address.
-    pub async fn person(&self, who: &str) -> Result<UserId, Problem> {
-        match who {
-            "me" => self.me().await,
-            _ => self.named(who).await,
-        }
-    }
-
-    async fn named(&self, who: &str) -> Result<UserId, Problem> {
-        if let Ok(id) = who.parse() {
-            return Ok(id);
-        }
-        let users = self.users().await?;
-        let wanted = who.trim().to_lowercase();
-        let fitting = |test: &dyn Fn(&str) -> bool| -> Vec<&User> {
-            let fits = |user: &&User| names(user).iter().any(|name| test(name));
-            users.values().filter(fits).collect()
-        };
-        let exact = fitting(&|name| name == wanted);
-        let found = match exact.is_empty() {
-            true => fitting(&|name| name.contains(&wanted)),
-            false => exact,
-        };
-        match found.as_slice() {
-            [user] => Ok(user.user_id),
-            [] => Err(Problem::Usage(format!(
-                "no user is called “{}”",
-                clean(who)
-            ))),
-            several => Err(Problem::Usage(ambiguous(who, several))),
-        }
-    }
-
-    /// Every user, once: paging by offset may give one twice.
-    pub async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
-        self.users_of(ListUsers::default()).await
-    }
-
-    /// The users that a list gives.
-    pub async fn users_of(&self, list: ListUsers) -> Result<BTreeMap<UserId, User>, Problem> {
-        let request = ListUsers {
-            limit: Some(MAX_PAGE),
-            ..list
-        };
-        let mut users = BTreeMap::new();
-        passes(&self.client, &request, |answer| {
-            let before = users.len();
-            let items = answer.value.items.into_iter();
-            users.extend(items.map(|user| (user.user_id, user)));
-            Ok(Taken::New(users.len() - before))
+            )
         })
-        .await?;
-        Ok(users)
+    }
+
+    /// The id of the one person that `who` names; see [`Self::somebody`].
+    pub async fn person(&self, who: &str) -> Result<UserId, Problem> {
+        Ok(self.somebody(who).await?.id)
+    }
+
+    /// The one person that `who` names: `me`, a `usr_` id, a whole e-mail address, or part of a name.
+    /// Somebody who was looked up is read by their id as well, for only the id is sent.
+    pub async fn somebody(&self, who: &str) -> Result<Somebody, Problem> {
+        let is_me = who.trim().eq_ignore_ascii_case("me");
+        let who = if is_me { self.own_name()? } else { who };
+        match self.known(who).await? {
+            Known::Id(id) => Ok(Somebody {
+                id,
+                words: id.to_string(),
+            }),
+            Known::Listed(listed) => {
+                let user = confirmed(&listed, self).await?;
+                Ok(Somebody {
+                    id: user.user_id,
+                    words: person(Some(&user.first_name), Some(&user.last_name), &user.email),
+                })
+            }
+        }
+    }
+
+    async fn known(&self, who: &str) -> Result<Known, Problem> {
+        let who = who.trim();
+        if who.is_empty() {
+            return Err(Problem::Usage(
+                "an empty name means nobody; give a name, an e-mail address or a user id (usr_…)"
+                    .into(),
+            ));
+        }
+        match who.parse() {
+            Ok(id) => Ok(Known::Id(id)),
+            Err(_) => Ok(Known::Listed(Box::new(named(who, self).await?))),
+        }
+    }
+
+    /// Every user who can be read, once: paging by offset may give one twice.
+    pub async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
+        Ok(read_users(ListUsers::default(), self).await?.readable)
     }
 }
 
-/// What a person may be called, in lower case.
-fn names(user: &User) -> [String; 3] {
-    let (first, last) = (user.first_name.trim(), user.last_name.trim());
-    [
-        format!("{first} {last}").to_lowercase(),
-        format!("{last}, {first}").to_lowercase(),
-        user.email.to_lowercase(),
-    ]
+/// Somebody who was named.
+#[derive(Debug)]
+pub struct Somebody {
+    pub id: UserId,
+    /// What they are called in a message, cleaned: the id, where only that was given.
+    pub words: String,
 }
 
-fn ambiguous(who: &str, users: &[&User]) -> String {
-    let mut text = format!("“{}” can mean {} users:", clean(who), users.len());
-    for user in users.iter().take(MAX_CANDIDATES) {
-        let described = person(Some(&user.first_name), Some(&user.last_name), &user.email);
-        text.push_str(&format!("\n  {}  {described}", user.user_id));
+/// How somebody was named.
+enum Known {
+    /// By their id.
+    Id(UserId),
+    /// By what a list shows of them.
+    Listed(Box<User>),
+}
+
+impl Known {
+    fn id(&self) -> UserId {
+        match self {
+            Self::Id(id) => *id,
+            Self::Listed(user) => user.user_id,
+        }
     }
-    if users.len() > MAX_CANDIDATES {
-        text.push_str("\n  …");
-    }
-    text
 }

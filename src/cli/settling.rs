@@ -67,8 +67,8 @@ pub async fn settle<E: Endpoint, R>(
         let since = Instant::now();
         loop {
             let (record, seen) = look().await;
-            if !matches!(seen, Seen::Missing | Seen::Unread) {
-                keep(seen.found());
+            if let Some(found) = trial.found(seen) {
+                keep(found);
             }
             match (trial.verdict(seen), record) {
                 (Verdict::Done, Some(record)) => return Settled::Found(record, failure),
@@ -120,8 +120,13 @@ pub fn not_done<A, R>(
             Ended::Failed
         }
         Settled::Unconfirmed(failure) => {
+            let what = if failure.is_astray() {
+                "It may have been done to either of them, and nothing was sent again."
+            } else {
+                "It may have been done all the same."
+            };
             out.note(&format!(
-                "{name}: unconfirmed. {}. It may have been done all the same. {check}",
+                "{name}: unconfirmed. {}. {what} {check}",
                 told(failure)
             ));
             Ended::of(failure)

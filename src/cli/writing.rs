@@ -14,6 +14,8 @@ const MAX_FAILURES_IN_A_ROW: usize = 5;
 pub enum Ended {
     Done,
     Failed,
+    /// Left alone, for it is no longer as it was: that says nothing of the others.
+    Overtaken,
     /// The key itself was refused: no other record will fare better.
     Refused,
 }
@@ -30,7 +32,7 @@ impl Ended {
     pub fn exit(self) -> Exit {
         match self {
             Self::Done => Exit::Done,
-            Self::Failed => Exit::Error,
+            Self::Failed | Self::Overtaken => Exit::Error,
             Self::Refused => Exit::Auth,
         }
     }
@@ -73,6 +75,7 @@ pub async fn each<T>(
     for (number, name) in names.iter().enumerate() {
         match one(name, out).await? {
             Ended::Done => (done, in_a_row) = (done + 1, 0),
+            Ended::Overtaken => in_a_row = 0,
             Ended::Failed => in_a_row += 1,
             Ended::Refused => refused = true,
         }

@@ -54,7 +54,7 @@ pub struct Options {
     pub api_key: Option<String>,
     /// What is generated follows from it. A database that exists is used as it is.
     pub seed: u64,
-    /// How many studies to generate, a fifth of them open.
+    /// How many studies to generate, a fifth of them open; at most [`MAX_STUDIES`].
     pub studies: u32,
     /// No studies and no invitations; users and customers stay.
     pub empty: bool,
@@ -72,6 +72,9 @@ pub struct Options {
     /// What requests suffer from the start.
     pub faults: Faults,
 }
+
+/// The most studies that a sandbox generates: they are all in memory.
+pub const MAX_STUDIES: u32 = 1_000_000;
 
 /// The most that an answer can be held back by default.
 pub const MAX_LATENCY: Duration = Duration::from_secs(60);
@@ -112,6 +115,8 @@ pub enum SandboxError {
     },
     #[error("The sandbox's API key must be printable ASCII without spaces.")]
     ApiKey,
+    #[error("A sandbox can hold at most {MAX_STUDIES} studies.")]
+    Studies,
     #[error("Arrivals per hour must be a number from 0 to 1000000.")]
     Arrivals,
     #[error("The latency can be at most {} milliseconds.", MAX_LATENCY.as_millis())]
@@ -257,6 +262,9 @@ fn check(options: &Options) -> Result<(), SandboxError> {
     let is_key = |key: &String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic());
     if !options.api_key.as_ref().is_none_or(is_key) {
         return Err(SandboxError::ApiKey);
+    }
+    if options.studies > MAX_STUDIES {
+        return Err(SandboxError::Studies);
     }
     if !(0.0..=1e6).contains(&options.arrivals_per_hour) {
         return Err(SandboxError::Arrivals);

@@ -148,7 +148,7 @@ impl Trial {
         }
         self.looks = 0;
         // A second attempt that is refused says nothing of the first.
-        let may_resend = !self.resent && !is_conflict(failure);
+        let may_resend = !self.resent && !is_conflict(failure) && !failure.is_astray();
         self.doubt = Some(failure.clone());
         match self.class.recourse() {
             Recourse::ReadBack | Recourse::LookFor => Next::Look,
@@ -163,6 +163,9 @@ impl Trial {
         let refused = self.doubt.as_ref().is_some_and(is_conflict);
         match (self.class.recourse(), seen) {
             (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Verdict::Done,
+            // The server may have changed the record that it answered about: sent again, it might do so
+            // once more.
+            (Recourse::ReadBack, Seen::Unchanged) if self.is_astray() => Verdict::Unconfirmed,
             // The server may still be at it: what a look shows now proves nothing about later.
             (Recourse::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
                 Verdict::Unconfirmed
@@ -181,6 +184,21 @@ impl Trial {
                 Verdict::Unconfirmed
             }
         }
+    }
+
+    /// What the journal keeps of a look, if it showed anything.
+    pub fn found(&self, seen: Seen) -> Option<Found> {
+        match seen {
+            Seen::Missing | Seen::Unread => None,
+            // It was done to another record, perhaps: no look at this one says that it was not done.
+            Seen::Unchanged if self.is_astray() => Some(Found::Told),
+            seen => Some(seen.found()),
+        }
+    }
+
+    /// The answer named another record.
+    fn is_astray(&self) -> bool {
+        self.doubt.as_ref().is_some_and(Failure::is_astray)
     }
 
     fn is_late(&self) -> bool {
@@ -376,6 +394,51 @@ mod tests {
                 trial.verdict(Seen::Missing);
                 assert_eq!(trial.verdict(seen), verdict);
             }
+        }
+    }
+
+    fn astray() -> Failure {
+        Failure::OtherRecord {
+            asked: "study stu_a".into(),
+            answered: "study stu_b".into(),
+        }
+    }
+
+    #[test]
+    fn a_write_whose_answer_named_another_record_is_never_sent_again() {
+        use Verdict::*;
+        for (class, verdicts) in [
+            (
+                CallClass::SetState,
+                [Done, Unconfirmed, Conflict, Conflict, Unconfirmed],
+            ),
+            (
+                CallClass::Create,
+                [
+                    Done,
+                    Conflict,
+                    Conflict,
+                    LookAgain { after: LOOKS[1] },
+                    LookAgain { after: LOOKS[1] },
+                ],
+            ),
+        ] {
+            // As the first answer, or as the one to a repetition.
+            for before in [None, Some(Failure::TimedOut)] {
+                for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
+                    let mut trial = Trial::of(class);
+                    if let Some(before) = &before {
+                        trial.failed(before);
+                        trial.verdict(Seen::Unchanged);
+                    }
+                    assert_eq!(trial.failed(&astray()), Next::Look);
+                    assert_eq!(trial.verdict(seen), verdict, "{class:?} {seen:?}");
+                    assert_ne!(trial.found(seen), Some(Found::NotDone), "{seen:?}");
+                }
+            }
+        }
+        for class in [CallClass::SetStateUnverifiable, CallClass::Token] {
+            assert_eq!(Trial::of(class).failed(&astray()), Next::Unconfirmed);
         }
     }
 

@@ -36,7 +36,12 @@ impl From<serde_json::Error> for DecodeError {
 /// One endpoint of the API. The implementing type is its request.
 pub trait Endpoint: Sync + 'static {
     const INFO: EndpointInfo;
-    type Response: Send + 'static;
+    type Response: Named + Send + 'static;
+
+    /// What the answer must carry to be about the record that was asked for, with the values. The
+    /// client refuses any other answer. Nothing, where an answer names no single record: each such
+    /// endpoint says what its callers go by instead.
+    fn names(&self) -> Names;
 
     /// Values for the placeholders of the path, in their order.
     fn path_values(&self) -> Vec<String> {

@@ -29,6 +29,8 @@ pub enum Failure {
     Interrupted { reason: String },
     /// The answer is not what the reference describes.
     Unreadable { reason: String },
+    /// The answer is about another record than the one that was asked for. Both in words.
+    OtherRecord { asked: String, answered: String },
     /// The answer is larger than any that the reference allows.
     TooLarge { limit: u64 },
     /// The request could not be built. Nothing was sent.
@@ -76,6 +78,11 @@ impl Failure {
         }
     }
 
+    /// The answer was about another record.
+    pub fn is_astray(&self) -> bool {
+        matches!(self, Self::OtherRecord { .. })
+    }
+
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
@@ -98,6 +105,8 @@ impl Failure {
             Self::TimedOut
             | Self::Interrupted { .. }
             | Self::Unreadable { .. }
+            // The record that was answered may be the one that was changed.
+            | Self::OtherRecord { .. }
             | Self::TooLarge { .. } => Outcome::Unknown,
         }
     }
@@ -134,6 +143,9 @@ impl Failure {
             Self::Unreadable { reason } => {
                 format!("The server's answer could not be read: {reason}")
             }
+            Self::OtherRecord { asked, answered } => {
+                format!("The server answered about {answered}, not about {asked}")
+            }
             Self::TooLarge { limit } => format!(
                 "The server's answer was cut off at {} MiB, larger than any real one",
                 limit >> 20
@@ -161,6 +173,9 @@ impl Failure {
                 }
                 Self::Unreadable { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
                     "check the base URL; a login page or proxy may be in the way"
+                }
+                Self::OtherRecord { .. } => {
+                    "its answer is not used; if that comes again, tell whoever runs the server"
                 }
                 Self::Unjournaled { .. } => {
                     "make room or set its permissions right; reading goes on"
@@ -283,5 +298,10 @@ mod tests {
             assert_eq!(rejected(status), Outcome::Unknown, "{status}");
         }
         assert_eq!(Failure::TimedOut.outcome(), Outcome::Unknown);
+        let astray = Failure::OtherRecord {
+            asked: "study stu_a".into(),
+            answered: "study stu_b".into(),
+        };
+        assert_eq!(astray.outcome(), Outcome::Unknown);
     }
 }

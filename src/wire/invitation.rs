@@ -82,6 +82,12 @@ impl Endpoint for ListInvitations {
     );
     type Response = Page<Invitation>;
 
+    /// Nothing. A server that ignores the filter sends invitations that nobody asked for: they are read,
+    /// and none is taken for one of a user without [`ListInvitations::admits`].
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     fn query(&self) -> Query {
         let mut query = Query::new();
         push(&mut query, "expired", &self.expired);
@@ -102,6 +108,13 @@ impl Endpoint for ListInvitations {
     }
 }
 
+impl ListInvitations {
+    /// Whether an invitation is for the user who was asked for.
+    pub fn admits(&self, invitation: &Invitation) -> bool {
+        self.user_id.is_none_or(|user| user == invitation.user_id)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetInvitation {
     pub invitation_id: InvitationId,
@@ -115,6 +128,10 @@ impl Endpoint for GetInvitation {
         CallClass::Read,
     );
     type Response = Invitation;
+
+    fn names(&self) -> Names {
+        vec![(Identifier::InvitationId, self.invitation_id.to_string())]
+    }
 
     fn path_values(&self) -> Vec<String> {
         vec![self.invitation_id.to_string()]
@@ -154,6 +171,12 @@ impl Endpoint for RevokeInvitation {
         CallClass::SetState,
     );
     type Response = Ack;
+
+    /// Nothing: the answer names no invitation. After a change the invitation is read.
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     json_body!();
     ack_response!();
 }

@@ -9,6 +9,7 @@ mod class;
 mod endpoint;
 mod enums;
 mod failure;
+mod identity;
 mod ids;
 mod invitation;
 mod lenient;
@@ -27,6 +28,7 @@ pub use enums::{
     UserLevel,
 };
 pub use failure::{Failure, Outcome};
+pub use identity::{Identifier, Named, Names, check_answer, check_names};
 pub use ids::{CustomerId, InvalidId, InvitationId, StudyId, UserId};
 pub use invitation::{
     GetInvitation, Invitation, ListInvitations, RevokeInvitation, UpdateInvitation,

@@ -40,3 +40,14 @@ pub enum Match<T> {
     Empty,
     Is(T),
 }
+
+impl<T: PartialEq> Match<T> {
+    /// Whether a field with this value, or without one, is what the filter asks for.
+    pub fn admits(&self, value: Option<&T>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Empty => value.is_none(),
+            Self::Is(asked) => value == Some(asked),
+        }
+    }
+}

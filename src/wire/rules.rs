@@ -62,6 +62,17 @@ pub fn check_email(email: &str) -> Result<(), String> {
     }
 }
 
+/// Whether two e-mail addresses are the same. Case does not matter, nor does space around them.
+pub fn is_same_address(one: &str, other: &str) -> bool {
+    let lower = |text: &str| {
+        text.trim()
+            .chars()
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    lower(one) == lower(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

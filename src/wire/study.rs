@@ -118,6 +118,12 @@ impl Endpoint for CreateStudy {
         CallClass::Create,
     );
     type Response = Study;
+
+    /// The UID: the server chooses the id.
+    fn names(&self) -> Names {
+        vec![(Identifier::StudyUid, self.study_instance_uid.to_string())]
+    }
+
     json_body!();
     json_response!();
 }
@@ -145,6 +151,14 @@ impl Endpoint for ListStudies {
     );
     type Response = Page<Study>;
 
+    /// Nothing. A server that ignores a filter sends studies that nobody asked for, and each of them still
+    /// is what it says it is: they are read, and every caller filters again ([`ListStudies::admits`], or a
+    /// whole filter). Refused, one such server would show no worklist at all; left out, the readings could
+    /// not tell a filter that is ignored from an empty list.
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     fn query(&self) -> Query {
         let mut query = Query::new();
         push_match(&mut query, "assignedTo", &self.assigned_to);
@@ -160,6 +174,17 @@ impl Endpoint for ListStudies {
 
     fn decode(body: &[u8]) -> Result<Self::Response, DecodeError> {
         Page::decode(body, "studyId")
+    }
+}
+
+impl ListStudies {
+    /// Whether a study has the assignee and the customer that were asked for. What a list gives besides
+    /// must not be taken for theirs.
+    pub fn admits(&self, study: &Study) -> bool {
+        let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
+        let customer = study.customer.as_ref().map(|it| it.express_customer_id);
+        self.assigned_to.admits(assignee.as_ref())
+            && self.express_customer_id.admits(customer.as_ref())
     }
 }
 
@@ -192,6 +217,10 @@ impl Endpoint for GetStudy {
         CallClass::Read,
     );
     type Response = Study;
+
+    fn names(&self) -> Names {
+        vec![(Identifier::StudyId, self.study_id.to_string())]
+    }
 
     fn path_values(&self) -> Vec<String> {
         vec![self.study_id.to_string()]
@@ -240,6 +269,10 @@ impl Endpoint for UpdateStudy {
     );
     type Response = Study;
 
+    fn names(&self) -> Names {
+        vec![(Identifier::StudyId, self.study_id.to_string())]
+    }
+
     fn path_values(&self) -> Vec<String> {
         vec![self.study_id.to_string()]
     }
@@ -277,6 +310,12 @@ macro_rules! selector_endpoint {
             const INFO: EndpointInfo =
                 EndpointInfo::new($wire_name, Method::Post, $path, CallClass::$class);
             type Response = $response;
+
+            /// Nothing: the answer names no study. After a change the study is read.
+            fn names(&self) -> Names {
+                Names::new()
+            }
+
             json_body!();
             $reading!();
         }
@@ -333,6 +372,10 @@ impl Endpoint for GetStudyByUid {
         CallClass::Read,
     );
     type Response = Study;
+
+    fn names(&self) -> Names {
+        vec![(Identifier::StudyUid, self.study_instance_uid.to_string())]
+    }
 
     fn path_values(&self) -> Vec<String> {
         vec![self.study_instance_uid.to_string()]

@@ -78,6 +78,12 @@ impl Endpoint for InviteUser {
         CallClass::Invite,
     );
     type Response = User;
+
+    /// The address: the server chooses the id.
+    fn names(&self) -> Names {
+        vec![(Identifier::Email, self.email.clone())]
+    }
+
     json_body!();
     json_response!();
 }
@@ -106,6 +112,13 @@ impl Endpoint for ListUsers {
     );
     type Response = Page<User>;
 
+    /// Nothing. A server that ignores the filter sends users that nobody asked for, and each of them still
+    /// is who they say they are: they are read, and nobody is taken for the owner of an address without
+    /// [`ListUsers::admits`].
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     fn query(&self) -> Query {
         let mut query = Query::new();
         push(&mut query, "email", &self.email);
@@ -123,6 +136,15 @@ impl Endpoint for ListUsers {
     }
 }
 
+impl ListUsers {
+    /// Whether a user has the address that was asked for, in whatever case.
+    pub fn admits(&self, user: &User) -> bool {
+        self.email
+            .as_ref()
+            .is_none_or(|email| rules::is_same_address(email, &user.email))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetUser {
     pub user_id: UserId,
@@ -137,6 +159,10 @@ impl Endpoint for GetUser {
     );
     type Response = User;
 
+    fn names(&self) -> Names {
+        vec![(Identifier::UserId, self.user_id.to_string())]
+    }
+
     fn path_values(&self) -> Vec<String> {
         vec![self.user_id.to_string()]
     }
@@ -146,7 +172,7 @@ impl Endpoint for GetUser {
 
 /// The fields that a PATCH of a user and of an invitation share. The e-mail cannot change.
 macro_rules! person_patch {
-    ($(#[$doc:meta])* $name:ident, $id:ident: $id_type:ty, $info:expr, $response:ty) => {
+    ($(#[$doc:meta])* $name:ident, $id:ident: $id_type:ident, $info:expr, $response:ty) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -198,6 +224,10 @@ macro_rules! person_patch {
             const INFO: EndpointInfo = $info;
             type Response = $response;
 
+            fn names(&self) -> Names {
+                vec![(Identifier::$id_type, self.$id.to_string())]
+            }
+
             fn path_values(&self) -> Vec<String> {
                 vec![self.$id.to_string()]
             }
@@ -235,6 +265,12 @@ impl Endpoint for RevokeAccess {
         CallClass::SetStateUnverifiable,
     );
     type Response = Ack;
+
+    /// Nothing: the answer names no user, and the API does not show the state.
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     json_body!();
     ack_response!();
 }
@@ -253,6 +289,12 @@ impl Endpoint for ReactivateUser {
         CallClass::SetStateUnverifiable,
     );
     type Response = Ack;
+
+    /// Nothing: the answer names no user, and the API does not show the state.
+    fn names(&self) -> Names {
+        Names::new()
+    }
+
     json_body!();
     ack_response!();
 }

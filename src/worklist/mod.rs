@@ -3,6 +3,7 @@
 //!
 //! Pure data and arithmetic. Times are Unix milliseconds; "now" is always given, never read.
 
+mod address;
 mod ageing;
 mod arena;
 mod bits;
@@ -21,6 +22,7 @@ mod texts;
 mod view;
 mod workload;
 
+pub use address::{bare_address, has_address, is_address, is_domain};
 use ageing::late_after;
 pub use ageing::{Age, Targets, Urgency, severity_rank};
 pub use column::Column;

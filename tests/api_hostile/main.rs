@@ -4,8 +4,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/questions.rs"]
+mod questions;
 
 mod answers;
+mod other_record;
 mod trouble;
 mod walks;
 
@@ -17,10 +20,6 @@ pub const STUDY: &str = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","st
 
 pub fn study_id() -> StudyId {
     "stu_1234567890abcdef1234567890abcdef".parse().unwrap()
-}
-
-pub fn user_id() -> UserId {
-    UserId::from_bytes([1; 16])
 }
 
 pub fn read() -> GetStudy {
@@ -47,45 +46,13 @@ pub async fn failure<E: Endpoint + Sync>(client: &Client, call: &E) -> Failure {
 /// the reads of one client share what they may repeat.
 pub async fn all_failures(client: impl Fn() -> Client) -> Vec<(EndpointInfo, Failure)> {
     let mut failures = Vec::new();
-    macro_rules! call {
-        ($($type:ident: $call:expr),+ $(,)?) => {
-            $(failures.push(($type::INFO, failure::<$type>(&client(), &$call).await));)+
+    for question in questions::questions() {
+        let failure = (question.call)(client()).await;
+        let Err(failure) = failure else {
+            panic!("{} succeeded", question.info.name);
         };
+        failures.push((question.info, failure));
     }
-    let selector = || StudySelector::from(study_id());
-    let invitation_id = InvitationId::from_bytes([2; 16]);
-    let uid: DicomUid = "1.2".parse().unwrap();
-    call!(
-        CreateStudy: CreateStudy {
-            study_instance_uid: uid.clone(), study_description: "CT".into(),
-            severity: Severity::Stat, assigned_to: None, express_customer_id: None,
-            metadata: Metadata::new(),
-        },
-        ListStudies: ListStudies::default(),
-        GetStudy: read(),
-        UpdateStudy: write(),
-        CancelStudy: CancelStudy(selector()),
-        UncancelStudy: UncancelStudy(selector()),
-        RerouteUrl: RerouteUrl(selector()),
-        GetStudyByUid: GetStudyByUid { study_instance_uid: uid.clone() },
-        InviteUser: InviteUser {
-            email: "a@example.org".into(), first_name: "A".into(), last_name: "B".into(),
-            middle_name: None, suffix1: None, suffix2: None, phone_number: None,
-            clinic_role: ClinicRole::Radiologist, level: UserLevel::Member,
-            can_manage_studies: false, has_dashboard_access: false,
-        },
-        ListUsers: ListUsers::default(),
-        GetUser: GetUser { user_id: user_id() },
-        UpdateUser: UpdateUser::of(user_id()),
-        RevokeAccess: RevokeAccess { user_id: user_id() },
-        ReactivateUser: ReactivateUser { user_id: user_id() },
-        ListInvitations: ListInvitations::default(),
-        GetInvitation: GetInvitation { invitation_id },
-        UpdateInvitation: UpdateInvitation::of(invitation_id),
-        RevokeInvitation: RevokeInvitation {
-            invitation_id: Some(invitation_id), user_id: None,
-        },
-    );
     assert_eq!(
         failures.iter().map(|(info, _)| *info).collect::<Vec<_>>(),
         ENDPOINTS

@@ -3,12 +3,9 @@
 use avara_tui::wire::{Severity, StudyViewerStatus};
 
 use super::common::{Server, json};
-use super::{NO_STUDY, STUDY, STUDY_UID, USER, clinic, finish, program, run, run_well, study};
-
-/// A study as a server may answer a change with.
-const ANSWER: &str = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","studyInstanceUid":"1.2",
-    "studyDescription":"CT","severity":"normal","studyViewerStatus":"incomplete",
-    "isCancelled":false}"#;
+use super::{
+    NO_STUDY, PLAIN, STUDY, STUDY_UID, USER, clinic, finish, program, run, run_well, study,
+};
 
 #[test]
 fn each_change_is_made_and_told() {
@@ -22,7 +19,7 @@ fn each_change_is_made_and_told() {
         );
         study(&clinic, STUDY)
     };
-    for (level, severity) in [("normal", Severity::Normal), ("stat", Severity::Stat)] {
+    for (level, severity) in [("stat", Severity::Stat), ("normal", Severity::Normal)] {
         let line = format!("severity {level} {STUDY}");
         assert_eq!(told(&line, &format!("severity {level}")).severity, severity);
     }
@@ -78,10 +75,12 @@ fn a_person_is_found_by_a_name_that_means_one() {
 
 #[test]
 fn a_dry_run_shows_the_request_and_sends_none() {
-    let server = Server::saying("");
-    let url = format!("http://{}", server.address);
     let path = format!("PATCH /v1/viewer/studies/{STUDY}");
     let assigned = format!(r#"{{"assignedTo":"{USER}"}}"#);
+    let assignee = r#""isCancelled":false,"assignedTo":{"userId":"usr_00000000000000000000000000000009",
+        "email":"x@example.org"}"#;
+    let complete = PLAIN.replace("incomplete", "complete");
+    let held = PLAIN.replace(r#""isCancelled":false"#, assignee);
     for (line, body) in [
         (format!("severity high {STUDY}"), r#"{"severity":"high"}"#),
         (
@@ -95,6 +94,14 @@ fn a_dry_run_shows_the_request_and_sends_none() {
         (format!("unassign {STUDY}"), r#"{"assignedTo":null}"#),
         (format!("assign {STUDY} --to {USER}"), assigned.as_str()),
     ] {
+        // The study is read, in the state that the verb is for; nothing else is asked.
+        let record = if line.starts_with("reopen") {
+            &complete
+        } else {
+            &held
+        };
+        let server = Server::saying(json(200, record));
+        let url = format!("http://{}", server.address);
         let line = format!("studies {line} --dry-run --read-only");
         let ran = finish(&mut program(&url, &line.split(' ').collect::<Vec<_>>()));
         assert_eq!(
@@ -102,8 +109,9 @@ fn a_dry_run_shows_the_request_and_sends_none() {
             (0, format!("{path} {body}\n")),
             "{line}"
         );
+        let sent = server.requests();
+        assert!(sent.iter().all(|it| it.starts_with("GET ")), "{sent:?}");
     }
-    assert_eq!(server.count(), 0);
     let clinic = clinic();
     let before = study(&clinic, STUDY);
     let by_uid = run_well(
@@ -175,9 +183,9 @@ fn five_failures_in_a_row_spare_the_rest() {
 
 #[test]
 fn an_unknown_outcome_is_looked_at_and_sent_once_more_only_if_nothing_happened() {
-    let before = json(200, ANSWER);
-    let after = json(200, &ANSWER.replace("normal", "stat"));
-    let other = json(200, &ANSWER.replace("normal", "high"));
+    let before = json(200, PLAIN);
+    let after = json(200, &PLAIN.replace("normal", "stat"));
+    let other = json(200, &PLAIN.replace("normal", "high"));
     for lost in [String::new(), json(502, "{}"), json(200, "<html>")] {
         let twice = vec![lost.clone(), before.clone(), lost.clone(), before.clone()];
         for (answers, code, writes, words) in [

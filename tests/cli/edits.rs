@@ -6,7 +6,9 @@ use std::process::Stdio;
 use avara_tui::wire::{Metadata, Severity, Study, StudyViewerStatus};
 
 use super::common::{Server, json};
-use super::{NO_STUDY, Ran, STUDY, STUDY_UID, USER, clinic, finish, program, run, run_well, study};
+use super::{
+    NO_STUDY, PLAIN, Ran, STUDY, STUDY_UID, USER, clinic, finish, program, run, run_well, study,
+};
 
 const CREATE: [&str; 8] = [
     "studies",
@@ -106,7 +108,8 @@ fn several_things_are_edited_at_once() {
     let ran = run_well(&clinic, &line);
     assert!(
         ran.stderr.starts_with(&format!(
-            "{STUDY}: new description, severity high, complete, assigned to "
+            "{STUDY}: new description (was MR Spine lumbar WO contrast), severity high (was normal), \
+             complete (was incomplete), assigned to Johnson, Sarah "
         )),
         "{ran:?}"
     );
@@ -179,7 +182,12 @@ fn studies_are_cancelled_and_taken_back() {
     assert!(study(&clinic, STUDY).is_cancelled);
     let twice = run(&clinic, &format!("studies cancel {STUDY}"));
     assert_eq!(twice.code, 0, "{twice:?}");
-    assert!(twice.stderr.contains("it was found so"), "{twice:?}");
+    assert!(
+        twice
+            .stderr
+            .contains("nothing was sent, it is so already: cancelled"),
+        "{twice:?}"
+    );
     let back = run_well(&clinic, &format!("studies uncancel {STUDY_UID}"));
     assert!(
         back.stderr
@@ -191,7 +199,6 @@ fn studies_are_cancelled_and_taken_back() {
 
 #[test]
 fn a_dry_run_of_each_verb_shows_its_request_and_sends_none() {
-    let server = Server::saying("");
     let by_id = format!(r#"{{"studyId":"{STUDY}"}}"#);
     let mut create = CREATE.to_vec();
     create.extend(["--meta", "a=1"]);
@@ -215,10 +222,15 @@ fn a_dry_run_of_each_verb_shows_its_request_and_sends_none() {
     ] {
         let mut arguments = arguments;
         arguments.extend(["--dry-run", "--read-only"]);
+        // The study is read, in the state that the verb is for; nothing else is asked.
+        let is_cancelled = arguments[1] == "uncancel";
+        let record = PLAIN.replace("false", if is_cancelled { "true" } else { "false" });
+        let server = Server::saying(json(200, &record));
         let ran = finish(&mut program(&url(&server), &arguments));
         assert_eq!((ran.code, ran.stdout), (0, format!("{request}\n")), "{arguments:?}");
+        let sent = server.requests();
+        assert!(sent.iter().all(|it| it.starts_with("GET ")), "{sent:?}");
     }
-    assert_eq!(server.count(), 0);
 }
 
 #[test]
@@ -296,10 +308,18 @@ fn an_unknown_outcome_is_unconfirmed_and_says_how_to_check() {
         (vec!["studies", "cancel", STUDY], STUDY),
         (vec!["studies", "uncancel", STUDY], STUDY),
     ] {
+        // What is there already is read first.
+        let before = match arguments[1] {
+            "create" => Vec::new(),
+            "cancel" => vec![json(200, PLAIN)],
+            _ => vec![json(200, &PLAIN.replace("false", "true"))],
+        };
         for answer in [String::new(), json(502, "{}"), json(200, "<html>")] {
-            let server = Server::saying_in_turn(vec![answer, json(403, "{}")]);
+            let answers = [before.clone(), vec![answer, json(403, "{}")]].concat();
+            let server = Server::saying_in_turn(answers);
             let ran = finish(&mut program(&url(&server), &arguments));
-            assert_eq!((ran.code, server.count()), (1, 2), "{ran:?}");
+            let requests = before.len() + 2;
+            assert_eq!((ran.code, server.count()), (1, requests), "{ran:?}");
             assert!(
                 ran.stderr.starts_with(&format!("{name}: unconfirmed. ")),
                 "{ran:?}"
@@ -312,22 +332,26 @@ fn an_unknown_outcome_is_unconfirmed_and_says_how_to_check() {
 
 #[test]
 fn a_yes_that_changes_nothing_is_not_believed() {
-    let plain = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","studyInstanceUid":"1.2",
-        "studyDescription":"CT","severity":"normal","studyViewerStatus":"incomplete",
-        "isCancelled":false}"#;
+    let plain = json(200, PLAIN);
     let yes = json(200, r#"{"success":true}"#);
-    let server = Server::saying_in_turn(vec![yes.clone(), json(200, plain)]);
+    let server = Server::saying_in_turn(vec![plain.clone(), yes.clone(), plain.clone()]);
     let ran = finish(&mut program(&url(&server), &["studies", "cancel", STUDY]));
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.stderr.contains("unconfirmed"), "{ran:?}");
-    let no = Server::saying(json(200, r#"{"success":false,"message":"locked"}"#));
+    let no = json(200, r#"{"success":false,"message":"locked"}"#);
+    let no = Server::saying_in_turn(vec![plain.clone(), no]);
     let ran = finish(&mut program(&url(&no), &["studies", "cancel", STUDY]));
-    assert_eq!((ran.code, no.count()), (1, 1), "{ran:?}");
+    assert_eq!((ran.code, no.count()), (1, 2), "{ran:?}");
     assert!(ran.stderr.contains("not changed") && ran.stderr.contains("locked"));
-    let server = Server::saying_in_turn(vec![yes, json(403, "{}")]);
+    // A yes names no study: without a look at this one it proves nothing.
+    let server = Server::saying_in_turn(vec![plain, yes, json(500, "{}")]);
     let ran = finish(&mut program(&url(&server), &["studies", "cancel", STUDY]));
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stderr.contains("the server says"), "{ran:?}");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("unconfirmed. The server says it is cancelled, but"),
+        "{ran:?}"
+    );
 }
 
 #[test]

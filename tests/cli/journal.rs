@@ -5,7 +5,9 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::common::{Server, json};
-use super::{NO_STUDY, STUDY, clinic, finish, program, study};
+use super::{NO_STUDY, PLAIN, STUDY, clinic, finish, program, study};
+
+const NO_USER: &str = "usr_00000000000000000000000000000000";
 
 /// Runs a command with a journal of its own.
 fn run_in(state: &TempDir, base_url: &str, line: &str) -> super::Ran {
@@ -28,7 +30,10 @@ fn every_change_is_in_it_with_its_end() {
         &url,
         &format!("studies edit {STUDY} --description CANARYTEXT"),
     );
+    // What cannot be read is not tried at all; what the server refuses is.
     run_in(&state, &url, &format!("studies cancel {NO_STUDY}"));
+    let refused = format!("studies assign {STUDY} --to {NO_USER}");
+    assert_eq!(run_in(&state, &url, &refused).code, 1);
     run_in(&state, &url, &format!("studies get {STUDY}"));
     let shown = run_in(&state, &url, "journal show");
     let lines: Vec<&str> = shown.stdout.lines().collect();
@@ -38,7 +43,7 @@ fn every_change_is_in_it_with_its_end() {
         "{shown:?}"
     );
     assert!(lines[1].contains("studyDescription") && !lines[1].contains("CANARYTEXT"));
-    assert!(lines[2].contains("refused") && lines[2].contains("studies.cancel"));
+    assert!(lines[2].contains("refused") && lines[2].contains("studies.update"));
     let open = run_in(&state, &url, "journal show --open");
     assert!(open.stdout.is_empty(), "{open:?}");
     let checked = run_in(&state, &url, "journal verify");
@@ -70,7 +75,8 @@ fn every_change_is_in_it_with_its_end() {
 #[test]
 fn what_nobody_knows_stays_open() {
     let state = TempDir::new().unwrap();
-    let server = Server::saying_in_turn(vec![String::new(), json(403, "{}")]);
+    let answers = vec![json(200, PLAIN), String::new(), json(403, "{}")];
+    let server = Server::saying_in_turn(answers);
     let url = format!("http://{}", server.address);
     run_in(&state, &url, &format!("studies cancel {STUDY}"));
     let open = run_in(&state, &url, "journal show --open --json");

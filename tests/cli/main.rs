@@ -6,7 +6,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/questions.rs"]
+mod questions;
 
+mod base;
 mod changes;
 mod config;
 mod doctor;
@@ -15,7 +18,10 @@ mod hostile;
 mod journal;
 #[cfg(unix)]
 mod keys;
+mod limits;
 mod lists;
+mod names;
+mod other_record;
 mod people;
 mod sandbox;
 mod settings;
@@ -32,6 +38,10 @@ pub const KEY: &str = "canary-key-5f2c";
 pub const STUDY: &str = "stu_1234567890abcdef1234567890abcdef";
 pub const STUDY_UID: &str = "1.2.840.10008.5.1.4.1.1.2";
 pub const USER: &str = "usr_1234567890abcdef1234567890abcdef";
+/// That study as a server of a test may show it.
+pub const PLAIN: &str = r#"{"studyId":"stu_1234567890abcdef1234567890abcdef","studyInstanceUid":"1.2",
+    "studyDescription":"CT","severity":"normal","studyViewerStatus":"incomplete",
+    "isCancelled":false}"#;
 pub const NO_STUDY: &str = "stu_00000000000000000000000000000000";
 
 #[derive(Debug)]

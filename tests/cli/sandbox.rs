@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use avara_tui::api::Client;
+use avara_tui::sandbox::{Options, Sandbox, SandboxError};
 use avara_tui::wire::{GetStudy, ListStudies, Severity, StudyId, UpdateStudy};
 
 use super::common::client_of_key;
@@ -134,6 +135,38 @@ fn what_cannot_work_is_said() {
     let ran = finish(&mut program("", &["sandbox", "--listen", "0.0.0.0:0"]));
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.contains("this computer only"), "{ran:?}");
+}
+
+#[test]
+fn a_number_that_no_computer_could_hold_is_refused() {
+    for (flag, value, code) in [
+        ("--studies", "4294967295", 2),
+        ("--studies", "1000001", 2),
+        ("--studies", "99999999999999999999", 2),
+        ("--arrivals", "inf", 1),
+        ("--arrivals", "NaN", 1),
+        ("--arrivals", "1e300", 1),
+        ("--latency", "18446744073709551615", 2),
+        ("--seed", "18446744073709551616", 2),
+        ("--faults", "delay=18446744073709551615", 2),
+    ] {
+        let ran = finish(&mut program(
+            "",
+            &["sandbox", "--listen", "127.0.0.1:0", flag, value],
+        ));
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (code, ""),
+            "{flag} {value}"
+        );
+        assert_eq!(ran.stderr.lines().count(), 1, "{flag} {value}: {ran:?}");
+    }
+    let options = Options {
+        studies: u32::MAX,
+        ..Options::default()
+    };
+    let refused = Sandbox::start(options);
+    assert!(matches!(refused, Err(SandboxError::Studies)), "{refused:?}");
 }
 
 /// Changes severities one after the other until the server is gone. Gives, for each study, the last

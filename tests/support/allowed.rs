@@ -8,10 +8,12 @@ const ORDERS: &str = "HJKmABCDGd";
 const MODES: [u16; 10] = [25, 1049, 2004, 1000, 1002, 1003, 1004, 1006, 1015, 2026];
 
 /// Characters that draw nothing or change how their neighbours are drawn.
-pub const FORMAT: [char; 26] = [
+pub const FORMAT: [char; 33] = [
     '\u{ad}',
     '\u{61c}',
     '\u{115f}',
+    '\u{1160}',
+    '\u{17b4}',
     '\u{180e}',
     '\u{200b}',
     '\u{200c}',
@@ -30,9 +32,14 @@ pub const FORMAT: [char; 26] = [
     '\u{2067}',
     '\u{2068}',
     '\u{2069}',
+    '\u{2800}',
     '\u{3164}',
     '\u{feff}',
     '\u{ffa0}',
+    '\u{13430}',
+    '\u{1345f}',
+    '\u{1d159}',
+    '\u{e0020}',
     '\u{e0001}',
     '\u{e0041}',
 ];

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::clinic::Clinic;
-use crate::common::Server;
+use crate::common::{Server, json};
 use crate::terminal::worklist;
 
 const STUDY: &str = "stu_1234567890abcdef1234567890abcdef";
@@ -13,8 +13,9 @@ fn what_an_earlier_run_left_open_is_listed_and_not_sent_again() {
     let clinic = Clinic::open();
     let before = clinic.study(STUDY);
     let state = tempfile::tempdir().unwrap();
-    // An earlier run, whose answer and whose look were lost; its server was this clinic's.
-    let lost = Server::saying("");
+    // An earlier run, which read the study, and whose answer and look were lost; its server was this
+    // clinic's.
+    let lost = Server::saying_in_turn(vec![json(200, &before.to_string()), String::new()]);
     let url = format!("http://{}", lost.address);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_avara-tui"));

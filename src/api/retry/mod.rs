@@ -64,6 +64,7 @@ fn is_passing(failure: &Failure) -> bool {
         Failure::Unsuccessful { .. }
         | Failure::Redirected { .. }
         | Failure::Unreadable { .. }
+        | Failure::OtherRecord { .. }
         | Failure::TooLarge { .. }
         | Failure::Unsendable { .. }
         | Failure::Unjournaled { .. } => false,
@@ -200,6 +201,10 @@ mod tests {
             Failure::TooLarge { limit: 1 },
             Failure::Redirected { status: 302 },
             Failure::Unreadable { reason: "r".into() },
+            Failure::OtherRecord {
+                asked: "a".into(),
+                answered: "b".into(),
+            },
             Failure::Unsendable { reason: "r".into() },
             Failure::Unsuccessful { message: None },
         ] {

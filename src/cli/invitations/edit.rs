@@ -44,6 +44,7 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
     let edit = Edit {
         id: id.to_string(),
         who,
+        email: one.email.clone(),
         wanted: arguments.fields.applied_to(&old, role.as_ref()),
         old,
         check: format!("avara-tui invitations get {id}"),

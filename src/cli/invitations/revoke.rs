@@ -18,8 +18,8 @@ use crate::cli::{Exit, Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
 use crate::wire::{
-    GetInvitation, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE,
-    RevokeInvitation, UserId,
+    GetInvitation, Identifier, Invitation, InvitationId, InvitationStatus, ListInvitations,
+    MAX_PAGE, RevokeInvitation, UserId, check_names,
 };
 
 pub const EXAMPLES: &str = "\
@@ -119,15 +119,15 @@ fn how_to_check(id: InvitationId) -> String {
 
 /// Reads the invitation again: the answer itself shows nothing of it.
 async fn look(id: InvitationId, who: &str, session: &Session, out: &mut Out) -> Ended {
-    let seen = read(id, session).await.ok();
-    let is_revoked = seen.map(|(one, _)| one.status == InvitationStatus::Revoked);
-    let why = match is_revoked {
-        Some(true) => {
+    let why = match read(id, session).await {
+        Ok((one, _)) if one.status == InvitationStatus::Revoked => {
             out.note(&format!("{id}: revoked ({who})"));
             return Ended::Done;
         }
-        None => "The server says it is revoked, but it could not be read again",
-        Some(false) => "The server says it is revoked, but it does not show it",
+        Ok(_) => "The server says it is revoked, but it does not show it".to_owned(),
+        Err(problem) => {
+            format!("The server says it is revoked, but it could not be read again: {problem}")
+        }
     };
     let check = how_to_check(id);
     out.note(&format!("{id}: unconfirmed ({who}). {why}. {check}"));
@@ -142,18 +142,31 @@ async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTim
         ..Default::default()
     };
     let (mut found, mut now) = (BTreeMap::new(), local_time());
+    let mut is_unsure = false;
     passes(&session.client, &request, |answer| {
         now = time_of(&answer);
         let before = found.len();
+        is_unsure |= !answer.value.unreadable.is_empty();
         let items = answer.value.items.into_iter();
         found.extend(items.map(|one| (one.invitation_id, one)));
         Ok(Taken::New(found.len() - before))
     })
     .await?;
+    if is_unsure {
+        return Err(Problem::Other(format!(
+            "nothing was changed: some invitations could not be read, and one of them may be for {user}; \
+             name the invitation by its id (inv_…)"
+        )));
+    }
     let one = found
         .into_values()
-        .filter(|one| one.user_id == user)
+        .filter(|one| request.admits(one))
         .max_by_key(|one| (is_pending(one, now), one.created_at));
-    one.map(|one| (one, now))
-        .ok_or_else(|| Problem::Other(format!("nothing was changed: no invitation is for {user}")))
+    let listed = one.ok_or_else(|| {
+        Problem::Other(format!("nothing was changed: no invitation is for {user}"))
+    })?;
+    // The revocation goes by the id alone: the record that it leads to must be for this user as well.
+    let (one, now) = read(listed.invitation_id, session).await?;
+    check_names(&[(Identifier::UserId, user.to_string())], &one)?;
+    Ok((one, now))
 }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::name::by_email;
+use super::who::owners;
 use crate::cli::Problem;
 use crate::cli::passes::{Taken, passes, time_of};
 use crate::cli::session::Session;
+use crate::wire::rules::is_same_address;
 use crate::wire::{ExpiredFilter, Invitation, InvitationStatus, ListInvitations, MAX_PAGE, User};
 
 /// Who has an address.
@@ -15,10 +16,23 @@ pub enum Found {
     Invitation(Box<Invitation>),
 }
 
-/// The user who has this address, or the invitation to it that is still pending.
-pub async fn look_up(email: &str, session: &Session) -> Result<Option<Found>, Problem> {
-    if let Some(user) = by_email(email, session).await? {
-        return Ok(Some(Found::User(Box::new(user))));
+/// What a look for an address gave.
+#[derive(Debug)]
+pub struct Looked {
+    pub found: Option<Found>,
+    /// Records could not be read, and one of them may have the address.
+    pub is_unsure: bool,
+}
+
+/// A user who has this address in whatever case, or the invitation to it that is still pending.
+pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> {
+    let owners = owners(email, session).await?;
+    let mut is_unsure = owners.is_unsure;
+    if let Some(user) = owners.users.into_iter().next() {
+        return Ok(Looked {
+            found: Some(Found::User(Box::new(user))),
+            is_unsure,
+        });
     }
     let request = ListInvitations {
         status: vec![InvitationStatus::Sent],
@@ -31,9 +45,10 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Option<Found>, Pr
     passes(&session.client, &request, |answer| {
         let now = time_of(&answer);
         let before = seen.len();
+        is_unsure |= !answer.value.unreadable.is_empty();
         for invitation in answer.value.items {
             seen.insert(invitation.invitation_id);
-            let is_for_it = invitation.email.eq_ignore_ascii_case(email);
+            let is_for_it = is_same_address(&invitation.email, email);
             if is_for_it && is_pending(&invitation, now) {
                 found = Some(invitation);
                 return Ok(Taken::Enough);
@@ -42,7 +57,10 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Option<Found>, Pr
         Ok(Taken::New(seen.len() - before))
     })
     .await?;
-    Ok(found.map(|invitation| Found::Invitation(Box::new(invitation))))
+    Ok(Looked {
+        found: found.map(|invitation| Found::Invitation(Box::new(invitation))),
+        is_unsure,
+    })
 }
 
 /// What an invitation is at a moment, in one word: an open one can run out.

@@ -10,14 +10,16 @@ use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::Endpoint;
+use crate::wire::{Endpoint, Failure, Identifier, Named, check_names};
 
 #[derive(Debug)]
 pub struct Edit {
     /// What names the record in words about it.
     pub id: String,
-    /// Who she is, cleaned.
+    /// Who they are, cleaned.
     pub who: String,
+    /// Their address, which no change touches: an answer with another one is about somebody else.
+    pub email: String,
     pub old: Profile,
     pub wanted: Profile,
     /// The command that shows what has become of it.
@@ -60,7 +62,11 @@ impl Edit {
             return Ok(Ended::Done);
         }
         let settled = settling::send(&request, id, Duration::ZERO, session, async || {
-            settling::read(get, session, |now| self.seen(&Profile::from(now))).await
+            settling::read(get, session, |now| match self.check_address(now) {
+                Ok(()) => self.seen(&Profile::from(now)),
+                Err(_) => Seen::Unread,
+            })
+            .await
         })
         .await;
         let news = format!(
@@ -69,6 +75,12 @@ impl Edit {
             self.who
         );
         let check = format!("Check it with: {}", self.check);
+        if let Settled::Answered(answer) = &settled
+            && let Err(failure) = self.check_address(answer)
+        {
+            let unclear = Settled::Unconfirmed(failure);
+            return Ok(not_done::<(), ()>(&id, &check, &unclear, out));
+        }
         Ok(match &settled {
             Settled::Answered(answer)
                 if self.old.is_reached(&self.wanted, &Profile::from(answer)) =>
@@ -87,6 +99,10 @@ impl Edit {
             }
             unclear => not_done(&id, &check, unclear, out),
         })
+    }
+
+    fn check_address(&self, answer: &impl Named) -> Result<(), Failure> {
+        check_names(&[(Identifier::Email, self.email.clone())], answer)
     }
 
     /// What a record shows of the change.

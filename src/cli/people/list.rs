@@ -100,6 +100,9 @@ impl<T: Listed> Reading<T> {
         self.set_aside(answer.value.unreadable);
         let mut news = 0;
         for record in answer.value.items {
+            if self.is_stream && self.written >= self.limit {
+                break;
+            }
             let is_new = !self.records.contains_key(&record.id());
             news += usize::from(is_new);
             if self.is_stream && is_new && keep(&record, self.now) {
@@ -107,14 +110,16 @@ impl<T: Listed> Reading<T> {
                 self.written += 1;
             }
             self.records.insert(record.id(), record);
-            if self.written == self.limit {
-                return out.flush().map(|()| Taken::Enough);
-            }
         }
         if self.is_stream {
             out.flush()?;
         }
-        Ok(Taken::New(news))
+        let is_enough = self.is_stream && self.written >= self.limit;
+        Ok(if is_enough {
+            Taken::Enough
+        } else {
+            Taken::New(news)
+        })
     }
 
     fn set_aside(&mut self, records: Vec<Unreadable>) {

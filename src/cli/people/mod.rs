@@ -7,11 +7,13 @@ mod list;
 mod name;
 mod profile;
 mod role;
+mod who;
 
-pub use address::{Found, is_expired, is_pending, look_up, state};
+pub use address::{Found, Looked, is_expired, is_pending, look_up, state};
 pub use edit::Edit;
 pub use fields::{EditFields, email, level, phone, words};
 pub use list::{COLUMNS, Listed, Wanted, day, write_list, yes_or_no};
-pub use name::PersonName;
+pub use name::{PersonName, confirmed};
 pub use profile::{ADMIN_RULE, Profile};
 pub use role::role;
+pub use who::{named, read_users};

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::who::by_address;
 use crate::cli::Problem;
 use crate::cli::session::Session;
 use crate::text::clean;
-use crate::wire::{GetUser, ListUsers, User, UserId, rules};
+use crate::wire::{Failure, GetUser, Identifier, User, UserId, check_names, rules};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonName {
@@ -43,24 +44,31 @@ impl PersonName {
                 let request = GetUser { user_id: *user_id };
                 Ok(session.client.call(&request).await?.value)
             }
-            Self::Email(email) => by_email(email, session).await?.ok_or_else(|| {
-                Problem::Other(format!("no user has the e-mail address {}", clean(email)))
-            }),
+            Self::Email(email) => {
+                let user = by_address(email, session).await?.ok_or_else(|| {
+                    Problem::Other(format!("no user has the e-mail address {}", clean(email)))
+                })?;
+                confirmed(&user, session).await
+            }
         }
     }
 }
 
-/// The user with this address, in whatever case it is written. The server is asked for it first; what
-/// it takes for the same is not documented, so that a "no" is checked against the whole list.
-pub async fn by_email(email: &str, session: &Session) -> Result<Option<User>, Problem> {
-    let request = ListUsers {
-        email: Some(email.to_owned()),
-        ..Default::default()
-    };
-    let has_it = |user: &User| user.email.eq_ignore_ascii_case(email);
-    let asked = session.users_of(request).await?;
-    if let Some(user) = asked.into_values().find(has_it) {
-        return Ok(Some(user));
-    }
-    Ok(session.users().await?.into_values().find(has_it))
+/// The user of a list, read by their id. A change goes by the id alone, so that the record that it leads to
+/// must have the address that the list showed.
+pub async fn confirmed(listed: &User, session: &Session) -> Result<User, Problem> {
+    let user_id = listed.user_id;
+    let read = session.client.call(&GetUser { user_id }).await;
+    let held = read.and_then(|answer| {
+        let email = (Identifier::Email, listed.email.clone());
+        check_names(&[email], &answer.value).map(|()| answer.value)
+    });
+    // Whoever was named by an address is named by it in the failure too.
+    held.map_err(|failure| match failure {
+        Failure::OtherRecord { asked, answered } => Problem::Failed(Failure::OtherRecord {
+            asked: format!("{asked}, whom the list shows for {}", listed.email),
+            answered,
+        }),
+        other => Problem::Failed(other),
+    })
 }

@@ -11,7 +11,7 @@ use crate::settle::Seen;
 use crate::text::clean;
 use crate::wire::{Ack, CancelStudy, Endpoint, GetStudy, Study, StudyId, UncancelStudy};
 
-use super::change::{how_to_check, unconfirmed};
+use super::change::{check_uid, how_to_check, unconfirmed};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -36,13 +36,14 @@ impl Turn {
     }
 
     /// Asks for it, and looks whether it is so: the answer itself names no study.
-    pub async fn take(self, id: StudyId, session: &Session, out: &mut Out) -> Ended {
+    pub async fn take(self, before: &Study, session: &Session, out: &mut Out) -> Ended {
+        let id = before.study_id;
         let settled = match self {
-            Self::Cancel => self.send(id, &CancelStudy(id.into()), session).await,
-            Self::Uncancel => self.send(id, &UncancelStudy(id.into()), session).await,
+            Self::Cancel => self.send(before, &CancelStudy(id.into()), session).await,
+            Self::Uncancel => self.send(before, &UncancelStudy(id.into()), session).await,
         };
         match &settled {
-            Settled::Answered(_) => self.look(id, session, out).await,
+            Settled::Answered(_) => self.look(before, session, out).await,
             Settled::Found(study, failure) => {
                 let (done, description) = (self.done(), clean(&study.study_description));
                 let why = told(failure);
@@ -57,10 +58,11 @@ impl Turn {
 
     async fn send<E: Endpoint<Response = Ack> + Sync>(
         self,
-        id: StudyId,
+        before: &Study,
         request: &E,
         session: &Session,
     ) -> Settled<Ack, Study> {
+        let id = before.study_id;
         let get = GetStudy { study_id: id };
         settling::send(
             request,
@@ -69,9 +71,14 @@ impl Turn {
             session,
             async || {
                 // Of two states the other one is the one before.
-                settling::read(&get, session, |study| match self.is_in(study) {
-                    true => Seen::Wanted,
-                    false => Seen::Unchanged,
+                settling::read(&get, session, |study| {
+                    if check_uid(before, study).is_err() {
+                        Seen::Unread
+                    } else if self.is_in(study) {
+                        Seen::Wanted
+                    } else {
+                        Seen::Unchanged
+                    }
                 })
                 .await
             },
@@ -79,25 +86,30 @@ impl Turn {
         .await
     }
 
-    fn is_in(self, study: &Study) -> bool {
+    /// Whether the study is as it shall be.
+    pub fn is_in(self, study: &Study) -> bool {
         study.is_cancelled == (self == Self::Cancel)
     }
 
-    async fn look(self, id: StudyId, session: &Session, out: &mut Out) -> Ended {
-        let done = self.done();
-        match session.client.call(&GetStudy { study_id: id }).await {
+    /// Reads the study again: a yes that names no study proves nothing of this one.
+    async fn look(self, before: &Study, session: &Session, out: &mut Out) -> Ended {
+        let (id, done) = (before.study_id, self.done());
+        let read = session.client.call(&GetStudy { study_id: id }).await;
+        let held = read.and_then(|answer| check_uid(before, &answer.value).map(|()| answer));
+        match held {
             Ok(answer) if self.is_in(&answer.value) => {
                 let description = clean(&answer.value.study_description);
                 out.note(&format!("{id}: {done} ({description})"));
                 Ended::Done
             }
             Ok(_) => unconfirmed(id, out),
-            Err(_) => {
+            Err(failure) => {
                 out.note(&format!(
-                    "{id}: {done}, the server says; it could not be read again. {}",
+                    "{id}: unconfirmed. The server says it is {done}, but it could not be read again: {}. {}",
+                    told(&failure),
                     how_to_check(&id)
                 ));
-                Ended::Done
+                Ended::of(&failure)
             }
         }
     }

@@ -1,33 +1,30 @@
 //! Changing studies, one after the other, with a line for each.
+//!
+//! Each is read right before it is changed. Nothing is sent where it cannot be read, where it is no longer
+//! as it was for whoever chose it, or where it is as wanted already.
 
 use std::time::Duration;
 
-use crate::api::Client;
 use crate::cli::exit::told;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
-use crate::cli::writing::{Ended, check_allowed, each, not_changed, preview};
+use crate::cli::writing::{Ended, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Failure, GetStudy, Patch, Study, StudyId, UpdateStudy};
+use crate::wire::{
+    Failure, GetStudy, Identifier, Patch, Study, StudyId, UpdateStudy, UserId, check_names,
+};
 
-use super::StudyName;
+use super::base::{Field, state};
 use super::cancel::Turn;
 use super::edit::MetadataEdit;
-use super::render::named;
-use super::targets::{Chosen, Targets};
+use super::listed::Aim;
+use super::targets::{Chosen, Terms};
 
 /// What is done to each study.
 #[derive(Debug)]
-pub struct Change {
-    /// What a changed study is then, for its line.
-    done: String,
-    what: What,
-}
-
-#[derive(Debug)]
-enum What {
+pub enum Change {
     Patch {
         patch: UpdateStudy,
         metadata: MetadataEdit,
@@ -36,75 +33,149 @@ enum What {
 }
 
 impl Change {
-    pub fn new(done: impl Into<String>, set: impl FnOnce(&mut UpdateStudy)) -> Self {
+    pub fn new(set: impl FnOnce(&mut UpdateStudy)) -> Self {
         // The id is filled in for each study.
         let mut patch = UpdateStudy::of(StudyId::from_bytes([0; 16]));
         set(&mut patch);
-        let done = done.into();
         let metadata = MetadataEdit::default();
-        let what = What::Patch { patch, metadata };
-        Self { done, what }
+        Self::Patch { patch, metadata }
     }
 
     /// With changes of the metadata, which are merged into what each study has.
     pub fn with_metadata(mut self, edit: MetadataEdit) -> Self {
-        if let What::Patch { metadata, .. } = &mut self.what {
+        if let Self::Patch { metadata, .. } = &mut self {
             *metadata = edit;
         }
         self
     }
 
-    pub fn cancel(turn: Turn) -> Self {
-        Self {
-            done: turn.done().into(),
-            what: What::Cancel(turn),
+    /// The keys of the metadata whose values it makes other ones than a study has now.
+    fn changed_keys(&self, study: &Study) -> Vec<String> {
+        match self {
+            Self::Cancel(_) => Vec::new(),
+            Self::Patch { metadata, .. } => metadata.changed_keys(&study.metadata),
+        }
+    }
+
+    /// The fields that it sets, in the order in which they are told.
+    fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Cancel(_) => vec![Field::Cancelled],
+            Self::Patch { patch, .. } => fields(patch),
         }
     }
 }
 
-/// The patch for one study, and the study as it is before. Metadata is sent in full: whether the server
-/// merges or replaces it is not documented.
-async fn patch_of(
-    patch: &UpdateStudy,
-    metadata: &MetadataEdit,
-    study_id: StudyId,
-    dry_run: bool,
-    client: &Client,
-) -> Result<(UpdateStudy, Option<Study>), Reason> {
-    let mut patch = UpdateStudy {
-        study_id,
-        ..patch.clone()
-    };
-    if dry_run && metadata.is_empty() {
-        return Ok((patch, None));
-    }
-    let study = client.call(&GetStudy { study_id }).await?.value;
-    if !metadata.is_empty() {
-        let merged = metadata.merged(&study.metadata).map_err(Reason::Rule)?;
-        patch.metadata = Patch::Set(merged);
-    }
-    Ok((patch, Some(study)))
+fn fields(patch: &UpdateStudy) -> Vec<Field> {
+    let set = [
+        (Field::Description, patch.study_description.is_some()),
+        (Field::Severity, patch.severity.is_some()),
+        (Field::Status, patch.study_viewer_status.is_some()),
+        (Field::Assignee, !patch.assigned_to.is_keep()),
+    ];
+    let set = set.into_iter().filter(|(_, is_set)| *is_set);
+    set.map(|(field, _)| field).collect()
 }
 
-/// Why a study was left as it is.
-enum Reason {
-    Failed(Failure),
-    /// It would then break this rule.
-    Rule(String),
+/// What of a change is still to be done to a study as it is now.
+enum Rest {
+    Patch(Box<UpdateStudy>),
+    Cancel(Turn),
 }
 
-impl From<Failure> for Reason {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+impl Rest {
+    /// What is left of a change, if anything is, or the rule that the study would break. Metadata is sent in
+    /// full: whether the server merges or replaces it is not documented.
+    fn of(change: &Change, study: &Study) -> Result<Option<Self>, String> {
+        let (patch, metadata) = match change {
+            Change::Cancel(turn) => {
+                let is_left = !turn.is_in(study);
+                return Ok(is_left.then_some(Self::Cancel(*turn)));
+            }
+            Change::Patch { patch, metadata } => (patch, metadata),
+        };
+        let mut rest = UpdateStudy {
+            study_id: study.study_id,
+            ..patch.clone()
+        };
+        // What is as wanted already is not sent: somebody may be changing it just now.
+        rest.study_description
+            .take_if(|it| *it == study.study_description);
+        rest.severity.take_if(|it| *it == study.severity);
+        rest.study_viewer_status
+            .take_if(|it| *it == study.study_viewer_status);
+        if is_assigned(&rest.assigned_to, study) {
+            rest.assigned_to = Patch::Keep;
+        }
+        if !metadata.is_empty() {
+            let merged = metadata.merged(&study.metadata)?;
+            if merged != study.metadata {
+                rest.metadata = Patch::Set(merged);
+            }
+        }
+        let is_left = !holds(&rest, study);
+        Ok(is_left.then(|| Self::Patch(Box::new(rest))))
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Patch(patch) => fields(patch),
+            Self::Cancel(_) => vec![Field::Cancelled],
+        }
+    }
+
+    fn preview(&self, id: StudyId) -> String {
+        match self {
+            Self::Patch(patch) => preview(&**patch),
+            Self::Cancel(turn) => turn.preview(id),
+        }
     }
 }
 
-/// The changed study, by what it is now and what it is called.
-fn told_of(done: &str, patch: &UpdateStudy, study: &Study) -> String {
+/// What a patched study is now and what it was: "assigned to X (was unassigned); CT Head".
+fn news(patch: &UpdateStudy, before: &Study, now: &Study) -> String {
+    let mut news: Vec<String> = fields(patch)
+        .into_iter()
+        .map(|field| {
+            let is = match field {
+                Field::Description => "new description".to_owned(),
+                field => state(field, now),
+            };
+            format!("{is} (was {})", was(field, before))
+        })
+        .collect();
+    if !patch.metadata.is_keep() {
+        news.push("new metadata".into());
+    }
+    format!("{}; {}", news.join(", "), clean(&now.study_description))
+}
+
+fn was(field: Field, before: &Study) -> String {
+    match field {
+        Field::Severity => clean(before.severity.as_str()).into_owned(),
+        field => state(field, before),
+    }
+}
+
+/// A study as it is, in the fields that a change sets: "severity high (CT Head)".
+fn as_it_is(change: &Change, study: &Study) -> String {
     let description = clean(&study.study_description);
-    match (&patch.assigned_to, &study.assigned_to) {
-        (Patch::Set(_), Some(user)) => format!("{done} to {} ({description})", named(user)),
-        _ => format!("{done} ({description})"),
+    let fields = change.fields();
+    let states = fields.iter().filter(|field| **field != Field::Description);
+    let states: Vec<String> = states.map(|field| state(*field, study)).collect();
+    if states.is_empty() {
+        format!("({description})")
+    } else {
+        format!("{} ({description})", states.join(", "))
+    }
+}
+
+fn is_assigned(wanted: &Patch<UserId>, study: &Study) -> bool {
+    let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
+    match wanted {
+        Patch::Keep => true,
+        Patch::Clear => assignee.is_none(),
+        Patch::Set(id) => assignee == Some(*id),
     }
 }
 
@@ -113,38 +184,26 @@ fn holds(patch: &UpdateStudy, study: &Study) -> bool {
     fn is_or_kept<T: PartialEq>(wanted: &Option<T>, found: &T) -> bool {
         wanted.as_ref().is_none_or(|wanted| wanted == found)
     }
-    let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
-    let is_assigned = match &patch.assigned_to {
-        Patch::Keep => true,
-        Patch::Clear => assignee.is_none(),
-        Patch::Set(id) => assignee == Some(*id),
-    };
     let has_metadata = match &patch.metadata {
         Patch::Keep => true,
         Patch::Clear => study.metadata.is_empty(),
         Patch::Set(metadata) => *metadata == study.metadata,
     };
-    is_assigned
+    is_assigned(&patch.assigned_to, study)
         && has_metadata
         && is_or_kept(&patch.severity, &study.severity)
         && is_or_kept(&patch.study_viewer_status, &study.study_viewer_status)
         && is_or_kept(&patch.study_description, &study.study_description)
 }
 
-/// The studies a change is for, all of them read and understood before anything is sent.
-pub fn admit(session: &Session, targets: &Targets) -> Result<Chosen, Problem> {
-    check_allowed(session, targets.dry_run)?;
-    targets.chosen()
-}
-
 pub async fn run(
     change: &Change,
-    targets: &Chosen,
+    chosen: &Chosen,
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
-    each(&targets.studies, out, async |name, out| {
-        one(change, name, targets.dry_run, session, out).await
+    each(&chosen.aims, out, async |aim, out| {
+        one(change, aim, &chosen.terms, session, out).await
     })
     .await
 }
@@ -152,48 +211,58 @@ pub async fn run(
 /// Changes one study, and says what became of it.
 pub async fn one(
     change: &Change,
-    name: &StudyName,
-    dry_run: bool,
+    aim: &Aim,
+    terms: &Terms,
     session: &Session,
     out: &mut Out,
 ) -> Result<Ended, Problem> {
-    let id = match name.id(session).await {
-        Ok(id) => id,
-        Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
-        Err(problem) => return Err(problem),
+    let before = match aim.name.confirmed(session).await {
+        Ok(study) => study,
+        Err(failure) => return Ok(not_changed(&aim.name, &failure, out)),
     };
-    match &change.what {
-        What::Cancel(turn) if dry_run => {
-            out.data(&turn.preview(id))?;
-            Ok(Ended::Done)
+    let id = before.study_id;
+    let rest = match Rest::of(change, &before) {
+        Ok(Some(rest)) => rest,
+        Ok(None) => {
+            let so = as_it_is(change, &before);
+            out.note(&format!("{id}: nothing was sent, it is so already: {so}"));
+            return Ok(Ended::Done);
         }
-        What::Cancel(turn) => Ok(turn.take(id, session, out).await),
-        What::Patch { patch, metadata } => {
-            match patch_of(patch, metadata, id, dry_run, &session.client).await {
-                Ok((patch, _)) if dry_run => {
-                    out.data(&preview(&patch))?;
-                    Ok(Ended::Done)
-                }
-                Ok((patch, before)) => {
-                    Ok(send(&change.done, &patch, before.as_ref(), session, out).await)
-                }
-                Err(Reason::Failed(failure)) => Ok(not_changed(name, &failure, out)),
-                Err(Reason::Rule(rule)) => {
-                    out.note(&format!("{id}: not changed. {}", clean(&rule)));
-                    Ok(Ended::Failed)
-                }
-            }
+        Err(rule) => {
+            out.note(&format!("{id}: not changed. {}", clean(&rule)));
+            return Ok(Ended::Failed);
         }
+    };
+    let base = aim.base.only(&rest.fields());
+    let base = base.with_metadata(change.changed_keys(&before), aim.metadata.as_ref());
+    let base = base.overridden_by(&terms.only_if);
+    let overtaken = base.overtaken(&before);
+    if let Some(words) = &overtaken
+        && !terms.force
+    {
+        let not = if terms.dry_run {
+            "would not be changed"
+        } else {
+            "not changed"
+        };
+        out.note(&format!("{id}: {not}: {words}"));
+        return Ok(Ended::Overtaken);
     }
+    if terms.dry_run {
+        out.data(&rest.preview(id))?;
+        let so = as_it_is(change, &before);
+        let forced = overtaken.map(|words| format!("; --force, for {words}"));
+        let forced = forced.unwrap_or_default();
+        out.note(&format!("{id}: would be changed, it is now: {so}{forced}"));
+        return Ok(Ended::Done);
+    }
+    Ok(match &rest {
+        Rest::Cancel(turn) => turn.take(&before, session, out).await,
+        Rest::Patch(patch) => send(patch, &before, session, out).await,
+    })
 }
 
-async fn send(
-    done: &str,
-    patch: &UpdateStudy,
-    before: Option<&Study>,
-    session: &Session,
-    out: &mut Out,
-) -> Ended {
+async fn send(patch: &UpdateStudy, before: &Study, session: &Session, out: &mut Out) -> Ended {
     let id = patch.study_id;
     let get = GetStudy { study_id: id };
     let settled = settling::send(
@@ -204,14 +273,19 @@ async fn send(
         async || settling::read(&get, session, |now| seen(patch, before, now)).await,
     )
     .await;
+    if let Settled::Answered(study) = &settled
+        && let Err(failure) = check_uid(before, study)
+    {
+        return astray(id, failure, out);
+    }
     match &settled {
         Settled::Answered(study) if holds(patch, study) => {
-            out.note(&format!("{id}: {}", told_of(done, patch, study)));
+            out.note(&format!("{id}: {}", news(patch, before, study)));
             Ended::Done
         }
         Settled::Answered(_) => unconfirmed(id, out),
         Settled::Found(study, failure) => {
-            let news = told_of(done, patch, study);
+            let news = news(patch, before, study);
             out.note(&format!(
                 "{id}: {news}. {}, but it was found so",
                 told(failure)
@@ -223,23 +297,36 @@ async fn send(
 }
 
 /// What the study shows of the patch.
-fn seen(patch: &UpdateStudy, before: Option<&Study>, now: &Study) -> Seen {
+fn seen(patch: &UpdateStudy, before: &Study, now: &Study) -> Seen {
+    if check_uid(before, now).is_err() {
+        return Seen::Unread;
+    }
     if holds(patch, now) {
         return Seen::Wanted;
     }
-    let Some(before) = before else {
-        return Seen::Otherwise;
-    };
-    let is_same = before.severity == now.severity
+    let is_unchanged = before.severity == now.severity
         && before.study_viewer_status == now.study_viewer_status
         && before.study_description == now.study_description
         && before.metadata == now.metadata
         && before.assigned_to.as_ref().map(|user| user.user_id)
             == now.assigned_to.as_ref().map(|user| user.user_id);
-    match is_same {
-        true => Seen::Unchanged,
-        false => Seen::Otherwise,
+    if is_unchanged {
+        Seen::Unchanged
+    } else {
+        Seen::Otherwise
     }
+}
+
+/// Whether a record is still of the same study: a Study Instance UID never changes.
+pub fn check_uid(before: &Study, now: &Study) -> Result<(), Failure> {
+    let uid = before.study_instance_uid.as_str().to_owned();
+    check_names(&[(Identifier::StudyUid, uid)], now)
+}
+
+/// The answer has the id of this study and the UID of another one.
+fn astray(id: StudyId, failure: Failure, out: &mut Out) -> Ended {
+    let unclear = Settled::Unconfirmed(failure);
+    not_done::<(), ()>(&id, &how_to_check(&id), &unclear, out)
 }
 
 /// The server said yes, and shows something else.

@@ -37,7 +37,7 @@ pub struct CreateArgs {
     /// How urgent it is
     #[arg(long, value_name = "LEVEL", value_parser = severity_parser())]
     pub severity: Severity,
-    /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
+    /// Assign to: a name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,
     /// The customer's id (cus_…)

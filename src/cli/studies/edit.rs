@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 
 use crate::cli::session::Session;
@@ -11,8 +10,8 @@ use crate::text::clean;
 use crate::wire::rules::check_metadata;
 use crate::wire::{Metadata, Patch, Severity, StudyViewerStatus, UserId};
 
-use super::change::{self, Change, admit};
-use super::{Targets, severity_parser};
+use super::change::{self, Change};
+use super::{Targets, severity_parser, status_parser};
 
 pub const USAGE: &str = "avara-tui studies edit [OPTIONS] <ID|UID>...";
 
@@ -21,7 +20,7 @@ Examples:
   avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to kim
   avara-tui studies edit 1.2.840.10008.5.1.4.1.1.2 --meta ordering_department=ED --unset-meta room
 
-Metadata is read first, merged, and sent in full.";
+Metadata is read first, merged, and sent in full. Of the other fields only what differs is sent.";
 
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("fields").required(true).multiple(true))]
@@ -34,7 +33,7 @@ pub struct EditArgs {
     /// How urgent it is
     #[arg(long, value_name = "LEVEL", group = "fields", value_parser = severity_parser())]
     pub severity: Option<Severity>,
-    /// Assign to: a name or part of one, an e-mail address, a user id (usr_…) or "me"
+    /// Assign to: a name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(
         long,
         value_name = "WHO",
@@ -80,6 +79,14 @@ impl MetadataEdit {
         self.set.is_empty() && self.unset.is_empty()
     }
 
+    /// The keys whose values it makes other ones than a study has now.
+    pub fn changed_keys(&self, now: &Metadata) -> Vec<String> {
+        let set = self.set.iter();
+        let set = set.filter(|(key, value)| now.get(*key) != Some(*value));
+        let unset = self.unset.iter().filter(|key| now.contains_key(*key));
+        set.map(|(key, _)| key).chain(unset).cloned().collect()
+    }
+
     /// The whole map as it shall be, or the rule that it would break.
     pub fn merged(&self, old: &Metadata) -> Result<Metadata, String> {
         let mut merged = old.clone();
@@ -93,7 +100,7 @@ impl MetadataEdit {
 
 pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     let metadata = MetadataEdit::new(&arguments.meta, &arguments.unset_meta)?;
-    let chosen = admit(session, &arguments.targets)?;
+    let chosen = arguments.targets.admitted(session).await?;
     let person = match &arguments.to {
         Some(who) => Some(session.person(who).await?),
         None => None,
@@ -104,7 +111,7 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
 
 impl EditArgs {
     fn change(&self, person: Option<UserId>) -> Change {
-        Change::new(self.done(), |patch| {
+        Change::new(|patch| {
             patch.study_description.clone_from(&self.description);
             patch.severity.clone_from(&self.severity);
             patch.study_viewer_status.clone_from(&self.status);
@@ -114,30 +121,6 @@ impl EditArgs {
                 None => Patch::Keep,
             };
         })
-    }
-
-    /// What an edited study is then. "assigned" stands last: the name of the person follows it.
-    fn done(&self) -> String {
-        let mut done = Vec::new();
-        if self.description.is_some() {
-            done.push("new description".to_owned());
-        }
-        done.extend(
-            self.severity
-                .iter()
-                .map(|severity| format!("severity {severity}")),
-        );
-        done.extend(self.status.iter().map(ToString::to_string));
-        if !self.meta.is_empty() || !self.unset_meta.is_empty() {
-            done.push("new metadata".into());
-        }
-        if self.unassign {
-            done.push("unassigned".into());
-        }
-        if self.to.is_some() {
-            done.push("assigned".into());
-        }
-        done.join(", ")
     }
 }
 
@@ -170,11 +153,6 @@ pub fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Problem> {
     check_metadata(&metadata)
         .map_err(|rule| Problem::Usage(format!("metadata: {}", clean(&rule))))?;
     Ok(metadata)
-}
-
-fn status_parser() -> impl TypedValueParser<Value = StudyViewerStatus> {
-    PossibleValuesParser::new(["incomplete", "complete"])
-        .map(|text| StudyViewerStatus::from(text.as_str()))
 }
 
 #[cfg(test)]

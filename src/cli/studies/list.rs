@@ -199,16 +199,23 @@ impl Reading<'_> {
                 self.store.clear();
             }
             for study in &page.items {
+                // Pages may come after enough was found: others were asked for at the same time.
+                if written.len() >= limit {
+                    break;
+                }
                 if !self.admits(study) || !written.insert(study.study_id) {
                     continue;
                 }
                 out.data(&json(study)?)?;
                 out.data("\n")?;
-                if written.len() == limit {
-                    return out.flush().map(|()| Wanted::Enough);
-                }
             }
-            out.flush().map(|()| Wanted::More)
+            let is_enough = written.len() >= limit;
+            let wanted = if is_enough {
+                Wanted::Enough
+            } else {
+                Wanted::More
+            };
+            out.flush().map(|()| wanted)
         })
         .await
     }

@@ -1,11 +1,13 @@
 //! `avara-tui studies …`.
 
+mod base;
 mod cancel;
 mod change;
 mod create;
 mod edit;
 mod get;
 mod list;
+mod listed;
 mod name;
 mod open;
 mod reading;
@@ -19,13 +21,15 @@ use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::config::Settings;
 use crate::wire::{Patch, Severity, StudyViewerStatus, UserId};
-use change::admit;
+pub(super) use base::Base;
 pub(super) use change::{Change, one as change_one};
 pub use create::CreateArgs;
 pub use edit::EditArgs;
 pub use list::ListArgs;
+pub(super) use listed::Aim;
 pub use name::StudyName;
 pub use targets::Targets;
+pub(super) use targets::Terms;
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum StudiesCommand {
@@ -80,14 +84,16 @@ Examples:
 
 const UNASSIGN_EXAMPLES: &str = "\
 Examples:
-  avara-tui studies unassign stu_1234567890abcdef1234567890abcdef
+  avara-tui studies unassign stu_1234567890abcdef1234567890abcdef --if-assignee kim@example.org
   avara-tui studies unassign 1.2.840.10008.5.1.4.1.1.2 --dry-run";
 
 const COMPLETE_EXAMPLES: &str = "\
 Examples:
-  avara-tui studies complete stu_1234567890abcdef1234567890abcdef
-  avara-tui studies list --filter 'to:kim age:>1d' --jsonl | jq -r .studyId |
-    avara-tui studies complete - --dry-run";
+  avara-tui studies complete stu_1234567890abcdef1234567890abcdef --if-assignee me
+  avara-tui studies list --filter 'to:kim age:>1d' --jsonl |
+    avara-tui studies complete - --dry-run
+
+A study whose status is no longer as it was listed is left as it is.";
 
 const REOPEN_EXAMPLES: &str = "\
 Examples:
@@ -98,13 +104,14 @@ const CANCEL_EXAMPLES: &str = "\
 Examples:
   avara-tui studies cancel stu_1234567890abcdef1234567890abcdef --dry-run
   avara-tui studies cancel stu_1234567890abcdef1234567890abcdef 1.2.840.10008.5.1.4.1.1.2
+  avara-tui studies cancel 1.2.840.10008.5.1.4.1.1.2 --if-assignee none --if-status incomplete
 
 `studies uncancel` takes it back.";
 
 const UNCANCEL_EXAMPLES: &str = "\
 Examples:
   avara-tui studies uncancel stu_1234567890abcdef1234567890abcdef
-  avara-tui studies list --filter is:cancelled --jsonl | jq -r .studyId |
+  avara-tui studies list --filter is:cancelled --jsonl |
     avara-tui studies uncancel - --dry-run";
 
 const OPEN_EXAMPLES: &str = "\
@@ -118,15 +125,25 @@ const ASSIGN_EXAMPLES: &str = "\
 Examples:
   avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
   avara-tui studies assign 1.2.840.10008.5.1.4.1.1.2 --to 'sarah kim' --dry-run
-  avara-tui studies list --filter 'sev:stat to:none' --jsonl | jq -r .studyId |
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to me --if-assignee none
+  avara-tui studies list --filter 'sev:stat to:none' --jsonl |
     avara-tui studies assign - --to kim
 
-A name may be a part of it, but must mean one user.";
+A name may be a part of it, but must mean one user. Anything with @ is a whole address.
+
+A study is read right before it is changed. The lines of `studies list --jsonl`, and --if-assignee,
+say what it was like. Where that is no longer so, the study is left as it is, and the others go on;
+--force changes it all the same. This narrows the time in which two people can overwrite each
+other. It does not close it, for the API has no condition for a change.";
 
 const SEVERITY_EXAMPLES: &str = "\
 Examples:
   avara-tui studies severity stat stu_1234567890abcdef1234567890abcdef
-  avara-tui studies severity normal 1.2.840.10008.5.1.4.1.1.2 --dry-run";
+  avara-tui studies severity normal 1.2.840.10008.5.1.4.1.1.2 --if-severity high
+  avara-tui studies list --filter 'sev:high age:>4h' --jsonl |
+    avara-tui studies severity stat - --dry-run
+
+A study whose severity is no longer as it was listed is left as it is.";
 
 #[derive(Debug, Clone, Args)]
 pub struct GetArgs {
@@ -142,7 +159,7 @@ pub struct GetArgs {
 pub struct AssignArgs {
     #[command(flatten)]
     pub targets: Targets,
-    /// A name or part of one, an e-mail address, a user id (usr_…) or "me"
+    /// A name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(long, value_name = "WHO")]
     pub to: String,
 }
@@ -170,6 +187,11 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(["stat", "high", "normal"]).map(|text| Severity::from(text.as_str()))
 }
 
+fn status_parser() -> impl TypedValueParser<Value = StudyViewerStatus> {
+    PossibleValuesParser::new(["incomplete", "complete"])
+        .map(|text| StudyViewerStatus::from(text.as_str()))
+}
+
 pub(super) async fn run(
     command: &StudiesCommand,
     settings: Settings,
@@ -187,13 +209,13 @@ pub(super) async fn run(
         StudiesCommand::Create(arguments) => create::run(arguments, &session, out).await,
         StudiesCommand::Edit(arguments) => edit::run(arguments, &session, out).await,
         StudiesCommand::Assign(arguments) => {
-            let chosen = admit(&session, &arguments.targets)?;
+            let chosen = arguments.targets.admitted(&session).await?;
             let person = session.person(&arguments.to).await?;
             change::run(&assignment(Some(person)), &chosen, &session, out).await
         }
         StudiesCommand::Severity(arguments) => {
-            let chosen = admit(&session, &arguments.targets)?;
-            let change = Change::new(format!("severity {}", arguments.level), |patch| {
+            let chosen = arguments.targets.admitted(&session).await?;
+            let change = Change::new(|patch| {
                 patch.severity = Some(arguments.level.clone());
             });
             change::run(&change, &chosen, &session, out).await
@@ -203,7 +225,7 @@ pub(super) async fn run(
         | StudiesCommand::Reopen(targets)
         | StudiesCommand::Cancel(targets)
         | StudiesCommand::Uncancel(targets) => {
-            let chosen = admit(&session, targets)?;
+            let chosen = targets.admitted(&session).await?;
             change::run(&plain_change(command), &chosen, &session, out).await
         }
     }
@@ -214,8 +236,8 @@ fn plain_change(command: &StudiesCommand) -> Change {
     match command {
         StudiesCommand::Unassign(_) => assignment(None),
         StudiesCommand::Complete(_) => status(StudyViewerStatus::Complete),
-        StudiesCommand::Cancel(_) => Change::cancel(cancel::Turn::Cancel),
-        StudiesCommand::Uncancel(_) => Change::cancel(cancel::Turn::Uncancel),
+        StudiesCommand::Cancel(_) => Change::Cancel(cancel::Turn::Cancel),
+        StudiesCommand::Uncancel(_) => Change::Cancel(cancel::Turn::Uncancel),
         _ => status(StudyViewerStatus::Incomplete),
     }
 }
@@ -223,13 +245,13 @@ fn plain_change(command: &StudiesCommand) -> Change {
 /// Gives studies to somebody, or takes them from whoever has them.
 pub(super) fn assignment(to: Option<UserId>) -> Change {
     match to {
-        Some(person) => Change::new("assigned", |patch| patch.assigned_to = Patch::Set(person)),
-        None => Change::new("unassigned", |patch| patch.assigned_to = Patch::Clear),
+        Some(person) => Change::new(|patch| patch.assigned_to = Patch::Set(person)),
+        None => Change::new(|patch| patch.assigned_to = Patch::Clear),
     }
 }
 
 fn status(status: StudyViewerStatus) -> Change {
-    Change::new(status.to_string(), |patch| {
+    Change::new(|patch| {
         patch.study_viewer_status = Some(status);
     })
 }

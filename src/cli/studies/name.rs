@@ -5,12 +5,23 @@ use std::str::FromStr;
 
 use crate::cli::Problem;
 use crate::cli::session::Session;
-use crate::wire::{DicomUid, GetStudy, GetStudyByUid, Study, StudyId, StudySelector};
+use crate::wire::{
+    DicomUid, Failure, GetStudy, GetStudyByUid, Identifier, ReceivedUid, Study, StudyId,
+    StudySelector, check_names,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StudyName {
     Id(StudyId),
     Uid(DicomUid),
+    /// As a list shows it: its id, and a UID that need not keep to the standard.
+    Both(StudyId, ReceivedUid),
+}
+
+impl From<&Study> for StudyName {
+    fn from(listed: &Study) -> Self {
+        Self::Both(listed.study_id, listed.study_instance_uid.clone())
+    }
 }
 
 impl FromStr for StudyName {
@@ -31,7 +42,7 @@ impl FromStr for StudyName {
 impl fmt::Display for StudyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Id(id) => id.fmt(f),
+            Self::Id(id) | Self::Both(id, _) => id.fmt(f),
             Self::Uid(uid) => uid.fmt(f),
         }
     }
@@ -41,7 +52,9 @@ impl StudyName {
     pub async fn read(&self, session: &Session) -> Result<Study, Problem> {
         let client = &session.client;
         let answer = match self.clone() {
-            Self::Id(study_id) => client.call(&GetStudy { study_id }).await,
+            Self::Id(study_id) | Self::Both(study_id, _) => {
+                client.call(&GetStudy { study_id }).await
+            }
             Self::Uid(study_instance_uid) => {
                 client.call(&GetStudyByUid { study_instance_uid }).await
             }
@@ -49,17 +62,36 @@ impl StudyName {
         Ok(answer?.value)
     }
 
-    /// The study's id; a UID is looked up.
-    pub async fn id(&self, session: &Session) -> Result<StudyId, Problem> {
+    /// The study as it is right before a change of it, read by its id. A UID is looked up first, and the
+    /// record that the id leads to must have it too: a change goes by the id alone.
+    pub async fn confirmed(&self, session: &Session) -> Result<Study, Failure> {
+        let client = &session.client;
+        let study_id = match self {
+            Self::Id(id) | Self::Both(id, _) => *id,
+            Self::Uid(uid) => {
+                let study_instance_uid = uid.clone();
+                let request = GetStudyByUid { study_instance_uid };
+                client.call(&request).await?.value.study_id
+            }
+        };
+        let study = client.call(&GetStudy { study_id }).await?.value;
+        if let Some(uid) = self.uid() {
+            check_names(&[(Identifier::StudyUid, uid.to_owned())], &study)?;
+        }
+        Ok(study)
+    }
+
+    fn uid(&self) -> Option<&str> {
         match self {
-            Self::Id(id) => Ok(*id),
-            Self::Uid(_) => Ok(self.read(session).await?.study_id),
+            Self::Id(_) => None,
+            Self::Uid(uid) => Some(uid.as_str()),
+            Self::Both(_, uid) => Some(uid.as_str()),
         }
     }
 
     pub fn selector(&self) -> StudySelector {
         match self.clone() {
-            Self::Id(id) => id.into(),
+            Self::Id(id) | Self::Both(id, _) => id.into(),
             Self::Uid(uid) => StudySelector {
                 study_id: None,
                 study_instance_uid: Some(uid),

@@ -1,25 +1,46 @@
-//! The studies that a command changes, from its arguments or from standard input.
+//! The studies that a command changes, from its arguments or from standard input, and what must be so.
 
 use std::io::{BufRead, Read};
 use std::str::FromStr;
 
 use clap::Args;
 
-use super::StudyName;
+use super::base::{Assignee, Base};
+use super::listed::{Aim, aim};
+use super::{StudyName, severity_parser, status_parser};
 use crate::cli::Problem;
-use crate::text::clean;
+use crate::cli::session::Session;
+use crate::cli::writing::check_allowed;
+use crate::text::{clean, clip};
+use crate::wire::{Severity, StudyViewerStatus};
 
-/// The most that is read from standard input, in bytes: some ten thousand UIDs.
-const MAX_INPUT: u64 = 1 << 20;
+/// The most that is read from standard input, in bytes: some twenty thousand studies in full.
+const MAX_INPUT: u64 = 32 << 20;
+/// So much of a line stands in the message about it, in columns.
+const SHOWN: usize = 100;
 
 #[derive(Debug, Clone, Args)]
 pub struct Targets {
-    /// Study ids (stu_…) or DICOM Study Instance UIDs; - reads them from standard input, one a line
+    /// Study ids (stu_…) or DICOM Study Instance UIDs; - reads them from standard input, one a line, or
+    /// the lines of `studies list --jsonl`
     #[arg(value_name = "ID|UID", required = true)]
     pub studies: Vec<Target>,
-    /// Say what would be sent, and change nothing; names and UIDs are still looked up
+    /// Say what would be sent, and change nothing; studies and names are still read
     #[arg(long)]
     pub dry_run: bool,
+    /// Change a study only while it is assigned to them: a name or part of one, a whole e-mail address, a
+    /// user id (usr_…), "me", or "none"
+    #[arg(long, value_name = "WHO", help_heading = "Only if it is so")]
+    pub if_assignee: Option<String>,
+    /// Change a study only while it has this severity
+    #[arg(long, value_name = "LEVEL", help_heading = "Only if it is so", value_parser = severity_parser())]
+    pub if_severity: Option<Severity>,
+    /// Change a study only while it has this status
+    #[arg(long, value_name = "STATUS", help_heading = "Only if it is so", value_parser = status_parser())]
+    pub if_status: Option<StudyViewerStatus>,
+    /// Change a study although it is no longer as it was listed, or not as --if-… says
+    #[arg(long, help_heading = "Only if it is so")]
+    pub force: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,20 +60,62 @@ impl FromStr for Target {
     }
 }
 
+/// How each study is changed.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    pub dry_run: bool,
+    /// Whether a study is changed that is no longer as it was.
+    pub force: bool,
+    /// What must be so, whatever the study was like before.
+    pub only_if: Base,
+}
+
 /// Studies that are named and can be looked for.
 #[derive(Debug)]
 pub struct Chosen {
-    pub studies: Vec<StudyName>,
-    pub dry_run: bool,
+    pub aims: Vec<Aim>,
+    pub terms: Terms,
 }
 
 impl Targets {
-    pub fn chosen(&self) -> Result<Chosen, Problem> {
-        let mut studies = Vec::new();
+    /// The studies and the conditions, all of them understood before anything is sent.
+    pub async fn admitted(&self, session: &Session) -> Result<Chosen, Problem> {
+        check_allowed(session, self.dry_run)?;
+        let aims = self.aims()?;
+        let terms = Terms {
+            dry_run: self.dry_run,
+            force: self.force,
+            only_if: self.only_if(session).await?,
+        };
+        Ok(Chosen { aims, terms })
+    }
+
+    async fn only_if(&self, session: &Session) -> Result<Base, Problem> {
+        let assignee = match self.if_assignee.as_deref() {
+            None => None,
+            Some(who) if who.trim().eq_ignore_ascii_case("none") => Some(None),
+            Some(who) => {
+                let somebody = session.somebody(who).await?;
+                Some(Some(Assignee {
+                    id: somebody.id,
+                    words: somebody.words,
+                }))
+            }
+        };
+        Ok(Base {
+            assignee,
+            severity: self.if_severity.clone(),
+            status: self.if_status.clone(),
+            ..Base::default()
+        })
+    }
+
+    fn aims(&self) -> Result<Vec<Aim>, Problem> {
+        let mut aims = Vec::new();
         let mut is_read = false;
         for target in &self.studies {
             match target {
-                Target::Name(name) => studies.push(name.clone()),
+                Target::Name(name) => aims.push(name.clone().into()),
                 Target::Input if is_read => {
                     return Err(Problem::Usage(
                         "standard input can be read once: one -".into(),
@@ -60,22 +123,21 @@ impl Targets {
                 }
                 Target::Input => {
                     is_read = true;
-                    studies.extend(read(std::io::stdin().lock())?);
+                    aims.extend(read(std::io::stdin().lock())?);
                 }
             }
         }
-        if studies.is_empty() {
+        if aims.is_empty() {
             return Err(Problem::Usage(
                 "nothing was changed: standard input names no study".into(),
             ));
         }
-        let dry_run = self.dry_run;
-        Ok(Chosen { studies, dry_run })
+        Ok(aims)
     }
 }
 
-/// One name a line; empty lines are passed over. One that cannot be read stops all.
-fn read(input: impl BufRead) -> Result<Vec<StudyName>, Problem> {
+/// One study a line; empty lines are passed over. One that cannot be read stops all.
+fn read(input: impl BufRead) -> Result<Vec<Aim>, Problem> {
     let mut text = String::new();
     let size = input
         .take(MAX_INPUT + 1)
@@ -92,10 +154,11 @@ fn read(input: impl BufRead) -> Result<Vec<StudyName>, Problem> {
         .map(|(number, line)| (number + 1, line.trim()))
         .filter(|(_, line)| !line.is_empty())
         .map(|(number, line)| {
-            line.parse().map_err(|error| {
+            aim(line).map_err(|error| {
                 Problem::Usage(format!(
-                    "line {number} of standard input, “{}”: {error}; nothing was changed",
-                    clean(line)
+                    "line {number} of standard input, “{}”: {}; nothing was changed",
+                    clip(&clean(line), SHOWN),
+                    clean(&error)
                 ))
             })
         })
@@ -108,16 +171,23 @@ mod tests {
 
     #[test]
     fn names_stand_one_a_line() {
-        let names = read(" 1.2.3\r\n\n1.2.4".as_bytes()).unwrap();
-        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        assert_eq!(names, ["1.2.3", "1.2.4"]);
+        let id = "stu_1234567890abcdef1234567890abcdef";
+        let lines = format!(" 1.2.3\r\n\n{{\"studyId\":\"{id}\"}}\n1.2.4");
+        let aims = read(lines.as_bytes()).unwrap();
+        let names: Vec<String> = aims.iter().map(|aim| aim.name.to_string()).collect();
+        assert_eq!(names, ["1.2.3", id, "1.2.4"]);
     }
 
     #[test]
     fn a_line_that_is_no_name_stops_all() {
-        let problem = read("1.2.3\n1..2\n".as_bytes()).unwrap_err().to_string();
-        assert!(problem.starts_with("line 2 of standard input"), "{problem}");
+        for lines in ["1.2.3\n1..2\n", "1.2.3\n{\"studyId\":7}\n", "1.2.3\n[\n"] {
+            let problem = read(lines.as_bytes()).unwrap_err().to_string();
+            assert!(problem.starts_with("line 2 of standard input"), "{problem}");
+        }
         let long = "1".repeat(MAX_INPUT as usize + 1);
         assert!(read(long.as_bytes()).is_err());
+        let line = format!("{{\"studyId\":\"{}", "x".repeat(10_000));
+        let problem = read(line.as_bytes()).unwrap_err().to_string();
+        assert!(problem.len() < 600, "{problem}");
     }
 }

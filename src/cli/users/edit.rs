@@ -53,7 +53,7 @@ async fn one(
     let user = match name.read(session).await {
         Ok(user) => user,
         Err(Problem::Failed(failure)) => return Ok(not_changed(name, &failure, out)),
-        Err(Problem::Other(words)) => {
+        Err(Problem::Other(words) | Problem::Usage(words)) => {
             out.note(&format!("{name}: not changed. {words}"));
             return Ok(Ended::Failed);
         }
@@ -62,6 +62,7 @@ async fn one(
     let old = Profile::from(&user);
     let edit = Edit {
         id: user.user_id.to_string(),
+        email: user.email.clone(),
         who: person(Some(&user.first_name), Some(&user.last_name), &user.email),
         wanted: arguments.fields.applied_to(&old, role),
         old,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::exit::told;
-use crate::cli::people::{self, ADMIN_RULE, Found, PersonName, Profile, look_up, role};
+use crate::cli::people::{self, ADMIN_RULE, Found, Looked, PersonName, Profile, look_up, role};
 use crate::cli::render::{json, person};
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled};
@@ -83,8 +83,15 @@ pub async fn run(
 ) -> Result<Exit, Problem> {
     check_allowed(session, arguments.dry_run)?;
     let request = arguments.request(session).await?;
-    if let Some(found) = look_up(&request.email, session).await? {
+    let looked = look_up(&request.email, session).await?;
+    if let Some(found) = looked.found {
         return Err(Problem::Other(taken(&found)));
+    }
+    if looked.is_unsure {
+        out.note(&format!(
+            "avara-tui: some users or invitations could not be read; whether one of them has {} is not known",
+            clean(&request.email)
+        ));
     }
     if arguments.dry_run {
         out.data(&preview(&request))?;
@@ -135,7 +142,9 @@ pub async fn run(
 /// Looks for the address: nobody knows whether the e-mail went out.
 async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) {
     match look_up(&request.email, session).await {
-        Ok(Some(found)) => {
+        Ok(Looked {
+            found: Some(found), ..
+        }) => {
             let now = match &found {
                 Found::User(user) => Profile::from(&**user),
                 Found::Invitation(one) => Profile::from(&**one),
@@ -146,8 +155,12 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
             };
             (Some(found), seen)
         }
-        Ok(None) => (None, Seen::Missing),
-        Err(_) => (None, Seen::Unread),
+        // What cannot be read may be the invitation.
+        Ok(Looked {
+            is_unsure: true, ..
+        })
+        | Err(_) => (None, Seen::Unread),
+        Ok(Looked { .. }) => (None, Seen::Missing),
     }
 }
 
@@ -251,8 +264,7 @@ fn answered(
         true => out.data(&format!("{}\n", json(user)?))?,
         false => out.data(&format!("{id}\n"))?,
     }
-    let is_she = user.email.eq_ignore_ascii_case(&request.email);
-    if !is_she || Profile::from(user) != Profile::from(request) {
+    if Profile::from(user) != Profile::from(request) {
         out.note(&format!(
             "{id}: unconfirmed. The invitation was sent, but the answer shows other values. {}",
             how_to_check(id)

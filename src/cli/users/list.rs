@@ -10,6 +10,7 @@ use crate::cli::render::{FormatArgs, cell, csv_time};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
+use crate::wire::rules::is_same_address;
 use crate::wire::{ClinicRole, InvitedSource, ListUsers, MAX_PAGE, User, UserId, UserLevel};
 use crate::worklist::person_name;
 
@@ -84,7 +85,7 @@ impl ListArgs {
                 .source
                 .as_ref()
                 .is_none_or(|it| *it == user.invited_source)
-            && email.is_none_or(|it| it.eq_ignore_ascii_case(&user.email))
+            && email.is_none_or(|it| is_same_address(it, &user.email))
             && holds(&user.first_name, self.first_name.as_deref())
             && holds(&user.last_name, self.last_name.as_deref())
             && self

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cli::passes::{Taken, passes};
 use crate::cli::session::Session;
-use crate::cli::studies::{Change, StudyName, change_one};
+use crate::cli::studies::{Aim, Base, Change, Terms, change_one};
 use crate::cli::writing::Ended;
 use crate::cli::{Out, Problem};
 use crate::text::clean;
@@ -39,10 +39,7 @@ pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Prob
         Ok(Taken::New(studies.len() - before))
     })
     .await?;
-    let has_it = |study: &Study| {
-        let assignee = study.assigned_to.as_ref();
-        study.is_open() && assignee.is_some_and(|it| it.user_id == user)
-    };
+    let has_it = |study: &Study| study.is_open() && request.admits(study);
     let mut studies: Vec<Study> = studies.into_values().filter(has_it).collect();
     studies.sort_by_key(|study| (severity_rank(&study.severity), study.created_at));
     Ok(OpenWork { studies, is_unsure })
@@ -60,7 +57,7 @@ pub fn tell(studies: &[Study], out: &mut Out) {
     }
 }
 
-/// Changes them one by one, and stops at the first that fails. Gives how many were changed.
+/// Changes them one by one, and stops at the first that fails. Returns how many were changed.
 pub async fn rehome(
     studies: &[Study],
     change: &Change,
@@ -68,12 +65,23 @@ pub async fn rehome(
     session: &Session,
     out: &mut Out,
 ) -> Result<(usize, Ended), Problem> {
-    for (done, study) in studies.iter().enumerate() {
-        let name = StudyName::Id(study.study_id);
-        match change_one(change, &name, dry_run, session, out).await? {
-            Ended::Done => {}
+    let terms = Terms {
+        dry_run,
+        ..Terms::default()
+    };
+    let mut done = 0;
+    for study in studies {
+        let aim = Aim {
+            name: study.into(),
+            base: Base::from(study),
+            metadata: None,
+        };
+        match change_one(change, &aim, &terms, session, out).await? {
+            Ended::Done => done += 1,
+            // What somebody else has given to another meanwhile is no longer theirs to be moved.
+            Ended::Overtaken => {}
             ended => return Ok((done, ended)),
         }
     }
-    Ok((studies.len(), Ended::Done))
+    Ok((done, Ended::Done))
 }

@@ -47,7 +47,7 @@ pub struct Rehoming {
     /// Take her open studies from her first
     #[arg(long)]
     pub unassign: bool,
-    /// Give her open studies to somebody else first: a name or part of one, an e-mail address, an id or
+    /// Give her open studies to somebody else first: a name or part of one, a whole e-mail address, an id or
     /// "me"
     #[arg(long, value_name = "WHO")]
     pub reassign_to: Option<String>,
@@ -173,16 +173,20 @@ impl Leaver {
             ));
             return Ok(Err(partly(moved, ended)));
         }
-        // Somebody may have given her more meanwhile.
-        if moved > 0 && !dry_run {
-            let left = open_work(self.id, session).await?.studies;
-            if !left.is_empty() {
-                let who = &self.who;
+        // Somebody may have given them more meanwhile.
+        if !self.work.studies.is_empty() && !dry_run {
+            let left = open_work(self.id, session).await?;
+            let (id, who) = (self.id, &self.who);
+            if !left.studies.is_empty() {
+                out.note(&format!("{id}: access not revoked; {who} has again:"));
+                tell(&left.studies, out);
+                return Ok(Err(Exit::Partly));
+            }
+            if left.is_unsure {
                 out.note(&format!(
-                    "{}: access not revoked; {who} has again:",
-                    self.id
+                    "{id}: access not revoked; some studies could not be read, and {who} may have one \
+                     of them"
                 ));
-                tell(&left, out);
                 return Ok(Err(Exit::Partly));
             }
         }
@@ -257,7 +261,7 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
 /// How it ended, given that so many studies were moved before.
 fn partly(moved: usize, ended: Ended) -> Exit {
     match ended {
-        Ended::Failed | Ended::Refused if moved > 0 => Exit::Partly,
+        Ended::Failed | Ended::Overtaken | Ended::Refused if moved > 0 => Exit::Partly,
         ended => ended.exit(),
     }
 }

@@ -65,7 +65,7 @@ const PERSON: [&str; 10] = [
 const INVITATION: [&str; 3] = ["/status", "/clinicId", "/invitedByApiKeyId"];
 
 /// Where errors carry words of the server or of the connection.
-const ERRORS: usize = 7;
+const ERRORS: usize = 9;
 
 /// Hostile strings, one for each field, told apart by their number.
 struct Hostile<F>(F);
@@ -130,6 +130,10 @@ impl<F: FnMut(usize) -> String> Hostile<F> {
             Failure::Unreachable { reason: text() },
             Failure::Interrupted { reason: text() },
             Failure::Unreadable { reason: text() },
+            Failure::OtherRecord {
+                asked: text(),
+                answered: text(),
+            },
             Failure::Unsendable { reason: text() },
         ]
     }

@@ -10,7 +10,7 @@ use crate::worklist::bits::Bits;
 use crate::worklist::needle::Needle;
 use crate::worklist::store::Facts;
 use crate::worklist::texts::TextId;
-use crate::worklist::{Slot, Store, late_after};
+use crate::worklist::{Person, Slot, Store, has_address, late_after};
 
 use super::eval::Scene;
 use super::hex::HexNeedle;
@@ -127,17 +127,20 @@ impl<'a> Ask<'a> {
             Test::Assignee(list) if !list.iter().any(|who| matches!(who, Who::Me)) => {
                 let named = list.iter().filter_map(|who| match who {
                     Who::Named(needle) => Some(needle),
-                    Who::Nobody | Who::Me | Who::Id(_) => None,
+                    Who::Nobody | Who::Me | Who::Id(_) | Who::Address(_) => None,
                 });
                 let texts = found(named, store);
-                let is_id = |id| {
-                    list.iter()
-                        .any(|who| matches!(who, Who::Id(it) if *it == id))
+                let is_meant = |person: &Person| {
+                    list.iter().any(|who| match who {
+                        Who::Id(id) => *id == person.id,
+                        Who::Address(asked) => has_address(&person.email, asked),
+                        Who::Nobody | Who::Me | Who::Named(_) => false,
+                    })
                 };
                 let nobody = list.iter().any(|who| matches!(who, Who::Nobody));
                 Self::Assignee(Table::of(
                     store.known_people(),
-                    |it| has(&texts, it.search) || is_id(it.record.id),
+                    |it| has(&texts, it.search) || is_meant(&it.record),
                     nobody,
                 ))
             }

@@ -3,7 +3,7 @@
 use crate::wire::StudyViewerStatus;
 use crate::worklist::needle::Needle;
 use crate::worklist::texts::TextId;
-use crate::worklist::{StudyView, Urgency};
+use crate::worklist::{StudyView, Urgency, has_address};
 
 use super::hex::HexNeedle;
 use super::terms::{Bound, Owner, State, Term, Test, Value, Who};
@@ -88,6 +88,10 @@ impl Scene<'_> {
             Who::Nobody => self.study.assignee().is_none(),
             Who::Me => self.context.me.is_some() && id() == self.context.me,
             Who::Id(asked) => id() == Some(*asked),
+            Who::Address(asked) => {
+                let person = self.study.assignee();
+                person.is_some_and(|person| has_address(&person.email, asked))
+            }
             Who::Named(needle) => self.assignee_holds(needle),
         }
     }

@@ -40,7 +40,7 @@ pub const KEYS: &[FilterKey] = &[
     },
     FilterKey {
         name: "to",
-        values: "none, me or a part of a name, e-mail or id",
+        values: "none, me or a part of a name, e-mail or id; with @ a whole address or a domain",
         help: "assignee",
         example: "to:none",
         words: &["none", "me"],

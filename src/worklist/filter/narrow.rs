@@ -119,7 +119,7 @@ fn assignee(who: &Who, me: Option<UserId>) -> Match<UserId> {
         Who::Nobody => Match::Empty,
         Who::Id(id) => Match::Is(*id),
         Who::Me => me.map_or(Match::Any, Match::Is),
-        Who::Named(_) => Match::Any,
+        Who::Address(_) | Who::Named(_) => Match::Any,
     }
 }
 

@@ -50,6 +50,8 @@ pub(super) enum Who {
     Nobody,
     Me,
     Id(UserId),
+    /// A whole address or a domain, cleaned as the addresses in the store are.
+    Address(Box<str>),
     Named(Needle),
 }
 

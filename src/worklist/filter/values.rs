@@ -1,6 +1,8 @@
 //! Reads the values behind a key.
 
+use crate::text::clean;
 use crate::wire::{CustomerId, Severity, UserId};
+use crate::worklist::is_address;
 use crate::worklist::needle::Needle;
 use crate::worklist::texts::fold;
 
@@ -78,6 +80,8 @@ pub(super) fn who(piece: &Piece) -> Who {
         Who::Me
     } else if let Ok(id) = fold(&piece.text).parse::<UserId>() {
         Who::Id(id)
+    } else if is_address(&piece.text) {
+        Who::Address(clean(&piece.text).into())
     } else {
         Who::Named(Needle::new(&piece.text))
     }

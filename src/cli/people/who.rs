@@ -1,0 +1,172 @@
+//! Whom a text means: one user, or a reason why none is taken.
+//!
+//! A name is a part of one and must mean one user; it is not looked for among users of whom some could not
+//! be read, for the one that it means may be among those. Anything with `@` is a whole address: the case in
+//! which it is written counts first, and decides nothing where it fits nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::Problem;
+use crate::cli::passes::{Taken, passes};
+use crate::cli::render::person;
+use crate::cli::session::Session;
+use crate::text::clean;
+use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
+use crate::worklist::{bare_address, has_address, is_address, is_domain};
+
+/// The most people that an error lists.
+const MAX_CANDIDATES: usize = 20;
+
+/// What a list of users gave, each of them once: paging by offset may give one twice.
+#[derive(Debug, Default)]
+pub struct Users {
+    pub readable: BTreeMap<UserId, User>,
+    /// Records that could not be read, by their ids or by what was wrong with them.
+    unreadable: BTreeSet<String>,
+}
+
+/// Who has an address.
+#[derive(Debug, Default)]
+pub struct Owners {
+    /// More than one where the server tells addresses apart by case.
+    pub users: Vec<User>,
+    /// Somebody else may have it: records could not be read.
+    pub is_unsure: bool,
+}
+
+/// The users that a list gives, and whether some of them could not be read.
+pub async fn read_users(list: ListUsers, session: &Session) -> Result<Users, Problem> {
+    let request = ListUsers {
+        limit: Some(MAX_PAGE),
+        ..list
+    };
+    let mut users = Users::default();
+    passes(&session.client, &request, |answer| {
+        let before = users.readable.len();
+        let unreadable = answer.value.unreadable.into_iter();
+        let names = unreadable.map(|record| record.id.unwrap_or(record.reason));
+        users.unreadable.extend(names);
+        let items = answer.value.items.into_iter();
+        users
+            .readable
+            .extend(items.map(|user| (user.user_id, user)));
+        Ok(Taken::New(users.readable.len() - before))
+    })
+    .await?;
+    Ok(users)
+}
+
+impl Users {
+    pub fn is_unsure(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+}
+
+/// Whoever has this address. The server is asked for it first, and what it takes for the same is not
+/// documented: unless it gives somebody who has the address exactly as it is written, all users are read.
+pub async fn owners(email: &str, session: &Session) -> Result<Owners, Problem> {
+    let email = bare_address(email);
+    let request = ListUsers {
+        email: Some(email.to_owned()),
+        ..Default::default()
+    };
+    let mut found = read_users(request, session).await?;
+    let is_exact = |user: &User| is_exactly(user, email);
+    if !found.readable.values().any(is_exact) {
+        let all = read_users(ListUsers::default(), session).await?;
+        found.readable.extend(all.readable);
+        found.unreadable.extend(all.unreadable);
+    }
+    let is_unsure = found.is_unsure();
+    let users = found.readable.into_values();
+    let mut users: Vec<User> = users
+        .filter(|user| has_address(&user.email, email))
+        .collect();
+    if users.iter().any(is_exact) {
+        users.retain(is_exact);
+    }
+    Ok(Owners { users, is_unsure })
+}
+
+fn is_exactly(user: &User, email: &str) -> bool {
+    user.email.trim() == bare_address(email)
+}
+
+/// The one user who has this address, if anybody has it.
+pub async fn by_address(email: &str, session: &Session) -> Result<Option<User>, Problem> {
+    if is_domain(email) {
+        let domain = clean(email);
+        return Err(Problem::Usage(format!(
+            "“{domain}” is a domain and not an address; give the whole address"
+        )));
+    }
+    let Owners { users, is_unsure } = owners(email, session).await?;
+    match users.as_slice() {
+        [user] if !is_unsure || is_exactly(user, email) => Ok(Some(user.clone())),
+        [] if !is_unsure => Ok(None),
+        [] | [_] => Err(unsure(email)),
+        several => Err(ambiguous(email, several)),
+    }
+}
+
+/// The one user whom a name or an address means.
+pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
+    if is_address(who) {
+        return by_address(who, session)
+            .await?
+            .ok_or_else(|| Problem::Usage(format!("no user has the address “{}”", clean(who))));
+    }
+    let users = read_users(ListUsers::default(), session).await?;
+    if users.is_unsure() {
+        return Err(unsure(who));
+    }
+    let wanted = who.to_lowercase();
+    let fitting = |test: &dyn Fn(&str) -> bool| -> Vec<User> {
+        let fits = |user: &&User| names(user).iter().any(|name| test(name));
+        users.readable.values().filter(fits).cloned().collect()
+    };
+    let exact = fitting(&|name| name == wanted);
+    let found = if exact.is_empty() {
+        fitting(&|name| name.contains(&wanted))
+    } else {
+        exact
+    };
+    match found.as_slice() {
+        [user] => Ok(user.clone()),
+        [] => Err(Problem::Usage(format!(
+            "no user is called “{}”",
+            clean(who)
+        ))),
+        several => Err(ambiguous(who, several)),
+    }
+}
+
+/// What a person may be called, in lower case.
+fn names(user: &User) -> [String; 3] {
+    let (first, last) = (user.first_name.trim(), user.last_name.trim());
+    [
+        format!("{first} {last}").to_lowercase(),
+        format!("{last}, {first}").to_lowercase(),
+        user.email.to_lowercase(),
+    ]
+}
+
+fn unsure(who: &str) -> Problem {
+    Problem::Other(format!(
+        "nobody is taken for “{}”: some users could not be read, and it may be one of them; give a user \
+         id (usr_…), or tell whoever runs the server",
+        clean(who)
+    ))
+}
+
+fn ambiguous(who: &str, users: &[User]) -> Problem {
+    let mut text = format!("“{}” can mean {} users:", clean(who), users.len());
+    for user in users.iter().take(MAX_CANDIDATES) {
+        let described = person(Some(&user.first_name), Some(&user.last_name), &user.email);
+        text.push_str(&format!("\n  {}  {described}", user.user_id));
+    }
+    if users.len() > MAX_CANDIDATES {
+        text.push_str("\n  …");
+    }
+    Problem::Usage(text)
+}

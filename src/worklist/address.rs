@@ -1,0 +1,73 @@
+//! Whether somebody is meant by an e-mail address that was typed: one rule for the filter, the command line
+//! and the lists to choose from.
+//!
+//! An address is meant as a whole. A part of one is a name with a sign in it, and nobody's.
+
+use super::texts::fold;
+
+/// Whether a text is meant as an address, or as the domain of some: anything with an `@`.
+pub fn is_address(typed: &str) -> bool {
+    typed.contains('@')
+}
+
+/// Whether the owner of an e-mail address is meant. Case does not matter. With nothing before its `@` what was
+/// typed means a domain and everybody in it.
+pub fn has_address(email: &str, typed: &str) -> bool {
+    let (email, typed) = (fold(email.trim()), fold(bare_address(typed)));
+    if is_domain(&typed) {
+        let at = email.rfind('@');
+        at.is_some_and(|at| email[at..] == *typed)
+    } else {
+        email == typed
+    }
+}
+
+/// Whether an address that was typed is a domain alone: `@example.org`.
+pub fn is_domain(typed: &str) -> bool {
+    bare_address(typed).starts_with('@')
+}
+
+/// The address itself, also of `Kim, Dana <kim@example.org>`, as the program writes people.
+pub fn bare_address(typed: &str) -> &str {
+    let typed = typed.trim();
+    let inner = typed.strip_suffix('>').and_then(|it| it.rsplit_once('<'));
+    inner.map_or(typed, |(_, address)| address.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_meant_as_a_whole_and_a_domain_as_all_in_it() {
+        for (email, typed, is_meant) in [
+            ("samuel.osei@example.org", "samuel.osei@example.org", true),
+            ("Samuel.Osei@Example.org", " samuel.OSEI@example.org ", true),
+            ("samuel.osei@example.org", "osei@example.org", false),
+            ("samuel.osei@example.org", "samuel.osei@example", false),
+            ("samuel.osei@example.org", "samuel.osei@", false),
+            (
+                "samuel.osei@example.org",
+                "Osei, S <samuel.osei@example.org>",
+                true,
+            ),
+            (
+                "samuel.osei@example.org",
+                "Osei, S <osei@example.org>",
+                false,
+            ),
+            ("samuel.osei@example.org", "@example.org", true),
+            ("samuel.osei@example.org", "@EXAMPLE.org", true),
+            ("samuel.osei@example.org", "@example", false),
+            ("samuel.osei@sub.example.org", "@example.org", false),
+            ("samuel.osei@notexample.org", "@example.org", false),
+            ("ünal@example.org", "ÜNAL@example.org", true),
+            ("", "@", false),
+            ("no address", "@", false),
+        ] {
+            assert_eq!(has_address(email, typed), is_meant, "{email} {typed}");
+        }
+        assert!(is_address("@") && !is_address("kim"));
+        assert!(is_domain("@example.org") && !is_domain("a@example.org"));
+    }
+}
