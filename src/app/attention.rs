@@ -100,6 +100,9 @@ impl Model {
         }
         self.changes.drawn();
         self.access.drawn();
+        if let Some(lookup) = &mut self.lookup {
+            lookup.sight.drawn();
+        }
         let now = self.now;
         match &mut self.overlay {
             Some(Overlay::Picker(picker)) => picker.sight.drawn(),
@@ -175,6 +178,14 @@ pub(super) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool {
 
 /// Why an action would not be for what a person has seen under the cursor, if it would not.
 pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
+    if model.is_looking() && action.needs_study() {
+        let is_clear = model
+            .lookup
+            .as_ref()
+            .is_some_and(|look| look.sight.is_clear());
+        return (!is_clear && !planted(Defect::UnseenIsTaken))
+            .then(|| "The study was found as you typed. Look, then press the keys again".into());
+    }
     if !is_for_the_cursor(model, action) || planted(Defect::UnseenIsTaken) {
         return None;
     }

@@ -115,8 +115,16 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
         return Vec::new();
     };
     let seen = seen(&job, study);
-    let verdict = model.changes.trial(id).map(|trial| trial.verdict(seen));
-    let mut effects = vec![Effect::settle(id, seen.found())];
+    let judged = model.changes.trial(id).map(|trial| {
+        let found = trial.found(seen);
+        (trial.verdict(seen), found)
+    });
+    let (verdict, found) = judged.unzip();
+    let found = found.flatten();
+    let mut effects: Vec<Effect> = found
+        .map(|found| Effect::settle(id, found))
+        .into_iter()
+        .collect();
     effects.extend(match verdict {
         Some(Verdict::Done) => succeed(model, id),
         Some(Verdict::SendOnceMore) => {

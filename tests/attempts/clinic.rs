@@ -7,6 +7,8 @@ use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::*;
 use serde_json::Value;
 
+use crate::mixed::Network;
+
 /// The eleven calls that change something, or hand out what lets somebody in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
@@ -81,6 +83,8 @@ pub struct Clinic {
     pub write: Write,
     pub sandbox: Sandbox,
     pub client: Client,
+    /// Where answers can be mixed up on their way.
+    pub network: Option<Network>,
     cases: usize,
     /// Entries of the ledger from before the case.
     before: usize,
@@ -103,9 +107,24 @@ impl Clinic {
             write,
             sandbox,
             client,
+            network: None,
             cases: 0,
             before: 0,
         }
+    }
+
+    /// The same behind a network that can mix answers up.
+    pub fn mixed(write: Write) -> Self {
+        let mut clinic = Self::open(write);
+        let network = Network::before(&clinic.sandbox.base_url());
+        clinic.client = Client::new(Connection {
+            base_url: network.base_url.parse().unwrap(),
+            key: clinic.sandbox.api_key().into(),
+        })
+        .unwrap()
+        .with_backoff(Duration::from_millis(2));
+        clinic.network = Some(network);
+        clinic
     }
 
     /// Makes what the next case writes to.

@@ -13,6 +13,10 @@ mod calls;
 mod clinic;
 mod desk;
 mod expected;
+mod mixed;
+
+#[path = "../common/mod.rs"]
+mod common;
 
 use std::sync::Mutex;
 
@@ -21,6 +25,7 @@ use avara_tui::sandbox::Fault;
 use clinic::{Clinic, Write};
 use desk::{Desk, Habit};
 use expected::{Ending, Said, expected, is_honest};
+use mixed::{Mix, Which};
 
 /// Sandboxes that run at a time.
 const WORKERS: usize = 3;
@@ -187,6 +192,71 @@ fn the_credulous_and_the_blind_are_caught() {
     assert!(blind[0].found.applied > 1, "{blind:?}");
     assert!(!blind[0].is_as_expected());
     assert!(!is_honest(blind[0].found));
+}
+
+/// Names that an answer about a record carries.
+const NAMES: [&str; 5] = [
+    "studyId",
+    "studyInstanceUid",
+    "userId",
+    "invitationId",
+    "email",
+];
+
+/// An answer that names another record is believed nowhere: no write follows it, and nothing is called done
+/// for it. Each write, each name, and each place where the answer can be wrong.
+#[test]
+fn no_answer_about_another_record_is_believed_by_the_program() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let (mut cases, mut mixed) = (0, 0);
+    for write in Write::ALL {
+        let mut clinic = Clinic::mixed(write);
+        for which in [Which::Reads, Which::Writes, Which::WritesAndReads] {
+            for field in NAMES {
+                cases += 1;
+                mixed += runtime.block_on(play_mixed(&mut clinic, Mix { which, field }));
+            }
+        }
+    }
+    println!("{cases} cases, {mixed} of them with an answer about another record");
+    assert!(mixed >= 25, "{mixed}");
+}
+
+/// Returns 1 where an answer was mixed up, and 0 where none has the name.
+async fn play_mixed(clinic: &mut Clinic, mix: Mix) -> usize {
+    let write = clinic.write;
+    let target = clinic.prepare().await;
+    let network = clinic.network.clone().unwrap();
+    let case = Case {
+        write,
+        fault: Fault::ErrorBeforeApply,
+        // No request meets a fault of the sandbox.
+        attempt: 0,
+    };
+    let mut desk = Desk::open(clinic, case, Habit::Ours).await;
+    network.mix(Some(mix));
+    desk.begin(&target).await;
+    let (said, passed, screen) = (desk.said(), network.passed(), desk.screen());
+    drop(desk);
+    network.mix(None);
+    let applied = clinic.applied();
+    let told = format!("{write:?} {mix:?} {passed:?} {said:?} {applied}\n{screen}");
+    if passed.before > 0 {
+        assert_eq!((passed.writes, applied), (0, 0), "a write followed: {told}");
+        assert_ne!(said, Said::Done, "{told}");
+    }
+    if passed.after > 0 {
+        assert!(passed.writes <= 1, "sent again: {told}");
+        let looks = matches!(mix.which, Which::WritesAndReads | Which::Reads);
+        // Only a look at the right record may show that it was done after all.
+        assert!(!looks || said != Said::Done, "called done: {told}");
+        assert!(said != Said::Done || applied == 1, "{told}");
+    }
+    clinic.tidy_up(&target).await;
+    usize::from(passed.before + passed.after > 0)
 }
 
 #[test]

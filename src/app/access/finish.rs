@@ -199,8 +199,12 @@ fn judge(model: &mut Model, id: InvitationId, seen: Seen) -> Vec<Effect> {
         }
         return Vec::new();
     };
+    let found = waiting.trial.found(seen);
     let verdict = waiting.trial.verdict(seen);
-    let mut effects = vec![Effect::settle(id, seen.found())];
+    let mut effects: Vec<Effect> = found
+        .map(|found| Effect::settle(id, found))
+        .into_iter()
+        .collect();
     match verdict {
         Verdict::Done => succeed(model, change),
         Verdict::SendOnceMore => {

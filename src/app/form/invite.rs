@@ -151,7 +151,7 @@ fn known(model: &Model, email: &str) -> Option<String> {
 }
 
 fn is_same(email: &str, other: &str) -> bool {
-    email.trim().eq_ignore_ascii_case(other.trim())
+    crate::wire::rules::is_same_address(email.trim(), other.trim())
 }
 
 fn taken_by_user(user: &User) -> String {
@@ -292,20 +292,21 @@ fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &D
             true => Seen::Wanted,
             false => Seen::Otherwise,
         };
-        let settle = Effect::settle(form.text(EMAIL), seen.found());
+        let found = form.trial.found(seen);
+        let settle = found.map(|found| Effect::settle(form.text(EMAIL), found));
         if form.trial.verdict(seen) == Verdict::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");
-            return over(model, Tone::Good, &text, Some(settle));
+            return over(model, Tone::Good, &text, settle);
         }
         form.stage = Stage::Editing;
         form.refuse(EMAIL, taken);
         let text = format!(
-            "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited her. \
+            "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited them. \
              Nothing was sent again"
         );
         form.say(Tone::Bad, &text);
-        return Next::Stay(vec![settle]);
+        return Next::Stay(settle.into_iter().collect());
     }
     form.stage = Stage::Editing;
     form.refuse(EMAIL, taken);

@@ -63,10 +63,10 @@ fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
         Task::CreateStudy => form.uid().map(|uid| uid.to_string()),
         Task::Invite(_) => None,
     };
-    let is_known = matches!(seen, Seen::Wanted | Seen::Unchanged | Seen::Otherwise);
+    let found = form.trial.found(seen);
     target
-        .filter(|_| is_known)
-        .map(|target| Effect::settle(target, seen.found()))
+        .zip(found)
+        .map(|(target, found)| Effect::settle(target, found))
         .into_iter()
         .collect()
 }

@@ -11,6 +11,7 @@ use crate::worklist::Scope;
 
 use super::calls::Purpose;
 use super::line::LineEdit;
+use super::sight::Sight;
 use super::{Call, Effect, Model, Overlay, Reply, reply};
 
 use name::{Wanted, is_unfinished, read};
@@ -37,6 +38,8 @@ pub struct Lookup {
     wanted: Option<Wanted>,
     /// Enter was pressed on what cannot be a name: now even an unfinished one is called wrong.
     insisted: bool,
+    /// Whether the study that was found has been drawn.
+    pub(super) sight: Sight,
     /// Something opened from the look lies over it and has the keys.
     is_covered: bool,
     /// What was open underneath, set aside while the look is covered.
@@ -53,6 +56,7 @@ impl Lookup {
             scroll: 0,
             wanted: None,
             insisted: false,
+            sight: Sight::default(),
             is_covered: false,
             beneath,
         }
@@ -124,6 +128,7 @@ fn seek(model: &mut Model) -> Vec<Effect> {
         let (study, is_open) = (study.id(), study.is_open());
         lookup.wanted = Some(Wanted::Id(study));
         lookup.stage = Stage::Found { study, doubt: None };
+        lookup.sight.surprise();
         lookup.scroll = 0;
         // Open studies are read all the time; what is known of a closed one may be old.
         return match is_open {
@@ -176,6 +181,7 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<
                 study: study_id,
                 doubt,
             };
+            lookup.sight.surprise();
             lookup.wanted = Some(Wanted::Id(study_id));
             return reply::meet(model, &study);
         }
