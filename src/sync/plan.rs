@@ -70,6 +70,8 @@ pub enum Ask {
 pub struct Sync {
     lanes: [Lane; 5],
     verify: VecDeque<StudyId>,
+    /// The same, to look in.
+    queued: HashSet<StudyId>,
     verifying: HashSet<StudyId>,
     pace: Pace,
     budget: Budget,
@@ -91,6 +93,7 @@ impl Sync {
         Self {
             lanes: LaneKind::ALL.map(Lane::new),
             verify: VecDeque::new(),
+            queued: HashSet::new(),
             verifying: HashSet::new(),
             pace,
             budget: Budget::new(pace.requests_per_minute),
@@ -235,6 +238,7 @@ impl Sync {
             return None;
         }
         let id = self.verify.pop_front()?;
+        self.queued.remove(&id);
         self.verifying.insert(id);
         Some(Ask::Study(id))
     }
@@ -440,7 +444,7 @@ impl Sync {
     /// Queues studies that a reading did not meet.
     pub fn suspect(&mut self, ids: impl IntoIterator<Item = StudyId>) {
         for id in ids {
-            if !self.verifying.contains(&id) && !self.verify.contains(&id) {
+            if !self.verifying.contains(&id) && self.queued.insert(id) {
                 self.verify.push_back(id);
             }
         }
