@@ -10,10 +10,9 @@ use crate::worklist::{Scope, Upsert};
 use super::calls::Purpose;
 use super::finish as change;
 use super::list::Cause;
-use super::people::{People, Person};
 use super::{
-    Action, Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act,
-    bulk, choose, fetch, form, lookup, news, unsettled,
+    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
+    choose, fetch, form, lookup, news, unsettled,
 };
 
 pub(super) fn take(
@@ -232,10 +231,7 @@ pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
 }
 
 fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
-    let next = model.people.reading.advance(&page);
-    page.items
-        .into_iter()
-        .for_each(|user| model.people.insert(Person::from(user)));
+    fetch::take_users(model, page);
     fetch::end_refresh(model);
     if model.session.me.is_none()
         && let Some(wanted) = &model.session.me_wanted
@@ -245,12 +241,7 @@ fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
     }
     choose::refill_people(model);
     model.needs_draw = true;
-    next.map(|cursor| {
-        let call = Call::ListUsers(People::page(Some(cursor)));
-        model.calls.start(Purpose::People, call)
-    })
-    .into_iter()
-    .collect()
+    fetch::go_on(model)
 }
 
 pub(super) fn opened(model: &mut Model, opening: Opening) {

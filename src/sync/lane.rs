@@ -7,7 +7,8 @@ use crate::wire::{
 };
 use crate::worklist::Scope;
 
-use super::pass::{ChainId, Doubt, Pass};
+use super::pass::{ChainId, Pass};
+use super::trail::Doubt;
 
 /// A list that never holds still is read this often in a row, and then rests like any other.
 const MAX_PASSES: u32 = 3;
@@ -283,16 +284,34 @@ impl Lane {
             return Taken::of(Step::Stale);
         };
         self.heard_at = now;
-        if let Err(doubt) = pass.take(chain, page) {
-            self.stop();
-            self.trouble = Some(Trouble::Paging(doubt));
-            self.due = Some(now + self.wait());
+        let outcome = pass.take(chain, page);
+        let is_over = pass.is_over();
+        // Whatever becomes of this reading, the next one need not find that out again.
+        self.in_one_piece |= pass.ignores_filters();
+        if let Err(doubt) = outcome {
+            self.doubt(doubt, now, interval);
             return Taken::of(Step::Doubtful);
         }
-        match pass.is_over() {
-            true => self.end_pass(now, interval),
-            false => Taken::of(Step::Going),
+        if is_over {
+            self.end_pass(now, interval)
+        } else {
+            Taken::of(Step::Going)
         }
+    }
+
+    /// What is being read cannot be trusted and is given up.
+    fn doubt(&mut self, doubt: Doubt, now: i64, interval: i64) {
+        self.stop();
+        let wait = self.wait();
+        // The server answers, and may still name new STAT studies: they do not wait for its paging.
+        self.due = Some(
+            now + if self.kind == LaneKind::OpenStat {
+                wait.min(interval)
+            } else {
+                wait
+            },
+        );
+        self.trouble = Some(Trouble::Paging(doubt));
     }
 
     fn end_pass(&mut self, now: i64, interval: i64) -> Taken {
@@ -305,7 +324,6 @@ impl Lane {
         let agrees = is_snapshot || self.last == Some(print);
         let must_agree = self.kind.is_open() || pass.requests() <= SHORT || pass.has_repeated();
         self.last = Some(print);
-        self.in_one_piece |= pass.ignores_filters();
         self.last_requests = pass.requests();
         self.unreadable = pass.unreadable();
         let mut met = std::mem::take(&mut self.met_elsewhere);

@@ -4,16 +4,18 @@
 //! make. The server pages by offset, so a reading can miss a study that shifted while it ran. Hence
 //! readings repeat until two agree, and a study that was not met is read by itself before it is believed
 //! to have left. No list filters on more than it must, so that a study with a severity that this version
-//! does not know still shows.
+//! does not know still shows. A reading that leads nowhere ends with a [`Doubt`].
 
 mod budget;
 mod lane;
 mod partition;
 mod pass;
 mod plan;
+mod trail;
 
 pub use budget::Budget;
 pub use lane::{Lane, LaneKind, Step, Taken, Trouble};
 pub use partition::{admits, by_assignee, parts};
-pub use pass::{ChainId, Doubt, Pass, next_cursor};
+pub use pass::{ChainId, Pass};
 pub use plan::{Ask, ChainRef, Pace, Sync};
+pub use trail::{Doubt, Met, News, Trail};

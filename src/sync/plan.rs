@@ -278,10 +278,11 @@ impl Sync {
             return false;
         };
         let people = people();
-        if !people.is_empty() {
+        let may = Pass::can_split(&people);
+        if may {
             pass.split(straggler, &people);
         }
-        !people.is_empty()
+        may
     }
 
     fn begin_what_is_due(&mut self, scope: Scope, now: i64) {

@@ -98,7 +98,7 @@ async fn run(
                 Some(known) => known,
                 None => people.insert(assignees(session).await),
             };
-            if !people.is_empty() {
+            if Pass::can_split(people) {
                 pass.split(straggler, people);
                 continue;
             }
