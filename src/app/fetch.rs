@@ -17,22 +17,31 @@ pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
     go_on(model)
 }
 
-/// Asks for the next pages of the lists of people that are being read.
+/// Asks for the next pages of the lists of people that are being read, as far as loading may go now.
 pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let now = model.now;
     if model.people.reading.is_ready()
+        && model.sync.may_load(now)
         && let Some(cursor) = model.people.reading.next_page()
     {
         let call = Call::ListUsers(People::page(cursor));
         effects.push(model.calls.start(Purpose::People, call));
     }
     if model.invitations.reading.is_ready()
+        && model.sync.may_load(now)
         && let Some(cursor) = model.invitations.reading.next_page()
     {
         let call = Call::ListInvitations(Invitations::page(cursor));
         effects.push(model.calls.start(Purpose::Invitations, call));
     }
     effects
+}
+
+/// When a page of people that had to wait may be asked for.
+pub(super) fn next_page_at(model: &Model) -> Option<i64> {
+    let waits = model.people.reading.is_ready() || model.invitations.reading.is_ready();
+    waits.then(|| model.sync.next_load_at(model.now))
 }
 
 pub(super) fn people_are_due(model: &Model) -> bool {
@@ -118,6 +127,7 @@ pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
         email: Some(email),
         ..People::page(None)
     };
+    model.sync.owe_request(model.now);
     vec![
         model
             .calls

@@ -307,6 +307,7 @@ impl Model {
             freshness,
             settle,
             self.sync.next_due(self.scope(), self.now),
+            fetch::next_page_at(self),
             form::next_look(self),
             self.next_second_of_waiting(),
         ]

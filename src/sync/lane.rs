@@ -2,11 +2,9 @@
 
 use hashbrown::HashSet;
 
-use crate::wire::{
-    Failure, ListStudies, MAX_PAGE, Page, Severity, Study, StudyId, StudyViewerStatus,
-};
-use crate::worklist::Scope;
+use crate::wire::{Failure, ListStudies, Page, Study, StudyId};
 
+use super::kind::LaneKind;
 use super::pass::{ChainId, Pass};
 use super::trail::Doubt;
 
@@ -16,72 +14,12 @@ const MAX_PASSES: u32 = 3;
 const SHORT: u32 = 20;
 /// A reading that hears nothing for so long is given up and begun again, more patiently twice.
 const PATIENCE: i64 = 20_000;
+/// So many pages of a reading of the STAT lane go before all others. What a longer list needs takes
+/// turns with them, for a server may ignore the filter and send every study there is.
+const URGENT: u32 = 10;
 /// Waits after a failure: doubled from the first to the last, in milliseconds.
 const FIRST_WAIT: i64 = 5_000;
 const LAST_WAIT: i64 = 60_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LaneKind {
-    OpenStat,
-    Open,
-    Complete,
-    Cancelled,
-    /// The whole list in one piece: what no filter of this version names is found by it alone.
-    Everything,
-}
-
-impl LaneKind {
-    pub const ALL: [Self; 5] = [
-        Self::OpenStat,
-        Self::Open,
-        Self::Complete,
-        Self::Cancelled,
-        Self::Everything,
-    ];
-
-    /// Whether studies of this lane show in a scope.
-    pub fn serves(self, scope: Scope) -> bool {
-        match self {
-            Self::OpenStat | Self::Open => true,
-            Self::Complete => matches!(scope, Scope::Complete | Scope::Any),
-            Self::Cancelled => matches!(scope, Scope::Cancelled | Scope::Any),
-            Self::Everything => scope == Scope::Any,
-        }
-    }
-
-    /// Whether its studies are work to do, so that missing one is not an option.
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::OpenStat | Self::Open)
-    }
-
-    fn request(self) -> ListStudies {
-        let base = ListStudies {
-            limit: Some(MAX_PAGE),
-            ..ListStudies::default()
-        };
-        match self {
-            Self::OpenStat => ListStudies {
-                severity: Some(Severity::Stat),
-                ..Self::Open.request()
-            },
-            Self::Open => ListStudies {
-                is_cancelled: Some(false),
-                study_viewer_status: Some(StudyViewerStatus::Incomplete),
-                ..base
-            },
-            Self::Complete => ListStudies {
-                is_cancelled: Some(false),
-                study_viewer_status: Some(StudyViewerStatus::Complete),
-                ..base
-            },
-            Self::Cancelled => ListStudies {
-                is_cancelled: Some(true),
-                ..base
-            },
-            Self::Everything => base,
-        }
-    }
-}
 
 /// What went wrong with a lane the last time.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,6 +72,8 @@ pub struct Lane {
     pass_began: i64,
     /// The last sign of life from the server while a pass is under way.
     heard_at: i64,
+    /// When the first page was asked for the last time.
+    looked_at: i64,
     /// When the passes that are being compared began.
     cycle_began: i64,
     /// How often that was.
@@ -153,7 +93,7 @@ pub struct Lane {
     attempts: u32,
     /// Records of the last pass that could not be read.
     pub unreadable: usize,
-    /// A person waits for it: no budget holds it back.
+    /// A person waits for it: it is read at the expense of what loading may cost.
     is_wanted: bool,
 }
 
@@ -165,6 +105,7 @@ impl Lane {
             pass_number: 0,
             pass_began: 0,
             heard_at: 0,
+            looked_at: 0,
             cycle_began: 0,
             cycles: 0,
             passes: 0,
@@ -226,6 +167,29 @@ impl Lane {
         self.pass.as_ref().is_some_and(Pass::is_ready)
     }
 
+    /// Its next page goes before those of all other lanes.
+    pub(super) fn is_urgent(&self) -> bool {
+        let is_short = |pass: &Pass| pass.requests() < URGENT || pass.is_at_the_front();
+        self.kind == LaneKind::OpenStat && self.pass.as_ref().is_some_and(is_short)
+    }
+
+    /// When its first page is to be read again, because its reading takes long: a new STAT study must not
+    /// wait for the end of a list that may have none.
+    pub(super) fn look_due(&self, interval: i64) -> Option<i64> {
+        let may_look = |pass: &Pass| pass.requests() > 1 && !pass.is_at_the_front();
+        (self.kind == LaneKind::OpenStat && self.pass.as_ref().is_some_and(may_look))
+            .then_some(self.looked_at + interval)
+    }
+
+    pub(super) fn look_when_due(&mut self, interval: i64, now: i64) {
+        if self.look_due(interval).is_some_and(|due| due <= now)
+            && let Some(pass) = &mut self.pass
+            && pass.look_at_the_front()
+        {
+            self.looked_at = now;
+        }
+    }
+
     /// The next page to ask for.
     pub(super) fn next_page(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
         if !self.is_waiting() {
@@ -248,10 +212,12 @@ impl Lane {
         self.pass_number += 1;
         self.pass_began = now;
         self.heard_at = now;
+        self.looked_at = now;
         self.passes += 1;
-        self.pass = Some(match self.reads_in_parts() {
-            true => Pass::in_parts(whole),
-            false => Pass::in_one_piece(whole),
+        self.pass = Some(if self.reads_in_parts() {
+            Pass::in_parts(whole)
+        } else {
+            Pass::in_one_piece(whole)
         });
     }
 
@@ -336,9 +302,10 @@ impl Lane {
             // A long list that nobody ever read in one piece is, at once, though nobody waits for that.
             let lacks_the_whole =
                 self.cycles == 1 && was_in_parts && self.is_long() && self.kind.is_open();
-            self.due = Some(match lacks_the_whole {
-                true => now,
-                false => self.cycle_began + interval,
+            self.due = Some(if lacks_the_whole {
+                now
+            } else {
+                self.cycle_began + interval
             });
             Step::Settled
         } else {

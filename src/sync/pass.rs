@@ -87,6 +87,8 @@ pub struct Pass {
     /// What no part names may be missed. A reading in one piece is never cut: it is there to find that.
     is_in_parts: bool,
     chains: Vec<Chain>,
+    /// Reads the first page again while others read on.
+    front: Option<ChainId>,
     met: Met<StudyId>,
     requests: u32,
     unreadable: usize,
@@ -118,6 +120,7 @@ impl Pass {
                 .into_iter()
                 .map(|request| Chain::new(request, 0))
                 .collect(),
+            front: None,
             met: Met::default(),
             requests: 0,
             unreadable: 0,
@@ -127,18 +130,50 @@ impl Pass {
         }
     }
 
-    /// The next page to ask for, if one can be asked for now: of the most urgent part, and of the pieces
-    /// of a part in turn, so that in the end no long one is waited for alone.
+    /// The next page to ask for, if one can be asked for now: the first one where it is read again, else
+    /// of the most urgent part, and of the pieces of a part in turn, so that in the end no long one is
+    /// waited for alone.
     pub fn next_page(&mut self) -> Option<(ChainId, ListStudies)> {
+        let front = self.front;
         let (number, chain) = self
             .chains
             .iter_mut()
             .enumerate()
             .filter(|(_, chain)| chain.stage == Stage::Ready)
-            .min_by_key(|(_, chain)| if chain.is_piece() { chain.pages + 1 } else { 0 })?;
+            .min_by_key(|(number, chain)| {
+                let is_later = front != Some(ChainId::of(*number));
+                let turn = if chain.is_piece() { chain.pages + 1 } else { 0 };
+                (is_later, turn)
+            })?;
         chain.stage = Stage::Asked;
         self.requests += 1;
         Some((ChainId::of(number), chain.request.clone()))
+    }
+
+    /// Reads the first page again, though the reading is not over. Returns whether that is possible now.
+    pub fn look_at_the_front(&mut self) -> bool {
+        if self.is_at_the_front() {
+            return false;
+        }
+        self.rereads = true;
+        match self.front.and_then(|id| self.chains.get_mut(id.index())) {
+            Some(chain) => chain.stage = Stage::Ready,
+            None => {
+                self.front = Some(ChainId::of(self.chains.len()));
+                self.chains.push(Chain::new(self.whole.clone(), 0));
+            }
+        }
+        true
+    }
+
+    /// The first page is to be read again, or its answer is awaited.
+    pub fn is_at_the_front(&self) -> bool {
+        let chain = self.front.and_then(|id| self.chains.get(id.index()));
+        chain.is_some_and(|chain| chain.stage != Stage::Over)
+    }
+
+    fn is_front(&self, id: ChainId) -> bool {
+        self.front == Some(id)
     }
 
     /// Takes in the page that was asked for.
@@ -146,6 +181,7 @@ impl Pass {
         self.unreadable += page.unreadable.len();
         let news = self.met.take(page, |study| study.study_id);
         self.repeated |= news.is_repeated;
+        let is_front = self.is_front(id);
         let Some(chain) = self
             .chains
             .get_mut(id.index())
@@ -154,7 +190,7 @@ impl Pass {
             return Ok(());
         };
         let was_left = std::mem::replace(&mut chain.stage, Stage::Over) == Stage::Left;
-        if was_left {
+        if was_left || is_front {
             return Ok(());
         }
         chain.pages += 1;

@@ -1,5 +1,7 @@
 //! The planner: all lanes, the studies whose whereabouts are looked into, and what may be asked now.
 
+mod asks;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use hashbrown::HashSet;
@@ -8,7 +10,8 @@ use crate::wire::{Failure, ListStudies, Page, Study, StudyId, UserId};
 use crate::worklist::Scope;
 
 use super::budget::Budget;
-use super::lane::{Lane, LaneKind, Step, Taken};
+use super::kind::LaneKind;
+use super::lane::{Lane, Step, Taken};
 use super::pass::{ChainId, Pass};
 
 /// Requests of the planner in flight at a time. The client allows one more: a person's own is never
@@ -32,7 +35,8 @@ pub struct Pace {
     pub stat: i64,
     /// All open studies; closed ones less often.
     pub open: i64,
-    /// Requests that keeping up may make in a minute. What a person asks for is not counted.
+    /// Requests that keeping up may make in a minute. Loading what a person waits for may make as many
+    /// again, and ten times as many at once.
     pub requests_per_minute: u32,
     /// Moves the first repetition, in thousandths of the interval, so that a hundred workstations that
     /// start at eight do not ask in step.
@@ -74,7 +78,14 @@ pub struct Sync {
     queued: HashSet<StudyId>,
     verifying: HashSet<StudyId>,
     pace: Pace,
+    /// What keeping up may make.
     budget: Budget,
+    /// What loading may make: the first reading of a list, and one that was asked for.
+    loading: Budget,
+    /// The STAT lane's later pages and other lanes ask in turn.
+    is_turn_of_stat: bool,
+    /// Requests of others that were in flight when it planned last.
+    busy: usize,
     /// How many times the pace was halved for an overloaded server.
     slowed: u32,
     /// Nothing is asked before then.
@@ -97,6 +108,9 @@ impl Sync {
             verifying: HashSet::new(),
             pace,
             budget: Budget::new(pace.requests_per_minute),
+            loading: Budget::for_loading(pace.requests_per_minute),
+            is_turn_of_stat: false,
+            busy: 0,
             slowed: 0,
             paused_until: i64::MIN,
             is_focused: true,
@@ -158,8 +172,11 @@ impl Sync {
         busy: usize,
         people: &dyn Fn() -> BTreeSet<UserId>,
     ) -> Vec<Ask> {
+        self.busy = busy;
         self.give_up_the_silent(now);
         self.begin_what_is_due(scope, now);
+        let stat = self.pace.stat;
+        self.lane_mut(LaneKind::OpenStat).look_when_due(stat, now);
         let mut asks = Vec::new();
         if now < self.paused_until {
             return asks;
@@ -176,127 +193,21 @@ impl Sync {
         asks
     }
 
-    fn next_ask(
-        &mut self,
-        scope: Scope,
-        now: i64,
-        free: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-    ) -> Option<Ask> {
-        self.ask_lane(LaneKind::OpenStat, now)
-            .or_else(|| self.ask_suspect(now))
-            .or_else(|| self.ask_first_readings(scope, now))
-            .or_else(|| self.ask_others(scope, now))
-            .or_else(|| self.split_the_straggler(scope, free, people, now))
-    }
-
-    /// What a person waits to see comes before a second look at what she sees already.
-    fn ask_first_readings(&mut self, scope: Scope, now: i64) -> Option<Ask> {
-        [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
-            .into_iter()
-            .filter(|kind| kind.serves(scope))
-            .find_map(|kind| match self.lane(kind).is_first_reading() {
-                true => self.ask_lane(kind, now),
-                false => None,
-            })
-    }
-
-    fn ask_others(&mut self, scope: Scope, now: i64) -> Option<Ask> {
-        [
-            LaneKind::Open,
-            LaneKind::Complete,
-            LaneKind::Cancelled,
-            LaneKind::Everything,
-        ]
-        .into_iter()
-        .filter(|kind| kind.serves(scope))
-        .find_map(|kind| self.ask_lane(kind, now))
-    }
-
-    fn ask_lane(&mut self, kind: LaneKind, now: i64) -> Option<Ask> {
-        let lane = &mut self.lanes[kind as usize];
-        if !lane.is_ready() {
-            return None;
-        }
-        match (lane.is_wanted(), kind) {
-            (true, _) => {}
-            (false, LaneKind::OpenStat) => self.budget.owe(now),
-            (false, _) if !self.budget.take(now) => return None,
-            (false, _) => {}
-        }
-        let pass = lane.pass_number();
-        let (chain, request) = lane.next_page(now)?;
-        let lane = kind;
-        Some(Ask::Page(ChainRef { lane, pass, chain }, request))
-    }
-
-    fn ask_suspect(&mut self, now: i64) -> Option<Ask> {
-        if self.verifying.len() >= VERIFY_AT_ONCE || self.verify.is_empty() {
-            return None;
-        }
-        if !self.budget.take(now) {
-            return None;
-        }
-        let id = self.verify.pop_front()?;
-        self.queued.remove(&id);
-        self.verifying.insert(id);
-        Some(Ask::Study(id))
-    }
-
-    /// Cuts the part that everything else waits for, where cursors are idle.
-    fn split_the_straggler(
-        &mut self,
-        scope: Scope,
-        free: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-        now: i64,
-    ) -> Option<Ask> {
-        let passes = || self.in_scope(scope).filter_map(Lane::pass);
-        if passes().any(Pass::may_yet_be_long) {
-            return None;
-        }
-        for kind in LaneKind::ALL.into_iter().filter(|kind| kind.serves(scope)) {
-            let cursors = self.lane(kind).pass().map_or(0, Pass::in_flight) + free;
-            if self.split(kind, cursors, people) {
-                return self.ask_lane(kind, now);
-            }
-        }
-        None
-    }
-
-    /// Cuts a part of a lane that is long, if that pays with so many cursors.
-    fn split(
-        &mut self,
-        kind: LaneKind,
-        cursors: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-    ) -> bool {
-        let Some(pass) = self.lane_mut(kind).pass_mut() else {
-            return false;
-        };
-        let Some(straggler) = pass.straggler(cursors) else {
-            return false;
-        };
-        let people = people();
-        let may = Pass::can_split(&people);
-        if may {
-            pass.split(straggler, &people);
-        }
-        may
-    }
-
     fn begin_what_is_due(&mut self, scope: Scope, now: i64) {
-        let is_loaded = |sync: &Self, kind: LaneKind| sync.lane(kind).fresh_at.is_some();
-        let rest_is_loaded = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
-            .iter()
-            .all(|kind| is_loaded(self, *kind));
-        for lane in &mut self.lanes {
-            let waits = lane.kind == LaneKind::Everything && !rest_is_loaded;
-            let is_due = lane.due().is_some_and(|due| due <= now);
-            if lane.kind.serves(scope) && !lane.is_walking() && is_due && !waits {
-                lane.begin(now);
+        for kind in LaneKind::ALL {
+            if kind.serves(scope) && self.begins_at(kind).is_some_and(|due| due <= now) {
+                self.lane_mut(kind).begin(now);
             }
         }
+    }
+
+    /// When a lane that is at rest is to be read, if nothing has to come before.
+    fn begins_at(&self, kind: LaneKind) -> Option<i64> {
+        let is_loaded = |kind: &LaneKind| self.lane(*kind).fresh_at.is_some();
+        let rest = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled];
+        let waits = kind == LaneKind::Everything && !rest.iter().all(is_loaded);
+        let lane = self.lane(kind);
+        lane.due().filter(|_| !lane.is_walking() && !waits)
     }
 
     fn give_up_the_silent(&mut self, now: i64) {
@@ -319,18 +230,17 @@ impl Sync {
 
     /// When to plan again although nothing came back.
     pub fn next_due(&self, scope: Scope, now: i64) -> Option<i64> {
-        let begins = self
-            .in_scope(scope)
-            .filter(|lane| !lane.is_walking())
-            .filter_map(Lane::due)
+        let begins = LaneKind::ALL
+            .into_iter()
+            .filter(|kind| kind.serves(scope))
+            .filter_map(|kind| self.begins_at(kind))
             .filter(|due| *due > i64::MIN);
         let silences = self.lanes.iter().filter_map(Lane::silent_at);
-        let is_held_back = self.in_flight() < AT_ONCE
-            && (!self.verify.is_empty() || self.lanes.iter().any(Lane::is_ready));
-        let budget = is_held_back.then(|| self.budget.next_at(now));
+        let look = self.lane(LaneKind::OpenStat).look_due(self.pace.stat);
         begins
             .chain(silences)
-            .chain(budget)
+            .chain(look)
+            .chain(self.next_ask_at(scope, now))
             .map(|at| at.max(self.paused_until))
             .min()
     }
@@ -435,6 +345,17 @@ impl Sync {
     /// Takes one request's worth of what keeping up may make. Returns whether there was one.
     pub fn may_request(&mut self, now: i64) -> bool {
         self.budget.take(now)
+    }
+
+    /// Takes one request's worth of what loading may make, for a list that somebody waits for. Returns
+    /// whether there was one.
+    pub fn may_load(&mut self, now: i64) -> bool {
+        self.loading.take(now)
+    }
+
+    /// Returns when the next request of what is loaded may be made.
+    pub fn next_load_at(&self, now: i64) -> i64 {
+        self.loading.next_at(now)
     }
 
     /// Returns when the next request of what keeps up may be made.

@@ -96,6 +96,119 @@ fn a_lane_remembers_that_the_server_does_not_understand_its_parts() {
     assert!(asked.borrow().iter().all(Option::is_none), "{asked:?}");
 }
 
+/// First readings and those that a person asks for were free.
+#[test]
+fn what_a_person_waits_for_is_counted_too() {
+    let pace = Pace {
+        requests_per_minute: 30,
+        ..Pace::default()
+    };
+    let mut table = Table::new(pace);
+    let endless = |number: u32, request: &ListStudies| {
+        let builder = match &request.severity {
+            Some(severity) => study(0).severity(severity.as_str()),
+            None => study(0),
+        };
+        page(vec![made_up(number, builder)], number)
+    };
+    let mut requests = vec![table.serve_by(endless).len()];
+    for second in 1..=240 {
+        table.now = 1_000 * second;
+        if second % 5 == 0 {
+            table.sync.refresh(Scope::Open, table.now);
+        }
+        table.plan();
+        requests.push(
+            table
+                .serve_by(|number, it| endless(10_000 * second as u32 + number, it))
+                .len(),
+        );
+    }
+    // Ten minutes' worth and one, and what the STAT lane may borrow.
+    assert!(requests[0] <= 300 + 30 + 30, "{}", requests[0]);
+    let minutes: Vec<usize> = requests[1..].chunks(60).map(|it| it.iter().sum()).collect();
+    assert!(minutes.iter().all(|it| *it <= 60 + 1), "{minutes:?}");
+    assert!(minutes.iter().all(|it| *it >= 50), "{minutes:?}");
+}
+
+/// A long list of STAT studies, or a server that sends all studies for it, must not starve the others.
+#[test]
+fn a_long_stat_list_takes_turns_with_the_others() {
+    let mut table = Table::new(Pace::default());
+    table.serve(&open_studies(60), 100);
+    table.pass_time(60_000);
+    let endless =
+        |number: u32, _: &ListStudies| page(vec![made_up(number, study(0).stat())], number);
+    let at_once = table.serve_by(endless).len();
+    assert!((280..=310).contains(&at_once), "{at_once}");
+    // From now on there is one request at a time.
+    let mut served = Vec::new();
+    for number in 1..=150 {
+        table.pass_time(200);
+        served.extend(table.serve_by(|it, _| {
+            let number = 10_000 * number + it;
+            page(vec![made_up(number, study(0).stat())], number)
+        }));
+    }
+    let open = served.iter().filter(|kind| **kind == LaneKind::Open);
+    let (open, all) = (open.count(), served.len());
+    assert!((145..=155).contains(&all), "{all}");
+    // The STAT lane looks at its front besides.
+    assert!((65..=80).contains(&open), "{open} of {all}");
+}
+
+#[test]
+fn a_long_stat_list_is_looked_at_from_the_front_at_each_interval() {
+    let mut table = Table::new(Pace::default());
+    let mut looks = 0;
+    for second in 0..60 {
+        table.now = 1_000 * second;
+        table.plan();
+        // An answer a second: the list would take minutes.
+        while let Some(ask) = table.asked.pop_front() {
+            let Ask::Page(at, request) = ask else {
+                panic!("{ask:?}")
+            };
+            looks += usize::from(at.lane == LaneKind::OpenStat && request.cursor.is_none());
+            let number = second as u32;
+            let page = page(vec![made_up(number, study(0).stat())], number);
+            table.sync.take(at, &page, table.now);
+        }
+    }
+    assert_eq!(looks, 6);
+}
+
+/// A wake for something that cannot be asked for would come again at once, for ever.
+#[test]
+fn nothing_wakes_the_planner_that_it_cannot_ask_for() {
+    let mut table = Table::new(Pace::default());
+    table.scope = Scope::Complete;
+    table.plan();
+    let clinic = clinic((0..60).map(|n| study(n).complete()));
+    // Half of the history is read, then only open studies are looked at.
+    for _ in 0..6 {
+        table.serve_one(&clinic, 2);
+    }
+    table.scope = Scope::Open;
+    while !table.asked.is_empty() {
+        let (at, request) = table.next_page();
+        table
+            .sync
+            .take(at, &page_of(&clinic, &request, 2), table.now);
+    }
+    table.plan();
+    assert!(table.sync.lane(LaneKind::Complete).is_walking());
+    table.serve(&clinic, 2);
+    let next = table.sync.next_due(Scope::Open, table.now);
+    assert!(next.is_some_and(|at| at > table.now), "{next:?}");
+
+    // Others' requests take every place there is.
+    let mut sync = Sync::new(Pace::default());
+    assert!(sync.plan(Scope::Open, 0, 5, &BTreeSet::new).is_empty());
+    let next = sync.next_due(Scope::Open, 0);
+    assert!(next.is_none_or(|at| at > 0), "{next:?}");
+}
+
 /// After a doubt it waits longer each time; the STAT lane no longer than usual.
 #[test]
 fn a_doubtful_list_is_asked_for_less_and_less() {
