@@ -47,7 +47,7 @@ mod unsettled;
 mod view_line;
 pub mod views;
 
-pub use crate::sync::{Lane, LaneKind, Pace, Sync, Trouble};
+pub use crate::sync::{Doubt, Lane, LaneKind, Pace, Sync, Trouble};
 pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};

@@ -87,9 +87,21 @@ pub(super) fn take(
 
 fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let mut most = None;
     // What the first full read brings is not news.
     let is_news = model.sync.is_loaded(Scope::Open);
     for study in &page.items {
+        // What is done with makes room for what is open: only an open study may end a list of those.
+        if let Err(full) = model
+            .list
+            .store
+            .room_for(study, at.lane == LaneKind::OpenStat)
+        {
+            if full.is_open() || !at.lane.is_open() {
+                most = Some(full.most());
+            }
+            continue;
+        }
         if see(model, study, is_news) {
             effects.push(Effect::Ring);
         }
@@ -97,6 +109,12 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
     effects.truncate(1);
     let was_in_trouble = model.sync.lane(at.lane).trouble.is_some();
     let before = standing(model);
+    if let Some(most) = most {
+        model.sync.overflow(at, most, model.now);
+        model.needs_draw = true;
+        end_refresh(model);
+        return effects;
+    }
     let taken = model.sync.take(at, page, model.now);
     match taken.step {
         Step::Going => {}

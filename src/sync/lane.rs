@@ -265,18 +265,28 @@ impl Lane {
         }
     }
 
+    /// The list holds more than is kept: reading on would bring nothing that shows.
+    pub(super) fn overflow(&mut self, most: usize, now: i64, interval: i64) {
+        self.doubt(Doubt::TooMany(most), now, interval);
+    }
+
     /// What is being read cannot be trusted and is given up.
     fn doubt(&mut self, doubt: Doubt, now: i64, interval: i64) {
         self.stop();
         let wait = self.wait();
-        // The server answers, and may still name new STAT studies: they do not wait for its paging.
         self.due = Some(
-            now + if self.kind == LaneKind::OpenStat {
-                wait.min(interval)
-            } else {
-                wait
+            now + match (self.kind, doubt) {
+                // The server answers, and may still name new STAT studies: they do not wait for its paging.
+                (LaneKind::OpenStat, _) => wait.min(interval),
+                // What is known already has to be read again before anything else comes.
+                (_, Doubt::TooMany(_)) => wait.max(interval),
+                _ => wait,
             },
         );
+        if matches!(doubt, Doubt::TooMany(_)) {
+            // No count may pass for that of the whole list any more.
+            self.fresh_at = None;
+        }
         self.trouble = Some(Trouble::Paging(doubt));
     }
 

@@ -278,6 +278,15 @@ impl Sync {
         taken
     }
 
+    /// A page holds studies for which there is no room: this list is not read on. `most` is how many
+    /// studies of its kind are kept.
+    pub fn overflow(&mut self, at: ChainRef, most: usize, now: i64) {
+        if self.expects(at) {
+            let interval = self.interval(at.lane);
+            self.lane_mut(at.lane).overflow(most, now, interval);
+        }
+    }
+
     /// Takes a failure in; answers whether the reading goes on all the same.
     pub fn fail(&mut self, at: ChainRef, failure: Failure, now: i64) -> bool {
         if !self.expects(at) {

@@ -1,6 +1,7 @@
 mod bulk;
 mod clinics;
 pub(crate) mod desk;
+pub(crate) mod endless;
 mod filter_box;
 mod form;
 mod lock;

@@ -207,6 +207,31 @@ fn nothing_wakes_the_planner_that_it_cannot_ask_for() {
     assert!(sync.plan(Scope::Open, 0, 5, &BTreeSet::new).is_empty());
     let next = sync.next_due(Scope::Open, 0);
     assert!(next.is_none_or(|at| at > 0), "{next:?}");
+
+    // The whole waits for a history that has no end.
+    let mut table = Table::new(Pace::default());
+    table.scope = Scope::Any;
+    table.plan();
+    table.serve(&open_studies(3), 100);
+    assert!(table.sync.is_loaded(Scope::Any));
+    for _ in 0..2 {
+        table.pass_time(300_000);
+        while !table.asked.is_empty() {
+            let (at, request) = table.next_page();
+            if at.lane == LaneKind::Complete {
+                table.sync.overflow(at, 1_000, table.now);
+            } else {
+                let page = page_of(&open_studies(3), &request, 100);
+                table.sync.take(at, &page, table.now);
+            }
+            table.plan();
+        }
+    }
+    assert!(!table.sync.is_loaded(Scope::Any));
+    let whole = table.sync.lane(LaneKind::Everything);
+    assert!(whole.due().is_some_and(|due| due <= table.now));
+    let next = table.sync.next_due(Scope::Any, table.now);
+    assert!(next.is_some_and(|at| at > table.now), "{next:?}");
 }
 
 /// After a doubt it waits longer each time; the STAT lane no longer than usual.
