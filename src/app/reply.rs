@@ -88,8 +88,6 @@ pub(super) fn take(
 fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut most = None;
-    // What the first full read brings is not news.
-    let is_news = model.sync.is_loaded(Scope::Open);
     for study in &page.items {
         // What is done with makes room for what is open: only an open study may end a list of those.
         if let Err(full) = model
@@ -102,6 +100,8 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
             }
             continue;
         }
+        // What the first full read brings is not news.
+        let is_news = model.sync.brings_news(at, study);
         if see(model, study, is_news) {
             effects.push(Effect::Ring);
         }

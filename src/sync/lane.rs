@@ -90,6 +90,8 @@ pub struct Lane {
     /// When the last pass began that saw the list to its end: everything older was seen to be so.
     pub fresh_at: Option<i64>,
     pub trouble: Option<Trouble>,
+    /// A reading of it ended, well or in doubt: what comes now for the first time is new.
+    was_read: bool,
     attempts: u32,
     /// Records of the last pass that could not be read.
     pub unreadable: usize,
@@ -116,11 +118,23 @@ impl Lane {
             due: None,
             fresh_at: None,
             trouble: None,
+            was_read: false,
             attempts: 0,
             unreadable: 0,
             // Nobody waits for it: what it reads is on screen already.
             is_wanted: kind != LaneKind::Everything,
         }
+    }
+
+    /// Whether a reading of it ended, be it in doubt.
+    pub(super) fn was_read(&self) -> bool {
+        self.was_read
+    }
+
+    /// Whether a page of this cursor brings what is new since an earlier look at the list.
+    pub(super) fn looks_again(&self, chain: ChainId) -> bool {
+        let is_front = |pass: &Pass| pass.is_front(chain);
+        self.was_read || self.pass.as_ref().is_some_and(is_front)
     }
 
     pub fn is_walking(&self) -> bool {
@@ -273,6 +287,7 @@ impl Lane {
     /// What is being read cannot be trusted and is given up.
     fn doubt(&mut self, doubt: Doubt, now: i64, interval: i64) {
         self.stop();
+        self.was_read = true;
         let wait = self.wait();
         self.due = Some(
             now + match (self.kind, doubt) {
@@ -300,6 +315,7 @@ impl Lane {
         let agrees = is_snapshot || self.last == Some(print);
         let must_agree = self.kind.is_open() || pass.requests() <= SHORT || pass.has_repeated();
         self.last = Some(print);
+        self.was_read = true;
         self.last_requests = pass.requests();
         self.unreadable = pass.unreadable();
         let mut met = std::mem::take(&mut self.met_elsewhere);

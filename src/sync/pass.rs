@@ -172,7 +172,8 @@ impl Pass {
         chain.is_some_and(|chain| chain.stage != Stage::Over)
     }
 
-    fn is_front(&self, id: ChainId) -> bool {
+    /// Whether a cursor reads the first page again: what is new there came in meanwhile.
+    pub fn is_front(&self, id: ChainId) -> bool {
         self.front == Some(id)
     }
 

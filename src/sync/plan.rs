@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use hashbrown::HashSet;
 
-use crate::wire::{Failure, ListStudies, Page, Study, StudyId, UserId};
+use crate::wire::{Failure, ListStudies, Page, Severity, Study, StudyId, UserId};
 use crate::worklist::Scope;
 
 use super::budget::Budget;
@@ -259,6 +259,19 @@ impl Sync {
     pub fn expects(&self, at: ChainRef) -> bool {
         let lane = self.lane(at.lane);
         lane.is_walking() && lane.pass_number() == at.pass
+    }
+
+    /// Whether a study of a page came in meanwhile, if nobody knew it before: every open study was read
+    /// once, or, of a STAT study, both its own list and this one were looked at. The list of all may
+    /// have no end.
+    pub fn brings_news(&self, at: ChainRef, study: &Study) -> bool {
+        let is_stat = study.is_open() && study.severity == Severity::Stat;
+        let stat = self.lane(LaneKind::OpenStat);
+        let looks_again = |lane: &Lane| self.expects(at) && lane.looks_again(at.chain);
+        self.is_loaded(Scope::Open)
+            || is_stat
+                && looks_again(self.lane(at.lane))
+                && (at.lane == LaneKind::OpenStat || stat.was_read())
     }
 
     /// Takes a page in.

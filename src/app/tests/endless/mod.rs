@@ -172,6 +172,23 @@ fn a_slow_list_is_looked_at_from_the_front_while_it_is_read() {
     }
 }
 
+/// A STAT study rings although the list of all cannot be read to its end.
+#[test]
+fn a_new_stat_study_rings_whatever_is_wrong_with_the_other_lists() {
+    for fault in [Fault::NewForEver, Fault::SameCursor, Fault::EmptyPage] {
+        let mut server = Server::new(fault);
+        server.page = 1;
+        let mut net = Net::new(server, 80);
+        net.live_until(30);
+        let before = net.model.news.alarms().len();
+        let arrival = study(0).stat().description("Arrival");
+        net.server.arrival = Some(numbered(arrival, 7));
+        net.live_until(41);
+        assert!(net.rings > 0, "{fault:?}");
+        assert!(net.model.news.alarms().len() > before, "{fault:?}");
+    }
+}
+
 fn reads_users(call: &Call) -> bool {
     matches!(call, Call::ListUsers(_))
 }
