@@ -11,6 +11,7 @@ mod changes;
 mod config;
 mod doctor;
 mod edits;
+mod endless;
 mod hostile;
 mod journal;
 #[cfg(unix)]
