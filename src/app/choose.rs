@@ -131,6 +131,9 @@ pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
     let reading = &model.people.reading;
     match &reading.trouble {
         Some(Trouble::Failed(failure)) if !reading.is_under_way() => failure.sentence(),
+        Some(Trouble::Paging(why)) if !reading.is_under_way() => {
+            format!("Not all users were read: the server's paging failed, {why}")
+        }
         _ if reading.is_loaded() => matched.to_owned(),
         _ => "Reading the users".to_owned(),
     }

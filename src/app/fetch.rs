@@ -1,21 +1,47 @@
 //! Reading users and invitations: whole lists page by page, or one record that is looked at.
 
 use crate::wire::rules::check_email;
-use crate::wire::{Failure, ListUsers, User};
+use crate::wire::{Failure, Invitation, ListUsers, Page, User};
 
 use super::calls::Purpose;
 use super::invitations::{Invitations, Invite};
 use super::people::{KEEPS, People, Person};
-use super::{Call, Effect, Model, Reply, Tone, act, choose};
+use super::roster::{Record, Roster};
+use super::{Call, Effect, Model, Pane, Reply, Tone, act, choose, reading};
 
 /// Starts reading all users, unless that is under way.
 pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
-    if model.people.reading.is_under_way() {
-        return Vec::new();
+    if !model.people.reading.is_under_way() {
+        model.people.reading.begin(model.now);
     }
-    model.people.reading.begin(model.now);
-    let call = Call::ListUsers(People::page(None));
-    vec![model.calls.start(Purpose::People, call)]
+    go_on(model)
+}
+
+/// Asks for the next pages of the lists of people that are being read, as far as loading may go now.
+pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let now = model.now;
+    if model.people.reading.is_ready()
+        && model.sync.may_load(now)
+        && let Some(cursor) = model.people.reading.next_page()
+    {
+        let call = Call::ListUsers(People::page(cursor));
+        effects.push(model.calls.start(Purpose::People, call));
+    }
+    if model.invitations.reading.is_ready()
+        && model.sync.may_load(now)
+        && let Some(cursor) = model.invitations.reading.next_page()
+    {
+        let call = Call::ListInvitations(Invitations::page(cursor));
+        effects.push(model.calls.start(Purpose::Invitations, call));
+    }
+    effects
+}
+
+/// When a page of people that had to wait may be asked for.
+pub(super) fn next_page_at(model: &Model) -> Option<i64> {
+    let waits = model.people.reading.is_ready() || model.invitations.reading.is_ready();
+    waits.then(|| model.sync.next_load_at(model.now))
 }
 
 pub(super) fn people_are_due(model: &Model) -> bool {
@@ -24,35 +50,45 @@ pub(super) fn people_are_due(model: &Model) -> bool {
 
 /// Starts reading all invitations, unless that is under way.
 pub(super) fn read_invitations(model: &mut Model) -> Vec<Effect> {
-    if model.invitations.reading.is_under_way() {
-        return Vec::new();
+    if !model.invitations.reading.is_under_way() {
+        model.invitations.reading.begin(model.now);
     }
-    model.invitations.reading.begin(model.now);
-    let call = Call::ListInvitations(Invitations::page(None));
-    vec![model.calls.start(Purpose::Invitations, call)]
+    go_on(model)
+}
+
+/// Takes a page of users in.
+pub(super) fn take_users(model: &mut Model, page: Page<User>) {
+    let id = |user: &User| *user.user_id.as_bytes();
+    model.people.reading.advance(&page, id);
+    page.items
+        .into_iter()
+        .for_each(|user| keep(&mut model.people, Person::from(user)));
 }
 
 /// Takes a page of invitations in, or the failure to read one.
 pub(super) fn take_invitations(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
     model.needs_draw = true;
-    let mut next = None;
     match outcome {
         Ok(Reply::Invitations(page)) => {
-            next = model.invitations.reading.advance(&page);
+            let id = |one: &Invitation| *one.invitation_id.as_bytes();
+            model.invitations.reading.advance(&page, id);
             page.items
                 .into_iter()
-                .for_each(|record| model.invitations.insert(Invite::from(record)));
+                .for_each(|record| keep(&mut model.invitations, Invite::from(record)));
         }
         Ok(_) => {}
         Err(failure) => model.invitations.reading.fail(failure),
     }
     end_refresh(model);
-    next.map(|cursor| {
-        let call = Call::ListInvitations(Invitations::page(Some(cursor)));
-        model.calls.start(Purpose::Invitations, call)
-    })
-    .into_iter()
-    .collect()
+    go_on(model)
+}
+
+/// Takes a record of a list in, if it is known or there is room: a list that is new at each reading must
+/// not grow for ever.
+fn keep<T: Record>(roster: &mut Roster<T>, record: T) {
+    if roster.held() < reading::MOST || roster.get(record.id()).is_some() {
+        roster.insert(record);
+    }
 }
 
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
@@ -82,7 +118,7 @@ pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) ->
     Vec::new()
 }
 
-/// Asks for the user with this address, unless she is known.
+/// Asks for the user with this address, unless they are known.
 pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
     if check_email(&email).is_err() || model.people.find(&email).is_some() {
         return Vec::new();
@@ -91,6 +127,7 @@ pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
         email: Some(email),
         ..People::page(None)
     };
+    model.sync.owe_request(model.now);
     vec![
         model
             .calls

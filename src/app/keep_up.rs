@@ -7,7 +7,7 @@ use crate::wire::{GetStudy, UserId};
 use crate::worklist::Store;
 
 use super::calls::Purpose;
-use super::{Call, Effect, Model, People};
+use super::{Call, Effect, Model, People, fetch};
 
 /// What may be read now; and the end of calls whose answers nobody waits for any more.
 pub(super) fn plan(model: &mut Model) -> Vec<Effect> {
@@ -33,6 +33,7 @@ pub(super) fn plan(model: &mut Model) -> Vec<Effect> {
             ),
         }
     }));
+    effects.extend(fetch::go_on(model));
     effects
 }
 

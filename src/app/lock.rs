@@ -6,7 +6,7 @@
 use crate::input::{Chord, Key};
 use std::collections::BTreeMap;
 
-use crate::sync::{ChainRef, LaneKind, Step, Sync};
+use crate::sync::{ChainRef, LaneKind, Step};
 use crate::text::SafeText;
 use crate::wire::{Page, Severity, Study, StudyId};
 use crate::worklist::Scope;
@@ -183,7 +183,7 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.list.forget();
     model.people.forget();
     model.invitations.forget();
-    model.sync = Sync::new(model.session.refresh);
+    model.sync.start_over();
     model.lock.has_closed |= model.lookup.is_some()
         || matches!(&model.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
     model.overlay = model
@@ -277,7 +277,7 @@ pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Ef
         Ok(()) => {
             let has_closed = model.lock.has_closed;
             model.lock = Lock::new(model.now);
-            model.sync = Sync::new(model.session.refresh);
+            model.sync.start_over();
             if planted(Defect::UnlockSelectsTheFirstRow) {
                 model.list.stop_returning();
             }

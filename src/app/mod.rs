@@ -27,6 +27,7 @@ mod invitations;
 mod keep_up;
 mod key_table;
 mod keys;
+mod known;
 mod line;
 mod list;
 mod lock;
@@ -50,7 +51,7 @@ mod unsettled;
 mod view_line;
 pub mod views;
 
-pub use crate::sync::{Lane, LaneKind, Pace, Sync, Trouble};
+pub use crate::sync::{Doubt, Lane, LaneKind, Pace, Sync, Trouble};
 pub use access::{Access, AccessChange, AccessFailed, Rehome, Standing};
 pub use act::disabled_reason;
 pub use action::{ACTIONS, Action, ActionSpec, Group, prefix_title};
@@ -318,6 +319,7 @@ impl Model {
             freshness,
             settle,
             self.sync.next_due(self.scope(), self.now),
+            fetch::next_page_at(self),
             form::next_look(self),
             self.next_start(),
             self.next_second_of_waiting(),

@@ -1,11 +1,15 @@
 //! Reading a whole list page by page, without believing that the server will end it.
 
-use hashbrown::HashSet;
-
-use crate::sync::next_cursor;
+use crate::sync::{Doubt, Met, Trail};
 use crate::wire::{Failure, Page};
 
 use super::Trouble;
+
+/// A list of people is read no further: there is no clinic of this size, and memory has an end.
+pub(super) const MOST: usize = 50_000;
+
+/// An id, as it stands in a record.
+type Id = [u8; 16];
 
 /// How far the reading of a list is, and what befell it.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +25,10 @@ pub struct Reading {
 #[derive(Debug, Clone)]
 struct Walk {
     started: i64,
-    cursors: HashSet<String>,
+    /// Its next page can be asked for; `None` stands for the first.
+    next: Option<Option<String>>,
+    met: Met<Id>,
+    trail: Trail,
     unreadable: usize,
 }
 
@@ -41,33 +48,51 @@ impl Reading {
             && (self.trouble.is_some() || self.fresh_at.is_none_or(|at| now - at > keeps))
     }
 
+    /// Starts over: the first page can be asked for.
     pub fn begin(&mut self, now: i64) {
         self.walk = Some(Walk {
             started: now,
-            cursors: HashSet::new(),
+            next: Some(None),
+            met: Met::default(),
+            trail: Trail::default(),
             unreadable: 0,
         });
     }
 
-    /// Takes a page in; answers the cursor of the next, if the walk goes on.
-    pub fn advance<T>(&mut self, page: &Page<T>) -> Option<String> {
-        let walk = self.walk.as_mut()?;
+    /// Whether a page can be asked for now.
+    pub fn is_ready(&self) -> bool {
+        self.walk.as_ref().is_some_and(|walk| walk.next.is_some())
+    }
+
+    /// Returns the cursor of the page to ask for now, if there is one to ask for. The first page has
+    /// none.
+    pub fn next_page(&mut self) -> Option<Option<String>> {
+        self.walk.as_mut()?.next.take()
+    }
+
+    /// Takes a page in.
+    pub fn advance<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) {
+        let Some(walk) = &mut self.walk else {
+            return;
+        };
         walk.unreadable += page.unreadable.len();
-        match next_cursor(page, &mut walk.cursors) {
-            Ok(Some(cursor)) => Some(cursor),
+        let news = walk.met.take(page, id);
+        match walk.trail.follow(page, news) {
+            Ok(Some(_)) if walk.met.ids().len() > MOST => self.doubt(Doubt::TooMany(MOST)),
+            Ok(Some(cursor)) => walk.next = Some(Some(cursor)),
             Ok(None) => {
                 self.fresh_at = Some(walk.started);
                 self.unreadable = walk.unreadable;
                 self.trouble = None;
                 self.walk = None;
-                None
             }
-            Err(doubt) => {
-                self.walk = None;
-                self.trouble = Some(Trouble::Paging(doubt));
-                None
-            }
+            Err(doubt) => self.doubt(doubt),
         }
+    }
+
+    fn doubt(&mut self, doubt: Doubt) {
+        self.walk = None;
+        self.trouble = Some(Trouble::Paging(doubt));
     }
 
     pub fn fail(&mut self, failure: Failure) {
@@ -80,13 +105,25 @@ impl Reading {
 mod tests {
     use super::*;
 
-    fn page(items: usize, cursor: Option<&str>) -> Page<()> {
+    /// A page of records with these numbers.
+    fn page(numbers: &[u32], cursor: Option<&str>) -> Page<u32> {
         Page {
-            items: vec![(); items],
+            items: numbers.to_vec(),
             unreadable: Vec::new(),
             cursor: cursor.map(str::to_owned),
             has_more: cursor.is_some(),
         }
+    }
+
+    fn id(number: &u32) -> Id {
+        u128::from(*number).to_be_bytes()
+    }
+
+    fn begun(now: i64) -> Reading {
+        let mut reading = Reading::default();
+        reading.begin(now);
+        assert_eq!(reading.next_page(), Some(None));
+        reading
     }
 
     #[test]
@@ -94,21 +131,47 @@ mod tests {
         let mut reading = Reading::default();
         for start in [1_000, 2_000] {
             reading.begin(start);
-            assert_eq!(reading.advance(&page(1, Some("a"))).as_deref(), Some("a"));
-            assert_eq!(reading.advance(&page(1, None)), None);
-            assert_eq!(reading.fresh_at, Some(start));
+            assert!(reading.is_ready());
+            assert_eq!(reading.next_page(), Some(None));
+            assert!(!reading.is_ready());
+            reading.advance(&page(&[1], Some("a")), id);
+            assert_eq!(reading.next_page(), Some(Some("a".into())));
+            reading.advance(&page(&[2], None), id);
+            assert_eq!((reading.next_page(), reading.fresh_at), (None, Some(start)));
         }
     }
 
     #[test]
     fn paging_that_goes_in_circles_ends_and_says_so() {
-        for (items, cursor) in [(1, "a"), (0, "b")] {
-            let mut reading = Reading::default();
-            reading.begin(0);
-            reading.advance(&page(1, Some("a")));
-            assert_eq!(reading.advance(&page(items, Some(cursor))), None);
+        for (numbers, cursor) in [(&[2][..], "a"), (&[], "b")] {
+            let mut reading = begun(0);
+            reading.advance(&page(&[1], Some("a")), id);
+            reading.advance(&page(numbers, Some(cursor)), id);
+            assert_eq!(reading.next_page(), None);
             assert!(matches!(reading.trouble, Some(Trouble::Paging(_))));
             assert!(!reading.is_loaded() && !reading.is_under_way());
         }
+    }
+
+    /// Reads until the list ends; returns how many pages it took and what was wrong.
+    fn read(next: impl Fn(u32) -> Vec<u32>) -> (u32, Option<Trouble>) {
+        let mut reading = begun(0);
+        for number in 0.. {
+            let cursor = number.to_string();
+            reading.advance(&page(&next(number), Some(&cursor)), id);
+            if !reading.is_under_way() {
+                return (number + 1, reading.trouble);
+            }
+            assert!(reading.next_page().is_some());
+        }
+        unreachable!("it ends")
+    }
+
+    #[test]
+    fn a_list_that_leads_nowhere_ends_and_says_so() {
+        let trouble = |doubt| Some(Trouble::Paging(doubt));
+        assert_eq!(read(|_| vec![1]), (6, trouble(Doubt::NoNews)));
+        let new = |number| (0..100).map(|n| 100 * number + n).collect();
+        assert_eq!(read(new), (501, trouble(Doubt::TooMany(MOST))));
     }
 }

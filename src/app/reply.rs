@@ -11,10 +11,9 @@ use super::calls::Purpose;
 use super::changes::Got;
 use super::finish as change;
 use super::list::Cause;
-use super::people::{People, Person};
 use super::{
-    Action, Call, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act,
-    bulk, choose, fetch, form, lock, lookup, news, unsettled,
+    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
+    choose, fetch, form, known, lock, lookup, news, unsettled,
 };
 
 pub(super) fn take(
@@ -25,6 +24,7 @@ pub(super) fn take(
     let Some(purpose) = model.calls.finish(ticket) else {
         return Vec::new();
     };
+    let outcome = outcome.and_then(|reply| known::hold_against(model, reply));
     match (purpose, outcome) {
         (Purpose::Walk(at), Ok(Reply::Studies(page))) => match model.lock.is_locked() {
             true => lock::take_page(model, at, &page),
@@ -92,9 +92,21 @@ pub(super) fn take(
 
 fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    // What the first full read brings is not news.
-    let is_news = model.sync.is_loaded(Scope::Open);
+    let mut most = None;
     for study in &page.items {
+        // What is done with makes room for what is open: only an open study may end a list of those.
+        if let Err(full) = model
+            .list
+            .store
+            .room_for(study, at.lane == LaneKind::OpenStat)
+        {
+            if full.is_open() || !at.lane.is_open() {
+                most = Some(full.most());
+            }
+            continue;
+        }
+        // What the first full read brings is not news.
+        let is_news = model.sync.brings_news(at, study);
         if see(model, study, is_news) {
             effects.push(Effect::Ring);
         }
@@ -102,6 +114,12 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
     effects.truncate(1);
     let was_in_trouble = model.sync.lane(at.lane).trouble.is_some();
     let before = standing(model);
+    if let Some(most) = most {
+        model.sync.overflow(at, most, model.now);
+        model.needs_draw = true;
+        end_refresh(model);
+        return effects;
+    }
     let taken = model.sync.take(at, page, model.now);
     match taken.step {
         Step::Going => {}
@@ -236,10 +254,7 @@ pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
 }
 
 fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
-    let next = model.people.reading.advance(&page);
-    page.items
-        .into_iter()
-        .for_each(|user| model.people.insert(Person::from(user)));
+    fetch::take_users(model, page);
     fetch::end_refresh(model);
     if model.session.me.is_none()
         && let Some(wanted) = &model.session.me_wanted
@@ -249,12 +264,7 @@ fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
     }
     choose::refill_people(model);
     model.needs_draw = true;
-    next.map(|cursor| {
-        let call = Call::ListUsers(People::page(Some(cursor)));
-        model.calls.start(Purpose::People, call)
-    })
-    .into_iter()
-    .collect()
+    fetch::go_on(model)
 }
 
 pub(super) fn opened(model: &mut Model, opening: Opening) {

@@ -21,23 +21,25 @@ pub enum Taken {
     Enough,
 }
 
-/// Gives every page of a list to `take`, pass after pass.
+/// Gives every page of a list to `take`, pass after pass. A list that leads nowhere is an error, and so
+/// is one of which all passes together would need more pages than any walk may.
 pub async fn passes<E: Paged + Sync + Clone>(
     client: &Client,
     request: &E,
     mut take: impl FnMut(Answer<Page<E::Item>>) -> Result<Taken, Problem>,
 ) -> Result<(), Problem> {
+    let mut left = Walk::<E>::MAX_PAGES;
     for _ in 0..MAX_PASSES {
-        let (mut pages, mut news) = (0, 0);
-        let mut walk = Walk::new(client, request.clone());
+        let mut news = 0;
+        let mut walk = Walk::new(client, request.clone()).with_max_pages(left);
         while let Some(page) = walk.next().await {
-            pages += 1;
             match take(page?)? {
                 Taken::New(count) => news += count,
                 Taken::Enough => return Ok(()),
             }
         }
-        if pages <= 1 || news == 0 {
+        left = left.saturating_sub(walk.pages());
+        if walk.pages() <= 1 || news == 0 {
             break;
         }
     }

@@ -1,9 +1,11 @@
-//! How many requests polling may make.
+//! How many requests reading may make.
 
-/// A bucket that fills at a steady rate and holds a minute's worth.
+/// A bucket that fills at a steady rate, and holds a minute's worth or several.
 #[derive(Debug, Clone)]
 pub struct Budget {
-    per_minute: u32,
+    per_minute: i64,
+    /// What it holds when it is full, in requests.
+    holds: i64,
     /// What a request costs is [`ONE`]; below zero after work that could not wait.
     level: i64,
     filled_at: Option<i64>,
@@ -13,43 +15,80 @@ const MINUTE: i64 = 60_000;
 /// A request, in such small pieces that each millisecond brings a whole number of them: however often
 /// it is asked, nothing is lost to rounding.
 const ONE: i64 = MINUTE;
+/// A load may make as many requests at once as keeping up may in so many minutes: 100,000 studies take
+/// a thousand or two.
+const LOAD: i64 = 10;
 
 impl Budget {
+    /// What keeping up may make.
     pub fn new(per_minute: u32) -> Self {
+        Self::holding(i64::from(per_minute), 1)
+    }
+
+    /// What may be made for somebody who waits: much at once, and then no more in a minute than keeping
+    /// up may.
+    pub fn for_loading(per_minute: u32) -> Self {
+        Self::holding(i64::from(per_minute), LOAD)
+    }
+
+    fn holding(per_minute: i64, minutes: i64) -> Self {
+        let holds = per_minute * minutes;
         Self {
             per_minute,
-            level: i64::from(per_minute) * ONE,
+            holds,
+            level: holds * ONE,
             filled_at: None,
         }
     }
 
     fn fill(&mut self, now: i64) {
-        let full = i64::from(self.per_minute) * ONE;
-        let passed = self.filled_at.map_or(0, |at| (now - at).clamp(0, MINUTE));
-        self.level = (self.level + passed * i64::from(self.per_minute)).min(full);
+        let most = self.holds * MINUTE / self.per_minute.max(1);
+        let passed = self.filled_at.map_or(0, |at| (now - at).clamp(0, most));
+        self.level = (self.level + passed * self.per_minute).min(self.holds * ONE);
         self.filled_at = Some(now);
     }
 
-    /// Takes a request's worth if there is one.
-    pub fn take(&mut self, now: i64) -> bool {
+    /// Takes a request's worth, and leaves at least so many requests. Returns whether there was one.
+    fn take_down_to(&mut self, least: i64, now: i64) -> bool {
         self.fill(now);
-        let may = self.level >= ONE;
+        let may = self.level >= (least + 1) * ONE;
         if may {
             self.level -= ONE;
         }
         may
     }
 
+    /// Takes a request's worth. Returns whether there was one.
+    pub fn take(&mut self, now: i64) -> bool {
+        self.take_down_to(0, now)
+    }
+
+    /// Takes a request's worth for what goes before all others, in debt for as much as it can hold, but
+    /// not for more. Returns whether it may be made.
+    pub fn borrow(&mut self, now: i64) -> bool {
+        self.take_down_to(-self.holds, now)
+    }
+
     /// Takes a request's worth for what cannot wait; later requests wait the longer.
     pub fn owe(&mut self, now: i64) {
         self.fill(now);
-        self.level = (self.level - ONE).max(-i64::from(self.per_minute) * ONE);
+        self.level = (self.level - ONE).max(-self.holds * ONE);
     }
 
     /// Returns when the next request may be made.
     pub fn next_at(&self, now: i64) -> i64 {
-        let missing = (ONE - self.level).max(0);
-        let a_millisecond = i64::from(self.per_minute).max(1);
+        self.reaches(1, now)
+    }
+
+    /// Returns when the next request may be made that goes before all others.
+    pub fn next_loan_at(&self, now: i64) -> i64 {
+        self.reaches(1 - self.holds, now)
+    }
+
+    /// Returns when there will be so many requests.
+    fn reaches(&self, requests: i64, now: i64) -> i64 {
+        let missing = (requests * ONE - self.level).max(0);
+        let a_millisecond = self.per_minute.max(1);
         let wait = (missing + a_millisecond - 1) / a_millisecond;
         let since = self.filled_at.unwrap_or(now);
         // A clock that was set back must not make it wait for the old one.
@@ -112,5 +151,27 @@ mod tests {
         (0..6).for_each(|_| assert!(budget.take(0)));
         assert!(budget.take(i64::MAX / 4));
         assert!(!budget.take(0) || budget.next_at(0) >= 0);
+    }
+
+    #[test]
+    fn a_load_may_make_much_at_once_and_then_no_more_than_keeping_up() {
+        let mut budget = Budget::for_loading(60);
+        let at_once = (0..10_000).filter(|_| budget.take(0)).count();
+        let later = (1..=60_000).filter(|now| budget.take(*now)).count();
+        assert_eq!((at_once, later), (600, 60));
+        let rested = (0..10_000).filter(|_| budget.take(660_000)).count();
+        assert_eq!(rested, 600);
+    }
+
+    #[test]
+    fn what_goes_before_all_others_has_a_bound_too() {
+        let mut budget = Budget::new(60);
+        let at_once = (0..1_000).filter(|_| budget.borrow(0)).count();
+        assert_eq!(at_once, 60 + 60);
+        assert_eq!(budget.next_loan_at(0), 1_000);
+        assert_eq!(budget.next_at(0), 61_000);
+        let later = (1..=60_000).filter(|now| budget.borrow(*now)).count();
+        assert_eq!(later, 60);
+        assert!(!budget.take(60_000));
     }
 }

@@ -2,12 +2,11 @@
 
 use hashbrown::HashSet;
 
-use crate::wire::{
-    Failure, ListStudies, MAX_PAGE, Page, Severity, Study, StudyId, StudyViewerStatus,
-};
-use crate::worklist::Scope;
+use crate::wire::{Failure, ListStudies, Page, Study, StudyId};
 
-use super::pass::{ChainId, Doubt, Pass};
+use super::kind::LaneKind;
+use super::pass::{ChainId, Pass};
+use super::trail::Doubt;
 
 /// A list that never holds still is read this often in a row, and then rests like any other.
 const MAX_PASSES: u32 = 3;
@@ -15,72 +14,12 @@ const MAX_PASSES: u32 = 3;
 const SHORT: u32 = 20;
 /// A reading that hears nothing for so long is given up and begun again, more patiently twice.
 const PATIENCE: i64 = 20_000;
+/// So many pages of a reading of the STAT lane go before all others. What a longer list needs takes
+/// turns with them, for a server may ignore the filter and send every study there is.
+const URGENT: u32 = 10;
 /// Waits after a failure: doubled from the first to the last, in milliseconds.
 const FIRST_WAIT: i64 = 5_000;
 const LAST_WAIT: i64 = 60_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LaneKind {
-    OpenStat,
-    Open,
-    Complete,
-    Cancelled,
-    /// The whole list in one piece: what no filter of this version names is found by it alone.
-    Everything,
-}
-
-impl LaneKind {
-    pub const ALL: [Self; 5] = [
-        Self::OpenStat,
-        Self::Open,
-        Self::Complete,
-        Self::Cancelled,
-        Self::Everything,
-    ];
-
-    /// Whether studies of this lane show in a scope.
-    pub fn serves(self, scope: Scope) -> bool {
-        match self {
-            Self::OpenStat | Self::Open => true,
-            Self::Complete => matches!(scope, Scope::Complete | Scope::Any),
-            Self::Cancelled => matches!(scope, Scope::Cancelled | Scope::Any),
-            Self::Everything => scope == Scope::Any,
-        }
-    }
-
-    /// Whether its studies are work to do, so that missing one is not an option.
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::OpenStat | Self::Open)
-    }
-
-    fn request(self) -> ListStudies {
-        let base = ListStudies {
-            limit: Some(MAX_PAGE),
-            ..ListStudies::default()
-        };
-        match self {
-            Self::OpenStat => ListStudies {
-                severity: Some(Severity::Stat),
-                ..Self::Open.request()
-            },
-            Self::Open => ListStudies {
-                is_cancelled: Some(false),
-                study_viewer_status: Some(StudyViewerStatus::Incomplete),
-                ..base
-            },
-            Self::Complete => ListStudies {
-                is_cancelled: Some(false),
-                study_viewer_status: Some(StudyViewerStatus::Complete),
-                ..base
-            },
-            Self::Cancelled => ListStudies {
-                is_cancelled: Some(true),
-                ..base
-            },
-            Self::Everything => base,
-        }
-    }
-}
 
 /// What went wrong with a lane the last time.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +72,8 @@ pub struct Lane {
     pass_began: i64,
     /// The last sign of life from the server while a pass is under way.
     heard_at: i64,
+    /// When the first page was asked for the last time.
+    looked_at: i64,
     /// When the passes that are being compared began.
     cycle_began: i64,
     /// How often that was.
@@ -149,10 +90,12 @@ pub struct Lane {
     /// When the last pass began that saw the list to its end: everything older was seen to be so.
     pub fresh_at: Option<i64>,
     pub trouble: Option<Trouble>,
+    /// A reading of it ended, well or in doubt: what comes now for the first time is new.
+    was_read: bool,
     attempts: u32,
     /// Records of the last pass that could not be read.
     pub unreadable: usize,
-    /// A person waits for it: no budget holds it back.
+    /// A person waits for it: it is read at the expense of what loading may cost.
     is_wanted: bool,
 }
 
@@ -164,6 +107,7 @@ impl Lane {
             pass_number: 0,
             pass_began: 0,
             heard_at: 0,
+            looked_at: 0,
             cycle_began: 0,
             cycles: 0,
             passes: 0,
@@ -174,11 +118,23 @@ impl Lane {
             due: None,
             fresh_at: None,
             trouble: None,
+            was_read: false,
             attempts: 0,
             unreadable: 0,
             // Nobody waits for it: what it reads is on screen already.
             is_wanted: kind != LaneKind::Everything,
         }
+    }
+
+    /// Whether a reading of it ended, be it in doubt.
+    pub(super) fn was_read(&self) -> bool {
+        self.was_read
+    }
+
+    /// Whether a page of this cursor brings what is new since an earlier look at the list.
+    pub(super) fn looks_again(&self, chain: ChainId) -> bool {
+        let is_front = |pass: &Pass| pass.is_front(chain);
+        self.was_read || self.pass.as_ref().is_some_and(is_front)
     }
 
     pub fn is_walking(&self) -> bool {
@@ -225,6 +181,29 @@ impl Lane {
         self.pass.as_ref().is_some_and(Pass::is_ready)
     }
 
+    /// Its next page goes before those of all other lanes.
+    pub(super) fn is_urgent(&self) -> bool {
+        let is_short = |pass: &Pass| pass.requests() < URGENT || pass.is_at_the_front();
+        self.kind == LaneKind::OpenStat && self.pass.as_ref().is_some_and(is_short)
+    }
+
+    /// When its first page is to be read again, because its reading takes long: a new STAT study must not
+    /// wait for the end of a list that may have none.
+    pub(super) fn look_due(&self, interval: i64) -> Option<i64> {
+        let may_look = |pass: &Pass| pass.requests() > 1 && !pass.is_at_the_front();
+        (self.kind == LaneKind::OpenStat && self.pass.as_ref().is_some_and(may_look))
+            .then_some(self.looked_at + interval)
+    }
+
+    pub(super) fn look_when_due(&mut self, interval: i64, now: i64) {
+        if self.look_due(interval).is_some_and(|due| due <= now)
+            && let Some(pass) = &mut self.pass
+            && pass.look_at_the_front()
+        {
+            self.looked_at = now;
+        }
+    }
+
     /// The next page to ask for.
     pub(super) fn next_page(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
         if !self.is_waiting() {
@@ -247,10 +226,12 @@ impl Lane {
         self.pass_number += 1;
         self.pass_began = now;
         self.heard_at = now;
+        self.looked_at = now;
         self.passes += 1;
-        self.pass = Some(match self.reads_in_parts() {
-            true => Pass::in_parts(whole),
-            false => Pass::in_one_piece(whole),
+        self.pass = Some(if self.reads_in_parts() {
+            Pass::in_parts(whole)
+        } else {
+            Pass::in_one_piece(whole)
         });
     }
 
@@ -283,16 +264,45 @@ impl Lane {
             return Taken::of(Step::Stale);
         };
         self.heard_at = now;
-        if let Err(doubt) = pass.take(chain, page) {
-            self.stop();
-            self.trouble = Some(Trouble::Paging(doubt));
-            self.due = Some(now + self.wait());
+        let outcome = pass.take(chain, page);
+        let is_over = pass.is_over();
+        // Whatever becomes of this reading, the next one need not find that out again.
+        self.in_one_piece |= pass.ignores_filters();
+        if let Err(doubt) = outcome {
+            self.doubt(doubt, now, interval);
             return Taken::of(Step::Doubtful);
         }
-        match pass.is_over() {
-            true => self.end_pass(now, interval),
-            false => Taken::of(Step::Going),
+        if is_over {
+            self.end_pass(now, interval)
+        } else {
+            Taken::of(Step::Going)
         }
+    }
+
+    /// The list holds more than is kept: reading on would bring nothing that shows.
+    pub(super) fn overflow(&mut self, most: usize, now: i64, interval: i64) {
+        self.doubt(Doubt::TooMany(most), now, interval);
+    }
+
+    /// What is being read cannot be trusted and is given up.
+    fn doubt(&mut self, doubt: Doubt, now: i64, interval: i64) {
+        self.stop();
+        self.was_read = true;
+        let wait = self.wait();
+        self.due = Some(
+            now + match (self.kind, doubt) {
+                // The server answers, and may still name new STAT studies: they do not wait for its paging.
+                (LaneKind::OpenStat, _) => wait.min(interval),
+                // What is known already has to be read again before anything else comes.
+                (_, Doubt::TooMany(_)) => wait.max(interval),
+                _ => wait,
+            },
+        );
+        if matches!(doubt, Doubt::TooMany(_)) {
+            // No count may pass for that of the whole list any more.
+            self.fresh_at = None;
+        }
+        self.trouble = Some(Trouble::Paging(doubt));
     }
 
     fn end_pass(&mut self, now: i64, interval: i64) -> Taken {
@@ -305,7 +315,7 @@ impl Lane {
         let agrees = is_snapshot || self.last == Some(print);
         let must_agree = self.kind.is_open() || pass.requests() <= SHORT || pass.has_repeated();
         self.last = Some(print);
-        self.in_one_piece |= pass.ignores_filters();
+        self.was_read = true;
         self.last_requests = pass.requests();
         self.unreadable = pass.unreadable();
         let mut met = std::mem::take(&mut self.met_elsewhere);
@@ -318,9 +328,10 @@ impl Lane {
             // A long list that nobody ever read in one piece is, at once, though nobody waits for that.
             let lacks_the_whole =
                 self.cycles == 1 && was_in_parts && self.is_long() && self.kind.is_open();
-            self.due = Some(match lacks_the_whole {
-                true => now,
-                false => self.cycle_began + interval,
+            self.due = Some(if lacks_the_whole {
+                now
+            } else {
+                self.cycle_began + interval
             });
             Step::Settled
         } else {

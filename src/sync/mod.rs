@@ -5,15 +5,22 @@
 //! readings repeat until two agree, and a study that was not met is read by itself before it is believed
 //! to have left. No list filters on more than it must, so that a study with a severity that this version
 //! does not know still shows.
+//!
+//! No server makes it loop: each request is counted against one of two [`Budget`]s, and a reading that
+//! leads nowhere ends with a [`Doubt`].
 
 mod budget;
+mod kind;
 mod lane;
 mod partition;
 mod pass;
 mod plan;
+mod trail;
 
 pub use budget::Budget;
-pub use lane::{Lane, LaneKind, Step, Taken, Trouble};
+pub use kind::LaneKind;
+pub use lane::{Lane, Step, Taken, Trouble};
 pub use partition::{admits, by_assignee, parts};
-pub use pass::{ChainId, Doubt, Pass, next_cursor};
+pub use pass::{ChainId, Pass};
 pub use plan::{Ask, ChainRef, Pace, Sync};
+pub use trail::{Doubt, Met, News, Trail};

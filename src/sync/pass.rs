@@ -2,7 +2,8 @@
 //!
 //! The server pages by offset and the list moves meanwhile, so one pass may miss a study that shifted
 //! past it; whoever needs the whole list compares passes. A pass never trusts the server to end it, nor
-//! to understand the filters that cut the list into parts.
+//! to understand the filters that cut the list into parts: those are given up once, and what is read in
+//! one piece is taken as it comes.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -12,28 +13,30 @@ use hashbrown::HashSet;
 use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
 
 use super::partition::{admits, by_assignee, parts};
+use super::trail::{Doubt, Met, Trail};
 
 /// A part that goes on after so many pages is long and may be cut further. After more than that it is
 /// not: what was read of it would be read again, and its end may be near.
 pub(super) const LONG: RangeInclusive<u32> = 16..=32;
-/// No cursor is followed further: a million studies at 100 a page.
-const MAX_PAGES: usize = 10_000;
+/// A list is cut by assignee among so many people at most: each of them costs a request.
+const MOST_PEOPLE: usize = 1_000;
+/// A pass makes no more requests: a million studies at 100 a page, and a quarter for the parts.
+const MAX_REQUESTS: u32 = 12_500;
+/// Nor does it go on after so many studies, however many of them a page holds.
+const MAX_STUDIES: usize = 1_500_000;
 
 /// Names one cursor of a [`Pass`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChainId(u32);
 
-/// Why what a pass saw cannot be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Doubt {
-    #[error("it sent an empty page and said there is more")]
-    EmptyPage,
-    #[error("it sent the same page cursor twice")]
-    RepeatedCursor,
-    #[error("it said there is more but not where")]
-    MissingCursor,
-    #[error("it never came to an end")]
-    Endless,
+impl ChainId {
+    fn of(number: usize) -> Self {
+        Self(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,17 +64,18 @@ struct Chain {
     request: ListStudies,
     stage: Stage,
     pages: u32,
-    cursors: HashSet<String>,
+    trail: Trail,
     restarted: bool,
 }
 
 impl Chain {
-    fn new(request: ListStudies) -> Self {
+    /// Of what it reads, so many pages may have been read before.
+    fn new(request: ListStudies, known: u32) -> Self {
         Self {
             request,
             stage: Stage::Ready,
             pages: 0,
-            cursors: HashSet::new(),
+            trail: Trail::over_known(known),
             restarted: false,
         }
     }
@@ -83,7 +87,9 @@ pub struct Pass {
     /// What no part names may be missed. A reading in one piece is never cut: it is there to find that.
     is_in_parts: bool,
     chains: Vec<Chain>,
-    met: HashSet<StudyId>,
+    /// Reads the first page again while others read on.
+    front: Option<ChainId>,
+    met: Met<StudyId>,
     requests: u32,
     unreadable: usize,
     repeated: bool,
@@ -110,8 +116,12 @@ impl Pass {
         Self {
             whole,
             is_in_parts: true,
-            chains: requests.into_iter().map(Chain::new).collect(),
-            met: HashSet::new(),
+            chains: requests
+                .into_iter()
+                .map(|request| Chain::new(request, 0))
+                .collect(),
+            front: None,
+            met: Met::default(),
             requests: 0,
             unreadable: 0,
             repeated: false,
@@ -120,51 +130,97 @@ impl Pass {
         }
     }
 
-    /// The next page to ask for, if one can be asked for now: of the most urgent part, and of the pieces
-    /// of a part in turn, so that in the end no long one is waited for alone.
+    /// The next page to ask for, if one can be asked for now: the first one where it is read again, else
+    /// of the most urgent part, and of the pieces of a part in turn, so that in the end no long one is
+    /// waited for alone.
     pub fn next_page(&mut self) -> Option<(ChainId, ListStudies)> {
+        let front = self.front;
         let (number, chain) = self
             .chains
             .iter_mut()
             .enumerate()
             .filter(|(_, chain)| chain.stage == Stage::Ready)
-            .min_by_key(|(_, chain)| match chain.is_piece() {
-                true => chain.pages + 1,
-                false => 0,
+            .min_by_key(|(number, chain)| {
+                let is_later = front != Some(ChainId::of(*number));
+                let turn = if chain.is_piece() { chain.pages + 1 } else { 0 };
+                (is_later, turn)
             })?;
         chain.stage = Stage::Asked;
         self.requests += 1;
-        let id = ChainId(u32::try_from(number).unwrap_or(u32::MAX));
-        Some((id, chain.request.clone()))
+        Some((ChainId::of(number), chain.request.clone()))
+    }
+
+    /// Reads the first page again, though the reading is not over. Returns whether that is possible now.
+    pub fn look_at_the_front(&mut self) -> bool {
+        if self.is_at_the_front() {
+            return false;
+        }
+        self.rereads = true;
+        match self.front.and_then(|id| self.chains.get_mut(id.index())) {
+            Some(chain) => chain.stage = Stage::Ready,
+            None => {
+                self.front = Some(ChainId::of(self.chains.len()));
+                self.chains.push(Chain::new(self.whole.clone(), 0));
+            }
+        }
+        true
+    }
+
+    /// The first page is to be read again, or its answer is awaited.
+    pub fn is_at_the_front(&self) -> bool {
+        let chain = self.front.and_then(|id| self.chains.get(id.index()));
+        chain.is_some_and(|chain| chain.stage != Stage::Over)
+    }
+
+    /// Whether a cursor reads the first page again: what is new there came in meanwhile.
+    pub fn is_front(&self, id: ChainId) -> bool {
+        self.front == Some(id)
     }
 
     /// Takes in the page that was asked for.
     pub fn take(&mut self, id: ChainId, page: &Page<Study>) -> Result<(), Doubt> {
         self.unreadable += page.unreadable.len();
-        for study in &page.items {
-            self.repeated |= !self.met.insert(study.study_id);
-        }
-        let is_part = self.chains.len() > 1;
+        let news = self.met.take(page, |study| study.study_id);
+        self.repeated |= news.is_repeated;
+        let is_front = self.is_front(id);
         let Some(chain) = self
             .chains
-            .get_mut(id.0 as usize)
+            .get_mut(id.index())
             .filter(|chain| matches!(chain.stage, Stage::Asked | Stage::Left))
         else {
             return Ok(());
         };
-        if std::mem::replace(&mut chain.stage, Stage::Over) == Stage::Left {
+        let was_left = std::mem::replace(&mut chain.stage, Stage::Over) == Stage::Left;
+        if was_left || is_front {
             return Ok(());
         }
         chain.pages += 1;
-        let request = &chain.request;
-        if is_part && page.items.iter().any(|study| !admits(request, study)) {
+        if self.is_in_parts && chain.is_wrong(page, &self.whole) {
             self.give_up_parts();
             return Ok(());
         }
-        chain.follow(page)
+        if let Some(cursor) = chain.trail.follow(page, news)? {
+            chain.request.cursor = Some(cursor);
+            chain.stage = Stage::Ready;
+        }
+        self.check_bounds()
     }
 
-    /// The server does not understand what cuts the list: it is read from the start in one piece.
+    fn check_bounds(&self) -> Result<(), Doubt> {
+        if self.is_over() {
+            return Ok(());
+        }
+        if self.met.ids().len() > MAX_STUDIES {
+            return Err(Doubt::TooMany(MAX_STUDIES));
+        }
+        if self.requests >= MAX_REQUESTS {
+            return Err(Doubt::Endless);
+        }
+        Ok(())
+    }
+
+    /// The server does not understand what cuts the list: it is read from the start in one piece, which
+    /// is held against nothing.
     fn give_up_parts(&mut self) {
         self.ignores_filters = true;
         self.is_in_parts = false;
@@ -173,12 +229,13 @@ impl Pass {
             chain.stage.leave();
         }
         // Cursors keep their names, so that a late page of a part cannot be taken for one of the whole.
-        self.chains.push(Chain::new(self.whole.clone()));
+        let whole = Chain::new(self.whole.clone(), self.requests);
+        self.chains.push(whole);
     }
 
     /// A cursor was refused: its list is read from the start, once.
     pub fn restart(&mut self, id: ChainId) -> bool {
-        let Some(chain) = self.chains.get_mut(id.0 as usize) else {
+        let Some(chain) = self.chains.get_mut(id.index()) else {
             return false;
         };
         if chain.stage == Stage::Left {
@@ -190,7 +247,7 @@ impl Pass {
             self.rereads = true;
             chain.restarted = true;
             chain.stage = Stage::Ready;
-            chain.cursors.clear();
+            chain.trail = Trail::over_known(self.requests);
             chain.request.cursor = None;
         }
         may
@@ -206,7 +263,7 @@ impl Pass {
         let pays = self.is_in_parts
             && (is_idle || is_likely_the_longest)
             && LONG.contains(&self.chains[number].pages);
-        pays.then(|| ChainId(u32::try_from(number).unwrap_or(u32::MAX)))
+        pays.then(|| ChainId::of(number))
     }
 
     /// The part that is likely the longest has not shown yet whether it is: once cut, it will keep every
@@ -217,15 +274,23 @@ impl Pass {
         self.is_in_parts && self.chains.last().is_some_and(is_undecided)
     }
 
+    /// Whether a list can be cut by assignee among these people: not while nobody is known, nor among
+    /// more than a list without end may name.
+    pub fn can_split(people: &BTreeSet<UserId>) -> bool {
+        (1..=MOST_PEOPLE).contains(&people.len())
+    }
+
     /// Cuts a part by assignee: reads what is nobody's and what each of these people has.
     pub fn split(&mut self, id: ChainId, people: &BTreeSet<UserId>) {
-        let Some(chain) = self.chains.get_mut(id.0 as usize) else {
+        let known = self.requests;
+        let Some(chain) = self.chains.get_mut(id.index()) else {
             return;
         };
         chain.stage.leave();
         self.rereads = true;
         let pieces = by_assignee(&chain.request, people);
-        self.chains.extend(pieces.into_iter().map(Chain::new));
+        self.chains
+            .extend(pieces.into_iter().map(|piece| Chain::new(piece, known)));
     }
 
     /// A page can be asked for now.
@@ -249,7 +314,7 @@ impl Pass {
     }
 
     pub fn met(&self) -> &HashSet<StudyId> {
-        &self.met
+        self.met.ids()
     }
 
     /// Pages asked for so far.
@@ -282,34 +347,12 @@ impl Chain {
         matches!(self.stage, Stage::Ready | Stage::Asked)
     }
 
-    fn follow(&mut self, page: &Page<Study>) -> Result<(), Doubt> {
-        if let Some(cursor) = next_cursor(page, &mut self.cursors)? {
-            self.request.cursor = Some(cursor);
-            self.stage = Stage::Ready;
-        }
-        Ok(())
-    }
-}
-
-/// Where a list goes on after a page, if it does; `followed` are the cursors that were followed already.
-pub fn next_cursor<T>(
-    page: &Page<T>,
-    followed: &mut HashSet<String>,
-) -> Result<Option<String>, Doubt> {
-    let Some(cursor) = page.next() else {
-        return match page.has_more {
-            true => Err(Doubt::MissingCursor),
-            false => Ok(None),
-        };
-    };
-    if page.items.is_empty() && page.unreadable.is_empty() {
-        return Err(Doubt::EmptyPage);
-    }
-    if followed.len() >= MAX_PAGES {
-        return Err(Doubt::Endless);
-    }
-    match followed.insert(cursor.to_owned()) {
-        true => Ok(Some(cursor.to_owned())),
-        false => Err(Doubt::RepeatedCursor),
+    /// Whether a page of a part holds what is none of it: of other records than were asked for.
+    fn is_wrong(&self, page: &Page<Study>, whole: &ListStudies) -> bool {
+        let is_whole = ListStudies {
+            cursor: None,
+            ..self.request.clone()
+        } == *whole;
+        !is_whole && page.items.iter().any(|study| !admits(&self.request, study))
     }
 }

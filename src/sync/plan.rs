@@ -1,14 +1,17 @@
 //! The planner: all lanes, the studies whose whereabouts are looked into, and what may be asked now.
 
+mod asks;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use hashbrown::HashSet;
 
-use crate::wire::{Failure, ListStudies, Page, Study, StudyId, UserId};
+use crate::wire::{Failure, ListStudies, Page, Severity, Study, StudyId, UserId};
 use crate::worklist::Scope;
 
 use super::budget::Budget;
-use super::lane::{Lane, LaneKind, Step, Taken};
+use super::kind::LaneKind;
+use super::lane::{Lane, Step, Taken};
 use super::pass::{ChainId, Pass};
 
 /// Requests of the planner in flight at a time. The client allows one more: a person's own is never
@@ -32,7 +35,8 @@ pub struct Pace {
     pub stat: i64,
     /// All open studies; closed ones less often.
     pub open: i64,
-    /// Requests that keeping up may make in a minute. What a person asks for is not counted.
+    /// Requests that keeping up may make in a minute. Loading what a person waits for may make as many
+    /// again, and ten times as many at once.
     pub requests_per_minute: u32,
     /// Moves the first repetition, in thousandths of the interval, so that a hundred workstations that
     /// start at eight do not ask in step.
@@ -70,9 +74,18 @@ pub enum Ask {
 pub struct Sync {
     lanes: [Lane; 5],
     verify: VecDeque<StudyId>,
+    /// The same, to look in.
+    queued: HashSet<StudyId>,
     verifying: HashSet<StudyId>,
     pace: Pace,
+    /// What keeping up may make.
     budget: Budget,
+    /// What loading may make: the first reading of a list, and one that was asked for.
+    loading: Budget,
+    /// The STAT lane's later pages and other lanes ask in turn.
+    is_turn_of_stat: bool,
+    /// Requests of others that were in flight when it planned last.
+    busy: usize,
     /// How many times the pace was halved for an overloaded server.
     slowed: u32,
     /// Nothing is asked before then.
@@ -93,14 +106,27 @@ impl Sync {
         Self {
             lanes: LaneKind::ALL.map(Lane::new),
             verify: VecDeque::new(),
+            queued: HashSet::new(),
             verifying: HashSet::new(),
             pace,
             budget: Budget::new(pace.requests_per_minute),
+            loading: Budget::for_loading(pace.requests_per_minute),
+            is_turn_of_stat: false,
+            busy: 0,
             slowed: 0,
             paused_until: i64::MIN,
             is_focused: true,
             only_stat: false,
         }
+    }
+
+    /// Forgets what was read. What was asked for counts against the budget all the same.
+    pub fn start_over(&mut self) {
+        *self = Self {
+            budget: self.budget.clone(),
+            loading: self.loading.clone(),
+            ..Self::new(self.pace)
+        };
     }
 
     /// From now on nothing but the open STAT studies is read.
@@ -163,8 +189,11 @@ impl Sync {
         busy: usize,
         people: &dyn Fn() -> BTreeSet<UserId>,
     ) -> Vec<Ask> {
+        self.busy = busy;
         self.give_up_the_silent(now);
         self.begin_what_is_due(scope, now);
+        let stat = self.pace.stat;
+        self.lane_mut(LaneKind::OpenStat).look_when_due(stat, now);
         let mut asks = Vec::new();
         if now < self.paused_until {
             return asks;
@@ -181,127 +210,23 @@ impl Sync {
         asks
     }
 
-    fn next_ask(
-        &mut self,
-        scope: Scope,
-        now: i64,
-        free: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-    ) -> Option<Ask> {
-        self.ask_lane(LaneKind::OpenStat, now)
-            .or_else(|| self.ask_suspect(now))
-            .or_else(|| self.ask_first_readings(scope, now))
-            .or_else(|| self.ask_others(scope, now))
-            .or_else(|| self.split_the_straggler(scope, free, people, now))
-    }
-
-    /// What a person waits to see comes before a second look at what she sees already.
-    fn ask_first_readings(&mut self, scope: Scope, now: i64) -> Option<Ask> {
-        [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
-            .into_iter()
-            .filter(|kind| kind.serves(scope))
-            .find_map(|kind| match self.lane(kind).is_first_reading() {
-                true => self.ask_lane(kind, now),
-                false => None,
-            })
-    }
-
-    fn ask_others(&mut self, scope: Scope, now: i64) -> Option<Ask> {
-        [
-            LaneKind::Open,
-            LaneKind::Complete,
-            LaneKind::Cancelled,
-            LaneKind::Everything,
-        ]
-        .into_iter()
-        .filter(|kind| kind.serves(scope))
-        .find_map(|kind| self.ask_lane(kind, now))
-    }
-
-    fn ask_lane(&mut self, kind: LaneKind, now: i64) -> Option<Ask> {
-        let lane = &mut self.lanes[kind as usize];
-        if !lane.is_ready() {
-            return None;
-        }
-        match (lane.is_wanted(), kind) {
-            (true, _) => {}
-            (false, LaneKind::OpenStat) => self.budget.owe(now),
-            (false, _) if !self.budget.take(now) => return None,
-            (false, _) => {}
-        }
-        let pass = lane.pass_number();
-        let (chain, request) = lane.next_page(now)?;
-        let lane = kind;
-        Some(Ask::Page(ChainRef { lane, pass, chain }, request))
-    }
-
-    fn ask_suspect(&mut self, now: i64) -> Option<Ask> {
-        if self.verifying.len() >= VERIFY_AT_ONCE || self.verify.is_empty() {
-            return None;
-        }
-        if !self.budget.take(now) {
-            return None;
-        }
-        let id = self.verify.pop_front()?;
-        self.verifying.insert(id);
-        Some(Ask::Study(id))
-    }
-
-    /// Cuts the part that everything else waits for, where cursors are idle.
-    fn split_the_straggler(
-        &mut self,
-        scope: Scope,
-        free: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-        now: i64,
-    ) -> Option<Ask> {
-        let passes = || self.in_scope(scope).filter_map(Lane::pass);
-        if passes().any(Pass::may_yet_be_long) {
-            return None;
-        }
-        for kind in LaneKind::ALL.into_iter().filter(|kind| kind.serves(scope)) {
-            let cursors = self.lane(kind).pass().map_or(0, Pass::in_flight) + free;
-            if self.split(kind, cursors, people) {
-                return self.ask_lane(kind, now);
-            }
-        }
-        None
-    }
-
-    /// Cuts a part of a lane that is long, if that pays with so many cursors.
-    fn split(
-        &mut self,
-        kind: LaneKind,
-        cursors: usize,
-        people: &dyn Fn() -> BTreeSet<UserId>,
-    ) -> bool {
-        let Some(pass) = self.lane_mut(kind).pass_mut() else {
-            return false;
-        };
-        let Some(straggler) = pass.straggler(cursors) else {
-            return false;
-        };
-        let people = people();
-        if !people.is_empty() {
-            pass.split(straggler, &people);
-        }
-        !people.is_empty()
-    }
-
     fn begin_what_is_due(&mut self, scope: Scope, now: i64) {
-        let is_loaded = |sync: &Self, kind: LaneKind| sync.lane(kind).fresh_at.is_some();
-        let rest_is_loaded = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled]
-            .iter()
-            .all(|kind| is_loaded(self, *kind));
-        let only_stat = self.only_stat;
-        let lanes = self.lanes.iter_mut();
-        for lane in lanes.filter(|lane| !only_stat || lane.kind == LaneKind::OpenStat) {
-            let waits = lane.kind == LaneKind::Everything && !rest_is_loaded;
-            let is_due = lane.due().is_some_and(|due| due <= now);
-            if lane.kind.serves(scope) && !lane.is_walking() && is_due && !waits {
-                lane.begin(now);
+        for kind in LaneKind::ALL {
+            let is_read = !self.only_stat || kind == LaneKind::OpenStat;
+            let is_due = self.begins_at(kind).is_some_and(|due| due <= now);
+            if is_read && kind.serves(scope) && is_due {
+                self.lane_mut(kind).begin(now);
             }
         }
+    }
+
+    /// When a lane that is at rest is to be read, if nothing has to come before.
+    fn begins_at(&self, kind: LaneKind) -> Option<i64> {
+        let is_loaded = |kind: &LaneKind| self.lane(*kind).fresh_at.is_some();
+        let rest = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled];
+        let waits = kind == LaneKind::Everything && !rest.iter().all(is_loaded);
+        let lane = self.lane(kind);
+        lane.due().filter(|_| !lane.is_walking() && !waits)
     }
 
     fn give_up_the_silent(&mut self, now: i64) {
@@ -324,18 +249,17 @@ impl Sync {
 
     /// When to plan again although nothing came back.
     pub fn next_due(&self, scope: Scope, now: i64) -> Option<i64> {
-        let begins = self
-            .in_scope(scope)
-            .filter(|lane| !lane.is_walking())
-            .filter_map(Lane::due)
+        let begins = LaneKind::ALL
+            .into_iter()
+            .filter(|kind| kind.serves(scope))
+            .filter_map(|kind| self.begins_at(kind))
             .filter(|due| *due > i64::MIN);
         let silences = self.lanes.iter().filter_map(Lane::silent_at);
-        let is_held_back = self.in_flight() < AT_ONCE
-            && (!self.verify.is_empty() || self.lanes.iter().any(Lane::is_ready));
-        let budget = is_held_back.then(|| self.budget.next_at(now));
+        let look = self.lane(LaneKind::OpenStat).look_due(self.pace.stat);
         begins
             .chain(silences)
-            .chain(budget)
+            .chain(look)
+            .chain(self.next_ask_at(scope, now))
             .map(|at| at.max(self.paused_until))
             .min()
     }
@@ -356,6 +280,19 @@ impl Sync {
         lane.is_walking() && lane.pass_number() == at.pass
     }
 
+    /// Whether a study of a page came in meanwhile, if nobody knew it before: every open study was read
+    /// once, or, of a STAT study, both its own list and this one were looked at. The list of all may
+    /// have no end.
+    pub fn brings_news(&self, at: ChainRef, study: &Study) -> bool {
+        let is_stat = study.is_open() && study.severity == Severity::Stat;
+        let stat = self.lane(LaneKind::OpenStat);
+        let looks_again = |lane: &Lane| self.expects(at) && lane.looks_again(at.chain);
+        self.is_loaded(Scope::Open)
+            || is_stat
+                && looks_again(self.lane(at.lane))
+                && (at.lane == LaneKind::OpenStat || stat.was_read())
+    }
+
     /// Takes a page in.
     pub fn take(&mut self, at: ChainRef, page: &Page<Study>, now: i64) -> Taken {
         if !self.expects(at) {
@@ -371,6 +308,15 @@ impl Sync {
             self.slowed = self.slowed.saturating_sub(1);
         }
         taken
+    }
+
+    /// A page holds studies for which there is no room: this list is not read on. `most` is how many
+    /// studies of its kind are kept.
+    pub fn overflow(&mut self, at: ChainRef, most: usize, now: i64) {
+        if self.expects(at) {
+            let interval = self.interval(at.lane);
+            self.lane_mut(at.lane).overflow(most, now, interval);
+        }
     }
 
     /// Takes a failure in; answers whether the reading goes on all the same.
@@ -442,6 +388,17 @@ impl Sync {
         self.budget.take(now)
     }
 
+    /// Takes one request's worth of what loading may make, for a list that somebody waits for. Returns
+    /// whether there was one.
+    pub fn may_load(&mut self, now: i64) -> bool {
+        self.loading.take(now)
+    }
+
+    /// Returns when the next request of what is loaded may be made.
+    pub fn next_load_at(&self, now: i64) -> i64 {
+        self.loading.next_at(now)
+    }
+
     /// Returns when the next request of what keeps up may be made.
     pub fn next_request_at(&self, now: i64) -> i64 {
         self.budget.next_at(now)
@@ -450,7 +407,7 @@ impl Sync {
     /// Queues studies that a reading did not meet.
     pub fn suspect(&mut self, ids: impl IntoIterator<Item = StudyId>) {
         for id in ids {
-            if !self.verifying.contains(&id) && !self.verify.contains(&id) {
+            if !self.verifying.contains(&id) && self.queued.insert(id) {
                 self.verify.push_back(id);
             }
         }

@@ -7,7 +7,8 @@ use ratatui::widgets::{Clear, Widget};
 
 use crate::app::geometry::Geometry;
 use crate::app::{
-    AccessFailed, Action, Confirm, Conflict, Failed, Hint, Model, Overlay, Tone, Trouble, verdict,
+    AccessFailed, Action, Confirm, Conflict, Doubt, Failed, Hint, Lane, Model, Overlay, Tone,
+    Trouble, verdict,
 };
 use crate::text;
 
@@ -147,20 +148,8 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         return (text, bad);
     }
     let scope = model.scope();
-    match model
-        .sync
-        .trouble(scope)
-        .and_then(|lane| lane.trouble.as_ref())
-    {
-        Some(Trouble::Failed(failure)) => {
-            let text = format!("{}; {}", failure.sentence(), failure.advice());
-            return (text, bad);
-        }
-        Some(Trouble::Paging(why)) => {
-            let text = format!("The list may lack studies: the server's paging failed, {why}");
-            return (text, bad);
-        }
-        None => {}
+    if let Some(text) = model.sync.trouble(scope).and_then(trouble) {
+        return (text, bad);
     }
     match model.sync.unreadable(scope) {
         0 => (String::new(), theme.plain()),
@@ -170,6 +159,31 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             bad,
         ),
     }
+}
+
+/// What befell a list the last time that it was read.
+fn trouble(lane: &Lane) -> Option<String> {
+    Some(match lane.trouble.as_ref()? {
+        Trouble::Failed(failure) => format!("{}; {}", failure.sentence(), failure.advice()),
+        Trouble::Paging(Doubt::TooMany(most)) => {
+            let (kind, advice) = if lane.kind.is_open() {
+                ("open", "Ask for fewer")
+            } else {
+                (
+                    "complete or cancelled",
+                    "Narrow the filter to open ones, or ask for fewer",
+                )
+            };
+            format!(
+                "More than {} {kind} studies: not all are loaded, some are missing here. {advice}: \
+                 avara-tui studies list --filter",
+                time::count(*most)
+            )
+        }
+        Trouble::Paging(why) => {
+            format!("The list may lack studies: the server's paging failed, {why}")
+        }
+    })
 }
 
 fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String {

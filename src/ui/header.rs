@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{
-    Action, FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone,
+    Action, Doubt, FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone,
+    Trouble,
 };
 use crate::text;
 use crate::worklist::{Age, Scope};
@@ -87,6 +88,9 @@ fn counts(model: &Model) -> String {
 fn freshness(model: &Model) -> String {
     let scope = model.scope();
     if let Some(lane) = model.sync.trouble(scope) {
+        if let Some(Trouble::Paging(Doubt::TooMany(most))) = lane.trouble {
+            return format!("more than {} studies, not all loaded", time::count(most));
+        }
         let retry = match lane.retry_at() {
             Some(at) => format!("retrying in {} s", ((at - model.now).max(0) + 999) / 1000),
             None if lane.is_walking() => "retrying".into(),

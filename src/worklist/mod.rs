@@ -35,7 +35,7 @@ pub use order::{Sort, SortKey};
 pub use people::{Customer, Person, person_name};
 pub use saved::View;
 pub use sorting::{Order, sort, sort_by};
-pub use store::{Changes, Slot, SlotSet, Store, Upsert};
+pub use store::{Changes, Full, Room, Slot, SlotSet, Store, Upsert};
 pub use view::StudyView;
 pub use workload::{Load, workload};
 

@@ -4,6 +4,10 @@
 //! people, customers, metadata keys) is kept once; UIDs and metadata values lie in an arena each. All
 //! text is cleaned on the way in, so whatever a view gives can be drawn.
 
+mod room;
+
+pub use room::{Full, Room};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
@@ -170,7 +174,10 @@ pub struct Store {
     listed: Bits,
     /// Open studies, listed or not.
     open: Bits,
+    /// How many of those there are.
+    open_count: usize,
     count: usize,
+    room: Room,
     texts: Texts,
     people: References<Known<Person>, wire::UserReference>,
     customers: References<Known<Customer>, wire::CustomerReference>,
@@ -248,7 +255,7 @@ impl Store {
         let is_same = self.facts[at] == facts && self.times[at] == times && same_uid && same_values;
         self.facts[at] = facts;
         self.times[at] = times;
-        self.open.set(at, facts.is_open());
+        self.set_open(at, facts.is_open());
         if !same_uid {
             self.uids.put(at, uid);
         }
@@ -281,9 +288,15 @@ impl Store {
             hasher.hash_one(ids[slot.index()])
         });
         self.listed.set(slot.index(), true);
-        self.open.set(slot.index(), facts.is_open());
+        self.set_open(slot.index(), facts.is_open());
         self.count += 1;
         slot
+    }
+
+    fn set_open(&mut self, at: usize, is_open: bool) {
+        self.open_count += usize::from(is_open);
+        self.open_count -= usize::from(self.open.has(at));
+        self.open.set(at, is_open);
     }
 
     /// The slot of a study, listed or not.
@@ -424,6 +437,7 @@ impl Store {
     pub fn clear(&mut self) {
         *self = Self {
             changes: Changes::Many,
+            room: self.room,
             ..Self::default()
         };
     }

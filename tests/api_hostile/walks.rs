@@ -76,3 +76,32 @@ async fn a_walk_that_cannot_end_well_says_so() {
     assert!(matches!(error, Some(WalkError::Failed(_))), "{error:?}");
     assert_eq!(count, 2);
 }
+
+/// Each page has another cursor, and all of them the same records.
+#[tokio::test]
+async fn a_walk_without_news_ends() {
+    let unreadable = r#"{"studyId":"stu_x"}"#;
+    let pages = |records: &str, count: usize| -> Vec<String> {
+        (0..count)
+            .map(|n| format!(r#"{{"studies":[{records}],"cursor":"c{n}","hasMore":true}}"#))
+            .collect()
+    };
+    let same = pages(STUDY, 20);
+    let same: Vec<&str> = same.iter().map(String::as_str).collect();
+    assert_eq!(walk(&same, 99).await, (6, 6, Some(WalkError::NoNews)));
+    let odd = pages(unreadable, 20);
+    let odd: Vec<&str> = odd.iter().map(String::as_str).collect();
+    assert_eq!(walk(&odd, 99).await, (0, 6, Some(WalkError::Unreadable)));
+    // Without ids nobody can tell that they are the same.
+    let nameless = pages("{},null", 99);
+    let nameless: Vec<&str> = nameless.iter().map(String::as_str).collect();
+    assert_eq!(
+        walk(&nameless, 99).await,
+        (0, 50, Some(WalkError::Unreadable))
+    );
+    // A list that shifts repeats a record or two, and not for ever.
+    let mut shifted = same[..5].to_vec();
+    let last = format!(r#"{{"studies":[{STUDY}],"hasMore":false}}"#);
+    shifted.push(&last);
+    assert_eq!(walk(&shifted, 99).await, (6, 6, None));
+}

@@ -237,6 +237,16 @@ async fn play_mixed(clinic: &mut Clinic, mix: Mix) -> usize {
         attempt: 0,
     };
     let mut desk = Desk::open(clinic, case, Habit::Ours).await;
+    // What is made gets its id and its user from the server: no question can name them.
+    let is_new = matches!(
+        (write, mix.field),
+        (Write::Create, "studyId") | (Write::Invite, "userId")
+    );
+    if is_new {
+        drop(desk);
+        clinic.tidy_up(&target).await;
+        return 0;
+    }
     network.mix(Some(mix));
     desk.begin(&target).await;
     let (said, passed, screen) = (desk.said(), network.passed(), desk.screen());

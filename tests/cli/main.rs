@@ -14,6 +14,7 @@ mod changes;
 mod config;
 mod doctor;
 mod edits;
+mod endless;
 mod hostile;
 mod journal;
 #[cfg(unix)]

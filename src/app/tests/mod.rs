@@ -3,6 +3,7 @@ mod bulk;
 mod clinics;
 mod conflicts;
 pub(crate) mod desk;
+pub(crate) mod endless;
 mod filter_box;
 mod form;
 mod lock;

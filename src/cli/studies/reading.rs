@@ -8,13 +8,16 @@ use tokio::task::JoinSet;
 use crate::api::Answer;
 use crate::cli::Problem;
 use crate::cli::session::Session;
-use crate::sync::{ChainId, Pass};
+use crate::sync::{ChainId, Doubt, Pass};
 use crate::wire::{Failure, ListStudies, Page, Study, UserId};
 
 /// Requests in flight at a time.
 const AT_ONCE: usize = 6;
 /// A list that never holds still is read so often and no more.
 const MAX_PASSES: u32 = 4;
+/// No list is read further. Five times the clinic that the program is measured with: kept with all their
+/// fields, so many studies take a gigabyte.
+const MOST: usize = 500_000;
 /// Lists of more pages are read once: reading them twice would take minutes and load the server.
 const SHORT: u32 = 20;
 
@@ -40,6 +43,9 @@ type Answered = (ChainId, Result<Answer<Page<Study>>, Failure>);
 /// Gives every page of a list to `take`, in whatever order they come.
 ///
 /// `whole`: in one piece, one page after the other, until two readings agree, however long the list is.
+///
+/// A list that leads nowhere is an error, and so is one that is longer than any clinic's: what was read
+/// of it until then went to `take`.
 pub async fn read(
     session: &Session,
     request: &ListStudies,
@@ -98,7 +104,7 @@ async fn run(
                 Some(known) => known,
                 None => people.insert(assignees(session).await),
             };
-            if !people.is_empty() {
+            if Pass::can_split(people) {
                 pass.split(straggler, people);
                 continue;
             }
@@ -118,6 +124,12 @@ async fn run(
                     return Ok(Wanted::Enough);
                 }
                 broken?;
+                if pass.met().len() > MOST && !pass.is_over() {
+                    return Err(Problem::Other(format!(
+                        "the list could not be read to its end: {}; narrow it with --filter",
+                        Doubt::TooMany(MOST)
+                    )));
+                }
             }
             Err(failure) if is_refused(&failure) && pass.restart(chain) => {}
             Err(failure) => return Err(failure.into()),

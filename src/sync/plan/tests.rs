@@ -1,3 +1,5 @@
+mod bounds;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! Whole screens, colours included.
 
+mod endless;
 mod form;
 mod hostile;
 mod keys;

@@ -1,0 +1,56 @@
+//! A record that came by itself is held against what is known of it.
+//!
+//! The client compares an answer with its question. What the question did not name is compared here, in
+//! one place for every answer: a study's UID, a person's address and an invitation's user never change, so
+//! that an answer which has the right id and another of these is about another record.
+
+use crate::text::clean;
+use crate::wire::{Failure, Identifier, Invitation, Study, User, check_names};
+
+use super::{Model, Reply};
+
+/// Returns the answer, or why it is not believed.
+pub(super) fn hold_against(model: &Model, reply: Reply) -> Result<Reply, Failure> {
+    match &reply {
+        Reply::Study(study) => check_study(model, study)?,
+        Reply::User(user) => check_user(model, user)?,
+        Reply::Invitation(invitation) => check_invitation(model, invitation)?,
+        Reply::Studies(_)
+        | Reply::Link(_)
+        | Reply::Users(_)
+        | Reply::Invitations(_)
+        | Reply::Done => {}
+    }
+    Ok(reply)
+}
+
+fn check_study(model: &Model, study: &Study) -> Result<(), Failure> {
+    let Some(known) = model.list.store.find(study.study_id) else {
+        return Ok(());
+    };
+    // The list keeps cleaned texts.
+    if *clean(study.study_instance_uid.as_str()) == *known.uid() {
+        return Ok(());
+    }
+    let asked = (Identifier::StudyUid, known.uid().to_owned());
+    check_names(&[asked], study)
+}
+
+fn check_user(model: &Model, user: &User) -> Result<(), Failure> {
+    match model.people.get(user.user_id) {
+        None => Ok(()),
+        Some(known) => check_names(&[(Identifier::Email, known.user.email.clone())], user),
+    }
+}
+
+fn check_invitation(model: &Model, invitation: &Invitation) -> Result<(), Failure> {
+    let Some(known) = model.invitations.get(invitation.invitation_id) else {
+        return Ok(());
+    };
+    let known = &known.invitation;
+    let asked = [
+        (Identifier::UserId, known.user_id.to_string()),
+        (Identifier::Email, known.email.clone()),
+    ];
+    check_names(&asked, invitation)
+}

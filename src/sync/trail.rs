@@ -1,0 +1,261 @@
+//! What a reading met, and whether following its cursor still leads anywhere.
+//!
+//! No server is believed to end its list. A cursor that comes a second time, a page without records and
+//! pages that bring nothing new end a reading, each with a [`Doubt`]. So do a list without end and one
+//! that holds more than anybody could use. What is kept to find that out is bounded as well.
+
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::{DefaultHashBuilder, HashSet};
+
+use crate::wire::Page;
+
+/// So many pages in a row without a new record are the end of a reading. Pages overlap where a list
+/// shifts while it is read, but by a record or two and never as a whole.
+const DRY_PAGES: u32 = 5;
+/// A page of records that cannot be read and have no id may be new or not: it counts as such a part of
+/// a page without a new record.
+const NAMELESS: u32 = 10;
+/// No cursor is followed further: a million records at 100 a page.
+const MAX_PAGES: usize = 10_000;
+/// So many unreadable records are told apart by their ids. More are as good as nameless.
+const MAX_UNREADABLE: usize = 10_000;
+
+/// Why what a reading saw cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    #[error("it sent an empty page and said there is more")]
+    EmptyPage,
+    #[error("it sent the same page cursor twice")]
+    RepeatedCursor,
+    #[error("it said there is more but not where")]
+    MissingCursor,
+    #[error("it keeps sending the same records")]
+    NoNews,
+    #[error("page after page cannot be read")]
+    Unreadable,
+    #[error("it never came to an end")]
+    Endless,
+    /// More records than are kept.
+    #[error("it holds more than {} records", grouped(*.0))]
+    TooMany(usize),
+}
+
+/// A number with commas between the thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What a page brought to a reading.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct News {
+    /// A record that the reading had not met.
+    pub is_fresh: bool,
+    /// A record that it had met.
+    pub is_repeated: bool,
+    /// A record of which nobody can tell.
+    pub is_nameless: bool,
+}
+
+/// The records that a reading met.
+#[derive(Debug, Clone)]
+pub struct Met<Id> {
+    ids: HashSet<Id>,
+    unreadable: HashSet<u64>,
+    hasher: DefaultHashBuilder,
+}
+
+impl<Id> Default for Met<Id> {
+    fn default() -> Self {
+        Self {
+            ids: HashSet::default(),
+            unreadable: HashSet::default(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+}
+
+impl<Id: Hash + Eq> Met<Id> {
+    pub fn take<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) -> News {
+        let mut news = News::default();
+        for record in &page.items {
+            let is_new = self.ids.insert(id(record));
+            news.is_fresh |= is_new;
+            news.is_repeated |= !is_new;
+        }
+        for record in &page.unreadable {
+            match &record.id {
+                Some(id) if self.unreadable.len() < MAX_UNREADABLE => {
+                    news.is_fresh |= self.unreadable.insert(self.hasher.hash_one(id));
+                }
+                Some(id) if self.unreadable.contains(&self.hasher.hash_one(id)) => {}
+                Some(_) | None => news.is_nameless = true,
+            }
+        }
+        news
+    }
+
+    pub fn ids(&self) -> &HashSet<Id> {
+        &self.ids
+    }
+}
+
+/// The way of one cursor through a list.
+#[derive(Debug, Clone)]
+pub struct Trail {
+    /// A number for each cursor that was followed: a server may send cursors of any length.
+    cursors: HashSet<u64>,
+    hasher: DefaultHashBuilder,
+    /// Pages in a row that brought nothing new, in parts of [`NAMELESS`].
+    dry: u32,
+    /// How far that may go.
+    patience: u32,
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self::over_known(0)
+    }
+}
+
+impl Trail {
+    /// A way on which so many pages may be met again that the reading took in before.
+    pub fn over_known(pages: u32) -> Self {
+        Self {
+            cursors: HashSet::default(),
+            hasher: DefaultHashBuilder::default(),
+            dry: 0,
+            patience: DRY_PAGES.saturating_add(pages).saturating_mul(NAMELESS),
+        }
+    }
+
+    /// Returns where the list goes on after a page, if it does.
+    pub fn follow<T>(&mut self, page: &Page<T>, news: News) -> Result<Option<String>, Doubt> {
+        let Some(cursor) = page.next() else {
+            return if page.has_more {
+                Err(Doubt::MissingCursor)
+            } else {
+                Ok(None)
+            };
+        };
+        if page.items.is_empty() && page.unreadable.is_empty() {
+            return Err(Doubt::EmptyPage);
+        }
+        if !self.cursors.insert(self.hasher.hash_one(cursor)) {
+            return Err(Doubt::RepeatedCursor);
+        }
+        if self.cursors.len() > MAX_PAGES {
+            return Err(Doubt::Endless);
+        }
+        self.dry = match news {
+            News { is_fresh: true, .. } => 0,
+            News {
+                is_nameless: true, ..
+            } => self.dry + 1,
+            _ => self.dry + NAMELESS,
+        };
+        if self.dry < self.patience {
+            Ok(Some(cursor.to_owned()))
+        } else if page.items.is_empty() {
+            Err(Doubt::Unreadable)
+        } else {
+            Err(Doubt::NoNews)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Unreadable;
+
+    fn page(items: &[u32], cursor: usize) -> Page<u32> {
+        Page {
+            items: items.to_vec(),
+            unreadable: Vec::new(),
+            cursor: Some(format!("c{cursor}")),
+            has_more: true,
+        }
+    }
+
+    fn unreadable(ids: impl Iterator<Item = Option<usize>>, cursor: usize) -> Page<u32> {
+        Page {
+            unreadable: ids
+                .map(|id| Unreadable {
+                    id: id.map(|id| id.to_string()),
+                    reason: "odd".into(),
+                })
+                .collect(),
+            ..page(&[], cursor)
+        }
+    }
+
+    /// Follows a list; returns how many pages it took and why it ended.
+    fn walk(mut trail: Trail, next: impl Fn(usize) -> Page<u32>) -> (usize, Doubt) {
+        let mut met = Met::default();
+        let mut pages = 0;
+        loop {
+            let page = next(pages);
+            pages += 1;
+            let news = met.take(&page, |id| *id);
+            match trail.follow(&page, news) {
+                Ok(cursor) => assert!(cursor.is_some()),
+                Err(doubt) => return (pages, doubt),
+            }
+        }
+    }
+
+    #[test]
+    fn pages_without_news_end_a_reading() {
+        let same = |at| page(&[1], at);
+        assert_eq!(walk(Trail::default(), same), (6, Doubt::NoNews));
+        assert_eq!(walk(Trail::over_known(7), same), (13, Doubt::NoNews));
+    }
+
+    /// A record or two come again where a list shifts.
+    #[test]
+    fn a_page_with_one_new_record_is_news() {
+        let shifting = |at: usize| match at {
+            0..50 => page(&[at as u32, at as u32 + 1], at),
+            _ => page(&[3, 4], at),
+        };
+        assert_eq!(walk(Trail::default(), shifting), (55, Doubt::NoNews));
+    }
+
+    #[test]
+    fn a_list_without_end_is_left_all_the_same() {
+        let endless = |at: usize| page(&[at as u32], at);
+        let (pages, doubt) = walk(Trail::default(), endless);
+        assert_eq!((pages, doubt), (MAX_PAGES + 1, Doubt::Endless));
+    }
+
+    #[test]
+    fn two_cursors_in_turn_are_a_circle() {
+        let circle = |at: usize| page(&[at as u32], at % 2);
+        assert_eq!(walk(Trail::default(), circle), (3, Doubt::RepeatedCursor));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_borne_longer_and_not_for_ever() {
+        let same = |at| unreadable((0..100).map(Some), at);
+        assert_eq!(walk(Trail::default(), same), (6, Doubt::Unreadable));
+        let nameless = |at| unreadable((0..100).map(|_| None), at);
+        assert_eq!(walk(Trail::default(), nameless), (50, Doubt::Unreadable));
+        let new = |at| unreadable((0..100).map(|id| Some(100 * at + id)), at);
+        assert_eq!(walk(Trail::default(), new), (150, Doubt::Unreadable));
+    }
+
+    #[test]
+    fn numbers_are_read_in_thousands() {
+        let numbers = [0, 999, 1_000, 1_300_000].map(grouped);
+        assert_eq!(numbers, ["0", "999", "1,000", "1,300,000"]);
+    }
+}
