@@ -82,3 +82,63 @@ fn a_hundred_stops_by_key_and_by_signal_leave_the_screen_whole() {
     assert_eq!(shell.wait_exit(), 0);
     shell.assert_restored();
 }
+
+/// Whether a process has ended, though nobody may have asked for its end yet.
+#[cfg(target_os = "linux")]
+fn has_ended(process: rustix::process::Pid) -> bool {
+    let path = format!("/proc/{}/stat", process.as_raw_nonzero());
+    match std::fs::read_to_string(path) {
+        Err(_) => true,
+        Ok(stat) => stat
+            .rsplit_once(')')
+            .is_some_and(|(_, rest)| rest.trim_start().starts_with('Z')),
+    }
+}
+
+/// The `kill` of most shells sends a stopped job the signal to end and the one to go on. What must not stay
+/// behind is a stopped program with the key and the clinic's data in memory.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stopped_program_ends_when_it_is_told_to() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Suspended"));
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let script = r#""$@"; echo "stopped,"; read answer; echo "left""#;
+        let mut shell = clinic.worklist().under_shell(script).start();
+        shell.wait_for_text("CT Suspended");
+        let job = shell.job();
+        shell.keys("\x1a");
+        shell.wait_for_text("stopped,");
+        kill_process(job, signal).unwrap();
+        kill_process(job, Signal::CONT).unwrap();
+        shell.wait_for("its end", |_| has_ended(job));
+        shell.keys("\r");
+        shell.wait_for_text("left");
+        assert!(!shell.text().contains("CT Suspended"), "{}", shell.text());
+        assert_eq!(shell.wait_exit(), 0);
+        shell.assert_restored();
+    }
+}
+
+/// Continued in the background it neither draws over the shell nor takes its keys.
+#[test]
+fn a_program_that_is_continued_in_the_background_stops_again() {
+    let clinic = Clinic::empty();
+    clinic.create(study(1, "high", "CT Suspended"));
+    let script = r#""$@"; echo "stopped,"; bg >/dev/null; read answer; echo "typed $answer"; fg >/dev/null; echo "left, $?""#;
+    let mut shell = clinic.worklist().under_shell(script).start();
+    shell.wait_for_text("CT Suspended");
+    shell.keys("\x1a");
+    shell.wait_for_text("stopped,");
+    shell.keys("words\r");
+    shell.wait_for("the words", |screen| {
+        screen.contents().contains("typed words")
+    });
+    shell.wait_for("the whole screen again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("CT Suspended")
+    });
+    shell.keys("q");
+    shell.wait_for_text("left, 0");
+    assert_eq!(shell.wait_exit(), 0);
+    shell.assert_restored();
+}

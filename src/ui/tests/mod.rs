@@ -12,6 +12,7 @@ mod seen;
 mod set_up;
 mod shot;
 mod sizes;
+mod small;
 mod themes;
 
 use super::*;
