@@ -13,7 +13,7 @@ use crate::text::SafeText;
 use super::act::perform;
 use super::bulk;
 use super::geometry::{self, Geometry};
-use super::{Action, Effect, Model, Overlay, Screen, Size};
+use super::{Action, Effect, Exit, Model, Overlay, Screen, Size};
 
 /// What was asked for and cannot be done now. It has the keys until Esc.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +136,10 @@ pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> 
     // A letter may have been meant for what cannot be seen.
     if model.takes_text() && chord.typed().is_some() {
         return Vec::new();
+    }
+    if model.screen == Screen::FirstRun {
+        let leaves = chord == Chord::ctrl('c') || model.keys.quits(chord);
+        return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
     }
     match model.keymap().resolve(&[chord]) {
         Resolution::Matched(action @ (Action::Quit | Action::Lock | Action::Suspend)) => {

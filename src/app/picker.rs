@@ -94,6 +94,23 @@ impl Item {
         }
     }
 
+    /// Whether a typed word fits. An address is typed from its beginning, and a domain to its end: a part of
+    /// somebody else's address is not meant.
+    fn has(&self, word: &str) -> bool {
+        let mut parts = self.needle.split_whitespace();
+        match word.find('@') {
+            None => self.needle.contains(word),
+            Some(0) => parts.any(|part| part.ends_with(word)),
+            Some(_) => parts.any(|part| part.starts_with(word)),
+        }
+    }
+
+    /// Whether a typed word names it: an address only as a whole.
+    fn is_named_by(&self, word: &str) -> bool {
+        let mut parts = self.needle.split_whitespace();
+        !word.contains('@') || parts.any(|part| part == word)
+    }
+
     /// How near the label is to a typed word: it begins with it, one of its words does, or neither.
     fn rank(&self, word: &str) -> u8 {
         let label = self.label.to_lowercase();
@@ -211,8 +228,13 @@ impl Picker {
 
     /// Whether Enter means the item under the cursor: it was drawn there, or what is typed fits no other.
     pub(super) fn is_meant(&self) -> bool {
-        let is_typed = !self.line.text().trim().is_empty();
-        let is_named = is_typed && self.shown.len() == 1 && !self.may_grow;
+        let typed = self.line.text().to_lowercase();
+        let mut words = typed.split_whitespace();
+        let names_it = |item: &Item| words.all(|word| item.is_named_by(word));
+        let is_named = !typed.trim().is_empty()
+            && self.shown.len() == 1
+            && !self.may_grow
+            && self.current().is_some_and(names_it);
         self.sight.is_clear() || (is_named && self.scrolled_to.is_none())
     }
 
@@ -243,9 +265,8 @@ impl Picker {
         let words: Vec<&str> = typed.split_whitespace().collect();
         self.shown = (0..self.items.len())
             .filter(|index| {
-                words
-                    .iter()
-                    .all(|word| self.items[*index].needle.contains(word))
+                let item = &self.items[*index];
+                words.iter().all(|word| item.has(word))
             })
             .collect();
         let first = words.first().copied().unwrap_or_default();
@@ -397,6 +418,34 @@ mod tests {
         picker.scroll(2, 1);
         assert_eq!((picker.cursor(), picker.top(1)), (0, 2));
         assert!(refused(press(&mut picker, "Enter")));
+    }
+
+    #[test]
+    fn an_address_is_whole_or_typed_from_its_beginning() {
+        let people = [
+            ("Osei, Samuel", "samuel.osei@example.org"),
+            ("Kim, Ana", "kim@example.org"),
+        ];
+        let items = || {
+            let item = |(name, email): &(&str, &str)| {
+                Item::new(name, "", email, Choice::Term(Some((*name).into())))
+            };
+            people.iter().map(item).collect()
+        };
+        let typed = |text: &str| {
+            let mut picker = Picker::new("Assign", Purpose::Filter { key: "to" }, items());
+            picker.paste(text);
+            let shown = picker.shown().count();
+            (shown, picker.press(Chord::plain(Key::Enter)))
+        };
+        assert_eq!(typed("osei@example.org").0, 0, "nobody has it");
+        assert_eq!(typed("kim@example.org"), (1, taken("Kim, Ana")));
+        assert_eq!(typed("@example.org").0, 2);
+        // One letter short is shown, and not taken before it is seen.
+        let (shown, picked) = typed("kim@example.or");
+        assert_eq!(shown, 1);
+        assert!(matches!(picked, Picked::Refused(_)));
+        assert_eq!(typed("samuel.osei@").0, 1);
     }
 
     #[test]

@@ -242,6 +242,25 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
 }
 
 #[test]
+fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
+    let size = Size {
+        width: 30,
+        height: 8,
+    };
+    let session = super::desk::session();
+    let mut model = Model::new(session, Screen::FirstRun, size, 0);
+    for key in ["d", "s", "q", "Enter"] {
+        for chord in crate::input::parse_sequence(key).unwrap() {
+            assert_eq!(update(&mut model, Msg::Key(chord), 1), [], "{key}");
+        }
+    }
+    assert_eq!(model.first_run.stage, first_run::Stage::Welcome);
+    let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
+    let effects = update(&mut model, Msg::Key(chord), 1);
+    assert_eq!(effects, [Effect::Leave(Exit::Quit)]);
+}
+
+#[test]
 fn no_letter_of_a_form_that_does_not_show_is_taken() {
     let mut desk = clinic(1);
     desk.press("c");
