@@ -285,6 +285,11 @@ impl Model {
         self.inform(Tone::Bad, text);
     }
 
+    /// Says something that happened outside of the model.
+    pub fn tell(&mut self, text: &str) {
+        self.inform(Tone::Info, text);
+    }
+
     fn inform(&mut self, tone: Tone, text: &str) {
         self.notice = Some(Notice {
             tone,

@@ -124,16 +124,18 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
     }
 }
 
-/// The stage of another profile; of the same one, with a word about it, where there is no going there.
+/// Returns the stage of another profile. Where it cannot be opened, the same profile starts again and says why.
 fn go(start: &mut Start, profile: &str) -> Result<Stage, LaunchError> {
     match settings_of(start, profile).and_then(|settings| Stage::of_clinic(start, settings)) {
-        Ok((settings, stage)) => {
+        Ok((settings, mut stage)) => {
             start.settings = settings;
+            stage.greeting = Some(Greeting::Arrived(profile.to_owned()));
             Ok(stage)
         }
         Err(reason) => {
             let mut stage = Stage::new(start)?;
-            stage.warning = Some(format!("{profile} cannot be opened: {reason}"));
+            let text = format!("{profile} cannot be opened: {reason}");
+            stage.greeting = Some(Greeting::Refused(text));
             Ok(stage)
         }
     }
@@ -172,7 +174,16 @@ struct Stage {
     #[cfg(feature = "sandbox")]
     sandbox: Option<Arc<crate::sandbox::Sandbox>>,
     /// Said at the start.
-    warning: Option<String>,
+    greeting: Option<Greeting>,
+}
+
+/// What a stage says first when it follows another.
+enum Greeting {
+    /// At the profile of this name. Studies of one server mean nothing at another, so the cursor and the
+    /// marks stay behind, and the user is told.
+    Arrived(String),
+    /// Why the other profile cannot be opened.
+    Refused(String),
 }
 
 impl Stage {
@@ -207,7 +218,7 @@ impl Stage {
             client,
             #[cfg(feature = "sandbox")]
             sandbox: None,
-            warning: None,
+            greeting: None,
         })
     }
 
@@ -252,7 +263,7 @@ impl Stage {
             client: Some(client),
             journal: None,
             sandbox: Some(Arc::new(sandbox)),
-            warning: None,
+            greeting: None,
         })
     }
 
@@ -280,8 +291,12 @@ impl Stage {
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));
         }
-        if let Some(warning) = &self.warning {
-            model.warn(warning);
+        match &self.greeting {
+            Some(Greeting::Arrived(profile)) => model.tell(&format!(
+                "Now at {profile}. It starts without a cursor or marks from before."
+            )),
+            Some(Greeting::Refused(text)) => model.warn(text),
+            None => {}
         }
         let services = Services {
             key: self.key,

@@ -43,14 +43,18 @@ fn another_clinic_is_two_keys_away_and_a_wrong_one_does_no_harm() {
     program.wait_for_text("CT by the lake");
     program.wait_for_text("lakeside (127.0.0.1");
 
+    program.keys(" ");
+    program.wait_for_text("1 marked");
     program.keys("gc");
     program.wait_for_text("Go to another clinic");
     program.keys("harb");
     program.wait_for_text("> harbour");
     program.keys("\r");
     program.wait_for_text("MR at the harbour");
+    program.wait_for_text("Now at harbour. It starts without a cursor or marks from before.");
     program.look(|screen| {
         let text = screen.contents();
+        assert!(!text.contains("1 marked"), "{text}");
         assert!(text.contains("harbour (127.0.0.1"), "{text}");
         assert!(!text.contains("CT by the lake"), "{text}");
     });
