@@ -75,8 +75,9 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         return carry_out(model, action);
     }
     let notice = model.notice.take();
+    let was_looking = model.lookup.is_some();
     let effects = carry_out(model, action);
-    let has_opened = model.overlay.is_some() || model.lookup.is_some();
+    let has_opened = model.overlay.is_some() || model.lookup.is_some() != was_looking;
     match (has_opened, model.notice.take()) {
         (true, said) => model.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.

@@ -88,27 +88,34 @@ impl Model {
         }
     }
 
-    /// A frame has been drawn: what is on screen has been seen.
-    pub fn drawn(&mut self) {
+    /// A frame was on screen at `now`, Unix milliseconds: what lies on top of it has been seen. What lies
+    /// underneath may have changed since, and is seen once it is on top again.
+    pub fn drawn(&mut self, now: i64) {
         self.needs_draw = false;
         if self.lock.is_locked() || self.room() != Room::Enough {
             return;
         }
-        self.list.sight.drawn();
-        if let Some(pane) = self.pane_mut() {
-            pane.drawn();
-        }
         self.changes.drawn();
         self.access.drawn();
-        if let Some(lookup) = &mut self.lookup {
-            lookup.sight.drawn();
+        if self.is_looking() {
+            if let Some(lookup) = &mut self.lookup {
+                lookup.drawn(&self.list.store);
+            }
+            return;
         }
-        let now = self.now;
         match &mut self.overlay {
             Some(Overlay::Picker(picker)) => picker.sight.drawn(),
             Some(Overlay::Confirm(confirm)) => confirm.hearing.drawn(now),
             Some(Overlay::Form(form)) => form.drawn(now),
-            _ => {}
+            Some(Overlay::Refused(_) | Overlay::SaveView(_) | Overlay::Link(_)) => {}
+            Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) | None => self.rows_drawn(),
+        }
+    }
+
+    fn rows_drawn(&mut self) {
+        match self.pane_mut() {
+            Some(pane) => pane.drawn(),
+            None => self.list.drawn(),
         }
     }
 
@@ -183,21 +190,30 @@ pub(super) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool {
 /// Why an action would not be for what a person has seen under the cursor, if it would not.
 pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     if model.is_looking() && action.needs_study() {
+        let store = &model.list.store;
         let is_clear = model
             .lookup
             .as_ref()
-            .is_some_and(|look| look.sight.is_clear());
-        return (!is_clear && !planted(Defect::UnseenIsTaken))
-            .then(|| "The study was found as you typed. Look, then press the keys again".into());
+            .is_some_and(|look| look.is_drawn(store));
+        return (!is_clear && !planted(Defect::UnseenIsTaken)).then(|| {
+            "The study came, or it changed, as you typed. Look, then press the keys again".into()
+        });
     }
-    if !is_for_the_cursor(model, action) || planted(Defect::UnseenIsTaken) {
+    if planted(Defect::UnseenIsTaken) {
         return None;
+    }
+    if !is_for_the_cursor(model, action) {
+        let is_for_marks = model.pane().is_none() && action.is_write() && action.needs_study();
+        let is_clear = model.list.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
+        return (!is_clear).then(|| {
+            "A marked study changed as you typed. Look, then press the keys again".into()
+        });
     }
     let page = model.geometry().map_or(0, |geometry| geometry.page());
     let on = under_the_cursor(model)?;
     let (is_clear, is_on_screen) = match model.pane() {
         Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
-        None => (model.list.sight.is_clear(), model.list.is_on_screen(page)),
+        None => (model.list.sight().is_clear(), model.list.is_on_screen(page)),
     };
     if page > 0 && !is_on_screen {
         match model.pane_mut() {

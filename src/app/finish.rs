@@ -5,7 +5,8 @@ use crate::wire::{Failure, Study, StudyId};
 
 use super::attention::{Defect, planted};
 use super::calls::Purpose;
-use super::changes::{Got, Job, Shown, Stage};
+use super::changes::{Change, Edit, Got, Job, Shown, Stage};
+use super::form::draft::Draft;
 use super::{Effect, Model, Tone, bulk};
 
 /// The study was read before its change: it goes out only if the server has what the screen showed.
@@ -33,8 +34,8 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
             true => succeed(model, id),
             false => find_done(model, id),
         });
-    } else if !job.base.is_in(study) && !planted(Defect::BaseIsReadAgain) {
-        effects.extend(conflict(model, id));
+    } else if job.outdated(study).is_some() && !planted(Defect::BaseIsReadAgain) {
+        effects.extend(conflict(model, id, study));
     } else {
         if let Some(shown) = model.list.store.find(id).map(Shown::of)
             && job.inverse.is_some()
@@ -56,14 +57,21 @@ pub(super) fn not_sent(model: &mut Model, id: StudyId, failure: Failure) -> Vec<
 }
 
 /// The server has something else than the screen showed: it is left alone, and waits for a decision.
-fn conflict(model: &mut Model, id: StudyId) -> Vec<Effect> {
+fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
     let Some(job) = model.changes.pending(id).map(|pending| pending.job.clone()) else {
         return Vec::new();
     };
     let now = model.list.store.find(id).map(Shown::of);
-    let theirs = now.and_then(|now| job.change.current(&now));
-    // Of an edit that undo or redo repeats, the base stands for "something else".
-    let theirs = theirs.unwrap_or_else(|| job.base.clone());
+    let outdated = job.outdated(study).unwrap_or(&job.base);
+    let theirs = now.and_then(|now| outdated.current(&now));
+    // What an edit replaces is in the whole record.
+    let theirs = theirs.unwrap_or_else(|| match &job.base {
+        Change::Edit(edit) => Change::Edit(Box::new(Edit {
+            from: edit.to.clone(),
+            to: Draft::of(study),
+        })),
+        base => base.clone(),
+    });
     let Some(pending) = model.changes.conflict(id, theirs.clone()) else {
         return Vec::new();
     };
@@ -133,7 +141,7 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
             vec![bulk::send(model, id, &job.change, Some(study))]
         }
         Some(Verdict::NotDone) => fail(model, id, doubt, Got::NotDone),
-        Some(Verdict::Conflict) => conflict(model, id),
+        Some(Verdict::Conflict) => conflict(model, id, study),
         Some(Verdict::LookAgain { .. } | Verdict::Unconfirmed) | None => {
             fail(model, id, doubt, Got::Unconfirmed)
         }

@@ -231,7 +231,7 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
         (Purpose::Clinic, Choice::Clinic(name)) => clinics::go(model, name),
         (Purpose::Unresolved, Choice::Unresolved(what)) => unresolved::choose(model, what),
         (
-            Purpose::Resolve(Unresolved::Conflict(id) | Unresolved::Failed(id)),
+            Purpose::Resolve(Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)),
             Choice::Decision(Decision::GoThere),
         ) => {
             let effects = screens::go(model, Screen::Worklist);
@@ -277,8 +277,8 @@ fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> 
             Vec::new()
         }
         Answer::Act => {
-            if let Deed::Change { kind, .. } = &confirm.deed {
-                undo::take_step(model, *kind);
+            if let Deed::Change { kind, jobs, .. } = &confirm.deed {
+                undo::take_step(model, *kind, jobs);
             }
             bulk::carry_out(model, confirm.deed)
         }
@@ -366,7 +366,7 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if is_free && geometry.views.contains((column, row).into()) {
+    if is_free && model.banner().is_none() && geometry.views.contains((column, row).into()) {
         return view_line::click(model, column, geometry.views.width);
     }
     if is_free && geometry.titles.contains((column, row).into()) {

@@ -41,7 +41,11 @@ pub struct List {
     top: usize,
     /// The wheel turned the rows away from the cursor, which may be off the screen.
     is_scrolled: bool,
-    pub(super) sight: Sight,
+    sight: Sight,
+    /// Whether the marked studies have been drawn, or counted, as they are.
+    pub(super) marks_seen: Sight,
+    /// First row on the screen that was drawn last.
+    drawn_top: usize,
     /// The study to return to once it is read again, after the screen was locked.
     returning: Option<StudyId>,
     pub detail: Detail,
@@ -103,6 +107,8 @@ impl Default for List {
             top: 0,
             is_scrolled: false,
             sight: Sight::default(),
+            marks_seen: Sight::default(),
+            drawn_top: 0,
             returning: None,
             detail: Detail::default(),
             detail_scroll: 0,
@@ -211,6 +217,9 @@ impl List {
                 if self.selected == Some(id) {
                     self.held = true;
                     self.sight.surprise();
+                }
+                if self.marks.contains(id) {
+                    self.marks_seen.surprise();
                 }
                 if by_others && !self.new.contains(&id) {
                     self.changed.insert(id);
@@ -462,10 +471,31 @@ impl List {
         }
     }
 
-    /// A person clicked on a row that was drawn.
+    /// A person clicked on a row. Where the rows have moved since they were drawn, it is another one than
+    /// the one they saw there.
     pub fn click(&mut self, row: usize) {
+        let has_moved = self.top != self.drawn_top;
         self.sight.calm();
         self.point_at(row);
+        if has_moved {
+            self.sight.surprise();
+        }
+    }
+
+    pub(super) fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// A frame has shown the rows.
+    pub(super) fn drawn(&mut self) {
+        self.sight.drawn();
+        self.marks_seen.drawn();
+        self.drawn_top = self.top;
+    }
+
+    /// The cursor came back to the list without a key that chose a row.
+    pub(super) fn surprise(&mut self) {
+        self.sight.surprise();
     }
 
     /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
@@ -483,6 +513,7 @@ impl List {
     /// Brings the cursor back on a screen of `height` rows.
     pub fn reveal(&mut self, height: usize) {
         self.is_scrolled = false;
+        self.sight.surprise();
         self.keep_cursor_visible(height);
     }
 

@@ -186,9 +186,12 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.sync.start_over();
     model.lock.has_closed |= model.lookup.is_some()
         || matches!(&model.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
-    model.overlay = model
-        .overlay
-        .take()
+    let set_aside = model
+        .lookup
+        .as_mut()
+        .and_then(|lookup| lookup.beneath_mut().take());
+    model.overlay = set_aside
+        .or_else(|| model.overlay.take())
         .filter(|overlay| matches!(overlay, Overlay::Form(_)));
     model.lookup = None;
     model.notice = None;

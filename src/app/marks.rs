@@ -14,6 +14,12 @@ pub struct Marks {
     anchor: Option<StudyId>,
 }
 
+impl Marks {
+    pub(super) fn contains(&self, id: StudyId) -> bool {
+        self.ids.contains(&id)
+    }
+}
+
 impl List {
     /// The marked studies: those on the list in its order, and those that the filter hides.
     pub fn marked(&self) -> (Vec<StudyId>, Vec<StudyId>) {
@@ -82,9 +88,12 @@ impl List {
         }
     }
 
+    /// Takes the mark of one study away. An open range goes on, unless it holds the study.
     pub fn unmark(&mut self, id: StudyId) {
-        self.close_range();
-        self.marks.ids.remove(&id);
+        if !self.marks.ids.remove(&id) {
+            self.close_range();
+            self.marks.ids.remove(&id);
+        }
     }
 
     /// Takes all marks away. Returns whether there were any.

@@ -459,6 +459,10 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     } else {
         effects.extend(take(model, msg));
     }
+    lookup::uncover(model);
+    if !model.lock.is_locked() {
+        form::return_left(model);
+    }
     effects.extend(form::look_when_due(model));
     effects.extend(bulk::pump_all(model));
     if model.lock.is_locked() {

@@ -134,6 +134,8 @@ pub struct Picker {
     cursor: usize,
     /// First item on screen, where the wheel turned the list away from the cursor.
     scrolled_to: Option<usize>,
+    /// The wheel has turned the item under the cursor off the screen.
+    is_off_screen: bool,
     /// Whether the item under the cursor has been drawn as such.
     pub(super) sight: Sight,
     /// Not everything to choose from is read yet: what fits one item now may fit two.
@@ -164,6 +166,7 @@ impl Picker {
             shown: Vec::new(),
             cursor: 0,
             scrolled_to: None,
+            is_off_screen: false,
             sight: Sight::default(),
             may_grow: false,
             empty: "Nothing matches".into(),
@@ -219,11 +222,8 @@ impl Picker {
         let height = height.max(1);
         let last = self.shown.len().saturating_sub(height);
         let top = self.top(height).saturating_add_signed(by).min(last);
-        let is_on_screen = (top..top + height).contains(&self.cursor);
         self.scrolled_to = Some(top);
-        if !is_on_screen {
-            self.sight.surprise();
-        }
+        self.is_off_screen = !(top..top + height).contains(&self.cursor);
     }
 
     /// Whether Enter means the item under the cursor: it was drawn there, or what is typed fits no other.
@@ -235,7 +235,7 @@ impl Picker {
             && self.shown.len() == 1
             && !self.may_grow
             && self.current().is_some_and(names_it);
-        self.sight.is_clear() || (is_named && self.scrolled_to.is_none())
+        !self.is_off_screen && (self.sight.is_clear() || is_named)
     }
 
     pub fn current(&self) -> Option<&Item> {
@@ -273,8 +273,14 @@ impl Picker {
         let items = &self.items;
         self.shown.sort_by_key(|index| items[*index].rank(first));
         self.cursor = 0;
-        self.scrolled_to = None;
+        self.show_cursor();
         self.sight.surprise();
+    }
+
+    /// Shows the cursor again where the wheel had turned the list away from it.
+    fn show_cursor(&mut self) {
+        self.scrolled_to = None;
+        self.is_off_screen = false;
     }
 
     pub fn paste(&mut self, text: &str) {
@@ -289,11 +295,17 @@ impl Picker {
                 return match self.current() {
                     None => Picked::Nothing,
                     Some(item) if !self.is_meant() && !planted(Defect::UnseenIsTaken) => {
-                        let reason = format!(
-                            "{} came under the cursor as you typed. Look, then press Enter again",
-                            item.label.trim()
-                        );
-                        self.scrolled_to = None;
+                        let label = item.label.trim();
+                        let reason = match self.is_off_screen {
+                            true => format!(
+                                "{label} was scrolled off the screen. It shows again: look, then press Enter again"
+                            ),
+                            false => format!(
+                                "{label} came under the cursor as you typed. Look, then press Enter again"
+                            ),
+                        };
+                        self.show_cursor();
+                        self.sight.surprise();
                         Picked::Refused(reason)
                     }
                     Some(item) => match &item.disabled {
@@ -339,7 +351,7 @@ impl Picker {
     pub fn step(&mut self, by: isize) {
         let last = self.shown.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
-        self.scrolled_to = None;
+        self.show_cursor();
         self.sight.step();
     }
 }

@@ -43,6 +43,10 @@ pub struct Roster<T: Record> {
     /// The wheel turned the rows away from the cursor, which may be off the screen.
     is_scrolled: bool,
     sight: Sight,
+    /// First row on the screen that was drawn last.
+    drawn_top: usize,
+    /// The record under the cursor before the screen was locked is no longer there.
+    is_lost: bool,
     /// The record to return to once it is read again, after the screen was locked.
     returning: Option<T::Id>,
     detail: Detail,
@@ -76,6 +80,8 @@ pub trait Pane {
     /// Whether the cursor is on what a person has seen it on.
     fn sight(&self) -> &Sight;
     fn drawn(&mut self);
+    /// The cursor came back to the rows without a key that chose one.
+    fn surprise(&mut self);
     fn take_cursor(&mut self);
     /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
     fn scroll(&mut self, rows: isize, height: usize);
@@ -108,6 +114,8 @@ impl<T: Record> Default for Roster<T> {
             top: 0,
             is_scrolled: false,
             sight: Sight::default(),
+            drawn_top: 0,
+            is_lost: false,
             returning: None,
             detail: Detail::default(),
             detail_scroll: 0,
@@ -205,6 +213,7 @@ impl<T: Record> Roster<T> {
             // Until that record is read again the cursor is on none: no key can mean another one.
             return;
         }
+        self.is_lost |= is_returning && found.is_none();
         match found {
             Some(row) if self.returning.take().is_some() => self.select(row),
             Some(row) if self.is_taken => self.cursor = row,
@@ -212,6 +221,11 @@ impl<T: Record> Roster<T> {
             None => self.select(if self.is_taken { self.cursor } else { 0 }),
         }
         self.top = self.cursor.saturating_add_signed(-offset);
+    }
+
+    /// Whether the record to return to has not been met: told once.
+    pub(super) fn take_lost(&mut self) -> bool {
+        std::mem::take(&mut self.is_lost)
     }
 
     pub fn select_id(&mut self, id: T::Id) -> bool {
@@ -278,8 +292,12 @@ impl<T: Record> Pane for Roster<T> {
     }
 
     fn click(&mut self, row: usize) {
+        let has_moved = self.top != self.drawn_top;
         self.sight.calm();
         self.point_at(row);
+        if has_moved {
+            self.sight.surprise();
+        }
     }
 
     fn sight(&self) -> &Sight {
@@ -288,6 +306,11 @@ impl<T: Record> Pane for Roster<T> {
 
     fn drawn(&mut self) {
         self.sight.drawn();
+        self.drawn_top = self.top;
+    }
+
+    fn surprise(&mut self) {
+        self.sight.surprise();
     }
 
     fn scroll(&mut self, rows: isize, height: usize) {
@@ -302,6 +325,7 @@ impl<T: Record> Pane for Roster<T> {
 
     fn reveal(&mut self, height: usize) {
         self.is_scrolled = false;
+        self.sight.surprise();
         self.keep_cursor_visible(height);
     }
 

@@ -61,10 +61,25 @@ pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
 /// Works the rows of the list on screen out anew.
 pub(super) fn settle(model: &mut Model) {
     let now = model.server_now();
-    match model.screen {
+    let lost = match model.screen {
         Screen::FirstRun | Screen::Worklist => return,
-        Screen::Users => model.people.settle(now),
-        Screen::Invitations => model.invitations.settle(now),
+        Screen::Users => {
+            model.people.settle(now);
+            model.people.take_lost().then_some("user")
+        }
+        Screen::Invitations => {
+            model.invitations.settle(now);
+            model.invitations.take_lost().then_some("invitation")
+        }
+    };
+    if let Some(what) = lost {
+        if let Some(pane) = model.pane_mut()
+            && pane.detail() == Detail::Full
+        {
+            pane.set_detail(Detail::Pane);
+        }
+        let text = format!("The {what} that you were on is no longer on this list");
+        model.inform(Tone::Bad, &text);
     }
     model.follow_cursor();
     model.needs_draw = true;

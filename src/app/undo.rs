@@ -49,10 +49,11 @@ fn undo_jobs(step: &Step) -> Vec<Job> {
         .filter_map(|entry| {
             Some(Job {
                 study: entry.study,
-                uid: None,
+                uid: entry.uid.clone(),
                 description: entry.description.clone(),
                 change: entry.inverse.clone()?,
                 base: entry.done.clone(),
+                context: Vec::new(),
                 inverse: Some(entry.done.clone()),
                 may_be_done: false,
             })
@@ -67,10 +68,11 @@ fn redo_jobs(step: &Step) -> Vec<Job> {
         .filter_map(|entry| {
             Some(Job {
                 study: entry.study,
-                uid: None,
+                uid: entry.uid.clone(),
                 description: entry.description.clone(),
                 change: entry.done.clone(),
                 base: entry.inverse.clone()?,
+                context: Vec::new(),
                 inverse: entry.inverse.clone(),
                 may_be_done: false,
             })
@@ -106,14 +108,17 @@ fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>)
 }
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.
-pub(super) fn take_step(model: &mut Model, kind: Kind) {
+/// It need not be the last one: another change may have ended while the question was open.
+pub(super) fn take_step(model: &mut Model, kind: Kind, jobs: &[Job]) {
     match kind {
         Kind::Do => {}
         Kind::Undo => {
-            model.changes.history.take_last();
+            let is_asked = |step: &Step| undo_jobs(step) == jobs;
+            model.changes.history.take_done(is_asked);
         }
         Kind::Redo => {
-            model.changes.history.take_last_undone();
+            let is_asked = |step: &Step| redo_jobs(step) == jobs;
+            model.changes.history.take_undone(is_asked);
         }
     }
 }

@@ -6,18 +6,19 @@
 use crate::text::SafeText;
 
 use super::access::{self, AccessChange, AccessFailed};
-use super::changes::{Conflict, Failed, Got, Job};
+use super::changes::{Change, Conflict, Edit, Failed, Field, Got, Job};
+use super::form::draft;
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Effect, Model, Overlay, Tone, bulk};
+use super::{Action, Effect, Model, Overlay, Tone, bulk, form};
 use crate::wire::StudyId;
 
 /// Something that waits for a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unresolved {
-    Conflict(StudyId),
-    Failed(StudyId),
+    Conflict(StudyId, Field),
+    Failed(StudyId, Field),
     Access(AccessChange),
-    /// Every conflict, or every failure, at once.
+    /// Every conflict, or every failure, that is listed.
     AllConflicts,
     AllFailed,
 }
@@ -44,6 +45,8 @@ impl Model {
 
 /// Lists what waits for a decision.
 pub(super) fn show(model: &mut Model) {
+    model.changes.list(&model.list.store);
+    model.access.list();
     let conflicts = model.changes.conflicts().iter().map(conflict_item);
     let failed = model.changes.failed().iter().map(failed_item);
     let access = model.access.failed().iter().map(access_item);
@@ -68,18 +71,18 @@ pub(super) fn show(model: &mut Model) {
 }
 
 fn conflict_item(conflict: &Conflict) -> Item {
-    let Conflict { job, theirs } = conflict;
+    let Conflict { job, theirs, .. } = conflict;
     let label = format!("{}: {} now", job.description.trim(), theirs.value());
     let note = format!("yours: {}", job.change.value());
     let mut item = Item::new(
         &label,
         &note,
         "conflict",
-        Choice::Unresolved(Unresolved::Conflict(job.study)),
+        Choice::Unresolved(Unresolved::Conflict(job.study, job.change.field())),
     );
     item.more = vec![SafeText::clean(&format!(
         "Someone else changed it; on your screen it was {}",
-        job.base.value()
+        job.shown_instead_of(theirs).value()
     ))];
     item
 }
@@ -100,7 +103,7 @@ fn failed_item(failed: &Failed) -> Item {
         &label,
         verdict(failed.got),
         "failed",
-        Choice::Unresolved(Unresolved::Failed(job.study)),
+        Choice::Unresolved(Unresolved::Failed(job.study, job.change.field())),
     );
     item.more = vec![SafeText::clean(&failed.failure.sentence())];
     item
@@ -132,14 +135,13 @@ pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
             model.inform(Tone::Info, "The failed changes were dismissed");
             return Vec::new();
         }
-        Unresolved::Conflict(id) => match conflict_of(model, id) {
+        Unresolved::Conflict(id, field) => match model.changes.listed_conflict(id, field) {
             Some(conflict) => conflict_options(conflict),
-            None => return Vec::new(),
+            None => return moved_on(model),
         },
-        Unresolved::Failed(id) => {
-            let mut failed = model.changes.failed().iter();
-            let Some(failed) = failed.find(|failed| failed.job.study == id) else {
-                return Vec::new();
+        Unresolved::Failed(id, field) => {
+            let Some(failed) = model.changes.listed_failure(id, field) else {
+                return moved_on(model);
             };
             let job = &failed.job;
             let title = format!("{}: {}", job.change.label(), job.description.trim());
@@ -148,7 +150,7 @@ pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
         Unresolved::Access(change) => {
             let mut failed = model.access.failed().iter();
             let Some(failed) = failed.find(|failed| failed.change == change) else {
-                return Vec::new();
+                return moved_on(model);
             };
             let title = format!("{}: {}", change.label(), failed.who);
             (title, failed_options(false))
@@ -166,9 +168,9 @@ pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
 type Options = Vec<(String, String, Decision)>;
 
 fn conflict_options(conflict: &Conflict) -> (String, Options) {
-    let Conflict { job, theirs } = conflict;
+    let Conflict { job, theirs, .. } = conflict;
     let title = format!("Someone else changed {}", job.description.trim());
-    let base = format!("it was {}", job.base.value());
+    let base = format!("it was {}", job.shown_instead_of(theirs).value());
     let options = vec![
         (
             format!("Keep theirs: {}", theirs.value()),
@@ -200,33 +202,45 @@ fn failed_options(has_study: bool) -> Options {
     options
 }
 
-fn conflict_of(model: &Model, id: StudyId) -> Option<&Conflict> {
-    model
-        .changes
-        .conflicts()
-        .iter()
-        .find(|it| it.job.study == id)
+/// What was chosen no longer waits as it was listed: another change of the study came in its place.
+fn moved_on(model: &mut Model) -> Vec<Effect> {
+    let text = format!(
+        "It no longer waits as it was listed; {} lists what waits now",
+        model.key(Action::ShowUnresolved)
+    );
+    model.inform(Tone::Bad, &text);
+    Vec::new()
 }
 
 /// Carries out what was decided. `GoThere` is carried out where the list is known.
 pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec<Effect> {
+    let is_sent = matches!(how, Decision::ApplyMine | Decision::TryAgain);
+    if is_sent && let Some(reason) = why_not_sent(model, what) {
+        model.inform(Tone::Bad, &reason);
+        return Vec::new();
+    }
     match (what, how) {
-        (Unresolved::Conflict(id), Decision::KeepTheirs) => {
-            model.changes.forget(id);
+        (Unresolved::Conflict(id, field), Decision::KeepTheirs) => {
+            if model.changes.listed_conflict(id, field).is_none() {
+                return moved_on(model);
+            }
+            model.changes.forget(id, field);
+            model.list.unmark(id);
             model.inform(Tone::Info, "Theirs was kept; nothing was sent");
             Vec::new()
         }
-        (Unresolved::Conflict(id), Decision::ApplyMine) => apply_mine(model, id),
-        (Unresolved::Failed(id), Decision::TryAgain) => {
-            let failed = model.changes.failed().iter();
-            let job = failed
-                .filter(|failed| failed.job.study == id)
-                .map(|failed| bulk::again(failed.clone()))
-                .next();
-            job.map_or_else(Vec::new, |job| bulk::retry(model, vec![job]))
+        (Unresolved::Conflict(id, field), Decision::ApplyMine) => apply_mine(model, id, field),
+        (Unresolved::Failed(id, field), Decision::TryAgain) => {
+            match model.changes.listed_failure(id, field).cloned() {
+                Some(failed) => bulk::retry(model, vec![bulk::again(failed)]),
+                None => moved_on(model),
+            }
         }
-        (Unresolved::Failed(id), Decision::Dismiss) => {
-            model.changes.forget(id);
+        (Unresolved::Failed(id, field), Decision::Dismiss) => {
+            if model.changes.listed_failure(id, field).is_none() {
+                return moved_on(model);
+            }
+            model.changes.forget(id, field);
             Vec::new()
         }
         (Unresolved::Access(change), Decision::TryAgain) => access::retry_one(model, change),
@@ -238,20 +252,35 @@ pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec
     }
 }
 
+/// Why nothing is sent now, if nothing is.
+fn why_not_sent(model: &Model, what: Unresolved) -> Option<String> {
+    if let Some(reason) = model.read_only_reason() {
+        return Some(reason);
+    }
+    match what {
+        Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)
+            if form::is_sending(model, form::Subject::Study(id)) =>
+        {
+            Some("Still waiting for the server: the edited study".into())
+        }
+        _ => None,
+    }
+}
+
 /// Sends the change after all, on top of what was shown as theirs: if even that has changed since, it is
 /// a conflict again.
-fn apply_mine(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    if let Some(reason) = model.read_only_reason() {
-        model.inform(Tone::Bad, &reason);
-        return Vec::new();
-    }
-    let Some(Conflict { job, theirs }) = conflict_of(model, id).cloned() else {
-        return Vec::new();
+fn apply_mine(model: &mut Model, id: StudyId, field: Field) -> Vec<Effect> {
+    let Some(conflict) = model.changes.listed_conflict(id, field).cloned() else {
+        return moved_on(model);
     };
-    let job = Job {
-        base: theirs,
-        may_be_done: false,
-        ..job
+    let Conflict { job, theirs, .. } = conflict;
+    let change = match (&job.change, &theirs) {
+        (Change::Edit(mine), Change::Edit(now)) => Change::Edit(Box::new(Edit {
+            from: now.to.clone(),
+            to: draft::merge(&mine.from, &now.to, &mine.to, &[]),
+        })),
+        _ => job.change.clone(),
     };
+    let job = Job { change, ..job }.on_top_of(theirs);
     bulk::retry(model, vec![job])
 }

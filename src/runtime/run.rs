@@ -336,7 +336,8 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
                 ui::view(model, theme, frame);
             })
             .map_err(broken)?;
-        self.model.drawn();
+        // Keys are read against the time at which the frame was out, however long the terminal took.
+        self.model.drawn(self.shell.now());
         Ok(())
     }
 

@@ -39,7 +39,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     };
     let (content, style) = status(model, theme);
     let lines = text::wrap(&text::clean(&content), usize::from(room.width).max(1));
-    if style != theme.tone(Tone::Bad) || lines.len() < 2 {
+    let is_asked = matches!(&model.overlay, Some(Overlay::Confirm(_)));
+    if style != theme.tone(Tone::Bad) || lines.len() < 2 || is_asked {
         paint::pieces(buffer, room, &[(&content, style)]);
         draw_hints(model, theme, geometry.hints, buffer);
         return;
@@ -115,13 +116,10 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     {
         return (error.to_string(), bad);
     }
-    // What went wrong since a failure is said before that, which is counted beside it all the same.
-    if let Some(notice) = model
-        .notice
-        .as_ref()
-        .filter(|notice| notice.tone == Tone::Bad)
-    {
-        return (notice.text.to_string(), bad);
+    // A failure and a conflict take the line when they come. What was done since is said before them: they
+    // are counted beside it all the same.
+    if let Some(notice) = &model.notice {
+        return (notice.text.to_string(), theme.tone(notice.tone));
     }
     if let Some(failed) = model.access.failed().last()
         && model.access.is_shown()
@@ -138,9 +136,6 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         if let Some(failed) = model.changes.failed().last() {
             return (failure(model, failed, model.changes.failed().len()), bad);
         }
-    }
-    if let Some(notice) = &model.notice {
-        return (notice.text.to_string(), theme.tone(notice.tone));
     }
     if let Some(pane) = model.pane()
         && let Some(text) = pane::trouble(model, pane)
@@ -229,7 +224,7 @@ fn conflict_words(model: &Model, conflict: &Conflict) -> String {
         many => format!(" [{many} wait]"),
     };
     format!(
-        "Not sent, someone else was faster: {} is {} now, you wanted {} ({} decides){more}",
+        "Not sent, someone else changed it: {}: {} now, you wanted {} (press {} to decide){more}",
         conflict.job.description.trim(),
         conflict.theirs.value(),
         conflict.job.change.value(),

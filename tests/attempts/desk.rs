@@ -240,7 +240,7 @@ impl<'a> Desk<'a> {
     fn send(&mut self, msg: Msg) {
         self.now += 1;
         let effects = update(&mut self.model, msg, self.now);
-        self.model.drawn();
+        self.model.drawn(self.model.now);
         self.take(effects);
     }
 

@@ -68,7 +68,11 @@ fn what_has_no_key_is_done_from_the_palette() {
     terminal.keys("\x1b");
     terminal.wait_without_text("for the users; g p goes there");
     terminal.keys(":cancel_study");
-    terminal.wait_for_text("Cancel the study; asks first");
+    terminal.wait_for_text("> cancel_study");
+    terminal.wait_for("the choice", |screen| {
+        let text = screen.contents();
+        text.contains("> Cancel the study; asks first")
+    });
     terminal.keys("\r");
     terminal.wait_for_text("Cancel this study?");
     terminal.keys("\x1b");

@@ -78,7 +78,10 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
     assert!(!fs::read_to_string(&config).unwrap().contains(&key));
 
     first.keys("/sev:stat to:none trauma\r");
-    first.wait_for_text("CT Head trauma");
+    first.wait_for("the one study", |screen| {
+        let text = screen.contents();
+        text.contains("1 shown") && text.contains("CT Head trauma")
+    });
     first.keys("Am");
     first.wait_for_text("Assigned to ");
     let assigned = clinic.open_studies();
@@ -141,7 +144,10 @@ fn a_newcomer_assigns_a_study_in_the_demo_by_what_the_screen_says() {
     first.keys(&key);
     first.wait_for_text("type to narrow");
     first.keys("dana ki");
-    first.wait_for_text("> Kim, Dana");
+    first.wait_for("only her", |screen| {
+        let text = screen.contents();
+        text.contains("dana ki") && text.contains("> Kim, Dana")
+    });
     let key = key_for(&first, "take");
     first.keys(&key);
     first.wait_for_text("Assigned to Kim, Dana: ");

@@ -141,6 +141,7 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
         failure,
         unconfirmed,
         is_seen: false,
+        is_listed: false,
     });
 }
 

@@ -112,11 +112,17 @@ pub(in crate::app) fn take_successor(
     studies: &[StudyId],
     to: UserId,
 ) -> Vec<Effect> {
+    // Others may have given some of them to somebody else while the successor was chosen.
+    let still_theirs = |id: &&StudyId| {
+        let shown = model.shown(**id);
+        shown.is_some_and(|shown| shown.assignee.is_some_and(|(now, _)| now == from))
+    };
+    let kept: Vec<StudyId> = studies.iter().filter(still_theirs).copied().collect();
     let name = match model.people.get(to) {
         Some(person) => person.name.clone(),
         None => SafeText::clean(&to.to_string()),
     };
-    preview(model, from, studies, &Change::Assign { to, name });
+    preview(model, from, &kept, &Change::Assign { to, name });
     Vec::new()
 }
 
@@ -133,7 +139,9 @@ fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change
     let mut lines = bulk::preview_lines(model, &jobs, 0);
     let left_alone = studies.len() - jobs.len();
     if left_alone > 0 {
-        lines.add(&format!("{left_alone} more still wait for the server"));
+        lines.add(&format!(
+            "{left_alone} more are left alone: they have this value already or wait for the server"
+        ));
     }
     lines.add("Then you are asked about the access itself.");
     let word = bulk::number_to_type(jobs.len());

@@ -119,6 +119,8 @@ pub struct AccessFailed {
     pub unconfirmed: bool,
     /// A frame has shown it: only then can somebody mean it.
     is_seen: bool,
+    /// It is in the list of what waits: only then does "all of them" mean it.
+    is_listed: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -174,8 +176,16 @@ impl Access {
         self.failed.retain(|failed| failed.change != change);
     }
 
+    /// All that waits is listed from here on.
+    pub(super) fn list(&mut self) {
+        for failed in &mut self.failed {
+            failed.is_listed = true;
+        }
+    }
+
+    /// Drops the failures that are listed.
     pub(super) fn forget_failed(&mut self) {
-        self.failed.clear();
+        self.failed.retain(|failed| !failed.is_listed);
     }
 
     /// Puts the line about failures away; they keep waiting. Returns whether it showed.

@@ -81,7 +81,7 @@ pub(super) fn preview(
             "{left_alone} more need no change, or are being saved by a form"
         ));
     }
-    let word = number_to_type(jobs.len());
+    let word = number_to_type(jobs.len()).or_else(|| word_for_stat(model, &jobs));
     open(
         model,
         &title,
@@ -95,6 +95,18 @@ pub(super) fn preview(
             hidden,
         },
     );
+}
+
+/// A STAT study is cancelled for a word alone, marked or not.
+fn word_for_stat(model: &Model, jobs: &[Job]) -> Option<(String, LineEdit)> {
+    let is_stat = |job: &Job| {
+        let shown = model.shown(job.study);
+        shown.is_some_and(|shown| shown.severity == Severity::Stat)
+    };
+    let asks = jobs
+        .iter()
+        .any(|job| job.change == Change::Cancel && is_stat(job));
+    asks.then(|| ("cancel".to_owned(), LineEdit::default()))
 }
 
 /// "1 open study", "5 open studies".
@@ -120,7 +132,14 @@ pub(in crate::app) fn number_to_type(targets: usize) -> Option<(String, LineEdit
 /// read before an answer.
 pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Lines {
     let store = &model.list.store;
-    let named = jobs.iter().take(NAMED).map(|job| {
+    // What matters most is named first.
+    let mut order: Vec<&Job> = jobs.iter().collect();
+    order.sort_by_key(|job| {
+        store
+            .find(job.study)
+            .is_none_or(|study| *study.severity() != Severity::Stat)
+    });
+    let named = order.into_iter().take(NAMED).map(|job| {
         let severity = store
             .find(job.study)
             .map(|study| study.severity().as_str().to_uppercase())

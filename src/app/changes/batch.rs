@@ -69,6 +69,7 @@ impl Batch {
         self.end(job);
         self.done.push(Entry {
             study: job.study,
+            uid: job.uid.clone(),
             description: job.description.clone(),
             done: job.change.clone(),
             inverse: job.inverse.clone(),

@@ -62,7 +62,30 @@ fn is_same(one: &str, other: &str) -> bool {
     clean(one) == clean(other)
 }
 
+/// What a change sets. Two changes of one study that set different things do not stand in each other's
+/// place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    Assignee,
+    Severity,
+    Status,
+    Cancellation,
+    /// Whatever a form edits.
+    Record,
+}
+
 impl Change {
+    /// What this sets.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Assign { .. } | Self::Unassign => Field::Assignee,
+            Self::Severity(_) => Field::Severity,
+            Self::Status(_) => Field::Status,
+            Self::Cancel | Self::Uncancel => Field::Cancellation,
+            Self::Edit(_) => Field::Record,
+        }
+    }
+
     /// The request, given the study as the server last showed it, if it was just read.
     pub fn call(&self, id: StudyId, now: Option<&Study>) -> Call {
         let mut patch = UpdateStudy::of(id);
@@ -110,6 +133,21 @@ impl Change {
             | Self::Uncancel
             | Self::Edit(_) => true,
         })
+    }
+
+    /// Returns what else of the study decides whether this is right, as it shows.
+    pub fn context(&self, study: &Shown) -> Vec<Self> {
+        let leaves = match self {
+            Self::Cancel => true,
+            Self::Status(status) => *status == StudyViewerStatus::Complete,
+            _ => false,
+        };
+        if !leaves {
+            return Vec::new();
+        }
+        let severity = Self::Severity(study.severity.clone());
+        let assignee = Self::Unassign.current(study);
+        std::iter::once(severity).chain(assignee).collect()
     }
 
     /// Returns the value that this would replace, as the change that would set it; `None` for an edit,

@@ -12,6 +12,8 @@ const STEPS: usize = 500;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub study: StudyId,
+    /// Its Study Instance UID as it was shown.
+    pub uid: Option<String>,
     pub description: SafeText,
     pub done: Change,
     /// `None`: cannot be taken back.
@@ -95,8 +97,14 @@ impl History {
         self.done.pop()
     }
 
-    pub fn take_last_undone(&mut self) -> Option<Step> {
-        self.undone.pop()
+    /// Takes the newest step that fits out of those that undo takes back.
+    pub fn take_done(&mut self, fits: impl Fn(&Step) -> bool) {
+        take_newest(&mut self.done, fits);
+    }
+
+    /// Takes the newest step that fits out of those that redo does again.
+    pub fn take_undone(&mut self, fits: impl Fn(&Step) -> bool) {
+        take_newest(&mut self.undone, fits);
     }
 
     pub fn note(&mut self, event: Event) {
@@ -106,6 +114,12 @@ impl History {
     /// Newest first.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().rev()
+    }
+}
+
+fn take_newest(steps: &mut Vec<Step>, fits: impl Fn(&Step) -> bool) {
+    if let Some(at) = steps.iter().rposition(fits) {
+        steps.remove(at);
     }
 }
 

@@ -11,16 +11,17 @@ mod change;
 mod history;
 mod shown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use batch::{Batch, BatchId, Kind};
-pub use change::{Change, Edit};
+pub use change::{Change, Edit, Field};
 pub use history::{About, Entry, Event, History, Step};
 pub use shown::Shown;
 
 use crate::settle::Trial;
 use crate::text::{SafeText, clean};
 use crate::wire::{CallClass, Failure, Study, StudyId};
+use crate::worklist::Store;
 
 /// Requests of one batch that are under way at a time.
 pub const AT_ONCE: usize = 4;
@@ -38,6 +39,9 @@ pub struct Job {
     /// What was on screen when the key was pressed, or what an own change on its way will make of it.
     /// Where the server has something else, nothing is sent.
     pub base: Change,
+    /// What else was on screen and decides whether the change is right: a study that leaves the open work
+    /// must still have the severity and the assignee it was shown with.
+    pub context: Vec<Change>,
     /// What takes the change back; `None` where the API cannot say it.
     pub inverse: Option<Change>,
     /// An earlier attempt may have done it already.
@@ -53,9 +57,43 @@ impl Job {
             description: shown.description.clone(),
             change: change.clone(),
             base: change.current(shown)?,
+            context: change.context(shown),
             inverse: change.inverse_on(shown),
             may_be_done: false,
         })
+    }
+
+    /// What was on screen and is no longer so, if anything: the base first.
+    pub fn outdated(&self, study: &Study) -> Option<&Change> {
+        std::iter::once(&self.base)
+            .chain(&self.context)
+            .find(|shown| !shown.is_in(study))
+    }
+
+    /// Returns what was on screen in the place of what the server has.
+    pub fn shown_instead_of(&self, theirs: &Change) -> &Change {
+        std::iter::once(&self.base)
+            .chain(&self.context)
+            .find(|shown| shown.field() == theirs.field())
+            .unwrap_or(&self.base)
+    }
+
+    /// The same change on top of what was shown as the server's.
+    pub fn on_top_of(self, theirs: Change) -> Self {
+        let field = theirs.field();
+        let shown = std::iter::once(self.base).chain(self.context);
+        let context = shown.filter(|it| it.field() != field).collect();
+        Self {
+            base: theirs,
+            context,
+            may_be_done: false,
+            ..self
+        }
+    }
+
+    /// What the job is about: a study, and what of it is set.
+    fn place(&self) -> (StudyId, Field) {
+        (self.study, self.change.field())
     }
 
     /// Whether the server's record is of this very study, by both of its names.
@@ -100,6 +138,8 @@ pub struct Failed {
     pub got: Got,
     /// A frame has shown it: only then can somebody mean it.
     is_seen: bool,
+    /// It is in the list of what waits: only then does "all of them" mean it.
+    is_listed: bool,
 }
 
 /// A change that was not sent, because the server had something else than the screen had shown.
@@ -108,6 +148,8 @@ pub struct Conflict {
     pub job: Job,
     /// What the server has, as the change that would set it.
     pub theirs: Change,
+    /// It is in the list of what waits: only then can it be decided.
+    is_listed: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -115,9 +157,11 @@ pub struct Changes {
     last_batch: u64,
     batches: BTreeMap<BatchId, Batch>,
     pending: BTreeMap<StudyId, Pending>,
-    /// The newest failure of each study, in the order they happened.
+    /// The batches in which a study waits for its turn.
+    queued: HashMap<StudyId, Vec<BatchId>>,
+    /// The newest failure of each study and field, in the order they happened.
     failed: Vec<Failed>,
-    /// The newest conflict of each study, in the order they came up.
+    /// The newest conflict of each study and field, in the order they came up.
     conflicts: Vec<Conflict>,
     /// The line about failures and conflicts was put away. They wait all the same.
     is_put_away: bool,
@@ -130,6 +174,9 @@ impl Changes {
     pub fn begin(&mut self, label: String, kind: Kind, jobs: Vec<Job>) -> BatchId {
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
+        for job in &jobs {
+            self.queued.entry(job.study).or_default().push(id);
+        }
         self.batches.insert(id, Batch::new(label, kind, jobs));
         id
     }
@@ -149,11 +196,20 @@ impl Changes {
 
     /// Whether an earlier change of this study has not ended: changes of a study go out in their order.
     fn is_taken(&self, study: StudyId, by: BatchId) -> bool {
-        let earlier = self.batches.range(..by);
-        self.pending.contains_key(&study)
-            || earlier
-                .flat_map(|(_, batch)| &batch.queue)
-                .any(|job| job.study == study)
+        let waits_before = |batches: &Vec<BatchId>| batches.iter().any(|batch| *batch < by);
+        self.pending.contains_key(&study) || self.queued.get(&study).is_some_and(waits_before)
+    }
+
+    /// A job is no longer in the queue of its batch.
+    fn leave_queue(&mut self, study: StudyId, id: BatchId) {
+        if let Some(batches) = self.queued.get_mut(&study) {
+            if let Some(at) = batches.iter().position(|batch| *batch == id) {
+                batches.remove(at);
+            }
+            if batches.is_empty() {
+                self.queued.remove(&study);
+            }
+        }
     }
 
     /// The next job of a batch that may start now; it is pending from here on, its study to be read.
@@ -166,7 +222,8 @@ impl Changes {
         let batch = self.batches.get_mut(&id)?;
         let job = batch.queue.remove(at)?;
         batch.running += 1;
-        self.forget(job.study);
+        self.leave_queue(job.study, id);
+        self.forget(job.study, job.change.field());
         let pending = Pending {
             job,
             stage: Stage::Checking,
@@ -200,7 +257,10 @@ impl Changes {
 
     /// The changes of a study that have not ended, in the order in which they go out.
     pub fn asked_of(&self, id: StudyId) -> impl Iterator<Item = &Change> {
-        let waiting = self.batches.values().flat_map(|batch| &batch.queue);
+        let batches = self.queued.get(&id).into_iter().flatten();
+        let waiting = batches
+            .filter_map(|batch| self.batches.get(batch))
+            .flat_map(|batch| &batch.queue);
         self.pending
             .get(&id)
             .map(|pending| &pending.job.change)
@@ -243,11 +303,12 @@ impl Changes {
     /// The server has something else than the screen showed: the change waits for a decision.
     pub fn conflict(&mut self, id: StudyId, theirs: Change) -> Option<Pending> {
         let pending = self.pending.remove(&id)?;
-        self.forget(id);
+        self.forget(id, pending.job.change.field());
         self.is_put_away = false;
         self.conflicts.push(Conflict {
             job: pending.job.clone(),
             theirs,
+            is_listed: false,
         });
         if let Some(batch) = self.batches.get_mut(&pending.batch) {
             batch.leave_alone(&pending.job);
@@ -258,27 +319,34 @@ impl Changes {
     /// Records a failure. After several in a row the rest of the batch is not sent.
     pub fn fail(&mut self, id: StudyId, failure: Failure, got: Got) -> Option<Pending> {
         let pending = self.pending.remove(&id)?;
-        self.record(pending.job.clone(), failure, got);
+        self.record(vec![pending.job.clone()], &failure, got);
         let unsent = match self.batches.get_mut(&pending.batch) {
             Some(batch) => batch.fail(&pending.job),
             None => Vec::new(),
         };
-        for job in unsent {
-            let reason = format!("{STREAK} failures in a row came before it");
-            self.record(job, Failure::Unsendable { reason }, Got::NotSent);
+        for job in &unsent {
+            self.leave_queue(job.study, pending.batch);
         }
+        let reason = format!("{STREAK} failures in a row came before it");
+        self.record(unsent, &Failure::Unsendable { reason }, Got::NotSent);
         Some(pending)
     }
 
-    fn record(&mut self, job: Job, failure: Failure, got: Got) {
-        self.forget(job.study);
+    fn record(&mut self, jobs: Vec<Job>, failure: &Failure, got: Got) {
+        if jobs.is_empty() {
+            return;
+        }
+        let these: HashSet<_> = jobs.iter().map(Job::place).collect();
+        self.failed.retain(|it| !these.contains(&it.job.place()));
+        self.conflicts.retain(|it| !these.contains(&it.job.place()));
         self.is_put_away = false;
-        self.failed.push(Failed {
+        self.failed.extend(jobs.into_iter().map(|job| Failed {
             job,
-            failure,
+            failure: failure.clone(),
             got,
             is_seen: false,
-        });
+            is_listed: false,
+        }));
     }
 
     /// Takes a batch out once nothing of it is under way or waiting.
@@ -320,18 +388,47 @@ impl Changes {
         }
     }
 
-    /// Drops what waits for a decision about a study.
-    pub fn forget(&mut self, id: StudyId) {
-        self.failed.retain(|failed| failed.job.study != id);
-        self.conflicts.retain(|conflict| conflict.job.study != id);
+    /// Drops what waits for a decision about one field of a study.
+    pub fn forget(&mut self, id: StudyId, field: Field) {
+        let place = (id, field);
+        self.failed.retain(|it| it.job.place() != place);
+        self.conflicts.retain(|it| it.job.place() != place);
     }
 
+    /// All that waits is listed from here on, with what is known of the server's values now.
+    pub fn list(&mut self, store: &Store) {
+        for failed in &mut self.failed {
+            failed.is_listed = true;
+        }
+        for conflict in &mut self.conflicts {
+            conflict.is_listed = true;
+            let now = store.find(conflict.job.study).map(Shown::of);
+            if let Some(theirs) = now.and_then(|now| conflict.theirs.current(&now)) {
+                conflict.theirs = theirs;
+            }
+        }
+    }
+
+    /// The failure of one field of a study that is listed.
+    pub fn listed_failure(&self, id: StudyId, field: Field) -> Option<&Failed> {
+        let mut failed = self.failed.iter();
+        failed.find(|it| it.is_listed && it.job.place() == (id, field))
+    }
+
+    /// The conflict about one field of a study that is listed.
+    pub fn listed_conflict(&self, id: StudyId, field: Field) -> Option<&Conflict> {
+        let mut conflicts = self.conflicts.iter();
+        conflicts.find(|it| it.is_listed && it.job.place() == (id, field))
+    }
+
+    /// Drops the failures that are listed.
     pub fn forget_failed(&mut self) {
-        self.failed.clear();
+        self.failed.retain(|it| !it.is_listed);
     }
 
+    /// Drops the conflicts that are listed.
     pub fn forget_conflicts(&mut self) {
-        self.conflicts.clear();
+        self.conflicts.retain(|it| !it.is_listed);
     }
 
     /// Puts the line about failures and conflicts away; they keep waiting. Returns whether it showed.

@@ -6,11 +6,11 @@ use crate::app::{
     Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens, undo,
 };
 use crate::settle;
-use crate::text::SafeText;
+use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
 use super::draft::{self, Draft, Unit};
-use super::flow::{doubt, fill, look_up, send, show};
+use super::flow::{doubt, fill, look_up, send};
 use super::recheck::taken_recheck;
 use super::record::Record;
 use super::refusal::{lose_if_gone, noun, refuse, told};
@@ -23,7 +23,7 @@ pub fn take(
     step: Step,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let Some((mut form, is_left)) = take_form(model, ticket) else {
+    let Some((mut form, home)) = take_form(model, ticket) else {
         return Vec::new();
     };
     model.needs_draw = true;
@@ -42,15 +42,15 @@ pub fn take(
     match next {
         Next::Stay(effects) => {
             form.stop_asking_while_unanswered();
-            keep(model, form, is_left);
+            keep(model, form, home);
             effects
         }
         Next::Done(record, tone, text) => {
-            finish(model, &record, is_left, tone, &text);
+            finish(model, &record, home, tone, &text);
             Vec::new()
         }
         Next::Settled(effects, record, tone, text) => {
-            finish(model, &record, is_left, tone, &text);
+            finish(model, &record, home, tone, &text);
             effects
         }
         Next::Over(effects) => effects,
@@ -84,39 +84,76 @@ impl Next {
     }
 }
 
-fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, bool)> {
+/// Where a form waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// It has the keys.
+    Open,
+    /// It was set aside while something lies over a look.
+    Beneath,
+    /// It was left while it was saved.
+    Left,
+}
+
+fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
     match model.overlay.take() {
-        Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, false)),
+        Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
         other => model.overlay = other,
+    }
+    if let Some(lookup) = &mut model.lookup {
+        match lookup.beneath_mut().take() {
+            Some(Overlay::Form(form)) if form.waits_for(ticket) => {
+                return Some((form, Home::Beneath));
+            }
+            other => *lookup.beneath_mut() = other,
+        }
     }
     let at = model
         .left_forms
         .iter()
         .position(|form| form.waits_for(ticket))?;
-    Some((Box::new(model.left_forms.remove(at)), true))
+    Some((Box::new(model.left_forms.remove(at)), Home::Left))
 }
 
-/// Puts a form back where it was. One that was left and failed comes back, if nothing is in its way.
-fn keep(model: &mut Model, form: Box<Form>, is_left: bool) {
-    if !is_left {
-        model.overlay = Some(Overlay::Form(form));
-    } else if form.is_sending() {
-        model.left_forms.push(*form);
-    } else if model.overlay.is_none() {
-        show(model, form);
-    } else if let Some(message) = &form.message {
-        let text = format!("{}: {}", form.title, message.text);
-        model.inform(Tone::Bad, &text);
+/// Puts a form back where it was. One that was left and failed comes back as soon as nothing is in its
+/// way, with all that was typed.
+fn keep(model: &mut Model, form: Box<Form>, home: Home) {
+    match home {
+        Home::Open => model.overlay = Some(Overlay::Form(form)),
+        Home::Beneath => {
+            if let Some(lookup) = &mut model.lookup {
+                *lookup.beneath_mut() = Some(Overlay::Form(form));
+            }
+        }
+        Home::Left => {
+            let is_free = model.overlay.is_none() && model.lookup.is_none();
+            if !is_free
+                && !form.is_sending()
+                && let Some(message) = &form.message
+            {
+                let text = format!("{}: {}", form.title, message.text);
+                model.inform(Tone::Bad, &text);
+            }
+            model.left_forms.push(*form);
+        }
     }
 }
 
-fn finish(model: &mut Model, record: &Record, is_left: bool, tone: Tone, text: &str) {
+fn finish(model: &mut Model, record: &Record, home: Home, tone: Tone, text: &str) {
     record.show(model);
     if let Record::Study(study) = record {
         model.sync.met(study.study_id);
     }
-    if !is_left && !select(model, record) {
-        return model.inform(tone, &format!("{text} (the filter hides it)"));
+    if home == Home::Open {
+        let shows = select(model, record);
+        // The form has gone without a key: what is typed meanwhile was meant for it.
+        match model.pane_mut() {
+            Some(pane) => pane.surprise(),
+            None => model.list.surprise(),
+        }
+        if !shows {
+            return model.inform(tone, &format!("{text} (the filter hides it)"));
+        }
     }
     model.inform(tone, text);
 }
@@ -319,6 +356,7 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
     };
     let entry = Entry {
         study: study.study_id,
+        uid: Some(clean(study.study_instance_uid.as_str()).into_owned()),
         description: description.clone(),
         done: edit(&from, &to),
         inverse: Some(edit(&to, &from)),

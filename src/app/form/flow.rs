@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::app::calls::Purpose;
+use crate::app::confirm::Hearing;
 use crate::app::list::Cause;
+use crate::app::lookup::Lookup;
 use crate::app::{Call, Effect, Model, Overlay, Screen, Tone, choose, reply};
 use crate::input::Chord;
 use crate::settle::{Next, Trial};
@@ -58,6 +60,22 @@ fn edit(model: &mut Model, subject: Subject, mut form: Form) -> Vec<Effect> {
     effects
 }
 
+/// Brings back a form that was left while it was saved and that could not be saved, once nothing else is
+/// open. Keys that were typed for something else do not reach it.
+pub fn return_left(model: &mut Model) {
+    if model.overlay.is_some() || model.lookup.is_some() {
+        return;
+    }
+    let is_back = |form: &Form| form.waiting.is_none() && !form.is_sending();
+    let Some(at) = model.left_forms.iter().position(is_back) else {
+        return;
+    };
+    let mut form = model.left_forms.remove(at);
+    form.arrival = Some(Hearing::default());
+    show(model, Box::new(form));
+    model.needs_draw = true;
+}
+
 pub(super) fn show(model: &mut Model, form: Box<Form>) {
     model.overlay = Some(Overlay::Form(form));
     refill(model);
@@ -109,13 +127,22 @@ fn sending(model: &Model) -> impl Iterator<Item = &Form> {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
+    let beneath = match model.lookup.as_ref().and_then(Lookup::beneath) {
+        Some(Overlay::Form(form)) => Some(&**form),
+        _ => None,
+    };
     let left = model.left_forms.iter();
     open.into_iter()
+        .chain(beneath)
         .chain(left)
         .filter(|form| form.is_sending())
 }
 
 pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
+    if form.is_arriving(model.now) {
+        model.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    }
     let asked = form.press(chord, model.now);
     form.hold_what_follows();
     invite::follow(model, &mut form);

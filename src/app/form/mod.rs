@@ -25,6 +25,7 @@ pub use dialog::{Answer, Button, Conflict, Dialog, Question};
 pub use dialog_words::DialogLayout;
 pub use draft::{Difference, Draft, Unit, told_apart};
 pub use field::{Check, Field, Kind, Reaction, Select, Text};
+pub(super) use flow::return_left;
 pub(super) use flow::{
     is_inviting, is_sending, look_when_due, next_look, open_create, open_edit, open_edit_of, press,
     refill, sending_count,
@@ -41,6 +42,7 @@ use crate::settle::Trial;
 use crate::text::SafeText;
 use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, InviteUser, Study};
 
+use super::confirm::Hearing;
 use super::{Ticket, Tone};
 
 /// What a form is for.
@@ -110,6 +112,8 @@ pub struct Form {
     /// Whether to leave, asked over everything else.
     pub leave: Option<Dialog>,
     pub message: Option<Message>,
+    /// Set while the form comes back by itself: keys reach it once it has been on screen for a moment.
+    arrival: Option<Hearing>,
     /// The call under way.
     waiting: Option<Ticket>,
     /// The write under way, and what is not known of it.
@@ -154,6 +158,7 @@ impl Form {
             dialog: None,
             leave: None,
             message: None,
+            arrival: None,
             waiting: None,
             trial: Trial::of(CallClass::SetState),
             doubted_at: 0,
@@ -220,8 +225,18 @@ impl Form {
         self.waiting == Some(ticket) || self.peek.as_ref().is_some_and(peeks)
     }
 
-    /// The question that takes the keys has been drawn, if there is one.
+    /// The form came back by itself, and nobody can have typed for it yet.
+    pub(super) fn is_arriving(&self, now: i64) -> bool {
+        self.arrival
+            .as_ref()
+            .is_some_and(|hearing| hearing.is_deaf(now))
+    }
+
+    /// The form has been drawn, and the question that takes the keys, if there is one.
     pub(super) fn drawn(&mut self, now: i64) {
+        if let Some(hearing) = &mut self.arrival {
+            hearing.drawn(now);
+        }
         if let Some(dialog) = self.leave.as_mut().or(self.dialog.as_mut()) {
             dialog.hearing.drawn(now);
         }

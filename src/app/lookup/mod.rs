@@ -7,15 +7,16 @@ mod name;
 mod press;
 
 use crate::wire::{DicomUid, Failure, GetStudy, GetStudyByUid, Study, StudyId, StudyViewerStatus};
-use crate::worklist::Scope;
+use crate::worklist::{Scope, Store};
 
 use super::calls::Purpose;
+use super::changes::Shown;
 use super::line::LineEdit;
 use super::sight::Sight;
 use super::{Call, Effect, Model, Overlay, Reply, reply};
 
 use name::{Wanted, is_unfinished, read};
-pub(super) use press::{lay_over, paste, press, scroll};
+pub(super) use press::{lay_over, paste, press, scroll, uncover};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
@@ -39,7 +40,9 @@ pub struct Lookup {
     /// Enter was pressed on what cannot be a name: now even an unfinished one is called wrong.
     insisted: bool,
     /// Whether the study that was found has been drawn.
-    pub(super) sight: Sight,
+    sight: Sight,
+    /// The study as it was drawn last.
+    shown: Option<Shown>,
     /// Something opened from the look lies over it and has the keys.
     is_covered: bool,
     /// What was open underneath, set aside while the look is covered.
@@ -57,6 +60,7 @@ impl Lookup {
             wanted: None,
             insisted: false,
             sight: Sight::default(),
+            shown: None,
             is_covered: false,
             beneath,
         }
@@ -64,6 +68,33 @@ impl Lookup {
 
     pub fn is_covered(&self) -> bool {
         self.is_covered
+    }
+
+    /// What was open before something was opened from the look.
+    pub(super) fn beneath(&self) -> Option<&Overlay> {
+        self.beneath.as_ref()
+    }
+
+    pub(super) fn beneath_mut(&mut self) -> &mut Option<Overlay> {
+        &mut self.beneath
+    }
+
+    /// A frame has shown the look.
+    pub(super) fn drawn(&mut self, store: &Store) {
+        self.sight.drawn();
+        self.shown = self.current(store);
+    }
+
+    /// Whether the last frame showed the study as it is now.
+    pub(super) fn is_drawn(&self, store: &Store) -> bool {
+        self.sight.is_clear() && self.shown == self.current(store)
+    }
+
+    fn current(&self, store: &Store) -> Option<Shown> {
+        match self.stage {
+            Stage::Found { study, .. } => store.find(study).map(Shown::of),
+            _ => None,
+        }
     }
 
     /// The rule that the typed text breaks. An unfinished name is not wrong yet.

@@ -2,7 +2,9 @@
 
 use super::super::act::{create_with_uid, perform};
 use super::super::list::Cause;
-use super::super::{Action, Effect, Model, Overlay, Screen, Tone, choose, keys, screens};
+use super::super::{
+    Action, Effect, Model, Overlay, Screen, Tone, attention, choose, keys, screens,
+};
 use super::name::is_name;
 use super::{Lookup, Stage, ask, close, open, open_with, seek, stop_asking, why_unlisted};
 use crate::input::{Chord, Key, Resolution};
@@ -61,6 +63,21 @@ fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effec
     }
     model.lookup = Some(lookup);
     effects
+}
+
+/// Shows the look again where something other than a key has closed what lay over it: an answer of the
+/// server, or the key that leaves what does not fit.
+pub fn uncover(model: &mut Model) {
+    if model.overlay.is_some() {
+        return;
+    }
+    if let Some(lookup) = model.lookup.as_mut().filter(|lookup| lookup.is_covered) {
+        lookup.is_covered = false;
+        // The keys that follow may have been meant for what has gone.
+        lookup.sight.surprise();
+        model.overlay = lookup.beneath.take();
+        choose::refill_people(model);
+    }
 }
 
 fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
@@ -172,6 +189,11 @@ fn is_mark(action: Action) -> bool {
 
 /// Acts on the study of the look as if the cursor were on it, and puts the cursor back.
 fn act_on(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
+    if matches!(&model.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
+        let text = "The form underneath still waits for the server; Esc goes back to it";
+        attention::refuse(model, action, text);
+        return Vec::new();
+    }
     let beneath = model.overlay.take();
     let cursor = model.list.aim(Some(study));
     let effects = perform(model, action);

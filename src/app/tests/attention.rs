@@ -404,7 +404,7 @@ fn a_list_that_changed_since_it_was_drawn_is_looked_at_before_a_step_counts() {
         !desk.has_write(),
         "the row below is not the one that was drawn"
     );
-    desk.model.drawn();
+    desk.model.drawn(desk.model.now);
     desk.press("s h");
     assert!(desk.has_write());
 }

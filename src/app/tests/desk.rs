@@ -181,7 +181,7 @@ impl Desk {
         if self.draws {
             // Whether a frame is due is for the tests to see.
             let needs_draw = self.model.needs_draw;
-            self.model.drawn();
+            self.model.drawn(self.model.now);
             self.model.needs_draw = needs_draw;
         }
         if self.checks {
@@ -231,7 +231,7 @@ impl Desk {
         self.draws = false;
         self.press(keys);
         self.draws = true;
-        self.model.drawn();
+        self.model.drawn(self.model.now);
     }
 
     pub fn press(&mut self, keys: &str) {

@@ -1,4 +1,5 @@
 mod attention;
+mod behind;
 mod bulk;
 mod clinics;
 mod conflicts;

@@ -286,7 +286,7 @@ impl Judge {
             }
         }
         self.fresh.clear();
-        self.desk.model.drawn();
+        self.desk.model.drawn(self.desk.model.now);
         if !self.frame.is_over_something {
             self.below = std::mem::take(&mut self.frame);
         }

@@ -295,7 +295,7 @@ impl Net {
 
     pub fn send(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg, self.now);
-        self.model.drawn();
+        self.model.drawn(self.model.now);
         self.carry_out(effects);
     }
 

@@ -88,7 +88,7 @@ impl Program {
 
     fn tell(&mut self, msg: Msg, now: i64, dice: &mut Dice) {
         let effects = update(&mut self.model, msg, now);
-        self.model.drawn();
+        self.model.drawn(self.model.now);
         self.carry_out(effects, now, dice);
         let in_flight = self.calls.len() + self.answers.len();
         assert!(in_flight <= 6, "{in_flight} requests in flight");
