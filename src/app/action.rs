@@ -299,7 +299,7 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first").on(P::EVERYWHERE).opens(),
         spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try all failed changes again").on(P::EVERYWHERE),
         spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start").on(P::EVERYWHERE).opens(),
-        spec(A::ShowUnresolved, G::Marks, "show_unresolved", &["E"], "decide", "Changes that failed, or that someone else was faster than; decide about each").on(P::EVERYWHERE).opens(),
+        spec(A::ShowUnresolved, G::Marks, "show_unresolved", &["E"], "decide", "Changes that failed, or conflict with what someone else did; decide about each").on(P::EVERYWHERE).opens(),
         spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID"),
         spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id"),
         spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet"),

@@ -1,4 +1,4 @@
-//! What waits for a person: changes that someone else was faster than, and changes that failed.
+//! What waits for a person: changes that conflict with what someone else did, and changes that failed.
 //!
 //! They never take the focus. A line counts them, a key lists them, and each stays until it is decided,
 //! tried again or dismissed by name.
@@ -36,7 +36,7 @@ pub enum Decision {
 }
 
 impl Model {
-    /// How many changes wait because someone else was faster, and how many failed.
+    /// How many changes conflict with what someone else did, and how many failed.
     pub fn unresolved(&self) -> (usize, usize) {
         let failed = self.changes.failed().len() + self.access.failed().len();
         (self.changes.conflicts().len(), failed)

@@ -139,7 +139,7 @@ pub fn study(
     if model.changes.pending(id).is_some() {
         words.push("waits for the server".into());
     } else if model.changes.has_conflict(id) {
-        words.push("someone else was faster".into());
+        words.push("someone else changed it".into());
     } else if model.changes.has_failed(id) {
         words.push("change failed".into());
     } else {
