@@ -184,8 +184,26 @@ fn every_verb_holds_the_field_that_it_changes_against_the_line() {
             Some("its severity is stat now, not normal"),
         ),
         ("severity high", "sev:normal", given, None),
-        ("complete", "is:open", given, None),
-        ("cancel", "is:open", stat, None),
+        // What leaves the open work must be as urgent as it was listed, and nobody else's.
+        (
+            "complete",
+            "to:none",
+            given,
+            Some("it is assigned to Johnson, Sarah"),
+        ),
+        (
+            "cancel",
+            "sev:normal",
+            stat,
+            Some("its severity is stat now, not normal"),
+        ),
+        (
+            "edit --status complete",
+            "sev:normal",
+            stat,
+            Some("its severity is stat now, not normal"),
+        ),
+        ("cancel", "is:open", described, None),
         (
             "assign --to me --me daniel.kim@example.org",
             "to:none",

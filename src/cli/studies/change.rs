@@ -13,7 +13,8 @@ use crate::cli::{Exit, Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
 use crate::wire::{
-    Failure, GetStudy, Identifier, Patch, Study, StudyId, UpdateStudy, UserId, check_names,
+    Failure, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy, UserId,
+    check_names,
 };
 
 use super::base::{Field, state};
@@ -117,11 +118,20 @@ impl Rest {
         Ok(is_left.then(|| Self::Patch(Box::new(rest))))
     }
 
+    /// What must still be as it was listed: what the change sets and, where the study leaves the open work,
+    /// how urgent it is and who has it.
     fn fields(&self) -> Vec<Field> {
-        match self {
-            Self::Patch(patch) => fields(patch),
-            Self::Cancel(_) => vec![Field::Cancelled],
+        let (mut fields, leaves) = match self {
+            Self::Patch(patch) => {
+                let status = patch.study_viewer_status.as_ref();
+                (fields(patch), status == Some(&StudyViewerStatus::Complete))
+            }
+            Self::Cancel(turn) => (vec![Field::Cancelled], *turn == Turn::Cancel),
+        };
+        if leaves {
+            fields.extend([Field::Severity, Field::Assignee]);
         }
+        fields
     }
 
     fn preview(&self, id: StudyId) -> String {
