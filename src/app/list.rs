@@ -406,6 +406,10 @@ impl List {
             self.sight.calm();
             if self.selected != before {
                 self.sight.step();
+                if self.detail == Detail::Full {
+                    // No other row was drawn.
+                    self.sight.surprise();
+                }
             }
         }
     }

@@ -287,6 +287,10 @@ impl<T: Record> Pane for Roster<T> {
             self.sight.calm();
             if self.selected != before {
                 self.sight.step();
+                if self.detail == Detail::Full {
+                    // No other row was drawn.
+                    self.sight.surprise();
+                }
             }
         }
     }

@@ -66,7 +66,7 @@ fn pending(model: &Model) -> String {
     for batch in model.changes.bulk() {
         out.push_str(&format!(
             "{} {}/{}",
-            batch.label,
+            batch.kind.words(&batch.label),
             batch.ended(),
             batch.total
         ));

@@ -99,7 +99,8 @@ pub(super) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         Deed::Change {
             label, kind, jobs, ..
         } => {
-            let text = format!("Waiting for the server: {label}: {}", count(jobs.len()));
+            let what = kind.words(&label);
+            let text = format!("Waiting for the server: {what}: {}", count(jobs.len()));
             model.inform(Tone::Info, &text);
             begin(model, label, kind, jobs)
         }

@@ -33,6 +33,17 @@ pub struct Batch {
     pub last: Option<Job>,
 }
 
+impl Kind {
+    /// What a batch of this kind does, while it does it.
+    pub fn words(self, label: &str) -> String {
+        match self {
+            Self::Do => label.to_owned(),
+            Self::Undo => format!("undo {label}"),
+            Self::Redo => format!("redo {label}"),
+        }
+    }
+}
+
 impl Batch {
     pub(super) fn new(label: String, kind: Kind, jobs: Vec<Job>) -> Self {
         Self {

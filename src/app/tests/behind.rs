@@ -331,3 +331,25 @@ fn a_form_that_was_left_and_failed_comes_back_and_takes_no_key_of_the_list() {
         "letters for the list are not typed into it"
     );
 }
+
+#[test]
+fn a_step_behind_the_whole_detail_is_into_the_unseen() {
+    for moves in ["j s h", "G s h", "G m c", "PageDown A u"] {
+        let mut desk = clinic(9);
+        desk.press("Enter");
+        assert_eq!(desk.model.list.detail, geometry::Detail::Full);
+        desk.burst(moves);
+        assert!(!desk.has_write(), "{moves}");
+        assert!(desk.notice().contains("Look"), "{}", desk.notice());
+    }
+    let mut desk = clinic(9);
+    desk.press("Enter j s h");
+    assert_eq!(desk.write().1.study_id, study_id(2), "it was drawn");
+    // The same among users.
+    let mut desk = clinic(1);
+    desk.press("g p");
+    desk.serve();
+    desk.press("Enter");
+    desk.burst("j e");
+    assert!(!matches!(desk.model.overlay, Some(Overlay::Form(_))));
+}
