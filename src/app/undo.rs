@@ -98,13 +98,14 @@ fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>)
         Kind::Undo => ("Leave as it is", "Undo"),
         Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
     };
+    let word = bulk::word_for_stat(model, &jobs);
     let deed = Deed::Change {
         label,
         kind,
         jobs,
         hidden: Vec::new(),
     };
-    bulk::open(model, &title, lines, buttons, None, deed);
+    bulk::open(model, &title, lines, buttons, word, deed);
 }
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.

@@ -282,5 +282,12 @@ fn apply_mine(model: &mut Model, id: StudyId, field: Field) -> Vec<Effect> {
         _ => job.change.clone(),
     };
     let job = Job { change, ..job }.on_top_of(theirs);
+    // The question is asked again: the study may have become STAT, or somebody's, since.
+    if job.change == Change::Cancel
+        && let Some(shown) = model.shown(id)
+    {
+        bulk::ask_about_one(model, &shown, job);
+        return Vec::new();
+    }
     bulk::retry(model, vec![job])
 }

@@ -130,11 +130,16 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         );
     }
     if model.changes.is_shown() {
-        if let Some(conflict) = model.changes.conflicts().last() {
-            return (conflict_words(model, conflict), bad);
-        }
-        if let Some(failed) = model.changes.failed().last() {
-            return (failure(model, failed, model.changes.failed().len()), bad);
+        let (conflict, failed) = (
+            model.changes.conflicts().last(),
+            model.changes.failed().last(),
+        );
+        match (conflict, failed) {
+            (conflict, Some(failed)) if model.changes.is_failure_last() || conflict.is_none() => {
+                return (failure(model, failed, model.changes.failed().len()), bad);
+            }
+            (Some(conflict), _) => return (conflict_words(model, conflict), bad),
+            (None, _) => {}
         }
     }
     if let Some(pane) = model.pane()

@@ -16,7 +16,7 @@ const DESCRIBED: usize = 120;
 const MANY: usize = 10;
 
 /// Cancelling hides a study from everyone's work: the study is named twice, and a STAT asks for a word.
-pub(super) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) {
+pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) {
     let cancels = job.change == Change::Cancel;
     let is_stat = shown.severity == Severity::Stat;
     let severity = shown.severity.as_str().to_uppercase();
@@ -97,8 +97,8 @@ pub(super) fn preview(
     );
 }
 
-/// A STAT study is cancelled for a word alone, marked or not.
-fn word_for_stat(model: &Model, jobs: &[Job]) -> Option<(String, LineEdit)> {
+/// A STAT study is cancelled for a word alone: marked or not, and when it is done again.
+pub(in crate::app) fn word_for_stat(model: &Model, jobs: &[Job]) -> Option<(String, LineEdit)> {
     let is_stat = |job: &Job| {
         let shown = model.shown(job.study);
         shown.is_some_and(|shown| shown.severity == Severity::Stat)

@@ -5,7 +5,9 @@ mod batch;
 mod links;
 mod targets;
 
-pub(super) use ask::{include_hidden, number_to_type, open, open_count, preview_lines};
+pub(super) use ask::{
+    ask_about_one, include_hidden, number_to_type, open, open_count, preview_lines, word_for_stat,
+};
 pub(super) use batch::{again, begin, note, pump, pump_all, read, retry, retry_failed, send};
 pub(super) use links::{open_next, open_targets};
 pub use targets::Targets;
@@ -17,7 +19,7 @@ use super::changes::{Job, Kind, Shown};
 use super::confirm::Deed;
 use super::form::{self, Subject};
 use super::{Change, Effect, Model, Tone, access};
-use ask::{ask_about_one, count, preview};
+use ask::{count, preview};
 
 impl Model {
     /// A study as it is on screen, with the changes that were asked for here taken as made.

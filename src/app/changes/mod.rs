@@ -163,6 +163,8 @@ pub struct Changes {
     failed: Vec<Failed>,
     /// The newest conflict of each study and field, in the order they came up.
     conflicts: Vec<Conflict>,
+    /// The last thing that went wrong is a failure, and no conflict.
+    is_failure_last: bool,
     /// The line about failures and conflicts was put away. They wait all the same.
     is_put_away: bool,
     pub history: History,
@@ -305,6 +307,7 @@ impl Changes {
         let pending = self.pending.remove(&id)?;
         self.forget(id, pending.job.change.field());
         self.is_put_away = false;
+        self.is_failure_last = false;
         self.conflicts.push(Conflict {
             job: pending.job.clone(),
             theirs,
@@ -340,6 +343,7 @@ impl Changes {
         self.failed.retain(|it| !these.contains(&it.job.place()));
         self.conflicts.retain(|it| !these.contains(&it.job.place()));
         self.is_put_away = false;
+        self.is_failure_last = true;
         self.failed.extend(jobs.into_iter().map(|job| Failed {
             job,
             failure: failure.clone(),
@@ -368,6 +372,11 @@ impl Changes {
 
     pub fn failed(&self) -> &[Failed] {
         &self.failed
+    }
+
+    /// What went wrong last, if it still waits: a failure before a conflict, or the other way round.
+    pub fn is_failure_last(&self) -> bool {
+        self.is_failure_last || self.conflicts.is_empty()
     }
 
     pub fn conflicts(&self) -> &[Conflict] {

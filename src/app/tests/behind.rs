@@ -207,6 +207,22 @@ fn a_study_that_leaves_the_open_work_must_still_be_as_urgent_as_it_was_shown() {
             desk.press("E Enter");
             desk.type_text("mine");
             desk.press("Enter");
+            if asks {
+                listen(&mut desk);
+                match is_stat {
+                    true => {
+                        desk.press("y Enter");
+                        assert!(!desk.has_write(), "a STAT study asks for the word");
+                        desk.press("E Enter");
+                        desk.type_text("mine");
+                        desk.press("Enter");
+                        listen(&mut desk);
+                        desk.type_text("cancel");
+                        desk.press("Enter");
+                    }
+                    false => desk.press("y"),
+                }
+            }
             assert!(desk.has_write(), "{keys}: {}", desk.notice());
         }
     }
@@ -226,6 +242,34 @@ fn a_marked_stat_study_is_cancelled_for_the_word_too() {
     listen(&mut desk);
     desk.press("y");
     assert!(desk.has_write(), "without a STAT study a key is enough");
+}
+
+#[test]
+fn a_stat_study_is_cancelled_again_for_the_word_alone() {
+    let mut desk = clinic(1);
+    desk.server(study_id(1)).severity = Severity::Stat;
+    desk.refresh();
+    desk.press("x");
+    listen(&mut desk);
+    desk.type_text("cancel");
+    desk.press("Enter");
+    desk.accept_next(None);
+    desk.serve();
+    desk.press("u");
+    listen(&mut desk);
+    desk.press("y");
+    desk.accept_next(None);
+    desk.serve();
+    assert!(!desk.server(study_id(1)).is_cancelled);
+    desk.press("U");
+    listen(&mut desk);
+    desk.press("y Enter");
+    assert!(!desk.has_write());
+    desk.press("U");
+    listen(&mut desk);
+    desk.type_text("cancel");
+    desk.press("Enter");
+    assert!(desk.has_write());
 }
 
 #[test]

@@ -134,11 +134,15 @@ fn failures_and_conflicts_are_counted_and_listed() {
     let mut desk = at(80, 24, "j");
     desk.server(study_id(4)).assigned_to = Some(crate::worklist::testing::user(1, "Kim, Ana"));
     desk.press("A u");
+    insta::assert_snapshot!("conflict_80x24", shot(&desk.model, 80, 24));
     desk.press("j s h");
     desk.accept_next(Some(Failure::rejected(403, b"", None)));
     let said = text(&desk);
     assert!(said.contains("1 to decide  1 failed"), "{said}");
-    insta::assert_snapshot!("conflict_80x24", shot(&desk.model, 80, 24));
+    assert!(
+        said.contains("Not done: severity high"),
+        "what went wrong last is said\n{said}"
+    );
     desk.press("Esc");
     let said = text(&desk);
     assert!(
