@@ -366,7 +366,10 @@ impl Judge {
             self.fail(&format!("text ran as a command: {change:?} of {study}"));
         }
         let name = name(study);
-        let asks_on_screen = frame.is_over_something && frame.text.contains(&name);
+        // A look that was scrolled shows the UID and not the description.
+        let uid = format!("2.25.{study} ");
+        let is_named = frame.text.contains(&name) || frame.text.contains(&uid);
+        let asks_on_screen = frame.is_over_something && is_named;
         let was_marked = frame.marked.contains(&study)
             || (frame.is_over_something && self.below.marked.contains(&study));
         let is_counted = frame.is_over_something && was_marked;
