@@ -396,22 +396,14 @@ impl List {
 
     /// A person moves the cursor to a row, or to the nearest one there is.
     pub fn point_at(&mut self, row: usize) {
-        let is_clear = self.sight.is_clear();
+        let was_clear = self.sight.is_clear();
         self.returning = None;
         self.is_scrolled = false;
         let before = self.selected;
         self.select(row);
-        if is_clear {
-            // They moved it themselves, so it is no surprise; but it may be among rows they never saw.
-            self.sight.calm();
-            if self.selected != before {
-                self.sight.step();
-                if self.detail == Detail::Full {
-                    // No other row was drawn.
-                    self.sight.surprise();
-                }
-            }
-        }
+        let to_another = self.selected != before;
+        let is_alone = self.detail == Detail::Full;
+        self.sight.moved(was_clear, to_another, is_alone);
     }
 
     /// Moves the cursor to a row, or to the nearest one there is.

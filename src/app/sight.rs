@@ -22,6 +22,20 @@ impl Sight {
         self.is_unseen = true;
     }
 
+    /// A person moved the cursor, which was on what they had seen if `was_clear`. `to_another` says that it
+    /// is on another record now, and `is_alone` that no other record was drawn beside the one before.
+    pub fn moved(&mut self, was_clear: bool, to_another: bool, is_alone: bool) {
+        if !was_clear {
+            return;
+        }
+        // They moved it themselves, so it is no surprise; but it may be among rows that they never saw.
+        self.calm();
+        if to_another {
+            self.step();
+            self.is_unseen |= is_alone;
+        }
+    }
+
     /// A person moved the cursor away from what surprised them.
     pub fn calm(&mut self) {
         self.is_unseen = false;
@@ -71,5 +85,19 @@ mod tests {
         sight.surprise();
         sight.step();
         assert!(!sight.is_clear());
+    }
+
+    #[test]
+    fn a_move_from_what_was_drawn_alone_is_into_the_unseen() {
+        let moved = |was_clear, to_another, is_alone| {
+            let mut sight = Sight::default();
+            sight.surprise();
+            sight.moved(was_clear, to_another, is_alone);
+            sight.is_clear()
+        };
+        assert!(moved(true, true, false));
+        assert!(!moved(true, true, true));
+        assert!(moved(true, false, true), "it did not move");
+        assert!(!moved(false, true, false), "what it was on was not seen");
     }
 }
