@@ -294,7 +294,7 @@ impl Judge {
             && let Some(now) = frame.cursor
             && !frame.is_over_something
         {
-            let is_told = frame.text.contains("The study that you were on");
+            let is_told = frame.text.contains("The study that you");
             if now != before && !is_told {
                 self.frame = frame;
                 self.fail(&format!(
