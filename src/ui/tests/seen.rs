@@ -455,11 +455,14 @@ impl Judge {
         let Some(mut at) = self.frame.rows.iter().position(|row| Some(*row) == cursor) else {
             return Some(cursor);
         };
-        for key in &self.keys {
-            match key.as_str() {
+        let mut keys = self.keys.iter().map(String::as_str).peekable();
+        while let Some(key) = keys.next() {
+            match key {
                 "j" | "Down" => at += 1,
                 "k" | "Up" => at = at.checked_sub(1)?,
                 "G" | "End" | "Home" | "g" | "Ctrl-d" | "Ctrl-u" | "PgDn" | "PgUp" => return None,
+                // Copying moves nothing.
+                "y" if keys.next_if(|next| ["u", "r"].contains(next)).is_some() => {}
                 // What comes after is the action, and text for what it opens.
                 _ => break,
             }
