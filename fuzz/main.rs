@@ -81,9 +81,12 @@ fn no_reader_gives_way() {
 
 #[test]
 fn a_reader_that_gives_way_is_found() {
-    let planted: Target = |input| match input.windows(2).any(|pair| pair == b"==") {
-        true => Err("planted".into()),
-        false => Ok(()),
+    let planted: Target = |input| {
+        if input.windows(2).any(|pair| pair == b"==") {
+            Err("planted".into())
+        } else {
+            Ok(())
+        }
     };
     let corpus = [b"sev:stat=1".to_vec(), b"a=b".to_vec()];
     let (input, why) = search(&corpus, CASES, planted).unwrap();

@@ -32,10 +32,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 ];
 
 fn holds(is_so: bool, what: &str) -> Result<(), String> {
-    match is_so {
-        true => Ok(()),
-        false => Err(what.into()),
-    }
+    if is_so { Ok(()) } else { Err(what.into()) }
 }
 
 fn text(input: &[u8]) -> String {

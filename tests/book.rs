@@ -103,9 +103,10 @@ fn table<'a>(arguments: impl Iterator<Item = &'a Arg>) -> String {
             )
         })
         .collect();
-    match rows.is_empty() {
-        true => String::new(),
-        false => format!("| | |\n|---|---|\n{}\n", rows.concat()),
+    if rows.is_empty() {
+        String::new()
+    } else {
+        format!("| | |\n|---|---|\n{}\n", rows.concat())
     }
 }
 

@@ -85,9 +85,10 @@ fn check_destination(url: &Url, base: &Url, hosts: Option<&[String]>) -> Result<
         return Err(UnsafeUrl::Host { host: host.into() });
     }
     let usual = url.port().is_none() || (is_base && url.port() == base.port());
-    match usual {
-        true => Ok(()),
-        false => Err(UnsafeUrl::Port { host: host.into() }),
+    if usual {
+        Ok(())
+    } else {
+        Err(UnsafeUrl::Port { host: host.into() })
     }
 }
 

@@ -163,9 +163,10 @@ impl<E: Paged + Sync> Walk<E> {
     fn following(&mut self, page: &Page<E::Item>) -> Result<Option<String>, WalkError> {
         self.look_for_news(page);
         let Some(cursor) = page.next() else {
-            return match page.has_more {
-                true => Err(WalkError::MissingCursor),
-                false => Ok(None),
+            return if page.has_more {
+                Err(WalkError::MissingCursor)
+            } else {
+                Ok(None)
             };
         };
         if page.items.is_empty() && page.unreadable.is_empty() {

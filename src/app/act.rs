@@ -315,12 +315,13 @@ fn toggle_read_only(model: &mut Model) {
 /// So that people can see what an outage looks like before they meet one.
 fn toggle_outage(model: &mut Model) -> Vec<Effect> {
     model.session.has_outage = !model.session.has_outage;
-    let text = match model.session.has_outage {
-        true => "The demo's server fails from now on; the same again ends it".to_owned(),
-        false => format!(
+    let text = if model.session.has_outage {
+        "The demo's server fails from now on; the same again ends it".to_owned()
+    } else {
+        format!(
             "The demo's server works again; {} reads everything anew",
             model.key(Action::Refresh)
-        ),
+        )
     };
     model.inform(Tone::Info, &text);
     vec![Effect::Outage(model.session.has_outage)]

@@ -51,8 +51,9 @@ pub(super) fn choose(model: &mut Model) {
 }
 
 pub(super) fn go(model: &Model, name: String) -> Vec<Effect> {
-    match is_busy(model) {
-        true => Vec::new(),
-        false => vec![Effect::Leave(Exit::Clinic(name))],
+    if is_busy(model) {
+        Vec::new()
+    } else {
+        vec![Effect::Leave(Exit::Clinic(name))]
     }
 }

@@ -105,17 +105,19 @@ pub(super) fn sort_name(sort: Sort) -> String {
         SortKey::Customer => "customer",
         SortKey::Updated => "updated",
     };
-    match sort.reversed {
-        true => format!("{name}, reversed"),
-        false => name.into(),
+    if sort.reversed {
+        format!("{name}, reversed")
+    } else {
+        name.into()
     }
 }
 
 /// Puts the list into this order; into its reverse where it is in this order already.
 pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
-    let sort = match model.list.sort == wanted {
-        true => wanted.reverse(),
-        false => wanted,
+    let sort = if model.list.sort == wanted {
+        wanted.reverse()
+    } else {
+        wanted
     };
     // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
     let is_at_top = model.list.cursor() == 0;

@@ -133,9 +133,10 @@ impl<'a> Place<'a> {
         }
         let ends = |c: char| c.is_whitespace() || c == ',' || (colon.is_none() && c == ':');
         let rest = &text[cursor..];
-        let end = match in_quotes {
-            true => rest.find('"').map_or(rest.len(), |quote| quote + 1),
-            false => rest.find(ends).unwrap_or(rest.len()),
+        let end = if in_quotes {
+            rest.find('"').map_or(rest.len(), |quote| quote + 1)
+        } else {
+            rest.find(ends).unwrap_or(rest.len())
         };
         Self {
             key: colon.map(|colon| &text[term..colon]),

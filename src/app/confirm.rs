@@ -175,9 +175,10 @@ impl Confirm {
         let mut decisive: Vec<String> = Vec::new();
         decisive.extend(self.lines.decisive.iter().flat_map(|line| wrapped(line)));
         // A title that the border would cut says how many studies are meant.
-        let title = match text::width(&self.title) + 2 > columns {
-            true => wrapped(&self.title),
-            false => Vec::new(),
+        let title = if text::width(&self.title) + 2 > columns {
+            wrapped(&self.title)
+        } else {
+            Vec::new()
         };
         let asked = usize::from(self.word.is_some());
         let fixed = title.len() + decisive.len() + asked + if is_one_row { 1 } else { 2 };

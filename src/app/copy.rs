@@ -130,9 +130,10 @@ pub(super) fn command(text: String) -> Vec<Effect> {
 /// What the table shows of a study, for a cell of a spreadsheet each.
 fn row(study: StudyView<'_>, now: i64) -> String {
     let age = study.age_ms(now).map(|age| Age(age).to_string());
-    let status = match study.is_cancelled() {
-        true => "cancelled",
-        false => study.status().as_str(),
+    let status = if study.is_cancelled() {
+        "cancelled"
+    } else {
+        study.status().as_str()
     };
     let id = study.id().to_string();
     let cells = [

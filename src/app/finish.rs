@@ -30,9 +30,10 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
         effects.push(Effect::settle(id, seen(&job, study).found()));
     }
     if job.change.is_in(study) {
-        effects.extend(match job.may_be_done {
-            true => succeed(model, id),
-            false => find_done(model, id),
+        effects.extend(if job.may_be_done {
+            succeed(model, id)
+        } else {
+            find_done(model, id)
         });
     } else if job.outdated(study).is_some() && !planted(Defect::BaseIsReadAgain) {
         effects.extend(conflict(model, id, study));
@@ -110,9 +111,10 @@ pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool
     if pending.job.change.is_in(study) {
         return succeed(model, id);
     }
-    let message = match reread {
-        true => "it was not applied, and nothing was sent again",
-        false => "its answer does not show the change",
+    let message = if reread {
+        "it was not applied, and nothing was sent again"
+    } else {
+        "its answer does not show the change"
     };
     fail(model, id, unsuccessful(message.into()), Got::NotDone)
 }

@@ -332,9 +332,12 @@ impl List {
     fn keep_in_place(&mut self, cause: Cause) -> Vec<Slot> {
         let matching = self.found.studies();
         let selected = self.selected.and_then(|id| self.store.slot(id));
-        let stays = |slot: Slot| match matching.contains(slot) {
-            true => self.held && Some(slot) == selected,
-            false => Some(slot) == selected || cause == Cause::Data,
+        let stays = |slot: Slot| {
+            if matching.contains(slot) {
+                self.held && Some(slot) == selected
+            } else {
+                Some(slot) == selected || cause == Cause::Data
+            }
         };
         let mut kept = SlotSet::default();
         // Those that are kept, behind each row that is in the order for sure; first those before all.

@@ -212,9 +212,10 @@ fn watches(model: &Model) -> bool {
 /// Reads the open STAT studies while the screen is hidden.
 pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
     let is_wiped = matches!(model.lock.stage, Stage::Wiped { .. });
-    match is_wiped && watches(model) {
-        true => keep_up::plan(model),
-        false => Vec::new(),
+    if is_wiped && watches(model) {
+        keep_up::plan(model)
+    } else {
+        Vec::new()
     }
 }
 
@@ -252,9 +253,10 @@ pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> 
         watched.is_read = true;
     }
     model.needs_draw |= rings || before != model.lock.counts();
-    match rings {
-        true => vec![Effect::Ring],
-        false => Vec::new(),
+    if rings {
+        vec![Effect::Ring]
+    } else {
+        Vec::new()
     }
 }
 

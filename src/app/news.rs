@@ -173,12 +173,11 @@ pub(super) fn touched(model: &mut Model) {
 pub(super) fn focus(model: &mut Model, is_focused: bool) {
     let scope = model.scope();
     model.sync.focus(is_focused, scope, model.now);
-    match is_focused {
-        true => touched(model),
-        false => {
-            model.news.digest = Digest::default();
-            model.news.is_away = true;
-        }
+    if is_focused {
+        touched(model)
+    } else {
+        model.news.digest = Digest::default();
+        model.news.is_away = true;
     }
 }
 
@@ -202,9 +201,10 @@ pub(super) fn show_alarm(model: &mut Model) -> Vec<Effect> {
     };
     model.news.alarms.remove(0);
     let mut effects = screens::go(model, Screen::Worklist);
-    match model.list.select_id(id) {
-        true => model.follow_cursor(),
-        false => effects.extend(lookup::open_with(model, &id.to_string())),
+    if model.list.select_id(id) {
+        model.follow_cursor()
+    } else {
+        effects.extend(lookup::open_with(model, &id.to_string()))
     }
     effects
 }
@@ -218,9 +218,10 @@ pub(super) fn step(model: &mut Model, down: bool) {
         study.is_some_and(|study| list.mark(study, &context) != Mark::None)
     };
     let (cursor, rows) = (list.cursor(), list.rows().len());
-    let found = match down {
-        true => (cursor + 1..rows).find(is_news),
-        false => (0..cursor).rev().find(is_news),
+    let found = if down {
+        (cursor + 1..rows).find(is_news)
+    } else {
+        (0..cursor).rev().find(is_news)
     };
     match found {
         Some(row) => {

@@ -296,13 +296,14 @@ impl Picker {
                     None => Picked::Nothing,
                     Some(item) if !self.is_meant() && !planted(Defect::UnseenIsTaken) => {
                         let label = item.label.trim();
-                        let reason = match self.is_off_screen {
-                            true => format!(
+                        let reason = if self.is_off_screen {
+                            format!(
                                 "{label} was scrolled off the screen. It shows again: look, then press Enter again"
-                            ),
-                            false => format!(
+                            )
+                        } else {
+                            format!(
                                 "{label} came under the cursor as you typed. Look, then press Enter again"
-                            ),
+                            )
                         };
                         self.show_cursor();
                         self.sight.surprise();

@@ -26,10 +26,13 @@ pub(super) fn take(
     };
     let outcome = outcome.and_then(|reply| known::hold_against(model, reply));
     match (purpose, outcome) {
-        (Purpose::Walk(at), Ok(Reply::Studies(page))) => match model.lock.is_locked() {
-            true => lock::take_page(model, at, &page),
-            false => take_page(model, at, &page),
-        },
+        (Purpose::Walk(at), Ok(Reply::Studies(page))) => {
+            if model.lock.is_locked() {
+                lock::take_page(model, at, &page)
+            } else {
+                take_page(model, at, &page)
+            }
+        }
         (Purpose::Walk(at), Err(failure)) => fail_walk(model, at, failure),
         (Purpose::Verify(id), outcome) => verify(model, id, outcome),
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
@@ -193,9 +196,10 @@ fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
 pub(super) fn meet(model: &mut Model, study: &Study) -> Vec<Effect> {
     model.sync.met(study.study_id);
     let is_news = model.sync.is_loaded(Scope::Open);
-    match see(model, study, is_news) {
-        true => vec![Effect::Ring],
-        false => Vec::new(),
+    if see(model, study, is_news) {
+        vec![Effect::Ring]
+    } else {
+        Vec::new()
     }
 }
 
@@ -245,9 +249,10 @@ fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) -> Vec<Effect> {
 
 /// Starts reading the users, if they are not known or no longer fresh.
 pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
-    let effects = match fetch::people_are_due(model) {
-        true => fetch::walk_people(model),
-        false => Vec::new(),
+    let effects = if fetch::people_are_due(model) {
+        fetch::walk_people(model)
+    } else {
+        Vec::new()
     };
     choose::refill_people(model);
     effects

@@ -124,9 +124,10 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     } else {
         let is_empty = model.pane().is_some_and(Pane::is_empty);
         let needs_one = matches!(action, Action::ShowDetail | Action::InviteAgain);
-        return match needs_one && is_empty {
-            true => nothing(),
-            false => None,
+        return if needs_one && is_empty {
+            nothing()
+        } else {
+            None
         };
     };
     let subject = match change {

@@ -111,9 +111,10 @@ fn failed_item(failed: &Failed) -> Item {
 
 fn access_item(failed: &AccessFailed) -> Item {
     let label = format!("{}: {}", failed.who, failed.change.label());
-    let note = match failed.unconfirmed {
-        true => verdict(Got::Unconfirmed),
-        false => verdict(Got::NotDone),
+    let note = if failed.unconfirmed {
+        verdict(Got::Unconfirmed)
+    } else {
+        verdict(Got::NotDone)
     };
     let choice = Choice::Unresolved(Unresolved::Access(failed.change));
     let mut item = Item::new(&label, note, "failed", choice);

@@ -271,9 +271,10 @@ fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str
     };
     let at = undo::clock(intent.at, model.session.utc_offset);
     let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
-    match failed {
-        true => model.unsettled.other += 1,
-        false => model.unsettled.done += 1,
+    if failed {
+        model.unsettled.other += 1
+    } else {
+        model.unsettled.done += 1
     }
     model.changes.history.note(Event {
         at: model.now,

@@ -28,9 +28,10 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
     let (current, changed) = model.current_view();
     let label = |number: usize, name: &str, count: Option<usize>| {
         let is_current = number == current;
-        let width = match is_current {
-            true => name_width.max(CURRENT_NAME),
-            false => name_width,
+        let width = if is_current {
+            name_width.max(CURRENT_NAME)
+        } else {
+            name_width
         };
         // Its key; a view without one has its name alone, as long as there is room for names.
         let key = model.view_key(number);
@@ -48,9 +49,10 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
         if let Some(count) = count {
             label.push_str(&format!(" {count}"));
         }
-        match is_current {
-            true => (Some(number), format!("[{label}]")),
-            false => (Some(number), format!(" {label} ")),
+        if is_current {
+            (Some(number), format!("[{label}]"))
+        } else {
+            (Some(number), format!(" {label} "))
         }
     };
     let mut labels = Vec::new();

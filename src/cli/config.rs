@@ -77,9 +77,10 @@ fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     cli.check_given_file()?;
     let file = ConfigFile::read(Some(cli.config_path().ok_or_else(no_home)?))?;
     let path = file.path.as_deref().unwrap_or(Path::new("")).display();
-    out.data(&match file.exists {
-        true => format!("{path}: in order, {}\n", contents(&file)),
-        false => format!("{path}: there is no such file; the defaults hold\n"),
+    out.data(&if file.exists {
+        format!("{path}: in order, {}\n", contents(&file))
+    } else {
+        format!("{path}: there is no such file; the defaults hold\n")
     })?;
     for (line, warning) in file.theme.warnings() {
         out.note(&format!("warning: {path}, line {line}: {warning}"));
@@ -127,9 +128,10 @@ fn show(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     };
     let mut lines = of_profile(&settings);
     lines.extend(of_file(file));
-    lines.push(match cli.global.plain {
-        true => shown("plain", true, Origin::Flag("--plain")),
-        false => shown("plain", file.plain, origin_of(file, "plain")),
+    lines.push(if cli.global.plain {
+        shown("plain", true, Origin::Flag("--plain"))
+    } else {
+        shown("plain", file.plain, origin_of(file, "plain"))
     });
     lines.extend(of_views(file));
     let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0);

@@ -131,9 +131,10 @@ fn show(bytes: &[u8], open: bool, as_json: bool, out: &mut Out) -> Result<Exit, 
         out.data(&line(attempt))?;
     }
     if attempts.is_empty() {
-        out.note(match open {
-            true => "every change has a known end",
-            false => "nothing was changed from this computer yet",
+        out.note(if open {
+            "every change has a known end"
+        } else {
+            "nothing was changed from this computer yet"
         });
     }
     Ok(Exit::Done)

@@ -95,9 +95,10 @@ fn synopsis(command: &Command) -> Vec<u8> {
 fn ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
-        match c.is_ascii() {
-            true => plain.push(c),
-            false => plain.push_str(&format!("\\[u{:04X}]", u32::from(c))),
+        if c.is_ascii() {
+            plain.push(c)
+        } else {
+            plain.push_str(&format!("\\[u{:04X}]", u32::from(c)))
         }
     }
     plain
@@ -129,9 +130,10 @@ fn sections(text: &str, roff: &mut Roff) {
                 verbatim(lines, roff);
             }
             None => {
-                match in_notes {
-                    true => roff.control("PP", []),
-                    false => roff.control("SH", ["NOTES"]),
+                if in_notes {
+                    roff.control("PP", [])
+                } else {
+                    roff.control("SH", ["NOTES"])
                 };
                 in_notes = true;
                 let lines = std::iter::once(title).chain(lines);
@@ -149,9 +151,10 @@ fn sections(text: &str, roff: &mut Roff) {
 fn verbatim(lines: &[&str], roff: &mut Roff) {
     roff.control("nf", []);
     for line in lines {
-        match line.trim().is_empty() {
-            true => roff.control("PP", []),
-            false => roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]),
+        if line.trim().is_empty() {
+            roff.control("PP", [])
+        } else {
+            roff.text([roman(line.strip_prefix("  ").unwrap_or(line))])
         };
     }
     roff.control("fi", []);

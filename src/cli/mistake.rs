@@ -37,12 +37,13 @@ impl Told<'_> {
             None => elsewhere(&word),
         };
         let near: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();
-        Some(match near.is_empty() {
-            true => format!("there is no command “{word}”; `{command} --help` lists them"),
-            false => format!(
+        Some(if near.is_empty() {
+            format!("there is no command “{word}”; `{command} --help` lists them")
+        } else {
+            format!(
                 "there is no command “{word}”; did you mean {}?",
                 joined(&near, "or")
-            ),
+            )
         })
     }
 
@@ -64,14 +65,16 @@ impl Told<'_> {
         let name = self.word(ContextKind::InvalidArg)?;
         let value = self.word(ContextKind::InvalidValue)?;
         let values = self.words(ContextKind::ValidValue);
-        let takes = match values.is_empty() {
-            true => format!("see `{} --help`", self.command()),
-            false => format!("it can be {}", joined(&values, "or")),
+        let takes = if values.is_empty() {
+            format!("see `{} --help`", self.command())
+        } else {
+            format!("it can be {}", joined(&values, "or"))
         };
         if value.is_empty() {
-            let takes = match values.is_empty() {
-                true => "write it after the flag",
-                false => &takes,
+            let takes = if values.is_empty() {
+                "write it after the flag"
+            } else {
+                &takes
             };
             return Some(format!("{} needs a value; {takes}", plain(&name)));
         }
@@ -120,13 +123,14 @@ impl Told<'_> {
     fn conflict(&self) -> Option<String> {
         let name = self.word(ContextKind::InvalidArg)?;
         let others = self.words(ContextKind::PriorArg);
-        Some(match others.contains(&name) {
-            true => format!("{} can be given once", plain(&name)),
-            false => format!(
+        Some(if others.contains(&name) {
+            format!("{} can be given once", plain(&name))
+        } else {
+            format!(
                 "{} does not go with {}; leave one of them out",
                 plain(&name),
                 joined(&others, "and")
-            ),
+            )
         })
     }
 
@@ -145,9 +149,10 @@ impl Told<'_> {
         let words = usage.trim().trim_start_matches("Usage:");
         let is_name = |word: &&str| word.starts_with(|first: char| first.is_ascii_lowercase());
         let names: Vec<&str> = words.split_whitespace().take_while(is_name).collect();
-        match names.is_empty() {
-            true => "avara-tui".into(),
-            false => names.join(" "),
+        if names.is_empty() {
+            "avara-tui".into()
+        } else {
+            names.join(" ")
         }
     }
 

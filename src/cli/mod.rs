@@ -227,13 +227,17 @@ impl Cli {
             read_only: self.global.read_only,
         };
         // The demo has its own server and key: what the environment says of others cannot be in its way.
-        let environment = |name: &str| match self.global.demo {
-            true => None,
-            false => std::env::var_os(name),
+        let environment = |name: &str| {
+            if self.global.demo {
+                None
+            } else {
+                std::env::var_os(name)
+            }
         };
-        let path = match self.global.demo {
-            true => self.global.config.clone(),
-            false => self.config_path(),
+        let path = if self.global.demo {
+            self.global.config.clone()
+        } else {
+            self.config_path()
         };
         self.check_given_file()?;
         let file = ConfigFile::read(path)?;

@@ -30,9 +30,10 @@ pub struct FormatArgs {
 pub fn json(record: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_string(record)
         .map_err(|error| Problem::Other(format!("a record cannot be written as JSON: {error}")))?;
-    match is_plain(&text) {
-        true => Ok(text),
-        false => Ok(printable(&text)),
+    if is_plain(&text) {
+        Ok(text)
+    } else {
+        Ok(printable(&text))
     }
 }
 

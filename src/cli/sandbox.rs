@@ -88,9 +88,10 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
     let address: SocketAddr = text
         .parse()
         .map_err(|_| "an address and a port, like 127.0.0.1:4010".to_owned())?;
-    match address.ip().is_loopback() {
-        true => Ok(address),
-        false => Err("the sandbox listens on this computer only (127.0.0.1 or [::1])".into()),
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the sandbox listens on this computer only (127.0.0.1 or [::1])".into())
     }
 }
 
@@ -107,9 +108,10 @@ pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, 
         arrivals_per_hour: arguments.arrivals.unwrap_or_default(),
         lively: arguments.arrivals.is_some(),
         as_of: None,
-        mix: match arguments.history {
-            true => Mix::History,
-            false => Mix::Days,
+        mix: if arguments.history {
+            Mix::History
+        } else {
+            Mix::Days
         },
         latency: Duration::from_millis(arguments.latency),
         faults: arguments.faults.clone(),

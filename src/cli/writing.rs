@@ -22,9 +22,10 @@ pub enum Ended {
 
 impl Ended {
     pub fn of(failure: &Failure) -> Self {
-        match failure.is_auth() {
-            true => Self::Refused,
-            false => Self::Failed,
+        if failure.is_auth() {
+            Self::Refused
+        } else {
+            Self::Failed
         }
     }
 

@@ -103,9 +103,10 @@ fn with_profile(
     let edited = document.to_string();
     // What is written must be read again at the next start.
     let read = parse(&edited).map_err(|wrong| wrong.message)?;
-    match read.default_profile.as_ref() == Some(&profile.name) {
-        true => Ok(edited),
-        false => Err("the profile could not be made the one in use".into()),
+    if read.default_profile.as_ref() == Some(&profile.name) {
+        Ok(edited)
+    } else {
+        Err("the profile could not be made the one in use".into())
     }
 }
 

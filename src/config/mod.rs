@@ -26,8 +26,9 @@ pub const ME_VARIABLE: &str = "AVARA_ME";
 
 /// Checks who somebody says they are; an error names what it must be.
 pub fn check_who(who: &str) -> Result<(), &'static str> {
-    match who.parse::<UserId>().is_ok() || rules::check_email(who).is_ok() {
-        true => Ok(()),
-        false => Err("an e-mail address or a user id (usr_ and 32 hex digits)"),
+    if who.parse::<UserId>().is_ok() || rules::check_email(who).is_ok() {
+        Ok(())
+    } else {
+        Err("an e-mail address or a user id (usr_ and 32 hex digits)")
     }
 }

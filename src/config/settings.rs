@@ -155,9 +155,10 @@ impl Settings {
                 base_url: url_origin,
                 key: key_origin,
                 me: me_origin,
-                read_only: match flags.read_only {
-                    true => Origin::Flag("--read-only"),
-                    false => Origin::Default,
+                read_only: if flags.read_only {
+                    Origin::Flag("--read-only")
+                } else {
+                    Origin::Default
                 },
             },
             profile: chosen.map(|chosen| chosen.name.to_owned()),
@@ -276,9 +277,10 @@ fn key(
         let origin = Origin::Variable(KEY_VARIABLE);
         (KeySource::Environment(key), origin)
     });
-    let found = match chosen.is_some_and(|chosen| chosen.is_asked_for) {
-        true => of_profile.or(given),
-        false => given.or(of_profile),
+    let found = if chosen.is_some_and(|chosen| chosen.is_asked_for) {
+        of_profile.or(given)
+    } else {
+        given.or(of_profile)
     };
     found.unwrap_or((KeySource::Nowhere, Origin::Default))
 }
@@ -306,9 +308,10 @@ fn misdirected(
     Ok(Some(KeyError::OtherOrigin {
         profile: chosen.name.to_owned(),
         origin: own.origin().ascii_serialization(),
-        or_else: match chosen.is_asked_for {
-            true => ", or choose another profile",
-            false => ", or set AVARA_API_KEY to the key of that server",
+        or_else: if chosen.is_asked_for {
+            ", or choose another profile"
+        } else {
+            ", or set AVARA_API_KEY to the key of that server"
         },
     }))
 }

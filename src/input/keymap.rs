@@ -54,9 +54,10 @@ impl<A: Copy + PartialEq> Keymap<A> {
             }
             Some(other) if other == chords => Err(KeymapError::Duplicate(show_sequence(&chords))),
             Some(other) => {
-                let (shorter, longer) = match other.len() < chords.len() {
-                    true => (other, chords.as_slice()),
-                    false => (chords.as_slice(), other),
+                let (shorter, longer) = if other.len() < chords.len() {
+                    (other, chords.as_slice())
+                } else {
+                    (chords.as_slice(), other)
                 };
                 Err(KeymapError::Shadowed {
                     shorter: show_sequence(shorter),
@@ -80,9 +81,10 @@ impl<A: Copy + PartialEq> Keymap<A> {
             }
             is_prefix |= chords.starts_with(typed);
         }
-        match is_prefix {
-            true => Resolution::Pending,
-            false => Resolution::Unbound,
+        if is_prefix {
+            Resolution::Pending
+        } else {
+            Resolution::Unbound
         }
     }
 

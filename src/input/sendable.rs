@@ -89,9 +89,12 @@ mod tests {
             1 => format!("\x1b[{number}~").into_bytes(),
             _ => format!("\x1b[{number};{modifiers}~").into_bytes(),
         };
-        let typed = |text: &[u8]| match chord.alt {
-            true => [b"\x1b", text].concat(),
-            false => text.to_vec(),
+        let typed = |text: &[u8]| {
+            if chord.alt {
+                [b"\x1b", text].concat()
+            } else {
+                text.to_vec()
+            }
         };
         match chord.key {
             Key::Char(' ' | '@' | '2') if chord.ctrl => typed(&[0]),

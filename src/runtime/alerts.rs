@@ -33,9 +33,10 @@ fn notification(way: Notify, waiting: usize, in_tmux: bool) -> String {
         Notify::Osc9 => format!("\x1b]9;avara-tui: {words}\x1b\\"),
         Notify::Osc777 => format!("\x1b]777;notify;avara-tui;{words}\x1b\\"),
     };
-    match in_tmux {
-        true => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
-        false => plain,
+    if in_tmux {
+        format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"))
+    } else {
+        plain
     }
 }
 

@@ -143,9 +143,10 @@ fn fill(tool: &Tool, text: &str) -> bool {
     let Ok(mut child) = spawned else {
         return false;
     };
-    let bytes = match tool.is_utf16 && !text.is_ascii() {
-        true => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        false => text.as_bytes().to_vec(),
+    let bytes = if tool.is_utf16 && !text.is_ascii() {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    } else {
+        text.as_bytes().to_vec()
     };
     let mut stdin = child.stdin.take();
     let is_written = stdin

@@ -17,9 +17,10 @@ struct Recorded {
 impl Clipboard for Recorded {
     fn copy(&self, text: &str) -> Result<Way, String> {
         self.texts.lock().unwrap().push(text.to_owned());
-        Ok(match self.through_terminal {
-            true => Way::Terminal(Sequence("sequence".into())),
-            false => Way::Tool("tool"),
+        Ok(if self.through_terminal {
+            Way::Terminal(Sequence("sequence".into()))
+        } else {
+            Way::Tool("tool")
         })
     }
 }

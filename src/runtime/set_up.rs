@@ -123,9 +123,10 @@ fn check_command(words: &[String], setup: &Setup) -> Result<(), String> {
     let given = KeySource::Command(words.to_vec()).read();
     let given = given.map_err(|error| error.to_string())?;
     let wanted = setup.key.inner().expose_secret();
-    match given.is_some_and(|key| key.expose_secret() == wanted) {
-        true => Ok(()),
-        false => Err("the program gives another key than the one that was tried".into()),
+    if given.is_some_and(|key| key.expose_secret() == wanted) {
+        Ok(())
+    } else {
+        Err("the program gives another key than the one that was tried".into())
     }
 }
 

@@ -90,9 +90,12 @@ impl Intent {
 
     /// What a study shows of it; `None` where that cannot be told, for the journal keeps no texts.
     pub fn seen_in(&self, study: &Study) -> Option<Seen> {
-        let is_so = |wanted: bool| match wanted {
-            true => Seen::Wanted,
-            false => Seen::Otherwise,
+        let is_so = |wanted: bool| {
+            if wanted {
+                Seen::Wanted
+            } else {
+                Seen::Otherwise
+            }
         };
         match self.action.as_str() {
             "studies.cancel" => return Some(is_so(study.is_cancelled)),

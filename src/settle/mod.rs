@@ -65,9 +65,10 @@ impl Seen {
 
     /// What a failed read says.
     pub fn unread(failure: &Failure) -> Self {
-        match failure.is_not_found() {
-            true => Self::Missing,
-            false => Self::Unread,
+        if failure.is_not_found() {
+            Self::Missing
+        } else {
+            Self::Unread
         }
     }
 }
@@ -347,9 +348,10 @@ mod tests {
             {
                 for (seen, verdict) in SEEN.into_iter().zip(second) {
                     let is_late = again == Failure::TimedOut && seen == Seen::Unchanged;
-                    let verdict = match is_late {
-                        true => Verdict::Unconfirmed,
-                        false => verdict,
+                    let verdict = if is_late {
+                        Verdict::Unconfirmed
+                    } else {
+                        verdict
                     };
                     let mut trial = Trial::of(CallClass::SetState);
                     trial.failed(&failure);

@@ -44,8 +44,9 @@ fn luminance([red, green, blue]: [u8; 3]) -> f64 {
 /// Light from a value of sRGB, both from 0 to 1.
 pub(super) fn linear(value: u8) -> f64 {
     let value = f64::from(value) / 255.0;
-    match value <= 0.04045 {
-        true => value / 12.92,
-        false => ((value + 0.055) / 1.055).powf(2.4),
+    if value <= 0.04045 {
+        value / 12.92
+    } else {
+        ((value + 0.055) / 1.055).powf(2.4)
     }
 }

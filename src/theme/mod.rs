@@ -225,10 +225,7 @@ impl Palette {
         let (look, text) = (self.look(meaning), self.look(Meaning::Text));
         let fg = look.fg.or(text.fg).unwrap_or(Ink::Default);
         let bg = look.bg.or(text.bg).unwrap_or(Ink::Default);
-        match look.reverse {
-            true => (bg, fg),
-            false => (fg, bg),
-        }
+        if look.reverse { (bg, fg) } else { (fg, bg) }
     }
 
     /// The contrast of this meaning, where no terminal has a say in it.

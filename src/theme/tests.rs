@@ -396,9 +396,12 @@ const BLINDNESS: [(&str, [[f64; 3]; 3]); 3] = [
 /// CIE L*a*b* of a colour of linear RGB, by the matrix of sRGB and its white, D65.
 fn lab(rgb: [f64; 3]) -> [f64; 3] {
     let dot = |row: [f64; 3]| row.iter().zip(rgb).map(|(a, b)| a * b).sum::<f64>();
-    let f = |t: f64| match t > 0.008856 {
-        true => t.cbrt(),
-        false => 7.787 * t + 16.0 / 116.0,
+    let f = |t: f64| {
+        if t > 0.008856 {
+            t.cbrt()
+        } else {
+            7.787 * t + 16.0 / 116.0
+        }
     };
     let x = f(dot([0.4124, 0.3576, 0.1805]) / 0.9505);
     let y = f(dot([0.2126, 0.7152, 0.0722]));

@@ -18,10 +18,12 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         model.overlay,
         Some(Overlay::Filter(_) | Overlay::RosterFilter(_))
     );
-    let area = match geometry.views.is_empty() {
-        true if is_typed => return false,
-        true => geometry.filter,
-        false => geometry.views,
+    let area = if !geometry.views.is_empty() {
+        geometry.views
+    } else if is_typed {
+        return false;
+    } else {
+        geometry.filter
     };
     let style = theme.alarm();
     buffer.set_style(area, style);

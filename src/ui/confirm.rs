@@ -75,13 +75,14 @@ fn draw_buttons(
     let safe = format!("[ {} ]", confirm.safe);
     let act = format!("[ {} ]", confirm.act);
     let x = paint::pieces(buffer, first, &[(&safe, style(!confirm.on_act, listens))]);
-    let second = match second == first {
-        true => Rect {
+    let second = if second == first {
+        Rect {
             x: x + 3,
             width: first.right().saturating_sub(x + 3),
             ..first
-        },
-        false => second,
+        }
+    } else {
+        second
     };
     let act_style = style(confirm.on_act, listens && confirm.is_ready());
     paint::pieces(buffer, second, &[(&act, act_style)]);

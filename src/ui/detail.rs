@@ -76,9 +76,10 @@ pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer:
             ..area
         };
         let words = format!(" J: {hidden} more ");
-        match theme.is_linear {
-            true => paint::pieces(buffer, corner, &[(words.trim(), theme.key())]),
-            false => paint::right(buffer, corner, &words, theme.key()),
+        if theme.is_linear {
+            paint::pieces(buffer, corner, &[(words.trim(), theme.key())])
+        } else {
+            paint::right(buffer, corner, &words, theme.key())
         };
     }
 }
@@ -147,9 +148,10 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     let mut sheet = Sheet::new(width);
     let mut push = |name: &str, value: &str, style: Style| sheet.push(name, value, style);
     push("study", study.description().trim(), theme.strong());
-    let severity = match theme.is_linear {
-        true => linear::severity(study.severity()),
-        false => severity_word(study.severity()),
+    let severity = if theme.is_linear {
+        linear::severity(study.severity())
+    } else {
+        severity_word(study.severity())
     };
     let state = format!("{}, {}", severity.trim(), status_word(study));
     push("state", &state, theme.severity(study.severity()));

@@ -116,9 +116,10 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
             (false, true) => format!("(*) {}", place_text(place)),
             (false, false) => format!("( ) {}", place_text(place)),
         };
-        let style = match place == run.place && is_at(Spot::Place) {
-            true => theme.selected(),
-            false => theme.plain(),
+        let style = if place == run.place && is_at(Spot::Place) {
+            theme.selected()
+        } else {
+            theme.plain()
         };
         sheet.beside(&text, style);
     }
@@ -200,20 +201,23 @@ impl<'a> Sheet<'a> {
     }
 
     fn labelled(&mut self, label: &str, value: &str, is_focused: bool) -> Option<Rect> {
-        let (mark, style) = match is_focused {
-            _ if self.theme.is_linear => ("", self.theme.plain()),
-            true => ("> ", self.theme.strong()),
-            false => ("  ", self.theme.plain()),
+        let (mark, style) = if self.theme.is_linear {
+            ("", self.theme.plain())
+        } else if is_focused {
+            ("> ", self.theme.strong())
+        } else {
+            ("  ", self.theme.plain())
         };
         let width = usize::from(LABELS) - 2;
-        let label = match self.theme.is_linear {
+        let label = if self.theme.is_linear {
             // As wide as ever, so that the cursor is where the text ends.
-            true => format!(
+            format!(
                 "{:<width$}",
                 format!("{label}:"),
                 width = usize::from(LABELS)
-            ),
-            false => format!("{label:<width$}"),
+            )
+        } else {
+            format!("{label:<width$}")
         };
         self.pieces(&[(mark, style), (&label, self.theme.key()), (value, style)])
     }
@@ -296,9 +300,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn button(&mut self, label: &str, is_focused: bool) {
-        let style = match is_focused {
-            true => self.theme.selected(),
-            false => self.theme.plain(),
+        let style = if is_focused {
+            self.theme.selected()
+        } else {
+            self.theme.plain()
         };
         if self.theme.is_linear {
             let row = self.pieces(&[(label, style), (", button", style)]);

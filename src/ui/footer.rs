@@ -192,12 +192,13 @@ fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String 
         many => format!(" [{many} failed]"),
     };
     let lists = model.key(Action::ShowUnresolved);
-    let (verdict, again) = match failed.unconfirmed {
-        true => (
+    let (verdict, again) = if failed.unconfirmed {
+        (
             "Unconfirmed",
             format!("{} tries again, ", model.key(Action::RetryFailed)),
-        ),
-        false => ("Not done", String::new()),
+        )
+    } else {
+        ("Not done", String::new())
     };
     format!(
         "{verdict}: {}: {}. {} ({again}{lists} lists){more}",

@@ -111,9 +111,10 @@ fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
 fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Style) {
     let record = &invite.invitation;
     // What waits for no answer any more steps back.
-    let plain = match invite.is_pending(model.server_now()) {
-        true => theme.plain(),
-        false => theme.dim(),
+    let plain = if invite.is_pending(model.server_now()) {
+        theme.plain()
+    } else {
+        theme.dim()
     };
     match key {
         Key::Name => (invite.name.to_string(), plain),

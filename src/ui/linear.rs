@@ -26,9 +26,10 @@ pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
         }
     };
     let has_rows = !is_covered && rows > 0 && !geometry.table.is_empty();
-    let below = match has_rows {
-        true => row.saturating_sub(top) as u16,
-        false => 0,
+    let below = if has_rows {
+        row.saturating_sub(top) as u16
+    } else {
+        0
     };
     Position::new(geometry.body.x, geometry.body.y + below)
 }
@@ -176,9 +177,10 @@ fn cell(
         Column::Due => {
             let age = study.age_ms(now).filter(|_| study.is_open())?;
             let left = context.targets.target_ms(study.severity()) - age;
-            Some(match left < 0 {
-                true => format!("overdue by {}", Age(-left)),
-                false => format!("due in {}", Age(left)),
+            Some(if left < 0 {
+                format!("overdue by {}", Age(-left))
+            } else {
+                format!("due in {}", Age(left))
             })
         }
         Column::Description => said(study.description()),

@@ -13,9 +13,10 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let source = match model.lock.is_unlocking() {
-        true => "Reading the key ...".to_owned(),
-        false => format!("Enter reads the key again ({})", model.session.key_source),
+    let source = if model.lock.is_unlocking() {
+        "Reading the key ...".to_owned()
+    } else {
+        format!("Enter reads the key again ({})", model.session.key_source)
     };
     let quit = format!("{} quits", model.keys.quit_name());
     let (counts, tone) = counts(model);
@@ -33,9 +34,12 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         ),
     ];
     let height = (lines.len() as u16).min(area.height);
-    let middle = |room: u16, taken: u16| match theme.is_linear {
-        true => 0,
-        false => (room - taken) / 2,
+    let middle = |room: u16, taken: u16| {
+        if theme.is_linear {
+            0
+        } else {
+            (room - taken) / 2
+        }
     };
     let top = area.y + middle(area.height, height);
     for (number, (line, style)) in lines.iter().take(usize::from(height)).enumerate() {

@@ -117,9 +117,10 @@ fn draw_head(
         Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
         None => views::draw(model, theme, geometry.views, buffer),
     }
-    match has_banner && geometry.views.is_empty() {
-        true => None,
-        false => header::draw_filter(model, theme, geometry.filter, buffer),
+    if has_banner && geometry.views.is_empty() {
+        None
+    } else {
+        header::draw_filter(model, theme, geometry.filter, buffer)
     }
 }
 
@@ -136,9 +137,10 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
         "More room, please"
     };
     // Letters may be text of what cannot be seen, so that only keys that are none lead out.
-    let quit = match model.takes_text() {
-        true => model.keys.plain_quit(model.screen),
-        false => model.key(Action::Quit).to_owned(),
+    let quit = if model.takes_text() {
+        model.keys.plain_quit(model.screen)
+    } else {
+        model.key(Action::Quit).to_owned()
     };
     let leave = match model.geometry() {
         Some(_) => "Esc leaves it, ",

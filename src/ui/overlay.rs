@@ -121,9 +121,10 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
         };
         paint::text(buffer, (row.x, row.y), 3, gutter, theme.plain());
         // Of two names that are cut, the ends tell which is which; a sentence is read from its beginning.
-        let name = match picker.lists_names() {
-            true => text::clip_middle(&item.label, usize::from(label)),
-            false => text::clip(&item.label, usize::from(label)),
+        let name = if picker.lists_names() {
+            text::clip_middle(&item.label, usize::from(label))
+        } else {
+            text::clip(&item.label, usize::from(label))
         };
         paint::text(buffer, (row.x + 3, row.y), label, &name, style);
         let x = row.right().saturating_sub(note + 1);

@@ -39,9 +39,10 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
     let mut x = area.x + 1;
     for (action, screen) in screens {
         let text = format!("{} {}", model.key(action), action.spec().short);
-        let style = match screen == model.screen {
-            true => theme.strong(),
-            false => theme.dim(),
+        let style = if screen == model.screen {
+            theme.strong()
+        } else {
+            theme.dim()
         };
         let left = area.right().saturating_sub(x);
         x = paint::text(buffer, (x, area.y), left, &text, style) + 3;
@@ -105,9 +106,10 @@ pub fn draw_filter(
 pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Style); 2] {
     let reading = pane.reading();
     if let (Some(Trouble::Failed(failure)), false) = (&reading.trouble, reading.is_loaded()) {
-        let source = match failure.is_auth() {
-            true => format!(" (the key from {})", model.session.key_source),
-            false => String::new(),
+        let source = if failure.is_auth() {
+            format!(" (the key from {})", model.session.key_source)
+        } else {
+            String::new()
         };
         let key = model.key(Action::Refresh);
         let advice = format!("What to do: {}. {key} tries again.", failure.advice());

@@ -79,12 +79,13 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
         },
     };
     let filter = model.list.filter.text();
-    let saved = match View::may_name_a_patient(filter) {
-        true => (
+    let saved = if View::may_name_a_patient(filter) {
+        (
             "The filter holds a long number, which may identify a patient".into(),
             theme.tone(Tone::Bad),
-        ),
-        false => (format!("Filter: {filter}"), theme.dim()),
+        )
+    } else {
+        (format!("Filter: {filter}"), theme.dim())
     };
     let how = "A digit and a space before the name choose its place".into();
     [outcome, saved, (how, theme.dim())]
@@ -93,9 +94,10 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
 /// Draws the candidates below the filter line, the one that stands in it marked.
 pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let many = completion.items.len();
-    let title = match theme.is_linear {
-        true => format!("{} of {many} candidates", completion.at + 1),
-        false => format!("{}/{many}", completion.at + 1),
+    let title = if theme.is_linear {
+        format!("{} of {many} candidates", completion.at + 1)
+    } else {
+        format!("{}/{many}", completion.at + 1)
     };
     let widest = completion
         .items

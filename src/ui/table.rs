@@ -95,9 +95,10 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn draw(&self, columns: &[(&Column, u16)], area: Rect, buffer: &mut Buffer) {
-        match self.theme.is_linear {
-            true => self.draw_words(area, buffer),
-            false => self.draw_cells(columns, area, buffer),
+        if self.theme.is_linear {
+            self.draw_words(area, buffer)
+        } else {
+            self.draw_cells(columns, area, buffer)
         }
         if self.study.is_cancelled() {
             paint::fill(buffer, area, self.theme.cancelled());
@@ -133,9 +134,10 @@ impl Row<'_> {
     fn draw_gutter(&self, area: Rect, buffer: &mut Buffer) {
         let id = self.study.id();
         let cursor = if self.selected { ">" } else { " " };
-        let marked = match self.marked {
-            true => ("*", self.theme.strong()),
-            false => (" ", self.theme.plain()),
+        let marked = if self.marked {
+            ("*", self.theme.strong())
+        } else {
+            (" ", self.theme.plain())
         };
         let (mark, style) = match self.model.list.mark(self.study, self.context) {
             Mark::None => (" ", self.theme.plain()),

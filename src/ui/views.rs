@@ -17,9 +17,12 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let labels = model.view_labels(area.width);
     let styled: Vec<(&str, Style)> = labels
         .iter()
-        .map(|(number, label)| match *number == Some(current) {
-            true => (label.as_str(), theme.strong()),
-            false => (label.as_str(), theme.dim()),
+        .map(|(number, label)| {
+            if *number == Some(current) {
+                (label.as_str(), theme.strong())
+            } else {
+                (label.as_str(), theme.dim())
+            }
         })
         .collect();
     paint::pieces(buffer, area, &styled);

@@ -114,9 +114,10 @@ impl Arena {
 
     /// Whether the text of a number holds the needle, in any case.
     pub(super) fn holds(&self, at: usize, needle: &Needle) -> bool {
-        match self.is_wide(at) {
-            true => needle.is_in(self.get(at), true),
-            false => needle.find(self.bytes(at), 0).is_some(),
+        if self.is_wide(at) {
+            needle.is_in(self.get(at), true)
+        } else {
+            needle.find(self.bytes(at), 0).is_some()
         }
     }
 

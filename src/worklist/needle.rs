@@ -69,9 +69,10 @@ impl Needle {
 
     /// Whether a text holds the needle in any case. A wide one must be folded to know.
     pub(super) fn is_in(&self, text: &str, is_wide: bool) -> bool {
-        match is_wide {
-            true => fold(text).contains(&self.folded),
-            false => self.find(text.as_bytes(), 0).is_some(),
+        if is_wide {
+            fold(text).contains(&self.folded)
+        } else {
+            self.find(text.as_bytes(), 0).is_some()
         }
     }
 

@@ -102,20 +102,20 @@ impl Order {
         moved.keep_of(scene.store.listed(), false);
         let mut added: Vec<Slot> = moved.iter().map(Slot::of).collect();
         scene.sort(&mut added);
-        let next = match some_became_late {
-            true => scene.next_late(&self.all),
-            false => self.next_late,
+        let next = if some_became_late {
+            scene.next_late(&self.all)
+        } else {
+            self.next_late
         };
         self.next_late = next.min(scene.next_late(&added));
-        self.all = match added.len() > 64 + self.all.len() / 64 {
+        self.all = if added.len() > 64 + self.all.len() / 64 {
             // What is in order already, twice, is merged by a sort that sees it.
-            true => {
-                let mut all = std::mem::take(&mut self.all);
-                all.extend(added);
-                scene.sort(&mut all);
-                all
-            }
-            false => scene.merge(&self.all, &added),
+            let mut all = std::mem::take(&mut self.all);
+            all.extend(added);
+            scene.sort(&mut all);
+            all
+        } else {
+            scene.merge(&self.all, &added)
         };
     }
 }
@@ -167,9 +167,10 @@ impl<'a> Scene<'a> {
     /// Two studies at a time, as [`sort`](Self::sort) does with many.
     fn compare(&self, a: Slot, b: Slot) -> Ordering {
         let texts = self.text(a).cmp(&self.text(b));
-        let texts = match self.sort.reversed {
-            true => texts.reverse(),
-            false => texts,
+        let texts = if self.sort.reversed {
+            texts.reverse()
+        } else {
+            texts
         };
         let place = |slot| self.place(slot, &Ranks::default());
         texts
@@ -181,10 +182,7 @@ impl<'a> Scene<'a> {
     fn place(&self, slot: Slot, ranks: &Ranks) -> Place {
         let (store, facts) = (self.store, self.store.facts(slot));
         let times = store.times(slot);
-        let turn = |number: u64| match self.sort.reversed {
-            true => !number,
-            false => number,
-        };
+        let turn = |number: u64| if self.sort.reversed { !number } else { number };
         let (need, age) = (self.need(store.get(slot)), ascending(times.created));
         let chosen = match self.sort.key {
             SortKey::Need => return (turn(u64::from(need)), 0, turn(age)),

@@ -217,9 +217,10 @@ impl Changes {
 
     fn note(&mut self, slot: Slot, count: usize) {
         if let Self::Few(slots) = self {
-            match slots.len() > 64 + count / 2 {
-                true => *self = Self::Many,
-                false => slots.push(slot),
+            if slots.len() > 64 + count / 2 {
+                *self = Self::Many
+            } else {
+                slots.push(slot)
             }
         }
     }
@@ -267,9 +268,10 @@ impl Store {
             self.count += 1;
             return Upsert::Inserted(slot);
         }
-        match is_same {
-            true => Upsert::Same(slot),
-            false => Upsert::Changed(slot),
+        if is_same {
+            Upsert::Same(slot)
+        } else {
+            Upsert::Changed(slot)
         }
     }
 

@@ -217,9 +217,12 @@ impl Clinic {
                 entry.before.is_none() || settled(&entry.before) != settled(&entry.after)
             })
             .filter(|entry| entry.method == info.method.to_string())
-            .filter(|entry| match is_whole {
-                true => entry.path == start,
-                false => entry.path.starts_with(start),
+            .filter(|entry| {
+                if is_whole {
+                    entry.path == start
+                } else {
+                    entry.path.starts_with(start)
+                }
             })
             .count()
     }

@@ -331,9 +331,12 @@ fn an_invitation_is_looked_for_among_all_that_can_be_read() {
     for (unreadable, code) in [(json!({"invitationId": "?"}), 1), (one.clone(), 0)] {
         let page = json!({"invitations": [one, unreadable], "hasMore": false}).to_string();
         let record = one.to_string();
-        let server = Server::answering(move |_, request| match request.contains("invitations?") {
-            true => answer(200, &page),
-            false => answer(200, &record),
+        let server = Server::answering(move |_, request| {
+            if request.contains("invitations?") {
+                answer(200, &page)
+            } else {
+                answer(200, &record)
+            }
         });
         let ran = typed(
             &server,

@@ -124,9 +124,10 @@ fn what_newer_versions_add_is_no_error() {
     for json in [USER, INVITATION] {
         let json = with(json, added);
         let is_user = json.contains("lastLoginAt");
-        let read = match is_user {
-            true => GetUser::decode(json.as_bytes()).map(drop),
-            false => GetInvitation::decode(json.as_bytes()).map(drop),
+        let read = if is_user {
+            GetUser::decode(json.as_bytes()).map(drop)
+        } else {
+            GetInvitation::decode(json.as_bytes()).map(drop)
         };
         read.unwrap();
     }

@@ -73,9 +73,10 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         return all;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        match path.is_dir() {
-            true => all.extend(files(&path)),
-            false => all.push(path),
+        if path.is_dir() {
+            all.extend(files(&path))
+        } else {
+            all.push(path)
         }
     }
     all

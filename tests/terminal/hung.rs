@@ -30,9 +30,10 @@ fn page() -> String {
 }
 
 fn answer(request: &str, mut stream: TcpStream) {
-    let body = match request.contains("/users") {
-        true => json!({ "users": [], "hasMore": false }).to_string(),
-        false => page(),
+    let body = if request.contains("/users") {
+        json!({ "users": [], "hasMore": false }).to_string()
+    } else {
+        page()
     };
     let _ = write!(
         stream,
@@ -53,9 +54,10 @@ fn hang() -> String {
             let hold = hold.clone();
             std::thread::spawn(move || {
                 let request = read_request(&mut stream);
-                match number < GOOD {
-                    true => answer(&request, stream),
-                    false => drop(hold.send((request, stream))),
+                if number < GOOD {
+                    answer(&request, stream)
+                } else {
+                    drop(hold.send((request, stream)))
                 }
             });
         }

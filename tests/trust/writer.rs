@@ -254,12 +254,11 @@ impl Work {
             }
             Err(failure) => (None, Seen::unread(&failure)),
         };
-        match was {
-            true => {
-                self.send(&UncancelStudy(study_id.into()), client, look)
-                    .await
-            }
-            false => self.send(&CancelStudy(study_id.into()), client, look).await,
+        if was {
+            self.send(&UncancelStudy(study_id.into()), client, look)
+                .await
+        } else {
+            self.send(&CancelStudy(study_id.into()), client, look).await
         }
     }
 
@@ -268,9 +267,10 @@ impl Work {
         let at = pick % desk.own_users.len();
         let (user_id, is_revoked) = desk.own_users[at];
         let look = async || (None::<()>, Seen::Unread);
-        let claim = match is_revoked {
-            true => self.send(&ReactivateUser { user_id }, client, look).await,
-            false => self.send(&RevokeAccess { user_id }, client, look).await,
+        let claim = if is_revoked {
+            self.send(&ReactivateUser { user_id }, client, look).await
+        } else {
+            self.send(&RevokeAccess { user_id }, client, look).await
         };
         desk.own_users[at].1 = match claim {
             Claim::Done => !is_revoked,

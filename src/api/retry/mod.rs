@@ -321,9 +321,10 @@ mod tests {
         while back.is_none() && start.elapsed() < 2 * OUTAGE {
             let outcome = policy
                 .run(CallClass::Read, || {
-                    ready(match start.elapsed() < OUTAGE {
-                        true => Err(unavailable()),
-                        false => Ok(()),
+                    ready(if start.elapsed() < OUTAGE {
+                        Err(unavailable())
+                    } else {
+                        Ok(())
                     })
                 })
                 .await;

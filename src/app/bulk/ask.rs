@@ -20,12 +20,13 @@ pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) 
     let cancels = job.change == Change::Cancel;
     let is_stat = shown.severity == Severity::Stat;
     let severity = shown.severity.as_str().to_uppercase();
-    let effect = match cancels {
-        true => format!(
+    let effect = if cancels {
+        format!(
             "It leaves the open work; {} brings it back.",
             model.key(Action::UncancelStudy)
-        ),
-        false => "It returns to the open work.".to_owned(),
+        )
+    } else {
+        "It returns to the open work.".to_owned()
     };
     let lines = [
         format!(
@@ -37,13 +38,14 @@ pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) 
     ];
     let lines = Lines::decisive(lines.iter().map(|line| SafeText::clean(line)));
     let word = (cancels && is_stat).then(|| ("cancel".to_owned(), LineEdit::default()));
-    let (title, safe, act) = match cancels {
-        true => ("Cancel this study?", "Keep study", "Cancel study"),
-        false => (
+    let (title, safe, act) = if cancels {
+        ("Cancel this study?", "Keep study", "Cancel study")
+    } else {
+        (
             "Uncancel this study?",
             "Leave it cancelled",
             "Uncancel study",
-        ),
+        )
     };
     open(
         model,

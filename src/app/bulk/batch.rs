@@ -185,9 +185,10 @@ pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
     let mut effects = access::retry_failed(model);
     let failed = model.changes.take_failed();
     if failed.is_empty() {
-        let text = match effects.is_empty() {
-            true => "Nothing has failed",
-            false => "Trying again",
+        let text = if effects.is_empty() {
+            "Nothing has failed"
+        } else {
+            "Trying again"
         };
         model.inform(Tone::Info, text);
         return effects;

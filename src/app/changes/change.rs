@@ -167,10 +167,13 @@ impl Change {
             },
             Self::Severity(_) => Self::Severity(study.severity.clone()),
             Self::Status(_) => Self::Status(study.status.clone()),
-            Self::Cancel | Self::Uncancel => match study.is_cancelled {
-                true => Self::Cancel,
-                false => Self::Uncancel,
-            },
+            Self::Cancel | Self::Uncancel => {
+                if study.is_cancelled {
+                    Self::Cancel
+                } else {
+                    Self::Uncancel
+                }
+            }
             // The list keeps cleaned texts, not the ones that an edit would have to restore.
             Self::Edit(_) => return None,
         })

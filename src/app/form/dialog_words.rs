@@ -83,9 +83,10 @@ fn words(dialog: &Dialog, width: usize, becomes: &str) -> (String, Vec<String>) 
             ("Save these changes?".into(), lines)
         }
         Question::Exists(study) => {
-            let state = match study.is_cancelled {
-                true => "cancelled",
-                false => study.study_viewer_status.as_str(),
+            let state = if study.is_cancelled {
+                "cancelled"
+            } else {
+                study.study_viewer_status.as_str()
             };
             let lines = [
                 format!("{} ({}, {state})", study.study_description, study.severity),

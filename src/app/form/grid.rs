@@ -116,9 +116,10 @@ impl Grid {
 
     /// Puts the cursor into the first cell, or the last.
     pub fn enter(&mut self, forward: bool) {
-        (self.row, self.column) = match forward {
-            true => (0, Column::Key),
-            false => (self.rows.len() - 1, Column::Value),
+        (self.row, self.column) = if forward {
+            (0, Column::Key)
+        } else {
+            (self.rows.len() - 1, Column::Value)
         };
     }
 

@@ -288,9 +288,10 @@ fn unsure(step: Step) -> &'static str {
 fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &Draft) -> Next {
     if step == Step::Recheck {
         let differs = labels(&changed(theirs, &form.draft()));
-        let seen = match differs.is_empty() {
-            true => Seen::Wanted,
-            false => Seen::Otherwise,
+        let seen = if differs.is_empty() {
+            Seen::Wanted
+        } else {
+            Seen::Otherwise
         };
         let found = form.trial.found(seen);
         let settle = found.map(|found| Effect::settle(form.text(EMAIL), found));

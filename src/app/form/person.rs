@@ -87,9 +87,10 @@ patch_of!(
 );
 
 fn set_or_clear(text: &str) -> Patch<String> {
-    match text.is_empty() {
-        true => Patch::Clear,
-        false => Patch::Set(text.to_owned()),
+    if text.is_empty() {
+        Patch::Clear
+    } else {
+        Patch::Set(text.to_owned())
     }
 }
 
@@ -182,26 +183,25 @@ fn text(value: &str, check: Check, while_typing: Option<Check>) -> Kind {
 }
 
 fn check_optional(text: &str) -> Result<(), String> {
-    match !text.is_empty() && text.trim().is_empty() {
-        true => Err("only spaces; leave it empty for none".into()),
-        false => Ok(()),
+    if !text.is_empty() && text.trim().is_empty() {
+        Err("only spaces; leave it empty for none".into())
+    } else {
+        Ok(())
     }
 }
 
 fn check_optional_phone(text: &str) -> Result<(), String> {
-    match text.is_empty() {
-        true => Ok(()),
-        false => check_phone(text),
+    if text.is_empty() {
+        Ok(())
+    } else {
+        check_phone(text)
     }
 }
 
 /// Too few digits are wrong only if none follow.
 fn check_phone_so_far(text: &str) -> Result<(), String> {
     let is_begun = text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match is_begun {
-        true => Ok(()),
-        false => check_phone(text),
-    }
+    if is_begun { Ok(()) } else { check_phone(text) }
 }
 
 impl Form {

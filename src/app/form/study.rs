@@ -107,9 +107,10 @@ fn metadata(pairs: &Metadata) -> Field {
 }
 
 pub(super) fn check_words(text: &str) -> Result<(), String> {
-    match text.trim().is_empty() {
-        true => Err("it cannot be empty".into()),
-        false => Ok(()),
+    if text.trim().is_empty() {
+        Err("it cannot be empty".into())
+    } else {
+        Ok(())
     }
 }
 
@@ -167,9 +168,10 @@ pub fn patch(id: StudyId, from: &Draft, to: &Draft) -> UpdateStudy {
             }
             Unit::Meta(_) => {
                 let metadata = to.metadata();
-                patch.metadata = match metadata.is_empty() {
-                    true => Patch::Clear,
-                    false => Patch::Set(metadata),
+                patch.metadata = if metadata.is_empty() {
+                    Patch::Clear
+                } else {
+                    Patch::Set(metadata)
                 }
             }
             // A study has none of these.

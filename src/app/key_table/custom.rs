@@ -102,9 +102,10 @@ fn read(wish: &Rebinding) -> Result<Vec<Vec<Chord>>, String> {
             .iter()
             .find(|other| other.starts_with(&chords) || chords.starts_with(other));
         if let Some(other) = other {
-            return Err(match *other == chords {
-                true => format!("“{}” stands there twice", show_sequence(&chords)),
-                false => words::hidden(spec.name, &chords, spec.name, other, None),
+            return Err(if *other == chords {
+                format!("“{}” stands there twice", show_sequence(&chords))
+            } else {
+                words::hidden(spec.name, &chords, spec.name, other, None)
             });
         }
         all.push(chords);

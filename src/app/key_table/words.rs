@@ -19,9 +19,10 @@ pub(super) fn screen_words(screen: Screen) -> &'static str {
 /// Two actions want the same keys.
 pub(super) fn taken(keys: &[Chord], other: &str, screen: Screen, by_default: bool) -> String {
     let (keys, place) = (show_sequence(keys), screen_words(screen));
-    match by_default {
-        true => format!("“{keys}” is {other} {place}; give {other} other keys too, or [] for none"),
-        false => format!("“{keys}” is already {other} {place}"),
+    if by_default {
+        format!("“{keys}” is {other} {place}; give {other} other keys too, or [] for none")
+    } else {
+        format!("“{keys}” is already {other} {place}")
     }
 }
 
@@ -35,9 +36,10 @@ pub(super) fn hidden(
 ) -> String {
     let place = place.map(|place| format!(" {place}")).unwrap_or_default();
     let is_mine_short = my_keys.len() < their_keys.len();
-    let (short, long) = match is_mine_short {
-        true => ((mine, my_keys), (other, their_keys)),
-        false => ((other, their_keys), (mine, my_keys)),
+    let (short, long) = if is_mine_short {
+        ((mine, my_keys), (other, their_keys))
+    } else {
+        ((other, their_keys), (mine, my_keys))
     };
     format!(
         "“{}” ({}) could never be typed{place}, for “{}” is {}",

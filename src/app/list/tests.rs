@@ -97,9 +97,12 @@ fn put_back_singly(list: &List, old: &[Slot], cause: Cause) -> Vec<Slot> {
     let mut rows = list.order.slots().to_vec();
     let matching: HashSet<Slot> = rows.iter().copied().collect();
     let selected = list.selected.and_then(|id| list.store.slot(id));
-    let stays = |slot: Slot| match matching.contains(&slot) {
-        true => list.held && Some(slot) == selected,
-        false => Some(slot) == selected || cause == Cause::Data,
+    let stays = |slot: Slot| {
+        if matching.contains(&slot) {
+            list.held && Some(slot) == selected
+        } else {
+            Some(slot) == selected || cause == Cause::Data
+        }
     };
     let mut neighbour = None;
     for slot in old {

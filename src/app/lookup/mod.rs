@@ -162,10 +162,7 @@ fn seek(model: &mut Model) -> Vec<Effect> {
         lookup.sight.surprise();
         lookup.scroll = 0;
         // Open studies are read all the time; what is known of a closed one may be old.
-        return match is_open {
-            true => Vec::new(),
-            false => ask(model),
-        };
+        return if is_open { Vec::new() } else { ask(model) };
     }
     match wanted {
         Ok(wanted) => {
@@ -267,9 +264,10 @@ pub fn why_unlisted(model: &Model, id: StudyId) -> Option<String> {
         Scope::Cancelled => !study.is_cancelled(),
         Scope::Any => false,
     };
-    let state = match study.is_cancelled() {
-        true => "cancelled",
-        false => study.status().as_str(),
+    let state = if study.is_cancelled() {
+        "cancelled"
+    } else {
+        study.status().as_str()
     };
     Some(match (is_left_out, scope) {
         (true, Scope::Open) => format!("Not in the list: it is {state}"),

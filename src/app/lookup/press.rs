@@ -51,9 +51,10 @@ fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effec
     let Some(mut lookup) = model.lookup.take() else {
         return Vec::new();
     };
-    let effects = match is_asked_for {
-        true => Vec::new(),
-        false => keys::press(model, chord),
+    let effects = if is_asked_for {
+        Vec::new()
+    } else {
+        keys::press(model, chord)
     };
     if model.overlay.is_none() {
         model.overlay = lookup.beneath.take();

@@ -179,9 +179,10 @@ fn a_study_that_leaves_the_open_work_must_still_be_as_urgent_as_it_was_shown() {
         for is_stat in [true, false] {
             let mut desk = clinic(2);
             desk.press(keys);
-            match is_stat {
-                true => desk.server(study_id(1)).severity = Severity::Stat,
-                false => desk.server(study_id(1)).assigned_to = Some(user(2, "Osei, Ben")),
+            if is_stat {
+                desk.server(study_id(1)).severity = Severity::Stat
+            } else {
+                desk.server(study_id(1)).assigned_to = Some(user(2, "Osei, Ben"))
             }
             if asks {
                 listen(&mut desk);
@@ -192,9 +193,10 @@ fn a_study_that_leaves_the_open_work_must_still_be_as_urgent_as_it_was_shown() {
                 fresh.checks = false;
                 fresh.press(keys);
                 let (ticket, call) = fresh.calls.pop().unwrap();
-                match is_stat {
-                    true => fresh.server(study_id(1)).severity = Severity::Stat,
-                    false => fresh.server(study_id(1)).assigned_to = Some(user(2, "Osei, Ben")),
+                if is_stat {
+                    fresh.server(study_id(1)).severity = Severity::Stat
+                } else {
+                    fresh.server(study_id(1)).assigned_to = Some(user(2, "Osei, Ben"))
                 }
                 let answer = fresh.answer(&call);
                 fresh.reply(ticket, answer);
@@ -209,18 +211,17 @@ fn a_study_that_leaves_the_open_work_must_still_be_as_urgent_as_it_was_shown() {
             desk.press("Enter");
             if asks {
                 listen(&mut desk);
-                match is_stat {
-                    true => {
-                        desk.press("y Enter");
-                        assert!(!desk.has_write(), "a STAT study asks for the word");
-                        desk.press("E Enter");
-                        desk.type_text("mine");
-                        desk.press("Enter");
-                        listen(&mut desk);
-                        desk.type_text("cancel");
-                        desk.press("Enter");
-                    }
-                    false => desk.press("y"),
+                if is_stat {
+                    desk.press("y Enter");
+                    assert!(!desk.has_write(), "a STAT study asks for the word");
+                    desk.press("E Enter");
+                    desk.type_text("mine");
+                    desk.press("Enter");
+                    listen(&mut desk);
+                    desk.type_text("cancel");
+                    desk.press("Enter");
+                } else {
+                    desk.press("y")
                 }
             }
             assert!(desk.has_write(), "{keys}: {}", desk.notice());

@@ -658,13 +658,14 @@ fn an_unclear_edit_is_read_again_and_sent_once_more() {
             desk.serve();
             assert!(!desk.has_write());
         }
-        match done {
-            true => assert_eq!(desk.notice(), "Saved after all Mine, Ana: last name"),
-            false => assert!(
+        if done {
+            assert_eq!(desk.notice(), "Saved after all Mine, Ana: last name")
+        } else {
+            assert!(
                 message(&desk).starts_with("Unconfirmed: not done so far"),
                 "{}",
                 message(&desk)
-            ),
+            )
         }
     }
 }

@@ -295,9 +295,10 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
         }
         Step::AcceptWrite => finish_write(desk, None),
         Step::FailWrite(unclear) => {
-            let failure = match unclear {
-                true => Failure::TimedOut,
-                false => Failure::rejected(422, b"", None),
+            let failure = if unclear {
+                Failure::TimedOut
+            } else {
+                Failure::rejected(422, b"", None)
             };
             finish_write(desk, Some(failure));
         }

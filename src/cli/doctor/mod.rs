@@ -104,13 +104,12 @@ fn report(cli: &Cli, arguments: &DoctorArgs, out: &mut Out) -> Result<Exit, Prob
     let theme = cli.config_path().map(|path| ConfigFile::read(Some(path)));
     let theme = theme.and_then(Result::ok).map(|file| file.theme);
     checks.extend(desk::checks(cli, &theme.unwrap_or_default()));
-    match arguments.json {
-        true => {
-            let text = serde_json::to_string_pretty(&checks);
-            let text = text.map_err(|error| Problem::Other(error.to_string()))?;
-            out.data(&format!("{text}\n"))?;
-        }
-        false => out.data(&as_text(&checks))?,
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&checks);
+        let text = text.map_err(|error| Problem::Other(error.to_string()))?;
+        out.data(&format!("{text}\n"))?;
+    } else {
+        out.data(&as_text(&checks))?
     }
     let is_broken = checks.iter().any(|check| check.state == State::Broken);
     Ok(if is_broken { Exit::Error } else { Exit::Done })

@@ -52,9 +52,10 @@ pub(super) async fn checks(settings: Option<&Settings>, key: Option<SecretString
 }
 
 fn skipped(all: bool, because: &str) -> Vec<Check> {
-    let way: &[&'static str] = match all {
-        true => &["proxy", "name", "connection", "clock"],
-        false => &["connection", "clock"],
+    let way: &[&'static str] = if all {
+        &["proxy", "name", "connection", "clock"]
+    } else {
+        &["connection", "clock"]
     };
     let way = way.iter().map(|name| Check::skipped(name, because));
     way.chain(permissions_skipped(because)).collect()

@@ -22,9 +22,10 @@ pub struct GetArgs {
 
 pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     let (invitation, now) = read(arguments.invitation, session).await?;
-    match arguments.json {
-        true => out.data(&format!("{}\n", json(&invitation)?))?,
-        false => out.data(&sheet(&rows(&invitation, now)))?,
+    if arguments.json {
+        out.data(&format!("{}\n", json(&invitation)?))?
+    } else {
+        out.data(&sheet(&rows(&invitation, now)))?
     }
     Ok(Exit::Done)
 }

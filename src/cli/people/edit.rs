@@ -125,9 +125,10 @@ impl Edit {
     }
 
     fn admin_words(&self) -> String {
-        let way = match self.old.has_dashboard_access {
-            true => "give --level member too",
-            false => "give --dashboard true too",
+        let way = if self.old.has_dashboard_access {
+            "give --level member too"
+        } else {
+            "give --dashboard true too"
         };
         format!("{} would break a rule: {ADMIN_RULE}; {way}", self.who)
     }

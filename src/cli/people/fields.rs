@@ -58,9 +58,12 @@ impl EditFields {
         fn set<T: Clone>(new: Option<&T>, old: &T) -> T {
             new.unwrap_or(old).clone()
         }
-        let patch = |new: &Option<String>, clear: bool, old: &Option<String>| match clear {
-            true => None,
-            false => new.clone().or_else(|| old.clone()),
+        let patch = |new: &Option<String>, clear: bool, old: &Option<String>| {
+            if clear {
+                None
+            } else {
+                new.clone().or_else(|| old.clone())
+            }
         };
         Profile {
             first_name: set(self.first_name.as_ref(), &old.first_name),

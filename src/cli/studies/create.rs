@@ -90,9 +90,12 @@ pub async fn run(
         wait,
         session,
         async || {
-            settling::read(&get, session, |study| match holds(&request, study) {
-                true => Seen::Wanted,
-                false => Seen::Otherwise,
+            settling::read(&get, session, |study| {
+                if holds(&request, study) {
+                    Seen::Wanted
+                } else {
+                    Seen::Otherwise
+                }
             })
             .await
         },
@@ -116,9 +119,10 @@ pub async fn run(
 }
 
 fn print(study: &Study, as_json: bool, out: &mut Out) -> Result<(), Problem> {
-    match as_json {
-        true => out.data(&format!("{}\n", json(study)?)),
-        false => out.data(&format!("{}\n", study.study_id)),
+    if as_json {
+        out.data(&format!("{}\n", json(study)?))
+    } else {
+        out.data(&format!("{}\n", study.study_id))
     }
 }
 

@@ -56,8 +56,9 @@ fn sheet(study: &Study) -> String {
 }
 
 fn status(study: &Study) -> String {
-    match study.is_cancelled {
-        true => format!("cancelled ({})", study.study_viewer_status),
-        false => study.study_viewer_status.to_string(),
+    if study.is_cancelled {
+        format!("cancelled ({})", study.study_viewer_status)
+    } else {
+        study.study_viewer_status.to_string()
     }
 }

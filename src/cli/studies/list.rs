@@ -109,9 +109,10 @@ struct Reading<'a> {
 
 pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     let filter = arguments.parsed_filter()?;
-    let me = match filter.needs_me() {
-        true => Some(session.me().await?),
-        false => None,
+    let me = if filter.needs_me() {
+        Some(session.me().await?)
+    } else {
+        None
     };
     let mut reading = Reading {
         filter: &filter,
@@ -124,9 +125,10 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
     };
     let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
     let whole = arguments.whole;
-    let ended = match arguments.format.jsonl {
-        true => reading.stream(session, whole, limit, out).await,
-        false => reading.all(session, whole).await,
+    let ended = if arguments.format.jsonl {
+        reading.stream(session, whole, limit, out).await
+    } else {
+        reading.all(session, whole).await
     };
     if !reading.unreadable.is_empty() {
         let count = reading.unreadable.len();

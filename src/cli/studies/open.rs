@@ -10,9 +10,10 @@ use super::OpenArgs;
 pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     // The link is a credential: none is made that could not be used.
     if !arguments.print && !has_desktop() {
-        let why = match is_remote() {
-            true => "this is a remote shell, where a browser would open on another desk",
-            false => "there is no display for a browser",
+        let why = if is_remote() {
+            "this is a remote shell, where a browser would open on another desk"
+        } else {
+            "there is no display for a browser"
         };
         return Err(Problem::Other(format!(
             "{why}; with --print the link is printed, and it logs in whoever has it"

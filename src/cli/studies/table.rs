@@ -54,9 +54,10 @@ fn cells(study: StudyView<'_>, now: i64, targets: &Targets) -> [String; 7] {
     let age = study
         .age_ms(now)
         .map_or("?".into(), |age| Age(age).to_string());
-    let status = match study.is_cancelled() {
-        true => "cancelled".to_owned(),
-        false => clean(study.status().as_str()).into_owned(),
+    let status = if study.is_cancelled() {
+        "cancelled".to_owned()
+    } else {
+        clean(study.status().as_str()).into_owned()
     };
     [
         severity(study.severity()),

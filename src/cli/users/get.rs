@@ -20,9 +20,10 @@ pub struct GetArgs {
 
 pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
     let user = arguments.user.read(session).await?;
-    match arguments.json {
-        true => out.data(&format!("{}\n", json(&user)?))?,
-        false => out.data(&sheet(&rows(&user)))?,
+    if arguments.json {
+        out.data(&format!("{}\n", json(&user)?))?
+    } else {
+        out.data(&sheet(&rows(&user)))?
     }
     Ok(Exit::Done)
 }

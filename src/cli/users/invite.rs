@@ -149,9 +149,10 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
                 Found::User(user) => Profile::from(&**user),
                 Found::Invitation(one) => Profile::from(&**one),
             };
-            let seen = match now == Profile::from(request) {
-                true => Seen::Wanted,
-                false => Seen::Otherwise,
+            let seen = if now == Profile::from(request) {
+                Seen::Wanted
+            } else {
+                Seen::Otherwise
             };
             (Some(found), seen)
         }
@@ -260,9 +261,10 @@ fn answered(
 ) -> Result<Exit, Problem> {
     let id = user.user_id;
     // Whatever it holds, somebody was invited.
-    match as_json {
-        true => out.data(&format!("{}\n", json(user)?))?,
-        false => out.data(&format!("{id}\n"))?,
+    if as_json {
+        out.data(&format!("{}\n", json(user)?))?
+    } else {
+        out.data(&format!("{id}\n"))?
     }
     if Profile::from(user) != Profile::from(request) {
         out.note(&format!(

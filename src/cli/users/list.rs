@@ -103,9 +103,10 @@ fn holds(text: &str, part: Option<&str>) -> bool {
 fn is_role(role: &ClinicRole, wanted: &str) -> bool {
     let (role, wanted) = (role.as_str().to_lowercase(), wanted.to_lowercase());
     let mut known = ClinicRole::KNOWN.iter();
-    match known.any(|known| known.as_str().to_lowercase() == wanted) {
-        true => role == wanted,
-        false => role.contains(&wanted),
+    if known.any(|known| known.as_str().to_lowercase() == wanted) {
+        role == wanted
+    } else {
+        role.contains(&wanted)
     }
 }
 

@@ -159,10 +159,7 @@ pub fn show_span(ms: i64) -> String {
     let text: String = parts
         .map(|(count, unit)| format!("{count}{unit}"))
         .collect();
-    match text.is_empty() {
-        true => "0s".into(),
-        false => text,
-    }
+    if text.is_empty() { "0s".into() } else { text }
 }
 
 #[cfg(test)]

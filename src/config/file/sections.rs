@@ -91,9 +91,10 @@ impl Quiet {
 
     /// Whether a minute of the day is quiet: the first one is, the last one no longer.
     pub fn covers(self, minute: u16) -> bool {
-        match self.from < self.to {
-            true => (self.from..self.to).contains(&minute),
-            false => minute >= self.from || minute < self.to,
+        if self.from < self.to {
+            (self.from..self.to).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.to
         }
     }
 }

@@ -67,9 +67,10 @@ pub(super) fn run(words: &[String], patience: Duration) -> Result<Secret, Comman
         return Err(CommandFault::NoKey);
     }
     let text = secret_text(output).ok_or(CommandFault::NoKey)?;
-    match text.trim().is_empty() {
-        true => Err(CommandFault::Empty { complaint }),
-        false => Ok(text),
+    if text.trim().is_empty() {
+        Err(CommandFault::Empty { complaint })
+    } else {
+        Ok(text)
     }
 }
 

@@ -42,9 +42,10 @@ pub(super) fn read(path: &Path) -> Result<Secret, FileFault> {
         return Err(FileFault::NoKey);
     }
     let text = secret_text(bytes).ok_or(FileFault::NoKey)?;
-    match text.trim().is_empty() {
-        true => Err(FileFault::Empty),
-        false => Ok(text),
+    if text.trim().is_empty() {
+        Err(FileFault::Empty)
+    } else {
+        Ok(text)
     }
 }
 
@@ -99,9 +100,10 @@ fn open(path: &Path) -> Result<File, FileFault> {
 /// Elsewhere a file below the home directory is its owner's by inheritance.
 #[cfg(not(unix))]
 fn check(file: &File) -> Result<(), FileFault> {
-    match file.metadata().map_err(unreadable)?.is_file() {
-        true => Ok(()),
-        false => Err(FileFault::NotAFile),
+    if file.metadata().map_err(unreadable)?.is_file() {
+        Ok(())
+    } else {
+        Err(FileFault::NotAFile)
     }
 }
 

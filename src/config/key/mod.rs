@@ -147,11 +147,12 @@ pub fn check_key(text: &str, source_name: &str) -> Result<SecretString, KeyError
     let key = text.trim_start_matches('\u{feff}').trim();
     let is_fit =
         !key.is_empty() && key.len() <= LONGEST && key.bytes().all(|byte| byte.is_ascii_graphic());
-    match is_fit {
-        true => Ok(key.to_owned().into()),
-        false => Err(KeyError::Unfit {
+    if is_fit {
+        Ok(key.to_owned().into())
+    } else {
+        Err(KeyError::Unfit {
             source_name: source_name.to_owned(),
-        }),
+        })
     }
 }
 

@@ -80,9 +80,10 @@ impl Parser {
         if matches!(self.state, State::Told) {
             // Nobody types two characters at once: these belong to the escape before them.
             let is_rest = matches!(bytes, [b'[' | b']' | b'P' | b'X' | b'^' | b'_', _, ..]);
-            self.state = match is_rest {
-                true => State::Escape { doubled: false },
-                false => State::Ground,
+            self.state = if is_rest {
+                State::Escape { doubled: false }
+            } else {
+                State::Ground
             };
         }
         for byte in bytes {

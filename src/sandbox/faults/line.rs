@@ -100,9 +100,10 @@ impl FaultStream {
             return Ok(());
         }
         self.outage = None;
-        match self.line.orders().spared {
-            true => Ok(()),
-            false => Err(self.reset()),
+        if self.line.orders().spared {
+            Ok(())
+        } else {
+            Err(self.reset())
         }
     }
 

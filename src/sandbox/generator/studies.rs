@@ -153,9 +153,10 @@ impl Studies {
             .mix
             .settled()
             .is_some_and(|share| self.random.chance(share));
-        let severity = match settled {
-            true => self.severity_number(&Severity::Normal),
-            false => self.severity(class),
+        let severity = if settled {
+            self.severity_number(&Severity::Normal)
+        } else {
+            self.severity(class)
         };
         let data = &clinic.severities[usize::from(severity)];
         let stage = if settled {

@@ -251,9 +251,10 @@ fn page<T>(items: Vec<T>, window: Window, has_more: bool) -> Page<T> {
 /// A page of studies whose JSON is written already.
 fn page_of_studies(studies: &[u8], count: usize, window: Window, has_more: bool) -> Written {
     let next = window.offset + count as u64;
-    let cursor = match has_more {
-        true => format!("\"{}\"", cursor::encode(next)),
-        false => "null".into(),
+    let cursor = if has_more {
+        format!("\"{}\"", cursor::encode(next))
+    } else {
+        "null".into()
     };
     let tail = format!("],\"cursor\":{cursor},\"hasMore\":{has_more}}}");
     let parts = [b"{\"studies\":[".as_slice(), studies, tail.as_bytes()];

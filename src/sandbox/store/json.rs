@@ -63,9 +63,10 @@ impl Store {
 
     fn write_study(&self, row: &Row, out: &mut Vec<u8>) -> Result<(), StoreError> {
         let severity = Severity::KNOWN.get(usize::from(row.get::<_, u8>(3)?));
-        let status = match row.get(4)? {
-            true => StudyViewerStatus::Complete,
-            false => StudyViewerStatus::Incomplete,
+        let status = if row.get(4)? {
+            StudyViewerStatus::Complete
+        } else {
+            StudyViewerStatus::Incomplete
         };
         let cancelled_at: Option<i64> = row.get(5)?;
         let references = &self.references;

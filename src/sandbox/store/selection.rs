@@ -36,9 +36,10 @@ impl Selection {
             self.counts.resize(block + 1, 0);
         }
         let count = &mut self.counts[block];
-        *count = match appeared {
-            true => count.saturating_add(1),
-            false => count.saturating_sub(1),
+        *count = if appeared {
+            count.saturating_add(1)
+        } else {
+            count.saturating_sub(1)
         };
     }
 

@@ -29,9 +29,10 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffe
         ..inside
     };
     for (i, button) in buttons.iter().enumerate() {
-        let (marker, style) = match i == dialog.focus {
-            true => (" > ", theme.selected()),
-            false => ("   ", theme.plain()),
+        let (marker, style) = if i == dialog.focus {
+            (" > ", theme.selected())
+        } else {
+            ("   ", theme.plain())
         };
         let label = format!("[{}]", button.label);
         let key = format!(" {}", button.key);
@@ -71,9 +72,10 @@ pub(super) fn draw_lines(
     let mut cursor = None;
     for (number, (button, row)) in buttons.iter().zip(rows).enumerate() {
         let is_focused = number == dialog.focus;
-        let style = match is_focused {
-            true => theme.selected(),
-            false => theme.plain(),
+        let style = if is_focused {
+            theme.selected()
+        } else {
+            theme.plain()
         };
         let words = format!("{}, button, {}", button.label, button.key);
         paint::pieces(buffer, row, &[(&words, style)]);

@@ -47,9 +47,10 @@ pub(super) fn draw_line(
         } => {
             let parts = [*label, *note].into_iter().filter(|part| !part.is_empty());
             let words = parts.collect::<Vec<_>>().join(", ");
-            let (mark, style) = match chosen {
-                true => ("Chosen: ", theme.selected()),
-                false => ("", theme.plain()),
+            let (mark, style) = if *chosen {
+                ("Chosen: ", theme.selected())
+            } else {
+                ("", theme.plain())
             };
             paint::pieces(buffer, row, &[(mark, style), (&words, style)]);
             None

@@ -266,9 +266,10 @@ impl<'a> Sheet<'a> {
 
     fn draw_label(&self, focused: bool, label: &str, row: Rect, buffer: &mut Buffer) {
         let theme = self.theme;
-        let (marker, style) = match focused {
-            true => (" > ", theme.strong()),
-            false => ("   ", theme.dim()),
+        let (marker, style) = if focused {
+            (" > ", theme.strong())
+        } else {
+            ("   ", theme.dim())
         };
         let room = Rect {
             width: row.width.min(LABELS - 1),
@@ -348,9 +349,12 @@ impl<'a> Sheet<'a> {
             width: rest.right().saturating_sub(equals),
             ..row
         };
-        let style = |column| match focused == Some(column) {
-            true => theme.strong(),
-            false => theme.plain(),
+        let style = |column| {
+            if focused == Some(column) {
+                theme.strong()
+            } else {
+                theme.plain()
+            }
         };
         if focused.is_none() && key.text().is_empty() && value.text().is_empty() {
             paint::pieces(buffer, keys, &[("(a new pair)", theme.dim())]);
@@ -414,9 +418,10 @@ fn draw_options(select: &Select, theme: Theme, focused: bool, row: Rect, buffer:
             width: row.right().saturating_sub(x),
             ..row
         };
-        let shown = match i == select.at {
-            true => format!("[{option}]"),
-            false => format!(" {option} "),
+        let shown = if i == select.at {
+            format!("[{option}]")
+        } else {
+            format!(" {option} ")
         };
         let style = match (i == select.at, focused) {
             (true, true) => theme.selected(),

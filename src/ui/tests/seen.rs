@@ -458,7 +458,8 @@ impl Judge {
         let mut keys = self.keys.iter().map(String::as_str).peekable();
         while let Some(key) = keys.next() {
             match key {
-                "j" | "Down" => at += 1,
+                // A mark takes the cursor on to the next row.
+                "j" | "Down" | "Space" => at += 1,
                 "k" | "Up" => at = at.checked_sub(1)?,
                 "G" | "End" | "Home" | "g" | "Ctrl-d" | "Ctrl-u" | "PgDn" | "PgUp" => return None,
                 // Copying moves nothing.
@@ -513,9 +514,10 @@ impl Judge {
         let is_check = self.desk.is_check(ticket);
         self.trace.push(format!("answer {}", short(&call)));
         let fails = dice.one_in(25);
-        let outcome = match fails {
-            true => Err(Failure::rejected(503, b"", None)),
-            false => self.desk.answer(&call),
+        let outcome = if fails {
+            Err(Failure::rejected(503, b"", None))
+        } else {
+            self.desk.answer(&call)
         };
         if let (true, Call::GetStudy(get)) = (is_check, &call) {
             self.judge_check(number_of(get.study_id), fails || outcome.is_err());

@@ -120,9 +120,10 @@ fn screens() -> Vec<(&'static str, Desk)> {
 }
 
 fn pair_of(cell: &Cell) -> (Color, Color) {
-    match cell.modifier.contains(Modifier::REVERSED) {
-        true => (cell.bg, cell.fg),
-        false => (cell.fg, cell.bg),
+    if cell.modifier.contains(Modifier::REVERSED) {
+        (cell.bg, cell.fg)
+    } else {
+        (cell.fg, cell.bg)
     }
 }
 

@@ -309,13 +309,12 @@ fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
     let facts = store.all_facts();
     let word = Word::new(needles, store);
     if !word.is_nowhere() {
-        match is_dense(left, store) {
-            true => {
-                let mut found = Bits::default();
-                found.add_where(facts, |facts| word.holds(facts));
-                left.keep_of(&found, true);
-            }
-            false => left.keep(|at| !word.holds(&facts[at])),
+        if is_dense(left, store) {
+            let mut found = Bits::default();
+            found.add_where(facts, |facts| word.holds(facts));
+            left.keep_of(&found, true);
+        } else {
+            left.keep(|at| !word.holds(&facts[at]))
         }
     }
     take_out(left, store.uids(), needles, store);
@@ -331,13 +330,12 @@ fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
 /// Takes the studies out whose own text holds one of the needles.
 fn take_out(left: &mut Bits, texts: &Arena, needles: &[Needle], store: &Store) {
     for needle in needles.iter().filter(|it| texts.may_hold(it)) {
-        match is_dense(left, store) {
-            true => {
-                let mut found = Bits::default();
-                texts.search(needle, &mut found);
-                left.keep_of(&found, true);
-            }
-            false => left.keep(|at| !texts.holds(at, needle)),
+        if is_dense(left, store) {
+            let mut found = Bits::default();
+            texts.search(needle, &mut found);
+            left.keep_of(&found, true);
+        } else {
+            left.keep(|at| !texts.holds(at, needle))
         }
     }
 }

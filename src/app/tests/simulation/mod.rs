@@ -209,12 +209,11 @@ fn live_through(
         if (now - NOW) % 1_000 == 0 {
             for study in &server.studies {
                 let is_stat = study.is_open() && study.severity == Severity::Stat;
-                let since = match is_stat {
-                    true => *stat_since.entry(study.study_id).or_insert(now),
-                    false => {
-                        stat_since.remove(&study.study_id);
-                        continue;
-                    }
+                let since = if is_stat {
+                    *stat_since.entry(study.study_id).or_insert(now)
+                } else {
+                    stat_since.remove(&study.study_id);
+                    continue;
                 };
                 if now - since > STAT_LIMIT && !reader.shows_as_open_stat(study.study_id) {
                     let after = now - NOW;
