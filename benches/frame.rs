@@ -36,7 +36,7 @@ fn main() -> io::Result<()> {
         stage.press("j")?;
     }
     println!("scroll {}", stage.press("j")?);
-    stage.model.list.detail = Detail::Hidden;
+    stage.model.kernel.data.studies.detail = Detail::Hidden;
     stage.press("k j")?;
     println!("cursor move without detail {}", stage.press("k")?);
     println!("frames {}", stage.drawn);

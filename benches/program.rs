@@ -47,7 +47,7 @@ fn settle_100(bencher: Bencher) {
         for n in (0..100).map(|n| n * 997 + round) {
             let mut study = study(n % STUDIES);
             study.severity = Severity::High;
-            model.list.upsert(&study, true);
+            model.kernel.data.studies.upsert(&study, true);
         }
         app::update(&mut model, Msg::Ticked, now)
     });

@@ -17,7 +17,7 @@ const USUAL: (u16, u16) = (120, 40);
 
 fn stage(studies: u32, detail: Detail) -> Stage {
     let mut stage = Stage::new(studies, USUAL).unwrap();
-    stage.model.list.detail = detail;
+    stage.model.kernel.data.studies.detail = detail;
     stage.draw().unwrap();
     stage.press("j k").unwrap();
     stage

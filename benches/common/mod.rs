@@ -186,7 +186,7 @@ pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Mod
         utc_offset: 0,
     };
     let mut model = Model::new(session, Screen::Worklist, Size { width, height }, NOW);
-    model.list.filter = Filter::parse("is:any").unwrap_or_default();
+    model.kernel.data.studies.filter = Filter::parse("is:any").unwrap_or_default();
     for effect in app::start(&mut model) {
         let Effect::Call { ticket, call } = effect else {
             continue;

@@ -73,7 +73,7 @@ impl Stage {
     /// Draws if something has changed. Answers the bytes written.
     pub fn draw(&mut self) -> io::Result<usize> {
         let before = self.sink.0.load(Ordering::Relaxed);
-        if std::mem::take(&mut self.model.needs_draw) {
+        if std::mem::take(&mut self.model.kernel.needs_draw) {
             self.drawn += 1;
             draw_one_frame(&mut self.terminal, &self.model)?;
         }

@@ -17,52 +17,52 @@ use super::{
 /// Why an action cannot be done now, if it cannot.
 pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let spec = action.spec();
-    if !spec.on.has(model.screen) {
+    if !spec.on.has(model.kernel.screen) {
         return Some(format!("{} is {}", spec.brief(), model.elsewhere(spec.on)));
     }
     if let Some(reason) = screens::disabled_reason(model, action) {
         return Some(reason);
     }
-    if model.pane().is_none() && action.needs_study() && model.list.selected().is_none() {
+    if model.pane().is_none() && action.needs_study() && model.kernel.data.studies.selected().is_none() {
         return Some("There is no study under the cursor".into());
     }
     if action.is_write() {
         if let Some(reason) = model.read_only_reason() {
             return Some(reason);
         }
-        if let Some(id) = model.list.selected()
+        if let Some(id) = model.kernel.data.studies.selected()
             && action.needs_study()
             && form::is_sending(model, form::Subject::Study(id))
         {
             return Some("Still waiting for the server: the edited study".into());
         }
     }
-    if action == Action::AssignToMe && model.session.me.is_none() {
-        return Some(match &model.session.me_wanted {
+    if action == Action::AssignToMe && model.kernel.session.me.is_none() {
+        return Some(match &model.kernel.session.me_wanted {
             None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
             Some(wanted) => format!("{wanted} is not among the users"),
         });
     }
     let is_about_alarms = matches!(action, Action::ShowAlarm | Action::AcknowledgeAlarms);
-    if is_about_alarms && model.news.alarms().is_empty() {
+    if is_about_alarms && model.lists.news.alarms().is_empty() {
         return Some("No new STAT study waits to be seen".into());
     }
-    if action == Action::ToggleOutage && model.session.place != Place::Demo {
+    if action == Action::ToggleOutage && model.kernel.session.place != Place::Demo {
         return Some("Only the demo's server can be made to fail".into());
     }
     if action == Action::GoClinic {
         return clinics::disabled_reason(model);
     }
-    if action == Action::ToggleReadOnly && model.session.read_only == ReadOnly::Forced {
+    if action == Action::ToggleReadOnly && model.kernel.session.read_only == ReadOnly::Forced {
         return model.read_only_reason();
     }
     views::disabled_reason(model, action)
 }
 
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     if model.pane().is_none() {
-        model.list.take_cursor();
+        model.kernel.data.studies.take_cursor();
     }
     let reason = disabled_reason(model, action)
         .or_else(|| attention::marks_refused(model, action))
@@ -74,12 +74,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     if !attention::opens(model, action) {
         return carry_out(model, action);
     }
-    let notice = model.notice.take();
-    let was_looking = model.lookup.is_some();
+    let notice = model.kernel.notice.take();
+    let was_looking = model.kernel.layers.lookup.is_some();
     let effects = carry_out(model, action);
-    let has_opened = model.overlay.is_some() || model.lookup.is_some() != was_looking;
-    match (has_opened, model.notice.take()) {
-        (true, said) => model.notice = said.or(notice),
+    let has_opened = model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some() != was_looking;
+    match (has_opened, model.kernel.notice.take()) {
+        (true, said) => model.kernel.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.
         (false, Some(said)) => attention::refuse(model, action, &said.text),
         (false, None) => attention::refuse(model, action, "There is nothing to do this with"),
@@ -105,8 +105,8 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ScrollDetailDown => scroll_detail(model, 1),
         Action::ScrollDetailUp => scroll_detail(model, -1),
         Action::EditFilter => {
-            model.list.begin_typing();
-            model.overlay = Some(Overlay::Filter(complete::open(model)));
+            model.kernel.data.studies.begin_typing();
+            model.kernel.layers.overlay = Some(Overlay::Filter(complete::open(model)));
         }
         Action::FilterSeverity => choose::severity(model),
         Action::FilterStatus => choose::status(model),
@@ -148,11 +148,11 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::UncancelStudy => return change(model, Change::Uncancel),
         Action::OpenViewer => return bulk::open_targets(model),
         Action::ToggleMark => {
-            model.list.toggle_mark();
+            model.kernel.data.studies.toggle_mark();
             model.follow_cursor();
         }
-        Action::MarkRange => model.list.toggle_range(),
-        Action::MarkAll => model.list.toggle_all(),
+        Action::MarkRange => model.kernel.data.studies.toggle_range(),
+        Action::MarkAll => model.kernel.data.studies.toggle_all(),
         Action::GoWorklist => return screens::go(model, Screen::Worklist),
         Action::GoUsers => return screens::go(model, Screen::Users),
         Action::GoInvitations => return screens::go(model, Screen::Invitations),
@@ -204,21 +204,21 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
 fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.page()) as isize;
     match action {
-        Action::MoveDown => model.list.move_by(1),
-        Action::MoveUp => model.list.move_by(-1),
-        Action::MoveTop => model.list.point_at(0),
-        Action::MoveBottom => model.list.point_at(usize::MAX),
-        Action::HalfPageDown => model.list.move_by((page / 2).max(1)),
-        Action::HalfPageUp => model.list.move_by(-(page / 2).max(1)),
-        Action::PageDown => model.list.move_by(page.max(1)),
-        Action::PageUp => model.list.move_by(-page.max(1)),
+        Action::MoveDown => model.kernel.data.studies.move_by(1),
+        Action::MoveUp => model.kernel.data.studies.move_by(-1),
+        Action::MoveTop => model.kernel.data.studies.point_at(0),
+        Action::MoveBottom => model.kernel.data.studies.point_at(usize::MAX),
+        Action::HalfPageDown => model.kernel.data.studies.move_by((page / 2).max(1)),
+        Action::HalfPageUp => model.kernel.data.studies.move_by(-(page / 2).max(1)),
+        Action::PageDown => model.kernel.data.studies.move_by(page.max(1)),
+        Action::PageUp => model.kernel.data.studies.move_by(-page.max(1)),
         _ => {}
     }
     model.follow_cursor();
 }
 
 fn show_detail(model: &mut Model) {
-    model.list.detail = match model.list.detail {
+    model.kernel.data.studies.detail = match model.kernel.data.studies.detail {
         Detail::Full => Detail::Pane,
         Detail::Hidden | Detail::Pane => Detail::Full,
     };
@@ -226,7 +226,7 @@ fn show_detail(model: &mut Model) {
 }
 
 fn toggle_detail(model: &mut Model) {
-    model.list.detail = match model.list.detail {
+    model.kernel.data.studies.detail = match model.kernel.data.studies.detail {
         Detail::Hidden => Detail::Pane,
         Detail::Pane | Detail::Full => Detail::Hidden,
     };
@@ -235,8 +235,8 @@ fn toggle_detail(model: &mut Model) {
 
 pub(super) fn scroll_detail(model: &mut Model, lines: i16) {
     // The view stops at the last line; the model only keeps the wish from running away.
-    model.list.detail_scroll = model
-        .list
+    model.kernel.data.studies.detail_scroll = model
+        .kernel.data.studies
         .detail_scroll
         .saturating_add_signed(lines)
         .min(500);
@@ -247,7 +247,7 @@ fn toggle_cancelled(model: &mut Model) {
         Scope::Cancelled => None,
         Scope::Open | Scope::Complete | Scope::Any => Some("cancelled"),
     };
-    let filter = model.list.filter.with_term("is", value);
+    let filter = model.kernel.data.studies.filter.with_term("is", value);
     change_filter(model, filter);
 }
 
@@ -255,13 +255,13 @@ fn toggle_cancelled(model: &mut Model) {
 pub(super) const REFRESHING: &str = "Reading everything again";
 
 fn refresh(model: &mut Model) {
-    model.sync.refresh(model.scope(), model.now);
+    model.kernel.data.sync.refresh(model.scope(), model.kernel.now);
     model.settle(Cause::Refresh);
     model.inform(Tone::Info, REFRESHING);
 }
 
 fn assign_to_me(model: &mut Model) -> Vec<Effect> {
-    match (bulk::targets(model), model.session.me) {
+    match (bulk::targets(model), model.kernel.session.me) {
         (Some(targets), Some(me)) => assign(model, targets, me),
         _ => Vec::new(),
     }
@@ -269,10 +269,10 @@ fn assign_to_me(model: &mut Model) -> Vec<Effect> {
 
 /// Assigns studies that were chosen earlier, which need not be under the cursor any more.
 pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Effect> {
-    let name = match model.people.get(to) {
+    let name = match model.kernel.data.users.get(to) {
         Some(person) => person.name.clone(),
         None => model
-            .list
+            .kernel.data.studies
             .store
             .people()
             .find(|person| person.id == to)
@@ -290,19 +290,19 @@ fn change(model: &mut Model, wanted: Change) -> Vec<Effect> {
 /// A looked-up UID that no study has: begins a new study with it.
 pub(super) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<Effect> {
     let effects = perform(model, Action::CreateStudy);
-    if let Some(Overlay::Form(form)) = &mut model.overlay {
+    if let Some(Overlay::Form(form)) = &mut model.kernel.layers.overlay {
         form.paste(uid.as_str());
     }
     effects
 }
 
 fn toggle_read_only(model: &mut Model) {
-    model.session.read_only = match model.session.read_only {
+    model.kernel.session.read_only = match model.kernel.session.read_only {
         ReadOnly::Off => ReadOnly::On,
         ReadOnly::On => ReadOnly::Off,
         ReadOnly::Forced => ReadOnly::Forced,
     };
-    let text = match model.session.read_only {
+    let text = match model.kernel.session.read_only {
         ReadOnly::Off => "Changes are possible again".to_owned(),
         ReadOnly::On | ReadOnly::Forced => format!(
             "Read-only: nothing can be changed; {} switches it off",
@@ -314,8 +314,8 @@ fn toggle_read_only(model: &mut Model) {
 
 /// So that people can see what an outage looks like before they meet one.
 fn toggle_outage(model: &mut Model) -> Vec<Effect> {
-    model.session.has_outage = !model.session.has_outage;
-    let text = if model.session.has_outage {
+    model.kernel.session.has_outage = !model.kernel.session.has_outage;
+    let text = if model.kernel.session.has_outage {
         "The demo's server fails from now on; the same again ends it".to_owned()
     } else {
         format!(
@@ -324,21 +324,21 @@ fn toggle_outage(model: &mut Model) -> Vec<Effect> {
         )
     };
     model.inform(Tone::Info, &text);
-    vec![Effect::Outage(model.session.has_outage)]
+    vec![Effect::Outage(model.kernel.session.has_outage)]
 }
 
 /// One step back: the nearest thing that Esc can undo on screen.
 fn go_back(model: &mut Model) {
-    if model.leaving {
-        model.leaving = false;
+    if model.shell.leaving {
+        model.shell.leaving = false;
         model.inform(Tone::Info, "Staying");
-    } else if model.list.detail == Detail::Full {
-        model.list.detail = Detail::Pane;
+    } else if model.kernel.data.studies.detail == Detail::Full {
+        model.kernel.data.studies.detail = Detail::Pane;
         model.follow_cursor();
-    } else if put_message_away(model) | model.list.take_marks() {
-    } else if model.list.has_lingering() {
+    } else if put_message_away(model) | model.kernel.data.studies.take_marks() {
+    } else if model.kernel.data.studies.has_lingering() {
         model.settle(Cause::Refresh);
-    } else if let Some(filter) = model.list.step_back() {
+    } else if let Some(filter) = model.kernel.data.studies.step_back() {
         apply_filter(model, filter);
         model.inform(Tone::Info, "The filter before");
     } else {
@@ -358,16 +358,16 @@ fn nothing_to_go_back_from(model: &Model) -> String {
 /// Puts away what the status line says. Failures and conflicts keep waiting. Returns whether there was
 /// anything.
 pub(super) fn put_message_away(model: &mut Model) -> bool {
-    model.access.put_away() | model.changes.put_away() | model.notice.take().is_some()
+    model.access.put_away() | model.writes.changes.put_away() | model.kernel.notice.take().is_some()
 }
 
 /// Quits at once, or after the pending changes; asked twice, at once.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let pending = model.under_way();
-    if pending == 0 || model.leaving {
+    if pending == 0 || model.shell.leaving {
         return vec![Effect::Leave(Exit::Quit)];
     }
-    model.leaving = true;
+    model.shell.leaving = true;
     let what = match pending {
         1 => "1 change is".to_owned(),
         many => format!("{many} changes are"),

@@ -42,12 +42,12 @@ const LARGEST: Size = Size {
 impl Model {
     /// Whether what has the focus is drawn.
     pub fn room(&self) -> Room {
-        if self.fits(self.size) {
+        if self.fits(self.kernel.size) {
             return Room::Enough;
         }
         let least = geometry::MIN;
-        let width = self.size.width.max(least.width);
-        let height = self.size.height.max(least.height);
+        let width = self.kernel.size.width.max(least.width);
+        let height = self.kernel.size.height.max(least.height);
         let higher = (height..=LARGEST.height).map(|height| Size { width, height });
         let wider = (width..=LARGEST.width)
             .step_by(4)
@@ -57,7 +57,7 @@ impl Model {
     }
 
     fn fits(&self, size: Size) -> bool {
-        if self.screen == Screen::FirstRun {
+        if self.kernel.screen == Screen::FirstRun {
             return size.width >= geometry::MIN.width && size.height >= geometry::MIN.height;
         }
         let Some(geometry) = self.geometry_at(size) else {
@@ -66,16 +66,16 @@ impl Model {
         if self.is_looking() {
             return true;
         }
-        match &self.overlay {
+        match &self.kernel.layers.overlay {
             Some(Overlay::Confirm(confirm)) => {
-                let (columns, rows) = geometry::question_room(geometry.body, self.is_plain);
+                let (columns, rows) = geometry::question_room(geometry.body, self.kernel.is_plain);
                 // Line by line each button has a line of its own.
-                let rows = rows.saturating_sub(usize::from(self.is_plain));
+                let rows = rows.saturating_sub(usize::from(self.kernel.is_plain));
                 confirm.layout(columns, rows).is_some()
             }
-            Some(Overlay::Form(form)) => form.fits(geometry.body, self.is_plain),
+            Some(Overlay::Form(form)) => form.fits(geometry.body, self.kernel.is_plain),
             Some(Overlay::Picker(picker)) => {
-                geometry::picker_rows(geometry.body, picker, self.is_plain) > 0
+                geometry::picker_rows(geometry.body, picker, self.kernel.is_plain) > 0
             }
             Some(
                 Overlay::Filter(_)
@@ -91,19 +91,19 @@ impl Model {
     /// A frame was on screen at `now`, Unix milliseconds: what lies on top of it has been seen. What lies
     /// underneath may have changed since, and is seen once it is on top again.
     pub fn drawn(&mut self, now: i64) {
-        self.needs_draw = false;
-        if self.lock.is_locked() || self.room() != Room::Enough {
+        self.kernel.needs_draw = false;
+        if self.shell.lock.is_locked() || self.room() != Room::Enough {
             return;
         }
-        self.changes.drawn();
+        self.writes.changes.drawn();
         self.access.drawn();
         if self.is_looking() {
-            if let Some(lookup) = &mut self.lookup {
-                lookup.drawn(&self.list.store);
+            if let Some(lookup) = &mut self.kernel.layers.lookup {
+                lookup.drawn(&self.kernel.data.studies.store);
             }
             return;
         }
-        match &mut self.overlay {
+        match &mut self.kernel.layers.overlay {
             Some(Overlay::Picker(picker)) => picker.sight.drawn(),
             Some(Overlay::Confirm(confirm)) => confirm.hearing.drawn(now),
             Some(Overlay::Form(form)) => form.drawn(now),
@@ -115,12 +115,12 @@ impl Model {
     fn rows_drawn(&mut self) {
         match self.pane_mut() {
             Some(pane) => pane.drawn(),
-            None => self.list.drawn(),
+            None => self.kernel.data.studies.drawn(),
         }
     }
 
     pub(super) fn geometry_at(&self, size: Size) -> Option<Geometry> {
-        if self.is_plain {
+        if self.kernel.is_plain {
             Geometry::linear(size, self.detail())
         } else {
             Geometry::of(size, self.detail())
@@ -129,13 +129,13 @@ impl Model {
 
     /// Whether letters are text now, and not keys.
     pub fn takes_text(&self) -> bool {
-        self.screen == Screen::FirstRun || self.overlay.is_some() || self.lookup.is_some()
+        self.kernel.screen == Screen::FirstRun || self.kernel.layers.overlay.is_some() || self.kernel.layers.lookup.is_some()
     }
 }
 
 /// A key while what has the focus does not fit: it leads out, hides the screen, or does nothing.
 pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    model.typed.clear();
+    model.kernel.typed.clear();
     if chord.key == Key::Esc && model.geometry().is_some() {
         // What does not fit is named, and leaving it changes nothing.
         return super::keys::press_overlay(model, chord);
@@ -144,8 +144,8 @@ pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> 
     if model.takes_text() && chord.typed().is_some() {
         return Vec::new();
     }
-    if model.screen == Screen::FirstRun {
-        let leaves = chord == Chord::ctrl('c') || model.keys.quits(chord);
+    if model.kernel.screen == Screen::FirstRun {
+        let leaves = chord == Chord::ctrl('c') || model.kernel.keys.quits(chord);
         return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
     }
     match model.keymap().resolve(&[chord]) {
@@ -159,7 +159,7 @@ pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> 
 /// Whether an action opens something for text or a choice, so that what is typed next is meant for that.
 pub(super) fn opens(model: &Model, action: Action) -> bool {
     let spec = action.spec();
-    spec.opens || (spec.asks_for_many && model.pane().is_none() && model.list.has_marks())
+    spec.opens || (spec.asks_for_many && model.pane().is_none() && model.kernel.data.studies.has_marks())
 }
 
 /// Says why an action is refused: over everything, where something was to open, and else in a line.
@@ -172,8 +172,8 @@ pub(super) fn refuse(model: &mut Model, action: Action, reason: &str) {
 }
 
 pub(super) fn show_refusal(model: &mut Model, action: Action, reason: &str) {
-    model.needs_draw = true;
-    model.overlay = Some(Overlay::Refused(Refusal {
+    model.kernel.needs_draw = true;
+    model.kernel.layers.overlay = Some(Overlay::Refused(Refusal {
         title: SafeText::clean(action.spec().brief()),
         reason: SafeText::clean(reason),
         has_swallowed: false,
@@ -190,9 +190,9 @@ pub(super) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool {
 /// Why an action would not be for what a person has seen under the cursor, if it would not.
 pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     if model.is_looking() && action.needs_study() {
-        let store = &model.list.store;
+        let store = &model.kernel.data.studies.store;
         let is_clear = model
-            .lookup
+            .kernel.layers.lookup
             .as_ref()
             .is_some_and(|look| look.is_drawn(store));
         return (!is_clear && !planted(Defect::UnseenIsTaken)).then(|| {
@@ -204,7 +204,7 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     }
     if !is_for_the_cursor(model, action) {
         let is_for_marks = model.pane().is_none() && action.is_write() && action.needs_study();
-        let is_clear = model.list.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
+        let is_clear = model.kernel.data.studies.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
         return (!is_clear).then(|| {
             "A marked study changed as you typed. Look, then press the keys again".into()
         });
@@ -213,12 +213,12 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     let on = under_the_cursor(model)?;
     let (is_clear, is_on_screen) = match model.pane() {
         Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
-        None => (model.list.sight().is_clear(), model.list.is_on_screen(page)),
+        None => (model.kernel.data.studies.sight().is_clear(), model.kernel.data.studies.is_on_screen(page)),
     };
     if page > 0 && !is_on_screen {
         match model.pane_mut() {
             Some(pane) => pane.reveal(page),
-            None => model.list.reveal(page),
+            None => model.kernel.data.studies.reveal(page),
         }
         return Some(format!(
             "{on} was scrolled off the screen. It shows again: look, then press the keys again"
@@ -246,32 +246,32 @@ fn is_for_the_cursor(model: &Model, action: Action) -> bool {
                 action,
                 Action::ToggleMark | Action::MarkRange | Action::EditStudy
             );
-            action.needs_study() && (is_mark || !model.list.has_marks())
+            action.needs_study() && (is_mark || !model.kernel.data.studies.has_marks())
         }
     }
 }
 
 /// What is under the cursor, by its name.
 fn under_the_cursor(model: &Model) -> Option<SafeText> {
-    match model.screen {
+    match model.kernel.screen {
         Screen::FirstRun => None,
         Screen::Worklist => {
-            let study = model.list.selected_study()?;
+            let study = model.kernel.data.studies.selected_study()?;
             Some(SafeText::clean(study.description().trim()))
         }
-        Screen::Users => Some(model.people.selected()?.name.clone()),
-        Screen::Invitations => Some(model.invitations.selected()?.name.clone()),
+        Screen::Users => Some(model.kernel.data.users.selected()?.name.clone()),
+        Screen::Invitations => Some(model.kernel.data.invitations.selected()?.name.clone()),
     }
 }
 
 /// Why the marks do not go with an action, if they do not.
 pub(super) fn marks_refused(model: &Model, action: Action) -> Option<String> {
-    if model.pane().is_some() || model.is_looking() || !model.list.has_marks() {
+    if model.pane().is_some() || model.is_looking() || !model.kernel.data.studies.has_marks() {
         return None;
     }
     let spec = action.spec();
     if spec.for_one {
-        let (shown, hidden) = model.list.marked();
+        let (shown, hidden) = model.kernel.data.studies.marked();
         let many = match shown.len() + hidden.len() {
             1 => "1 study is marked".to_owned(),
             many => format!("{many} studies are marked"),

@@ -1,6 +1,6 @@
 //! What is in flight, and what each reply is for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::sync::ChainRef;
 use crate::wire::{InvitationId, StudyId, UserId};
@@ -55,6 +55,8 @@ pub enum Purpose {
 pub struct Calls {
     last: u64,
     open: BTreeMap<Ticket, Purpose>,
+    /// Studies whose viewer links are still to be asked for.
+    pub to_open: VecDeque<StudyId>,
 }
 
 impl Calls {

@@ -8,7 +8,7 @@ use super::picker::{Choice, Item, Picker, Purpose};
 use super::{ACTIONS, Action, Effect, Group, Model, Overlay, Trouble, form, palette, reply};
 
 fn open(model: &mut Model, picker: Picker) {
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 fn term(label: &str, note: &str, value: Option<&str>) -> Item {
@@ -40,7 +40,7 @@ pub(super) fn status(model: &mut Model) {
 
 pub(super) fn customer(model: &mut Model) {
     let mut customers: Vec<_> = model
-        .list
+        .kernel.data.studies
         .store
         .customers()
         .map(|customer| term(&customer.name, "", Some(&customer.name)))
@@ -100,7 +100,7 @@ fn severity_word(severity: &Severity) -> String {
 /// Fills an open picker of people again, after more of them became known.
 pub(super) fn refill_people(model: &mut Model) {
     form::refill(model);
-    let Some(Overlay::Picker(picker)) = &model.overlay else {
+    let Some(Overlay::Picker(picker)) = &model.kernel.layers.overlay else {
         return;
     };
     let purpose = picker.purpose.clone();
@@ -113,7 +113,7 @@ pub(super) fn refill_people(model: &mut Model) {
     let items = items_of(model, &purpose);
     let empty = why_nobody(model, "Nobody matches");
     let may_grow = may_grow(model);
-    if let Some(Overlay::Picker(picker)) = &mut model.overlay {
+    if let Some(Overlay::Picker(picker)) = &mut model.kernel.layers.overlay {
         picker.set_items(items);
         picker.may_grow = may_grow;
         picker.empty = empty;
@@ -122,13 +122,13 @@ pub(super) fn refill_people(model: &mut Model) {
 
 /// Whether there may be more people than are known: not every user is read, or one could not be.
 pub(super) fn may_grow(model: &Model) -> bool {
-    let reading = &model.people.reading;
+    let reading = &model.kernel.data.users.reading;
     !reading.is_loaded() || reading.unreadable > 0
 }
 
 /// Why there is nobody to choose, where the list itself has been read: `matched`.
 pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
-    let reading = &model.people.reading;
+    let reading = &model.kernel.data.users.reading;
     match &reading.trouble {
         Some(Trouble::Failed(failure)) if !reading.is_under_way() => failure.sentence(),
         Some(Trouble::Paging(why)) if !reading.is_under_way() => {
@@ -141,10 +141,10 @@ pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
 
 /// People to choose from: the users, and whoever already has a study. Each with what is on her list.
 pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
-    let loads = workload(&model.list.store, model.server_now());
-    let complete = model.sync.is_loaded(Scope::Open);
+    let loads = workload(&model.kernel.data.studies.store, model.server_now());
+    let complete = model.kernel.data.sync.is_loaded(Scope::Open);
     let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = model
-        .list
+        .kernel.data.studies
         .store
         .people()
         .map(|person| {
@@ -156,7 +156,7 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
             (person.id, words)
         })
         .collect();
-    known.extend(model.people.iter().map(|person| {
+    known.extend(model.kernel.data.users.iter().map(|person| {
         let words = (
             person.name.to_string(),
             person.role.to_string(),
@@ -181,13 +181,13 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
     if matches!(purpose, Purpose::Filter { .. }) {
         items.push(term("anyone or nobody", "", None));
         items.push(term("unassigned", "", Some("none")));
-        if model.session.me.is_some() {
+        if model.kernel.session.me.is_some() {
             items.push(term("me", "", Some("me")));
         }
     }
     items.extend(people.into_iter().map(|(id, (name, role, email))| {
         let standing = model.access.standing(id).filter(|it| it.is_revoked);
-        let role = standing.map_or(role, |it| it.words(model.session.utc_offset));
+        let role = standing.map_or(role, |it| it.words(model.kernel.session.utc_offset));
         let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
@@ -215,7 +215,7 @@ pub(super) fn people(model: &Model) -> Vec<Item> {
 
 /// Customers for a form's field: the API lists none, so those seen on studies.
 pub(super) fn customers(model: &Model) -> Vec<Item> {
-    let seen = model.list.store.customers();
+    let seen = model.kernel.data.studies.store.customers();
     let mut items: Vec<Item> = seen
         .map(|customer| {
             let id = customer.id.to_string();
@@ -228,9 +228,9 @@ pub(super) fn customers(model: &Model) -> Vec<Item> {
 
 /// Roles for a form's field: those of the reference, and whichever else somebody has.
 pub(super) fn roles(model: &Model) -> Vec<Item> {
-    let held = model.people.iter().map(|it| &it.user.clinic_role);
+    let held = model.kernel.data.users.iter().map(|it| &it.user.clinic_role);
     let offered = model
-        .invitations
+        .kernel.data.invitations
         .iter()
         .map(|it| &it.invitation.clinic_role);
     let mut others: Vec<&ClinicRole> = held.chain(offered).filter(|it| !it.is_known()).collect();
@@ -264,7 +264,7 @@ pub(super) fn help(model: &mut Model) {
     let mut items = Vec::with_capacity(ACTIONS.len());
     for group in Group::ALL {
         for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
-            if spec.action == Action::ShowHelp || !spec.on.has(model.screen) {
+            if spec.action == Action::ShowHelp || !spec.on.has(model.kernel.screen) {
                 continue;
             }
             items.push(palette::item(model, spec));

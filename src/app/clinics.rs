@@ -21,9 +21,9 @@ pub struct Clinic {
 
 /// Why there is no going elsewhere now, if there is not.
 pub(super) fn disabled_reason(model: &Model) -> Option<String> {
-    let clinics = &model.clinics;
+    let clinics = &model.shell.clinics;
     let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
-    if model.session.place == Place::Demo {
+    if model.kernel.session.place == Place::Demo {
         Some("The demo has one clinic".into())
     } else if !clinics.all.iter().any(is_elsewhere) {
         Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
@@ -41,13 +41,13 @@ pub(super) fn choose(model: &mut Model) {
     let item = |clinic: &Clinic| {
         let choice = Choice::Clinic(clinic.name.clone());
         let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
-        let is_here = Some(&clinic.name) == model.clinics.current.as_ref();
+        let is_here = Some(&clinic.name) == model.shell.clinics.current.as_ref();
         item.disabled = is_here.then(|| "You are there".into());
         item
     };
-    let items = model.clinics.all.iter().map(item).collect();
+    let items = model.shell.clinics.all.iter().map(item).collect();
     let title = "Go to another clinic: what is on screen here is left";
-    model.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
+    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
 }
 
 pub(super) fn go(model: &Model, name: String) -> Vec<Effect> {

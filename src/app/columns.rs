@@ -114,20 +114,20 @@ pub(super) fn sort_name(sort: Sort) -> String {
 
 /// Puts the list into this order; into its reverse where it is in this order already.
 pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
-    let sort = if model.list.sort == wanted {
+    let sort = if model.kernel.data.studies.sort == wanted {
         wanted.reverse()
     } else {
         wanted
     };
     // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
-    let is_at_top = model.list.cursor() == 0;
-    model.list.sort = sort;
+    let is_at_top = model.kernel.data.studies.cursor() == 0;
+    model.kernel.data.studies.sort = sort;
     model.settle_again();
     if is_at_top {
-        model.list.select(0);
+        model.kernel.data.studies.select(0);
         model.follow_cursor();
     }
-    let above = match model.list.top() {
+    let above = match model.kernel.data.studies.top() {
         0 => String::new(),
         rows => format!("; {rows} above"),
     };
@@ -138,7 +138,7 @@ pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
 /// A click on the titles, `x` columns from the table's edge.
 pub(super) fn click_title(model: &mut Model, x: u16, table: u16) -> Vec<Effect> {
     let mut left = GUTTER;
-    let clicked = layout(&model.list.columns, table)
+    let clicked = layout(&model.kernel.data.studies.columns, table)
         .into_iter()
         .find(|(_, width)| {
             let start = left;
@@ -146,7 +146,7 @@ pub(super) fn click_title(model: &mut Model, x: u16, table: u16) -> Vec<Effect> 
             (start..left).contains(&x)
         })
         .map(|(column, _)| column.clone());
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match clicked.as_ref().map(sort_key) {
         Some(Some(key)) => sort_by(model, Sort::by(key)),
         Some(None) => model.inform(Tone::Info, "The list cannot be sorted by this column"),
@@ -167,7 +167,7 @@ pub(super) fn choose_sort(model: &mut Model) {
         (Sort::by(SortKey::Customer), ""),
         (Sort::by(SortKey::Updated), "the latest first"),
     ];
-    let current = model.list.sort;
+    let current = model.kernel.data.studies.sort;
     let items = orders
         .into_iter()
         .map(|(sort, note)| {
@@ -183,34 +183,34 @@ pub(super) fn choose_sort(model: &mut Model) {
     // "Newest" has a line of its own; other reversed orders stand under what they reverse.
     picker.point_at(&Choice::Sort(current.reverse()));
     picker.point_at(&Choice::Sort(current));
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 /// The columns to switch on and off.
 pub(super) fn choose_columns(model: &mut Model) {
     let title = "Columns: Enter switches one on or off, Esc is done";
     let picker = Picker::new(title, Purpose::Columns, items(model));
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 /// Switches a column and leaves the picker open for the next one.
 pub(super) fn toggle(model: &mut Model, mut picker: Picker, column: Column) {
-    column.toggle(&mut model.list.columns);
+    column.toggle(&mut model.kernel.data.studies.columns);
     picker.set_items(items(model));
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 fn items(model: &Model) -> Vec<Item> {
     let table = model.geometry().map_or(0, |geometry| geometry.table.width);
-    let shown = layout(&model.list.columns, table);
+    let shown = layout(&model.kernel.data.studies.columns, table);
     let mut keys: Vec<Column> = model
-        .list
+        .kernel.data.studies
         .store
         .meta_keys()
         .filter_map(|key| Column::named(&format!("meta.{key}")))
         .collect();
     keys.sort_by_key(Column::to_string);
-    let chosen = model.list.columns.iter().cloned();
+    let chosen = model.kernel.data.studies.columns.iter().cloned();
     let mut all: Vec<Column> = Column::NAMED
         .into_iter()
         .chain(chosen)
@@ -220,7 +220,7 @@ fn items(model: &Model) -> Vec<Item> {
     all.retain(|column| seen.insert(column.clone()));
     all.into_iter()
         .map(|column| {
-            let on = model.list.columns.contains(&column);
+            let on = model.kernel.data.studies.columns.contains(&column);
             let fits = shown.iter().any(|(kept, _)| **kept == column);
             let note = match (on, fits) {
                 _ if column == Column::Description => "always",

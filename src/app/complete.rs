@@ -26,8 +26,8 @@ pub struct Completion {
 }
 
 pub(super) fn open(model: &Model) -> FilterBox {
-    let mut filter_box = FilterBox::new(&model.list.filter);
-    filter_box.history = model.views.kept.clone();
+    let mut filter_box = FilterBox::new(&model.kernel.data.studies.filter);
+    filter_box.history = model.lists.views.kept.clone();
     filter_box
 }
 
@@ -158,7 +158,7 @@ fn keys(model: &Model, typed: &str) -> Vec<String> {
         .map(|key| format!("{}:", key.name))
         .collect();
     let part = typed.strip_prefix("meta.");
-    let meta = model.list.store.meta_keys().filter(|key| match part {
+    let meta = model.kernel.data.studies.store.meta_keys().filter(|key| match part {
         Some(part) => key.to_lowercase().contains(part),
         None => "meta.".starts_with(typed),
     });
@@ -196,10 +196,10 @@ fn values(model: &Model, key: &str, typed: &str) -> Vec<String> {
 
 /// What is seen of a key among the people and the loaded studies, in the order of the alphabet.
 fn live(model: &Model, key: &str) -> BTreeSet<String> {
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     match key {
         "to" => {
-            let users = model.people.iter().map(|person| &person.name);
+            let users = model.kernel.data.users.iter().map(|person| &person.name);
             let seen = store.people().map(|person| &person.name);
             users.chain(seen).map(SafeText::to_string).collect()
         }
@@ -229,7 +229,7 @@ fn live(model: &Model, key: &str) -> BTreeSet<String> {
 }
 
 fn seen<'a>(model: &'a Model, of: impl Fn(StudyView<'a>) -> Option<&'a str>) -> BTreeSet<String> {
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let studies = store.slots().map(|slot| store.get(slot));
     let texts: BTreeSet<&str> = studies.filter_map(of).map(str::trim).collect();
     texts

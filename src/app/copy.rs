@@ -78,7 +78,7 @@ pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CopyCommand => Some(format!("avara-tui studies get {}", study.id())),
         _ => None,
     };
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let studies = ids.iter().filter_map(|id| store.find(*id));
     let facts: Vec<String> = studies.filter_map(fact).collect();
     if facts.is_empty() {
@@ -103,7 +103,7 @@ fn what(model: &Model, action: Action, ids: &[StudyId], hidden: usize) -> String
     if ids.len() == 1 && hidden == 0 {
         return one.into();
     }
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let names: Vec<String> = ids
         .iter()
         .take(NAMED)
@@ -151,17 +151,17 @@ fn row(study: StudyView<'_>, now: i64) -> String {
 
 /// A link lives for a short time only, so it is asked for at this moment.
 fn ask_for_link(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    if model.calls.any(|purpose| purpose == Purpose::CopyLink(id)) {
+    if model.kernel.requests.any(|purpose| purpose == Purpose::CopyLink(id)) {
         return Vec::new();
     }
     model.inform(Tone::Info, "Asking for a viewer link");
     let call = Call::RerouteUrl(RerouteUrl(StudySelector::from(id)));
-    vec![model.calls.start(Purpose::CopyLink(id), call)]
+    vec![model.kernel.requests.start(Purpose::CopyLink(id), call)]
 }
 
 /// Says how copying went, and what a link can do in other hands.
 pub(super) fn told(model: &mut Model, copying: &Copying) {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match copying {
         Copying::Done { what, way } => {
             let warning = match what {

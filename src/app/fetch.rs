@@ -11,8 +11,8 @@ use super::{Call, Effect, Model, Pane, Reply, Tone, act, choose, reading};
 
 /// Starts reading all users, unless that is under way.
 pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
-    if !model.people.reading.is_under_way() {
-        model.people.reading.begin(model.now);
+    if !model.kernel.data.users.reading.is_under_way() {
+        model.kernel.data.users.reading.begin(model.kernel.now);
     }
     go_on(model)
 }
@@ -20,38 +20,38 @@ pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
 /// Asks for the next pages of the lists of people that are being read, as far as loading may go now.
 pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let now = model.now;
-    if model.people.reading.is_ready()
-        && model.sync.may_load(now)
-        && let Some(cursor) = model.people.reading.next_page()
+    let now = model.kernel.now;
+    if model.kernel.data.users.reading.is_ready()
+        && model.kernel.data.sync.may_load(now)
+        && let Some(cursor) = model.kernel.data.users.reading.next_page()
     {
         let call = Call::ListUsers(People::page(cursor));
-        effects.push(model.calls.start(Purpose::People, call));
+        effects.push(model.kernel.requests.start(Purpose::People, call));
     }
-    if model.invitations.reading.is_ready()
-        && model.sync.may_load(now)
-        && let Some(cursor) = model.invitations.reading.next_page()
+    if model.kernel.data.invitations.reading.is_ready()
+        && model.kernel.data.sync.may_load(now)
+        && let Some(cursor) = model.kernel.data.invitations.reading.next_page()
     {
         let call = Call::ListInvitations(Invitations::page(cursor));
-        effects.push(model.calls.start(Purpose::Invitations, call));
+        effects.push(model.kernel.requests.start(Purpose::Invitations, call));
     }
     effects
 }
 
 /// When a page of people that had to wait may be asked for.
 pub(super) fn next_page_at(model: &Model) -> Option<i64> {
-    let waits = model.people.reading.is_ready() || model.invitations.reading.is_ready();
-    waits.then(|| model.sync.next_load_at(model.now))
+    let waits = model.kernel.data.users.reading.is_ready() || model.kernel.data.invitations.reading.is_ready();
+    waits.then(|| model.kernel.data.sync.next_load_at(model.kernel.now))
 }
 
 pub(super) fn people_are_due(model: &Model) -> bool {
-    model.people.reading.is_due(model.now, KEEPS)
+    model.kernel.data.users.reading.is_due(model.kernel.now, KEEPS)
 }
 
 /// Starts reading all invitations, unless that is under way.
 pub(super) fn read_invitations(model: &mut Model) -> Vec<Effect> {
-    if !model.invitations.reading.is_under_way() {
-        model.invitations.reading.begin(model.now);
+    if !model.kernel.data.invitations.reading.is_under_way() {
+        model.kernel.data.invitations.reading.begin(model.kernel.now);
     }
     go_on(model)
 }
@@ -59,25 +59,25 @@ pub(super) fn read_invitations(model: &mut Model) -> Vec<Effect> {
 /// Takes a page of users in.
 pub(super) fn take_users(model: &mut Model, page: Page<User>) {
     let id = |user: &User| *user.user_id.as_bytes();
-    model.people.reading.advance(&page, id);
+    model.kernel.data.users.reading.advance(&page, id);
     page.items
         .into_iter()
-        .for_each(|user| keep(&mut model.people, Person::from(user)));
+        .for_each(|user| keep(&mut model.kernel.data.users, Person::from(user)));
 }
 
 /// Takes a page of invitations in, or the failure to read one.
 pub(super) fn take_invitations(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match outcome {
         Ok(Reply::Invitations(page)) => {
             let id = |one: &Invitation| *one.invitation_id.as_bytes();
-            model.invitations.reading.advance(&page, id);
+            model.kernel.data.invitations.reading.advance(&page, id);
             page.items
                 .into_iter()
-                .for_each(|record| keep(&mut model.invitations, Invite::from(record)));
+                .for_each(|record| keep(&mut model.kernel.data.invitations, Invite::from(record)));
         }
         Ok(_) => {}
-        Err(failure) => model.invitations.reading.fail(failure),
+        Err(failure) => model.kernel.data.invitations.reading.fail(failure),
     }
     end_refresh(model);
     go_on(model)
@@ -98,7 +98,7 @@ pub(super) fn end_refresh(model: &mut Model) {
         .is_some_and(|pane| !pane.reading().is_under_way());
     if is_over {
         model
-            .notice
+            .kernel.notice
             .take_if(|notice| &*notice.text == act::REFRESHING);
     }
 }
@@ -106,31 +106,31 @@ pub(super) fn end_refresh(model: &mut Model) {
 /// One record was read again, because somebody looks at it.
 pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
     match outcome {
-        Ok(Reply::User(user)) => model.people.insert(Person::from(*user)),
-        Ok(Reply::Invitation(record)) => model.invitations.insert(Invite::from(*record)),
+        Ok(Reply::User(user)) => model.kernel.data.users.insert(Person::from(*user)),
+        Ok(Reply::Invitation(record)) => model.kernel.data.invitations.insert(Invite::from(*record)),
         Ok(_) => {}
         Err(failure) => {
             let text = format!("Not read again. {}", failure.sentence());
             model.inform(Tone::Bad, &text);
         }
     }
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     Vec::new()
 }
 
 /// Asks for the user with this address, unless they are known.
 pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
-    if check_email(&email).is_err() || model.people.find(&email).is_some() {
+    if check_email(&email).is_err() || model.kernel.data.users.find(&email).is_some() {
         return Vec::new();
     }
     let request = ListUsers {
         email: Some(email),
         ..People::page(None)
     };
-    model.sync.owe_request(model.now);
+    model.kernel.data.sync.owe_request(model.kernel.now);
     vec![
         model
-            .calls
+            .kernel.requests
             .start(Purpose::PersonByEmail, Call::ListUsers(request)),
     ]
 }
@@ -139,7 +139,7 @@ pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
 pub(super) fn take_found(model: &mut Model, users: Vec<User>) -> Vec<Effect> {
     users
         .into_iter()
-        .for_each(|user| model.people.insert(Person::from(user)));
+        .for_each(|user| model.kernel.data.users.insert(Person::from(user)));
     choose::refill_people(model);
     Vec::new()
 }

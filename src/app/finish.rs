@@ -14,8 +14,8 @@ use super::{Effect, Model, Tone, bulk};
 /// This narrows the time in which two people can overwrite each other and does not close it: the API has
 /// no precondition, and between this read and the write somebody else may still change the study.
 pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
-    model.needs_draw = true;
-    let Some(pending) = model.changes.pending(id).cloned() else {
+    model.kernel.needs_draw = true;
+    let Some(pending) = model.writes.changes.pending(id).cloned() else {
         return Vec::new();
     };
     let job = pending.job;
@@ -23,8 +23,8 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
         let reason = "the server's record has another Study Instance UID".into();
         return not_sent(model, id, Failure::Unreadable { reason });
     }
-    model.sync.met(id);
-    model.list.upsert(study, true);
+    model.kernel.data.sync.met(id);
+    model.kernel.data.studies.upsert(study, true);
     let mut effects = Vec::new();
     if job.may_be_done {
         effects.push(Effect::settle(id, seen(&job, study).found()));
@@ -38,11 +38,11 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
     } else if job.outdated(study).is_some() && !planted(Defect::BaseIsReadAgain) {
         effects.extend(conflict(model, id, study));
     } else {
-        if let Some(shown) = model.list.store.find(id).map(Shown::of)
+        if let Some(shown) = model.kernel.data.studies.store.find(id).map(Shown::of)
             && job.inverse.is_some()
             && let Some(inverse) = job.change.inverse_on(&shown)
         {
-            model.changes.set_inverse(id, Some(inverse));
+            model.writes.changes.set_inverse(id, Some(inverse));
         }
         effects.push(bulk::send(model, id, &job.change, Some(study)));
     }
@@ -52,17 +52,17 @@ pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effe
 /// The study could not be read before its change: nothing is sent.
 pub(super) fn not_sent(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
     if failure.is_not_found() {
-        model.list.vanish(id);
+        model.kernel.data.studies.vanish(id);
     }
     fail(model, id, failure, Got::NotSent)
 }
 
 /// The server has something else than the screen showed: it is left alone, and waits for a decision.
 fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
-    let Some(job) = model.changes.pending(id).map(|pending| pending.job.clone()) else {
+    let Some(job) = model.writes.changes.pending(id).map(|pending| pending.job.clone()) else {
         return Vec::new();
     };
-    let now = model.list.store.find(id).map(Shown::of);
+    let now = model.kernel.data.studies.store.find(id).map(Shown::of);
     let outdated = job.outdated(study).unwrap_or(&job.base);
     let theirs = now.and_then(|now| outdated.current(&now));
     // What an edit replaces is in the whole record.
@@ -73,36 +73,36 @@ fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
         })),
         base => base.clone(),
     });
-    let Some(pending) = model.changes.conflict(id, theirs.clone()) else {
+    let Some(pending) = model.writes.changes.conflict(id, theirs.clone()) else {
         return Vec::new();
     };
     let text = format!("Someone else has changed it: {} now", theirs.value());
     bulk::note(model, &pending.job, Some(text));
-    model.notice = None;
+    model.kernel.notice = None;
     bulk::pump_all(model)
 }
 
 /// Somebody else has done it meanwhile.
 fn find_done(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    let Some(pending) = model.changes.find_done(id) else {
+    let Some(pending) = model.writes.changes.find_done(id) else {
         return Vec::new();
     };
-    model.list.unmark(pending.job.study);
+    model.kernel.data.studies.unmark(pending.job.study);
     bulk::pump_all(model)
 }
 
 /// The server acknowledged without sending the record: it is read, for a row shows records only.
 pub(super) fn recheck(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    model.changes.set_stage(id, Stage::Rechecking);
+    model.writes.changes.set_stage(id, Stage::Rechecking);
     vec![bulk::read(model, id, Purpose::Recheck(id))]
 }
 
 /// The server's record after a change: the row shows it, and it must show the change.
 pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool) -> Vec<Effect> {
-    model.needs_draw = true;
-    model.sync.met(id);
-    model.list.upsert(study, false);
-    let Some(pending) = model.changes.pending(id).cloned() else {
+    model.kernel.needs_draw = true;
+    model.kernel.data.sync.met(id);
+    model.kernel.data.studies.upsert(study, false);
+    let Some(pending) = model.writes.changes.pending(id).cloned() else {
         return Vec::new();
     };
     if reread && let Some(doubt) = pending.trial.doubt() {
@@ -121,11 +121,11 @@ pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool
 
 /// The study was read because nobody knew whether the change was applied.
 fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<Effect> {
-    let Some(job) = model.changes.pending(id).map(|pending| pending.job.clone()) else {
+    let Some(job) = model.writes.changes.pending(id).map(|pending| pending.job.clone()) else {
         return Vec::new();
     };
     let seen = seen(&job, study);
-    let judged = model.changes.trial(id).map(|trial| {
+    let judged = model.writes.changes.trial(id).map(|trial| {
         let found = trial.found(seen);
         (trial.verdict(seen), found)
     });
@@ -167,7 +167,7 @@ fn unsuccessful(message: String) -> Failure {
 }
 
 fn succeed(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    let Some(pending) = model.changes.succeed(id) else {
+    let Some(pending) = model.writes.changes.succeed(id) else {
         return Vec::new();
     };
     bulk::note(model, &pending.job, None);
@@ -176,8 +176,8 @@ fn succeed(model: &mut Model, id: StudyId) -> Vec<Effect> {
 
 /// A change that may have been applied is looked up before anything else is done about it.
 pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
-    model.needs_draw = true;
-    match model.changes.trial(id).map(|trial| trial.failed(&failure)) {
+    model.kernel.needs_draw = true;
+    match model.writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
         Some(Next::Look) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
             model.inform(Tone::Bad, &text);
@@ -185,7 +185,7 @@ pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Ef
         }
         Some(Next::Refused) => {
             if failure.is_not_found() {
-                model.list.vanish(id);
+                model.kernel.data.studies.vanish(id);
             }
             fail(model, id, failure, Got::NotDone)
         }
@@ -197,12 +197,12 @@ pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Ef
 
 /// Records a failure; the batch goes on, unless too many failed in a row.
 pub(super) fn fail(model: &mut Model, id: StudyId, failure: Failure, got: Got) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     let sentence = failure.sentence();
-    let Some(pending) = model.changes.fail(id, failure, got) else {
+    let Some(pending) = model.writes.changes.fail(id, failure, got) else {
         return Vec::new();
     };
     bulk::note(model, &pending.job, Some(sentence));
-    model.notice = None;
+    model.kernel.notice = None;
     bulk::pump_all(model)
 }

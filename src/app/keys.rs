@@ -18,8 +18,8 @@ use super::{
 };
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    model.needs_draw = true;
-    if model.screen == Screen::FirstRun && model.room() == Room::Enough {
+    model.kernel.needs_draw = true;
+    if model.kernel.screen == Screen::FirstRun && model.room() == Room::Enough {
         return first_run::press(model, chord);
     }
     if model.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
@@ -41,22 +41,22 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
 
 /// A key for what lies over the list, or else for the list.
 pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    match model.overlay.take() {
+    match model.kernel.layers.overlay.take() {
         Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
         Some(Overlay::RosterFilter(filter_box)) => press_roster_filter(model, filter_box, chord),
         Some(Overlay::Picker(mut picker)) => match picker.press(chord) {
             Picked::Nothing => {
-                model.overlay = Some(Overlay::Picker(picker));
+                model.kernel.layers.overlay = Some(Overlay::Picker(picker));
                 Vec::new()
             }
             Picked::Closed => Vec::new(),
             Picked::Refused(reason) => {
                 model.inform(Tone::Bad, &reason);
-                model.overlay = Some(Overlay::Picker(picker));
+                model.kernel.layers.overlay = Some(Overlay::Picker(picker));
                 Vec::new()
             }
             Picked::Copied(command) => {
-                model.overlay = Some(Overlay::Picker(picker));
+                model.kernel.layers.overlay = Some(Overlay::Picker(picker));
                 copy::command(command)
             }
             Picked::Taken(Choice::Column(column)) => {
@@ -70,13 +70,13 @@ pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Form(form)) => form::press(model, form, chord),
         Some(Overlay::Refused(mut refusal)) => {
             if attention::press_refusal(&mut refusal, chord) {
-                model.overlay = Some(Overlay::Refused(refusal));
+                model.kernel.layers.overlay = Some(Overlay::Refused(refusal));
             }
             Vec::new()
         }
         Some(Overlay::Link(link)) => {
             if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
-                model.overlay = Some(Overlay::Link(link));
+                model.kernel.layers.overlay = Some(Overlay::Link(link));
             }
             Vec::new()
         }
@@ -85,26 +85,26 @@ pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
 }
 
 fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    if chord.key == Key::Esc && !model.typed.is_empty() {
-        model.typed.clear();
+    if chord.key == Key::Esc && !model.kernel.typed.is_empty() {
+        model.kernel.typed.clear();
         return Vec::new();
     }
     // Even half a sequence means the study on screen now.
     match model.pane_mut() {
         Some(pane) => pane.take_cursor(),
-        None => model.list.take_cursor(),
+        None => model.kernel.data.studies.take_cursor(),
     }
-    model.typed.push(chord);
-    match model.keymap().resolve(&model.typed) {
+    model.kernel.typed.push(chord);
+    match model.keymap().resolve(&model.kernel.typed) {
         Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
-            model.typed.clear();
+            model.kernel.typed.clear();
             perform(model, action)
         }
         Resolution::Unbound => {
-            let chords = std::mem::take(&mut model.typed);
+            let chords = std::mem::take(&mut model.kernel.typed);
             let typed = crate::input::show_sequence(&chords);
-            if let Some((words, on, action)) = model.keys.elsewhere(&chords) {
+            if let Some((words, on, action)) = model.kernel.keys.elsewhere(&chords) {
                 let text = format!("{words} is {}", model.elsewhere(on));
                 match action {
                     Some(action) => attention::refuse(model, action, &text),
@@ -131,23 +131,23 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
 fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chord) -> Vec<Effect> {
     if complete::press(model, &mut filter_box, chord) {
         let filter = filter_box.in_force();
-        model.overlay = Some(Overlay::Filter(filter_box));
+        model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
         type_filter(model, filter);
         return Vec::new();
     }
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
-            model.overlay = Some(Overlay::Filter(filter_box));
+            model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
             type_filter(model, filter);
         }
-        Typed::Nothing => model.overlay = Some(Overlay::Filter(filter_box)),
+        Typed::Nothing => model.kernel.layers.overlay = Some(Overlay::Filter(filter_box)),
         Typed::Kept if filter_box.error().is_some() => {
-            model.overlay = Some(Overlay::Filter(filter_box));
+            model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
         }
         Typed::Kept => {
-            model.views.keep(filter_box.line.text());
-            model.list.remember(filter_box.original);
+            model.lists.views.keep(filter_box.line.text());
+            model.kernel.data.studies.remember(filter_box.original);
         }
         Typed::Left => type_filter(model, filter_box.original),
     }
@@ -156,7 +156,7 @@ fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chor
 
 fn type_filter(model: &mut Model, filter: Filter) {
     apply_filter(model, filter);
-    model.list.return_from_typing();
+    model.kernel.data.studies.return_from_typing();
     model.follow_cursor();
 }
 
@@ -168,12 +168,12 @@ fn press_roster_filter(
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
-            model.overlay = Some(Overlay::RosterFilter(filter_box));
+            model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
             screens::apply_filter(model, filter);
         }
-        Typed::Nothing => model.overlay = Some(Overlay::RosterFilter(filter_box)),
+        Typed::Nothing => model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box)),
         Typed::Kept if filter_box.error().is_some() => {
-            model.overlay = Some(Overlay::RosterFilter(filter_box));
+            model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
         }
         Typed::Kept => return screens::keep_filter(model, filter_box.original),
         Typed::Left => screens::apply_filter(model, filter_box.original),
@@ -182,23 +182,23 @@ fn press_roster_filter(
 }
 
 pub(super) fn apply_filter(model: &mut Model, filter: Filter) {
-    model.list.filter = filter;
+    model.kernel.data.studies.filter = filter;
     model.settle(Cause::Filter);
 }
 
 /// Puts a filter in force and keeps the one before for Esc.
 pub(super) fn change_filter(model: &mut Model, filter: Filter) {
-    let earlier = model.list.filter.clone();
-    model.views.keep(filter.text());
+    let earlier = model.kernel.data.studies.filter.clone();
+    model.lists.views.keep(filter.text());
     apply_filter(model, filter);
-    model.list.remember(earlier);
+    model.kernel.data.studies.remember(earlier);
 }
 
 fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effect> {
     match (purpose, choice) {
         (Purpose::Assign { targets }, Choice::Person(id)) => act::assign(model, targets, id),
         (Purpose::Filter { key }, Choice::Term(value)) => {
-            let filter = model.list.filter.with_term(key, value.as_deref());
+            let filter = model.kernel.data.studies.filter.with_term(key, value.as_deref());
             change_filter(model, filter);
             Vec::new()
         }
@@ -210,13 +210,13 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
         }
         (Purpose::Activity, Choice::User(id)) => {
             let effects = screens::go(model, Screen::Users);
-            let found = model.people.select_id(id);
+            let found = model.kernel.data.users.select_id(id);
             arrive(model, found);
             effects
         }
         (Purpose::Activity, Choice::Invitation(id)) => {
             let effects = screens::go(model, Screen::Invitations);
-            let found = model.invitations.select_id(id);
+            let found = model.kernel.data.invitations.select_id(id);
             arrive(model, found);
             effects
         }
@@ -259,9 +259,9 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
 }
 
 fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> Vec<Effect> {
-    match confirm.press(chord, model.now) {
+    match confirm.press(chord, model.kernel.now) {
         Answer::None => {
-            model.overlay = Some(Overlay::Confirm(confirm));
+            model.kernel.layers.overlay = Some(Overlay::Confirm(confirm));
             Vec::new()
         }
         Answer::Safe => {
@@ -286,7 +286,7 @@ fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> 
 }
 
 fn go_to(model: &mut Model, id: StudyId) {
-    if model.list.select_id(id) {
+    if model.kernel.data.studies.select_id(id) {
         model.follow_cursor();
     } else {
         model.inform(
@@ -306,18 +306,18 @@ fn arrive(model: &mut Model, found: bool) {
 
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     if model.room() != Room::Enough {
         return Vec::new();
     }
-    if model.screen == Screen::FirstRun {
+    if model.kernel.screen == Screen::FirstRun {
         first_run::paste(model, text);
         return Vec::new();
     }
     if let Some(effects) = lookup::paste(model, text) {
         return effects;
     }
-    match &mut model.overlay {
+    match &mut model.kernel.layers.overlay {
         Some(Overlay::Filter(filter_box)) => {
             filter_box.paste(text);
             let filter = filter_box.in_force();
@@ -345,7 +345,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
-    if model.is_plain {
+    if model.kernel.is_plain {
         // Lines have no places that mean something.
         return Vec::new();
     }
@@ -356,13 +356,13 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         return Vec::new();
     };
     let on_table = geometry.table.contains((column, row).into());
-    let is_free = model.overlay.is_none() && model.lookup.is_none();
+    let is_free = model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
     if let Some(pane) = model.pane_mut() {
         let clicked = pane.top() + usize::from(row.saturating_sub(geometry.table.y));
         if is_free && on_table && clicked < pane.len() {
             pane.take_cursor();
             pane.click(clicked);
-            model.needs_draw = true;
+            model.kernel.needs_draw = true;
         }
         return Vec::new();
     }
@@ -374,11 +374,11 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         return columns::click_title(model, x, geometry.titles.width);
     }
     if is_free && on_table {
-        let clicked = model.list.top() + usize::from(row - geometry.table.y);
-        if clicked < model.list.rows().len() {
-            model.list.take_cursor();
-            model.list.click(clicked);
-            model.needs_draw = true;
+        let clicked = model.kernel.data.studies.top() + usize::from(row - geometry.table.y);
+        if clicked < model.kernel.data.studies.rows().len() {
+            model.kernel.data.studies.take_cursor();
+            model.kernel.data.studies.click(clicked);
+            model.kernel.needs_draw = true;
         }
     }
     Vec::new()
@@ -386,19 +386,19 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 
 /// The wheel turns what is under it, and never moves the cursor.
 pub(super) fn scroll(model: &mut Model, (column, row): (u16, u16), rows: i32) -> Vec<Effect> {
-    if model.screen == Screen::FirstRun || model.room() != Room::Enough {
+    if model.kernel.screen == Screen::FirstRun || model.room() != Room::Enough {
         return Vec::new();
     }
     let Some(geometry) = model.geometry() else {
         return Vec::new();
     };
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     let rows = rows.clamp(-10, 10) as i16;
     if model.is_looking() {
         return lookup::scroll(model, rows);
     }
-    let is_plain = model.is_plain;
-    match &mut model.overlay {
+    let is_plain = model.kernel.is_plain;
+    match &mut model.kernel.layers.overlay {
         Some(Overlay::Picker(picker)) => {
             let height = geometry::picker_rows(geometry.body, picker, is_plain);
             picker.scroll(isize::from(rows), height);
@@ -420,7 +420,7 @@ pub(super) fn scroll(model: &mut Model, (column, row): (u16, u16), rows: i32) ->
             let page = geometry.page();
             match model.pane_mut() {
                 Some(pane) => pane.scroll(isize::from(rows), page),
-                None => model.list.scroll(isize::from(rows), page),
+                None => model.kernel.data.studies.scroll(isize::from(rows), page),
             }
         }
         None => {}

@@ -25,7 +25,7 @@ pub(super) fn hold_against(model: &Model, reply: Reply) -> Result<Reply, Failure
 }
 
 fn check_study(model: &Model, study: &Study) -> Result<(), Failure> {
-    let Some(known) = model.list.store.find(study.study_id) else {
+    let Some(known) = model.kernel.data.studies.store.find(study.study_id) else {
         return Ok(());
     };
     // The list keeps cleaned texts.
@@ -37,14 +37,14 @@ fn check_study(model: &Model, study: &Study) -> Result<(), Failure> {
 }
 
 fn check_user(model: &Model, user: &User) -> Result<(), Failure> {
-    match model.people.get(user.user_id) {
+    match model.kernel.data.users.get(user.user_id) {
         None => Ok(()),
         Some(known) => check_names(&[(Identifier::Email, known.user.email.clone())], user),
     }
 }
 
 fn check_invitation(model: &Model, invitation: &Invitation) -> Result<(), Failure> {
-    let Some(known) = model.invitations.get(invitation.invitation_id) else {
+    let Some(known) = model.kernel.data.invitations.get(invitation.invitation_id) else {
         return Ok(());
     };
     let known = &known.invitation;

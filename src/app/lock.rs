@@ -120,29 +120,29 @@ impl Lock {
 
 /// When the screen locks itself if nobody touches it.
 pub(super) fn due(model: &Model) -> Option<i64> {
-    let after = model.session.lock_after?;
-    (!model.lock.is_locked() && model.screen != Screen::FirstRun)
-        .then_some(model.lock.touched_at + after)
+    let after = model.kernel.session.lock_after?;
+    (!model.shell.lock.is_locked() && model.kernel.screen != Screen::FirstRun)
+        .then_some(model.shell.lock.touched_at + after)
 }
 
 /// Somebody is there.
 pub(super) fn touch(model: &mut Model) {
-    model.lock.touched_at = model.now;
+    model.shell.lock.touched_at = model.kernel.now;
 }
 
 pub(super) fn lock_if_idle(model: &mut Model) -> Vec<Effect> {
     match due(model) {
-        Some(due) if due <= model.now => lock(model),
+        Some(due) if due <= model.kernel.now => lock(model),
         _ => Vec::new(),
     }
 }
 
 /// Hides everything at once, and forgets it as soon as no change is under way any more.
 pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
-    model.lock.has_closed = false;
-    model.lock.stage = Stage::Hidden;
-    model.needs_draw = true;
-    let mut effects = model.calls.abort(|purpose| match purpose {
+    model.shell.lock.has_closed = false;
+    model.shell.lock.stage = Stage::Hidden;
+    model.kernel.needs_draw = true;
+    let mut effects = model.kernel.requests.abort(|purpose| match purpose {
         Purpose::Walk(_)
         | Purpose::Verify(_)
         | Purpose::People
@@ -172,46 +172,46 @@ pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
 /// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
 /// marked is kept by ids.
 pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
-    if model.lock.stage != Stage::Hidden || model.under_way() > 0 {
+    if model.shell.lock.stage != Stage::Hidden || model.under_way() > 0 {
         return Vec::new();
     }
-    model.lock.watched = Watched {
-        has_before: model.sync.is_loaded(Scope::Open),
+    model.shell.lock.watched = Watched {
+        has_before: model.kernel.data.sync.is_loaded(Scope::Open),
         ..Watched::default()
     };
-    model.news.hide(&model.list.store);
-    model.list.forget();
-    model.people.forget();
-    model.invitations.forget();
-    model.sync.start_over();
-    model.lock.has_closed |= model.lookup.is_some()
-        || matches!(&model.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
+    model.lists.news.hide(&model.kernel.data.studies.store);
+    model.kernel.data.studies.forget();
+    model.kernel.data.users.forget();
+    model.kernel.data.invitations.forget();
+    model.kernel.data.sync.start_over();
+    model.shell.lock.has_closed |= model.kernel.layers.lookup.is_some()
+        || matches!(&model.kernel.layers.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
     let set_aside = model
-        .lookup
+        .kernel.layers.lookup
         .as_mut()
         .and_then(|lookup| lookup.beneath_mut().take());
-    model.overlay = set_aside
-        .or_else(|| model.overlay.take())
+    model.kernel.layers.overlay = set_aside
+        .or_else(|| model.kernel.layers.overlay.take())
         .filter(|overlay| matches!(overlay, Overlay::Form(_)));
-    model.lookup = None;
-    model.notice = None;
-    model.typed.clear();
-    model.to_open.clear();
-    model.lock.stage = Stage::Wiped { complaint: None };
+    model.kernel.layers.lookup = None;
+    model.kernel.notice = None;
+    model.kernel.typed.clear();
+    model.kernel.requests.to_open.clear();
+    model.shell.lock.stage = Stage::Wiped { complaint: None };
     if watches(model) {
-        model.sync.watch_stat_only();
+        model.kernel.data.sync.watch_stat_only();
         return Vec::new();
     }
     vec![Effect::ForgetKey]
 }
 
 fn watches(model: &Model) -> bool {
-    model.session.watch == Watch::Counts
+    model.kernel.session.watch == Watch::Counts
 }
 
 /// Reads the open STAT studies while the screen is hidden.
 pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
-    let is_wiped = matches!(model.lock.stage, Stage::Wiped { .. });
+    let is_wiped = matches!(model.shell.lock.stage, Stage::Wiped { .. });
     if is_wiped && watches(model) {
         keep_up::plan(model)
     } else {
@@ -221,15 +221,15 @@ pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
 
 /// When the open STAT studies are read again while the screen is hidden, Unix milliseconds.
 pub(super) fn next_look(model: &Model) -> Option<i64> {
-    let is_wiped = matches!(model.lock.stage, Stage::Wiped { .. });
+    let is_wiped = matches!(model.shell.lock.stage, Stage::Wiped { .. });
     (is_wiped && watches(model))
-        .then(|| model.sync.next_due(Scope::Open, model.now))
+        .then(|| model.kernel.data.sync.next_due(Scope::Open, model.kernel.now))
         .flatten()
 }
 
 /// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
 pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
-    if at.lane != LaneKind::OpenStat || !model.sync.expects(at) {
+    if at.lane != LaneKind::OpenStat || !model.kernel.data.sync.expects(at) {
         return Vec::new();
     }
     let mut rings = false;
@@ -238,21 +238,21 @@ pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> 
             continue;
         }
         let is_free = study.assigned_to.is_none();
-        model.lock.watched.open.insert(study.study_id, is_free);
-        let may_be_new = model.lock.watched.has_before || model.lock.watched.is_read;
-        if is_free && model.news.hear(study.study_id, may_be_new) {
-            model.lock.watched.new += 1;
+        model.shell.lock.watched.open.insert(study.study_id, is_free);
+        let may_be_new = model.shell.lock.watched.has_before || model.shell.lock.watched.is_read;
+        if is_free && model.lists.news.hear(study.study_id, may_be_new) {
+            model.shell.lock.watched.new += 1;
             rings = true;
         }
     }
-    let before = model.lock.counts();
-    let taken = model.sync.take(at, page, model.now);
+    let before = model.shell.lock.counts();
+    let taken = model.kernel.data.sync.take(at, page, model.kernel.now);
     if matches!(taken.step, Step::Compared | Step::Settled) {
-        let watched = &mut model.lock.watched;
+        let watched = &mut model.shell.lock.watched;
         watched.open.retain(|id, _| taken.met.contains(id));
         watched.is_read = true;
     }
-    model.needs_draw |= rings || before != model.lock.counts();
+    model.kernel.needs_draw |= rings || before != model.shell.lock.counts();
     if rings {
         vec![Effect::Ring]
     } else {
@@ -262,13 +262,13 @@ pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> 
 
 /// Keys while it is locked: one that leads back, two that lead out.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    match (chord.key, chord.ctrl, &model.lock.stage) {
+    match (chord.key, chord.ctrl, &model.shell.lock.stage) {
         (Key::Enter, false, Stage::Wiped { .. }) => {
-            model.lock.stage = Stage::Unlocking;
-            model.needs_draw = true;
+            model.shell.lock.stage = Stage::Unlocking;
+            model.kernel.needs_draw = true;
             vec![Effect::ReadKey]
         }
-        _ if model.keys.quits(chord) && model.under_way() == 0 => {
+        _ if model.kernel.keys.quits(chord) && model.under_way() == 0 => {
             vec![Effect::Leave(Exit::Quit)]
         }
         _ => Vec::new(),
@@ -277,14 +277,14 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
 
 /// The key was read again, or could not be.
 pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match outcome {
         Ok(()) => {
-            let has_closed = model.lock.has_closed;
-            model.lock = Lock::new(model.now);
-            model.sync.start_over();
+            let has_closed = model.shell.lock.has_closed;
+            model.shell.lock = Lock::new(model.kernel.now);
+            model.kernel.data.sync.start_over();
             if planted(Defect::UnlockSelectsTheFirstRow) {
-                model.list.stop_returning();
+                model.kernel.data.studies.stop_returning();
             }
             if has_closed {
                 let text = "What was open when the screen was hidden is closed; nothing was sent";
@@ -294,7 +294,7 @@ pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Ef
         }
         Err(why) => {
             let complaint = Some(SafeText::clean(&why));
-            model.lock.stage = Stage::Wiped { complaint };
+            model.shell.lock.stage = Stage::Wiped { complaint };
             Vec::new()
         }
     }

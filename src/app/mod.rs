@@ -87,7 +87,7 @@ pub use unresolved::{Decision, Unresolved, verdict};
 pub use unsettled::Unsettled;
 pub use views::{SaveBox, Views};
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::Chord;
@@ -144,9 +144,9 @@ pub struct Notice {
     pub text: SafeText,
 }
 
-/// Everything the program knows.
+/// What every part shares.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct Kernel {
     /// Unix milliseconds by this machine's clock, as of the last message.
     pub now: i64,
     /// What to add to `now` to get the server's time: a wrong workstation clock must not lie about ages.
@@ -154,130 +154,169 @@ pub struct Model {
     pub size: Size,
     pub session: Session,
     pub screen: Screen,
-    pub first_run: FirstRun,
-    pub list: List,
-    pub views: Views,
-    pub people: People,
-    pub invitations: Invitations,
-    pub access: Access,
-    pub clinics: Clinics,
-    pub unsettled: Unsettled,
-    pub sync: Sync,
-    pub changes: Changes,
-    pub calls: Calls,
-    pub overlay: Option<Overlay>,
-    /// Lies over the overlay too, so that a call in between costs nothing that is half typed.
-    pub lookup: Option<Lookup>,
-    /// Forms that were left while the server had not answered.
-    left_forms: Vec<Form>,
+    /// The records as they were read.
+    pub data: Data,
+    pub requests: Calls,
+    pub layers: Layers,
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
-    pub news: News,
-    pub lock: Lock,
-    /// Studies whose viewer links are still to be asked for.
-    to_open: VecDeque<StudyId>,
-    /// Waits for pending changes before it leaves.
-    pub leaving: bool,
     /// The keys as the configuration wants them.
     pub keys: Arc<KeyTable>,
-    counts: Counts,
-    /// Who has how many open studies, while the users show.
-    loads: HashMap<UserId, Load>,
-    settled_at: i64,
-    minute: i64,
-    /// The minute for which the order was worked out.
-    expired: i64,
-    /// The age of the data as it was drawn last, in minutes.
-    minutes_old: Option<i64>,
     /// For screen readers: lines instead of panes, and nothing moves by itself.
     pub is_plain: bool,
     /// Something that shows has changed since the last frame.
     pub needs_draw: bool,
 }
 
+/// The records that were read, and how far reading is.
+#[derive(Debug, Clone)]
+pub struct Data {
+    pub studies: List,
+    pub users: People,
+    pub invitations: Invitations,
+    pub sync: Sync,
+}
+
+/// What lies over the list.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    pub overlay: Option<Overlay>,
+    /// Lies over the overlay too, so that a call in between costs nothing that is half typed.
+    pub lookup: Option<Lookup>,
+    /// Forms that were left while the server had not answered.
+    pub left_forms: Vec<Form>,
+}
+
+/// What the lists show beside their records.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    pub views: Views,
+    pub news: News,
+    pub(in crate::app) counts: Counts,
+    /// Who has how many open studies, while the users show.
+    pub(in crate::app) loads: HashMap<UserId, Load>,
+    pub(in crate::app) rebuilt_at: i64,
+}
+
+/// Changes of studies on their way, and what became of earlier ones.
+#[derive(Debug, Clone, Default)]
+pub struct Writes {
+    pub changes: Changes,
+    pub unsettled: Unsettled,
+}
+
+/// The frame around the lists: the first run, the lock, leaving.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub first_run: FirstRun,
+    pub clinics: Clinics,
+    pub lock: Lock,
+    /// Waits for pending changes before it leaves.
+    pub leaving: bool,
+}
+
+/// Everything the program knows.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub kernel: Kernel,
+    pub lists: Lists,
+    pub writes: Writes,
+    pub access: Access,
+    pub shell: Shell,
+    minute: i64,
+    /// The minute for which the order was worked out.
+    expired: i64,
+    /// The age of the data as it was drawn last, in minutes.
+    minutes_old: Option<i64>,
+}
+
 impl Model {
     pub fn new(session: Session, screen: Screen, size: Size, now: i64) -> Self {
         let sync = Sync::new(session.refresh);
         Self {
-            now,
-            clock_skew: 0,
-            size,
-            session,
-            screen,
-            first_run: FirstRun::default(),
-            list: List::default(),
-            views: Views::default(),
-            people: People::default(),
-            invitations: Invitations::default(),
+            kernel: Kernel {
+                now,
+                clock_skew: 0,
+                size,
+                session,
+                screen,
+                data: Data {
+                    studies: List::default(),
+                    users: People::default(),
+                    invitations: Invitations::default(),
+                    sync,
+                },
+                requests: Calls::default(),
+                layers: Layers::default(),
+                typed: Vec::new(),
+                notice: None,
+                keys: KeyTable::usual().clone(),
+                is_plain: false,
+                needs_draw: true,
+            },
+            lists: Lists {
+                views: Views::default(),
+                news: News::new(now),
+                counts: Counts::default(),
+                loads: HashMap::new(),
+                rebuilt_at: i64::MIN,
+            },
+            writes: Writes::default(),
             access: Access::default(),
-            clinics: Clinics::default(),
-            unsettled: Unsettled::default(),
-            sync,
-            changes: Changes::default(),
-            calls: Calls::default(),
-            overlay: None,
-            lookup: None,
-            left_forms: Vec::new(),
-            typed: Vec::new(),
-            notice: None,
-            news: News::new(now),
-            lock: Lock::new(now),
-            to_open: VecDeque::new(),
-            leaving: false,
-            keys: KeyTable::usual().clone(),
-            counts: Counts::default(),
-            loads: HashMap::new(),
-            settled_at: i64::MIN,
+            shell: Shell {
+                first_run: FirstRun::default(),
+                clinics: Clinics::default(),
+                lock: Lock::new(now),
+                leaving: false,
+            },
             minute: now / MINUTE,
             expired: now / MINUTE,
             minutes_old: None,
-            is_plain: false,
-            needs_draw: true,
         }
     }
 
     /// The time by the server's clock, Unix milliseconds.
     pub fn server_now(&self) -> i64 {
-        self.now + self.clock_skew
+        self.kernel.now + self.kernel.clock_skew
     }
 
     pub fn filter_context(&self) -> FilterContext<'_> {
         FilterContext {
             now: self.server_now(),
-            me: self.session.me,
-            targets: &self.list.targets,
+            me: self.kernel.session.me,
+            targets: &self.kernel.data.studies.targets,
         }
     }
 
     pub fn scope(&self) -> Scope {
-        self.list.filter.scope()
+        self.kernel.data.studies.filter.scope()
     }
 
     pub fn geometry(&self) -> Option<Geometry> {
-        self.geometry_at(self.size)
+        self.geometry_at(self.kernel.size)
     }
 
     /// Counts over all open studies; only meaningful once those are loaded.
     pub fn counts(&self) -> Option<&Counts> {
-        self.sync.is_loaded(Scope::Open).then_some(&self.counts)
+        self.kernel.data.sync.is_loaded(Scope::Open).then_some(&self.lists.counts)
     }
 
     /// The open studies of a user; only meaningful once all open studies are loaded.
     pub fn load(&self, id: UserId) -> Option<Load> {
-        let is_loaded = self.sync.is_loaded(Scope::Open);
-        is_loaded.then(|| self.loads.get(&id).copied().unwrap_or_default())
+        let is_loaded = self.kernel.data.sync.is_loaded(Scope::Open);
+        is_loaded.then(|| self.lists.loads.get(&id).copied().unwrap_or_default())
     }
 
     /// What is on screen is older than it should be, or a read fails.
     pub fn is_stale(&self) -> bool {
         let scope = self.scope();
-        self.sync.trouble(scope).is_some()
-            || self.sync.is_stat_late(self.now)
+        self.kernel.data.sync.trouble(scope).is_some()
+            || self.kernel.data.sync.is_stat_late(self.kernel.now)
             || self
-                .sync
+                .kernel.data.sync
                 .fresh_at(Scope::Open)
-                .is_some_and(|at| self.now - at > 2 * self.session.refresh.open + MINUTE)
+                .is_some_and(|at| self.kernel.now - at > 2 * self.kernel.session.refresh.open + MINUTE)
     }
 
     /// Says something that went wrong outside of the model.
@@ -291,7 +330,7 @@ impl Model {
     }
 
     fn inform(&mut self, tone: Tone, text: &str) {
-        self.notice = Some(Notice {
+        self.kernel.notice = Some(Notice {
             tone,
             text: SafeText::clean(text),
         });
@@ -299,10 +338,10 @@ impl Model {
 
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
     pub fn next_wake(&self) -> Option<i64> {
-        if self.screen == Screen::FirstRun {
+        if self.kernel.screen == Screen::FirstRun {
             return None;
         }
-        if self.lock.is_locked() {
+        if self.shell.lock.is_locked() {
             let looks = [
                 form::next_look(self),
                 self.next_start(),
@@ -312,18 +351,18 @@ impl Model {
         }
         let minute = (self.minute + 1) * MINUTE;
         let freshness = self
-            .sync
+            .kernel.data.sync
             .fresh_at(self.scope())
-            .map(|at| at + ((self.now - at) / MINUTE + 1) * MINUTE);
-        let settle = (self.list.is_stale() && !self.is_frozen())
-            .then_some(self.settled_at.saturating_add(SETTLE_EVERY));
+            .map(|at| at + ((self.kernel.now - at) / MINUTE + 1) * MINUTE);
+        let settle = (self.kernel.data.studies.is_stale() && !self.is_frozen())
+            .then_some(self.lists.rebuilt_at.saturating_add(SETTLE_EVERY));
         [
             Some(minute),
             lock::due(self),
-            self.deaf_until().filter(|until| *until > self.now),
+            self.deaf_until().filter(|until| *until > self.kernel.now),
             freshness,
             settle,
-            self.sync.next_due(self.scope(), self.now),
+            self.kernel.data.sync.next_due(self.scope(), self.kernel.now),
             fetch::next_page_at(self),
             form::next_look(self),
             self.next_start(),
@@ -336,26 +375,26 @@ impl Model {
 
     /// When a change that waits for the request budget may start.
     fn next_start(&self) -> Option<i64> {
-        let mut batches = self.changes.batch_ids().into_iter();
-        let is_waiting = batches.any(|batch| self.changes.ready(batch).is_some());
-        is_waiting.then(|| self.sync.next_request_at(self.now).max(self.now + 1))
+        let mut batches = self.writes.changes.batch_ids().into_iter();
+        let is_waiting = batches.any(|batch| self.writes.changes.ready(batch).is_some());
+        is_waiting.then(|| self.kernel.data.sync.next_request_at(self.kernel.now).max(self.kernel.now + 1))
     }
 
     /// While a trouble is waited out, the header counts the seconds.
     fn next_second_of_waiting(&self) -> Option<i64> {
-        let at = self.sync.trouble(self.scope())?.retry_at()?;
-        let left = at - self.now;
+        let at = self.kernel.data.sync.trouble(self.scope())?.retry_at()?;
+        let left = at - self.kernel.now;
         (left > 0).then(|| at - (left - 1) / 1_000 * 1_000)
     }
 
     /// A look at a study lies over everything else and takes the keys.
     fn is_looking(&self) -> bool {
-        self.lookup.as_ref().is_some_and(|look| !look.is_covered())
+        self.kernel.layers.lookup.as_ref().is_some_and(|look| !look.is_covered())
     }
 
     /// The study that the look shows.
     fn looked_up(&self) -> Option<StudyId> {
-        match self.lookup.as_ref()?.stage {
+        match self.kernel.layers.lookup.as_ref()?.stage {
             LookupStage::Found { study, .. } if self.is_looking() => Some(study),
             _ => None,
         }
@@ -363,7 +402,7 @@ impl Model {
 
     /// When the question on screen begins to listen.
     fn deaf_until(&self) -> Option<i64> {
-        match &self.overlay {
+        match &self.kernel.layers.overlay {
             Some(Overlay::Confirm(confirm)) => confirm.hearing.from(),
             Some(Overlay::Form(form)) => form.asking()?.hearing.from(),
             _ => None,
@@ -372,9 +411,9 @@ impl Model {
 
     /// While something is being chosen, the list behind it stands still.
     fn is_frozen(&self) -> bool {
-        self.lookup.is_some()
+        self.kernel.layers.lookup.is_some()
             || matches!(
-                self.overlay,
+                self.kernel.layers.overlay,
                 Some(
                     Overlay::Picker(_)
                         | Overlay::Confirm(_)
@@ -388,7 +427,7 @@ impl Model {
 
     /// What must not be cut off by leaving: changes sent, views being written.
     fn under_way(&self) -> usize {
-        self.pending_count() + form::sending_count(self) + self.views.saving
+        self.pending_count() + form::sending_count(self) + self.lists.views.saving
     }
 
     /// After the order changed: the rows anew, with the cursor on its study.
@@ -398,30 +437,30 @@ impl Model {
 
     fn settle(&mut self, cause: Cause) {
         let context = FilterContext {
-            now: self.now + self.clock_skew,
-            me: self.session.me,
-            targets: &self.list.targets.clone(),
+            now: self.kernel.now + self.kernel.clock_skew,
+            me: self.kernel.session.me,
+            targets: &self.kernel.data.studies.targets.clone(),
         };
-        let changes = self.list.settle(cause, &context);
+        let changes = self.kernel.data.studies.settle(cause, &context);
         let is_news =
-            !changes.is_empty() || cause != Cause::Filter || self.views.counted_for != self.scope();
+            !changes.is_empty() || cause != Cause::Filter || self.lists.views.counted_for != self.scope();
         if is_news {
-            self.counts = crate::worklist::counts(&self.list.store, context.targets, context.now);
+            self.lists.counts = crate::worklist::counts(&self.kernel.data.studies.store, context.targets, context.now);
             self.count_views(&changes);
         }
-        if self.list.is_returning() && self.sync.is_loaded(self.scope()) {
-            self.list.stop_returning();
-            if self.list.detail == geometry::Detail::Full {
-                self.list.detail = geometry::Detail::Pane;
+        if self.kernel.data.studies.is_returning() && self.kernel.data.sync.is_loaded(self.scope()) {
+            self.kernel.data.studies.stop_returning();
+            if self.kernel.data.studies.detail == geometry::Detail::Full {
+                self.kernel.data.studies.detail = geometry::Detail::Pane;
             }
             let text = "The study that you were on is no longer on this list";
             self.inform(Tone::Bad, text);
         }
-        if self.screen == Screen::Users {
-            self.loads = workload(&self.list.store, self.server_now());
+        if self.kernel.screen == Screen::Users {
+            self.lists.loads = workload(&self.kernel.data.studies.store, self.server_now());
         }
-        self.settled_at = self.now;
-        self.needs_draw = true;
+        self.lists.rebuilt_at = self.kernel.now;
+        self.kernel.needs_draw = true;
         self.follow_cursor();
     }
 
@@ -429,14 +468,14 @@ impl Model {
         let page = self.geometry().map_or(1, |geometry| geometry.page());
         match self.pane_mut() {
             Some(pane) => pane.keep_cursor_visible(page),
-            None => self.list.keep_cursor_visible(page),
+            None => self.kernel.data.studies.keep_cursor_visible(page),
         }
     }
 }
 
 /// The effects that start the program off.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    match model.screen {
+    match model.kernel.screen {
         Screen::FirstRun => Vec::new(),
         Screen::Worklist | Screen::Users | Screen::Invitations => {
             let mut effects = keep_up::plan(model);
@@ -449,31 +488,31 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Takes one message in at a time `now` (Unix milliseconds) and answers what is to be done.
 pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
-    model.now = now;
+    model.kernel.now = now;
     // First of all: the key that ends a long absence must not reach what it finds.
     let mut effects = lock::lock_if_idle(model);
     // Somebody who hears the screen is not talked to because a minute is over.
-    let may_move = !model.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
-    if model.lock.is_locked() {
+    let may_move = !model.kernel.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
+    if model.shell.lock.is_locked() {
         effects.extend(take_while_locked(model, msg));
     } else {
         effects.extend(take(model, msg));
     }
     lookup::uncover(model);
-    if !model.lock.is_locked() {
+    if !model.shell.lock.is_locked() {
         form::return_left(model);
     }
     effects.extend(form::look_when_due(model));
     effects.extend(bulk::pump_all(model));
-    if model.lock.is_locked() {
+    if model.shell.lock.is_locked() {
         effects.extend(lock::wipe_when_idle(model));
         effects.extend(lock::watch(model));
-    } else if model.screen != Screen::FirstRun {
+    } else if model.kernel.screen != Screen::FirstRun {
         news::settle(model);
         pass_time(model, may_move);
         effects.extend(keep_up::plan(model));
     }
-    if model.leaving && model.under_way() == 0 {
+    if model.shell.leaving && model.under_way() == 0 {
         effects.push(Effect::Leave(Exit::Quit));
     }
     effects
@@ -521,8 +560,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Clicked { column, row } => keys::click(model, column, row),
         Msg::Scrolled { column, row, rows } => keys::scroll(model, (column, row), rows),
         Msg::Resized(size) => {
-            model.size = size;
-            model.needs_draw = true;
+            model.kernel.size = size;
+            model.kernel.needs_draw = true;
             model.follow_cursor();
             Vec::new()
         }
@@ -559,40 +598,40 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// Adopts the server's clock where it differs by more than a `Date` header's own coarseness.
 fn learn_clock(model: &mut Model, server_time: Option<i64>) {
     if let Some(time) = server_time {
-        let skew = time - model.now;
-        model.clock_skew = if skew.abs() > 2_000 { skew } else { 0 };
+        let skew = time - model.kernel.now;
+        model.kernel.clock_skew = if skew.abs() > 2_000 { skew } else { 0 };
     }
 }
 
 /// Time that passes changes ages, and so orders and filters. `may_move` says whether that may show now.
 fn pass_time(model: &mut Model, may_move: bool) {
-    let minute = model.now / MINUTE;
-    model.needs_draw |= may_move && minute != model.minute;
+    let minute = model.kernel.now / MINUTE;
+    model.kernel.needs_draw |= may_move && minute != model.minute;
     model.minute = minute;
     if may_move && minute != model.expired {
         model.expired = minute;
-        model.list.expire();
-        model.people.expire();
-        model.invitations.expire();
+        model.kernel.data.studies.expire();
+        model.kernel.data.users.expire();
+        model.kernel.data.invitations.expire();
     }
     let minutes_old = model
-        .sync
+        .kernel.data.sync
         .fresh_at(model.scope())
-        .map(|at| (model.now - at) / MINUTE);
+        .map(|at| (model.kernel.now - at) / MINUTE);
     if minutes_old != model.minutes_old {
         model.minutes_old = minutes_old;
-        model.needs_draw |= may_move;
+        model.kernel.needs_draw |= may_move;
     }
     if model.next_second_of_waiting().is_some() {
-        model.needs_draw |= may_move;
+        model.kernel.needs_draw |= may_move;
     }
     if model.deaf_until().is_some() {
         // Its buttons light up once it listens.
-        model.needs_draw = true;
+        model.kernel.needs_draw = true;
     }
-    if model.list.is_stale() && !model.is_frozen() {
-        let due = model.now >= model.settled_at.saturating_add(SETTLE_EVERY);
-        if due || model.list.store.len() < SETTLE_AT_ONCE {
+    if model.kernel.data.studies.is_stale() && !model.is_frozen() {
+        let due = model.kernel.now >= model.lists.rebuilt_at.saturating_add(SETTLE_EVERY);
+        if due || model.kernel.data.studies.store.len() < SETTLE_AT_ONCE {
             model.settle(Cause::Data);
         }
     }

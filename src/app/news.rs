@@ -108,10 +108,10 @@ impl News {
 
 /// Takes in what others made of a study; answers whether the bell is to ring.
 pub(super) fn take(model: &mut Model, id: StudyId, before: Before) -> bool {
-    let Some(study) = model.list.store.find(id) else {
+    let Some(study) = model.kernel.data.studies.store.find(id) else {
         return false;
     };
-    let digest = &mut model.news.digest;
+    let digest = &mut model.lists.news.digest;
     let description = study.description().trim();
     let mut gone = None;
     match (before.is_open, study.is_open()) {
@@ -134,74 +134,74 @@ pub(super) fn take(model: &mut Model, id: StudyId, before: Before) -> bool {
     if let Some(text) = gone {
         model.inform(Tone::Info, &text);
     }
-    let rings = alarms && model.news.rung.insert(id);
+    let rings = alarms && model.lists.news.rung.insert(id);
     if rings {
-        model.news.alarms.push(id);
+        model.lists.news.alarms.push(id);
     }
     rings
 }
 
 /// Drops alarms that somebody has dealt with.
 pub(super) fn settle(model: &mut Model) {
-    if model.news.alarms.is_empty() {
+    if model.lists.news.alarms.is_empty() {
         return;
     }
-    let store = &model.list.store;
-    let before = model.news.alarms.len();
+    let store = &model.kernel.data.studies.store;
+    let before = model.lists.news.alarms.len();
     // After the screen was hidden the studies are still to be read.
-    let is_read = model.sync.lane(LaneKind::OpenStat).fresh_at.is_some();
+    let is_read = model.kernel.data.sync.lane(LaneKind::OpenStat).fresh_at.is_some();
     model
-        .news
+        .lists.news
         .alarms
         .retain(|id| store.find(*id).map_or(!is_read, is_alarming));
-    model.needs_draw |= before != model.news.alarms.len();
+    model.kernel.needs_draw |= before != model.lists.news.alarms.len();
 }
 
 /// A person is at the keys. Says what happened meanwhile, if she was away.
 pub(super) fn touched(model: &mut Model) {
-    let was_away = model.news.is_away || model.now - model.news.touched_at > AWAY;
-    let digest = std::mem::take(&mut model.news.digest);
-    model.news.is_away = false;
-    model.news.touched_at = model.now;
+    let was_away = model.lists.news.is_away || model.kernel.now - model.lists.news.touched_at > AWAY;
+    let digest = std::mem::take(&mut model.lists.news.digest);
+    model.lists.news.is_away = false;
+    model.lists.news.touched_at = model.kernel.now;
     if let Some(text) = digest.sentence().filter(|_| was_away) {
         model.inform(Tone::Info, &text);
-        model.needs_draw = true;
+        model.kernel.needs_draw = true;
     }
 }
 
 /// The terminal gained or lost the focus.
 pub(super) fn focus(model: &mut Model, is_focused: bool) {
     let scope = model.scope();
-    model.sync.focus(is_focused, scope, model.now);
+    model.kernel.data.sync.focus(is_focused, scope, model.kernel.now);
     if is_focused {
         touched(model)
     } else {
-        model.news.digest = Digest::default();
-        model.news.is_away = true;
+        model.lists.news.digest = Digest::default();
+        model.lists.news.is_away = true;
     }
 }
 
 /// What was done to the alarm under the cursor, if it is one: seeing it is enough.
 pub(super) fn acknowledge_selected(model: &mut Model) {
-    if model.screen == Screen::Worklist
-        && let Some(id) = model.list.selected()
+    if model.kernel.screen == Screen::Worklist
+        && let Some(id) = model.kernel.data.studies.selected()
     {
-        model.news.alarms.retain(|alarm| *alarm != id);
+        model.lists.news.alarms.retain(|alarm| *alarm != id);
     }
 }
 
 pub(super) fn acknowledge_all(model: &mut Model) {
-    model.news.alarms.clear();
+    model.lists.news.alarms.clear();
 }
 
 /// Goes to the study that has waited longest for somebody to take it in.
 pub(super) fn show_alarm(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.news.alarms.first().copied() else {
+    let Some(id) = model.lists.news.alarms.first().copied() else {
         return Vec::new();
     };
-    model.news.alarms.remove(0);
+    model.lists.news.alarms.remove(0);
     let mut effects = screens::go(model, Screen::Worklist);
-    if model.list.select_id(id) {
+    if model.kernel.data.studies.select_id(id) {
         model.follow_cursor()
     } else {
         effects.extend(lookup::open_with(model, &id.to_string()))
@@ -212,7 +212,7 @@ pub(super) fn show_alarm(model: &mut Model) -> Vec<Effect> {
 /// Moves the cursor to the next row that others changed, down or up.
 pub(super) fn step(model: &mut Model, down: bool) {
     let context = model.filter_context();
-    let list = &model.list;
+    let list = &model.kernel.data.studies;
     let is_news = |row: &usize| {
         let study = list.rows().get(*row).map(|slot| list.store.get(*slot));
         study.is_some_and(|study| list.mark(study, &context) != Mark::None)
@@ -225,7 +225,7 @@ pub(super) fn step(model: &mut Model, down: bool) {
     };
     match found {
         Some(row) => {
-            model.list.select(row);
+            model.kernel.data.studies.select(row);
             model.follow_cursor();
         }
         None => {
@@ -238,9 +238,9 @@ pub(super) fn step(model: &mut Model, down: bool) {
 impl Model {
     /// The line that stands until every new STAT study was taken in.
     pub fn banner(&self) -> Option<(SafeText, usize)> {
-        let first = self.news.alarms.first()?;
-        let study = self.list.store.find(*first)?;
+        let first = self.lists.news.alarms.first()?;
+        let study = self.kernel.data.studies.store.find(*first)?;
         let text = SafeText::clean(study.description());
-        Some((text, self.news.alarms.len() - 1))
+        Some((text, self.lists.news.alarms.len() - 1))
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn open(model: &mut Model) {
         .map(|spec| item(model, spec))
         .collect();
     let title = "Every action: type to search, Enter does it";
-    model.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
+    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
 }
 
 /// An action to choose, with its name and what it is as a command, or why it cannot be done.
@@ -36,7 +36,7 @@ pub(super) fn item(model: &Model, spec: &ActionSpec) -> Item {
 /// What an action does, a view's with its name.
 pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
     let number = views::number(spec.action);
-    match model.views.get(number) {
+    match model.lists.views.get(number) {
         Some(view) if views::is_choice(spec.action) => format!("{}: {}", spec.doc, view.name),
         _ => spec.doc.to_owned(),
     }
@@ -44,14 +44,14 @@ pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
 
 /// The command that does to the user or the invitation under the cursor what the action does.
 fn command_on_people(model: &Model, action: Action) -> Option<String> {
-    let (verb, id) = match model.screen {
+    let (verb, id) = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => return None,
         Screen::Users => {
-            let id = model.people.selected().map(|person| person.id.to_string());
+            let id = model.kernel.data.users.selected().map(|person| person.id.to_string());
             ("users", id.unwrap_or_else(|| "USER".into()))
         }
         Screen::Invitations => {
-            let id = model.invitations.selected();
+            let id = model.kernel.data.invitations.selected();
             let id = id.map(|invite| invite.id.to_string());
             ("invitations", id.unwrap_or_else(|| "INVITATION".into()))
         }
@@ -79,7 +79,7 @@ fn command(model: &Model, action: Action) -> Option<String> {
     if model.pane().is_some() {
         return command_on_people(model, action);
     }
-    let study = match model.list.selected() {
+    let study = match model.kernel.data.studies.selected() {
         Some(id) => id.to_string(),
         None => "STUDY".into(),
     };
@@ -113,7 +113,7 @@ fn command(model: &Model, action: Action) -> Option<String> {
         Action::ShowHelp => "keys".into(),
         Action::GoClinic => "--profile NAME".into(),
         action if views::is_choice(action) => {
-            let view = model.views.get(views::number(action))?;
+            let view = model.lists.views.get(views::number(action))?;
             // A filter with a quote of the shell's would need more than quotes around it.
             Some(view.filter.text())
                 .filter(|text| !text.contains('\''))

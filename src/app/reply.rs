@@ -21,13 +21,13 @@ pub(super) fn take(
     ticket: Ticket,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let Some(purpose) = model.calls.finish(ticket) else {
+    let Some(purpose) = model.kernel.requests.finish(ticket) else {
         return Vec::new();
     };
     let outcome = outcome.and_then(|reply| known::hold_against(model, reply));
     match (purpose, outcome) {
         (Purpose::Walk(at), Ok(Reply::Studies(page))) => {
-            if model.lock.is_locked() {
+            if model.shell.lock.is_locked() {
                 lock::take_page(model, at, &page)
             } else {
                 take_page(model, at, &page)
@@ -37,10 +37,10 @@ pub(super) fn take(
         (Purpose::Verify(id), outcome) => verify(model, id, outcome),
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
         (Purpose::People, Err(failure)) => {
-            model.people.reading.fail(failure);
+            model.kernel.data.users.reading.fail(failure);
             fetch::end_refresh(model);
             choose::refill_people(model);
-            model.needs_draw = true;
+            model.kernel.needs_draw = true;
             Vec::new()
         }
         (Purpose::PersonByEmail, Ok(Reply::Users(page))) => fetch::take_found(model, page.items),
@@ -66,14 +66,14 @@ pub(super) fn take(
             effects
         }
         (Purpose::Link(_) | Purpose::CopyLink(_), Err(failure)) => {
-            model.to_open.clear();
+            model.kernel.requests.to_open.clear();
             let text = format!(
                 "No viewer link. {}; {}",
                 failure.sentence(),
                 failure.advice()
             );
             model.inform(Tone::Bad, &text);
-            model.needs_draw = true;
+            model.kernel.needs_draw = true;
             Vec::new()
         }
         (Purpose::LookUp, outcome) => lookup::answer(model, outcome),
@@ -99,7 +99,7 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
     for study in &page.items {
         // What is done with makes room for what is open: only an open study may end a list of those.
         if let Err(full) = model
-            .list
+            .kernel.data.studies
             .store
             .room_for(study, at.lane == LaneKind::OpenStat)
         {
@@ -109,37 +109,37 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
             continue;
         }
         // What the first full read brings is not news.
-        let is_news = model.sync.brings_news(at, study);
+        let is_news = model.kernel.data.sync.brings_news(at, study);
         if see(model, study, is_news) {
             effects.push(Effect::Ring);
         }
     }
     effects.truncate(1);
-    let was_in_trouble = model.sync.lane(at.lane).trouble.is_some();
+    let was_in_trouble = model.kernel.data.sync.lane(at.lane).trouble.is_some();
     let before = standing(model);
     if let Some(most) = most {
-        model.sync.overflow(at, most, model.now);
-        model.needs_draw = true;
+        model.kernel.data.sync.overflow(at, most, model.kernel.now);
+        model.kernel.needs_draw = true;
         end_refresh(model);
         return effects;
     }
-    let taken = model.sync.take(at, page, model.now);
+    let taken = model.kernel.data.sync.take(at, page, model.kernel.now);
     match taken.step {
         Step::Going => {}
         Step::Compared => suspect_the_missing(model, at.lane, &taken.met),
         Step::Settled => {
             suspect_the_missing(model, at.lane, &taken.met);
             let has_news =
-                before != standing(model) || model.list.is_stale() || model.list.has_lingering();
+                before != standing(model) || model.kernel.data.studies.is_stale() || model.kernel.data.studies.has_lingering();
             if has_news && (at.lane != LaneKind::OpenStat || was_in_trouble) {
                 settle_unless_frozen(model, Cause::Refresh);
             }
             if at.lane == LaneKind::Open {
-                model.list.take_cursor();
+                model.kernel.data.studies.take_cursor();
             }
-            model.needs_draw |= has_news;
+            model.kernel.needs_draw |= has_news;
         }
-        Step::Stale | Step::Doubtful => model.needs_draw = true,
+        Step::Stale | Step::Doubtful => model.kernel.needs_draw = true,
     }
     end_refresh(model);
     effects
@@ -148,7 +148,7 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
 /// What the screen tells of the lists as a whole, beside their age: without a change of it, and of no
 /// study, a reading leaves nothing to draw.
 fn standing(model: &Model) -> (bool, bool, usize, bool) {
-    let (sync, scope) = (&model.sync, model.scope());
+    let (sync, scope) = (&model.kernel.data.sync, model.scope());
     (
         sync.is_loaded(scope),
         sync.trouble(scope).is_some(),
@@ -160,19 +160,19 @@ fn standing(model: &Model) -> (bool, bool, usize, bool) {
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
 fn end_refresh(model: &mut Model) {
     let scope = model.scope();
-    let is_reading = model.sync.in_scope(scope).any(Lane::is_walking);
+    let is_reading = model.kernel.data.sync.in_scope(scope).any(Lane::is_walking);
     if !is_reading {
         let over = model
-            .notice
+            .kernel.notice
             .take_if(|notice| &*notice.text == act::REFRESHING);
-        model.needs_draw |= over.is_some();
+        model.kernel.needs_draw |= over.is_some();
     }
 }
 
 /// Rows that linger leave now, unless something is being chosen over them.
 fn settle_unless_frozen(model: &mut Model, cause: Cause) {
     if model.is_frozen() {
-        model.list.expire();
+        model.kernel.data.studies.expire();
     } else {
         model.settle(cause);
     }
@@ -182,20 +182,20 @@ fn settle_unless_frozen(model: &mut Model, cause: Cause) {
 fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
     let id = study.study_id;
     // An answer read while our own change is under way may be older than that change.
-    let by_others = is_news && model.changes.pending(id).is_none();
-    let before = news::Before::of(model.list.store.find(id));
-    let outcome = model.list.upsert(study, by_others);
+    let by_others = is_news && model.writes.changes.pending(id).is_none();
+    let before = news::Before::of(model.kernel.data.studies.store.find(id));
+    let outcome = model.kernel.data.studies.upsert(study, by_others);
     if matches!(outcome, Upsert::Same(_)) {
         return false;
     }
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     by_others && news::take(model, id, before)
 }
 
 /// Takes in a study that was asked for by itself.
 pub(super) fn meet(model: &mut Model, study: &Study) -> Vec<Effect> {
-    model.sync.met(study.study_id);
-    let is_news = model.sync.is_loaded(Scope::Open);
+    model.kernel.data.sync.met(study.study_id);
+    let is_news = model.kernel.data.sync.is_loaded(Scope::Open);
     if see(model, study, is_news) {
         vec![Effect::Ring]
     } else {
@@ -209,7 +209,7 @@ fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>
         return;
     }
     let only_stat = lane == LaneKind::OpenStat;
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let missing: Vec<StudyId> = store
         .slots()
         .map(|slot| store.get(slot))
@@ -217,21 +217,21 @@ fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>
         .filter(|study| !only_stat || *study.severity() == Severity::Stat)
         .map(|study| study.id())
         .collect();
-    model.sync.suspect(missing);
+    model.kernel.data.sync.suspect(missing);
 }
 
 fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    model.sync.verified(id);
+    model.kernel.data.sync.verified(id);
     match outcome {
         Ok(Reply::Study(study)) => {
-            model.sync.met(id);
+            model.kernel.data.sync.met(id);
             if see(model, &study, true) {
                 return vec![Effect::Ring];
             }
         }
         Err(failure) if failure.is_not_found() => {
-            model.list.vanish(id);
-            model.needs_draw = true;
+            model.kernel.data.studies.vanish(id);
+            model.kernel.needs_draw = true;
         }
         // It stays as it was and is looked into again after the next walk.
         Ok(_) | Err(_) => {}
@@ -240,9 +240,9 @@ fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Ve
 }
 
 fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) -> Vec<Effect> {
-    model.needs_draw = true;
-    let now = model.now;
-    model.sync.fail(at, failure, now);
+    model.kernel.needs_draw = true;
+    let now = model.kernel.now;
+    model.kernel.data.sync.fail(at, failure, now);
     end_refresh(model);
     Vec::new()
 }
@@ -261,26 +261,26 @@ pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
 fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
     fetch::take_users(model, page);
     fetch::end_refresh(model);
-    if model.session.me.is_none()
-        && let Some(wanted) = &model.session.me_wanted
+    if model.kernel.session.me.is_none()
+        && let Some(wanted) = &model.kernel.session.me_wanted
     {
-        model.session.me = model.people.find(wanted);
-        model.list.expire();
+        model.kernel.session.me = model.kernel.data.users.find(wanted);
+        model.kernel.data.studies.expire();
     }
     choose::refill_people(model);
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     fetch::go_on(model)
 }
 
 pub(super) fn opened(model: &mut Model, opening: Opening) {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match opening {
         Opening::Opened { host } => {
             model.inform(Tone::Good, &format!("Handed to the browser: {host}"));
         }
         Opening::NoBrowser { link } => {
             if lookup::lay_over(model, Overlay::Link(link)) {
-                model.notice = None;
+                model.kernel.notice = None;
                 return;
             }
             // A half-typed filter or choice is not swept away; the link would only grow old behind it.

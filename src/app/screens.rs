@@ -16,39 +16,39 @@ use super::{
 impl Model {
     /// The list of people on screen, if that is what shows.
     pub fn pane(&self) -> Option<&dyn Pane> {
-        match self.screen {
+        match self.kernel.screen {
             Screen::FirstRun | Screen::Worklist => None,
-            Screen::Users => Some(&self.people),
-            Screen::Invitations => Some(&self.invitations),
+            Screen::Users => Some(&self.kernel.data.users),
+            Screen::Invitations => Some(&self.kernel.data.invitations),
         }
     }
 
     pub(super) fn pane_mut(&mut self) -> Option<&mut dyn Pane> {
-        match self.screen {
+        match self.kernel.screen {
             Screen::FirstRun | Screen::Worklist => None,
-            Screen::Users => Some(&mut self.people),
-            Screen::Invitations => Some(&mut self.invitations),
+            Screen::Users => Some(&mut self.kernel.data.users),
+            Screen::Invitations => Some(&mut self.kernel.data.invitations),
         }
     }
 
     /// How much of the detail the screen shows.
     pub(super) fn detail(&self) -> Detail {
-        self.pane().map_or(self.list.detail, Pane::detail)
+        self.pane().map_or(self.kernel.data.studies.detail, Pane::detail)
     }
 
     /// Changes of studies and of people that have not ended.
     pub fn pending_count(&self) -> usize {
-        self.changes.pending_count() + self.access.pending_count()
+        self.writes.changes.pending_count() + self.access.pending_count()
     }
 }
 
 /// Shows another screen; each keeps its cursor and filter.
 pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
-    model.screen = screen;
+    model.kernel.screen = screen;
     let effects = match screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
         Screen::Users => {
-            model.loads = workload(&model.list.store, model.server_now());
+            model.lists.loads = workload(&model.kernel.data.studies.store, model.server_now());
             reply::read_people(model)
         }
         Screen::Invitations => fetch::read_invitations(model),
@@ -61,15 +61,15 @@ pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
 /// Works the rows of the list on screen out anew.
 pub(super) fn settle(model: &mut Model) {
     let now = model.server_now();
-    let lost = match model.screen {
+    let lost = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => return,
         Screen::Users => {
-            model.people.settle(now);
-            model.people.take_lost().then_some("user")
+            model.kernel.data.users.settle(now);
+            model.kernel.data.users.take_lost().then_some("user")
         }
         Screen::Invitations => {
-            model.invitations.settle(now);
-            model.invitations.take_lost().then_some("invitation")
+            model.kernel.data.invitations.settle(now);
+            model.kernel.data.invitations.take_lost().then_some("invitation")
         }
     };
     if let Some(what) = lost {
@@ -82,14 +82,14 @@ pub(super) fn settle(model: &mut Model) {
         model.inform(Tone::Bad, &text);
     }
     model.follow_cursor();
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
 }
 
 pub(super) fn is_stale(model: &Model) -> bool {
-    match model.screen {
+    match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => false,
-        Screen::Users => model.people.is_stale(),
-        Screen::Invitations => model.invitations.is_stale(),
+        Screen::Users => model.kernel.data.users.is_stale(),
+        Screen::Invitations => model.kernel.data.invitations.is_stale(),
     }
 }
 
@@ -104,12 +104,12 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         Action::RevokeAccess | Action::Reactivate | Action::EditUser
     );
     let change = if of_user {
-        match model.people.selected() {
+        match model.kernel.data.users.selected() {
             Some(person) => AccessChange::Revoke(person.id),
             None => return nothing(),
         }
     } else if matches!(action, Action::RevokeInvitation | Action::EditInvitation) {
-        let Some(invite) = model.invitations.selected() else {
+        let Some(invite) = model.kernel.data.invitations.selected() else {
             return nothing();
         };
         let over = if action == Action::EditInvitation {
@@ -163,7 +163,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         Action::ShowDetail => return Some(show_detail(model)),
         Action::EditFilter => {
             let filter = FilterBox::new(pane.filter());
-            model.overlay = Some(Overlay::RosterFilter(filter));
+            model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter));
         }
         Action::ClearFilter => change_filter(model, ""),
         Action::FilterExpiring => change_filter(model, EXPIRING),
@@ -257,16 +257,16 @@ fn show_detail(model: &mut Model) -> Vec<Effect> {
     if !full {
         return Vec::new();
     }
-    let user = model.people.selected().map(|person| person.id);
-    let invitation = model.invitations.selected().map(|invite| invite.id);
-    match (model.screen, user, invitation) {
+    let user = model.kernel.data.users.selected().map(|person| person.id);
+    let invitation = model.kernel.data.invitations.selected().map(|invite| invite.id);
+    match (model.kernel.screen, user, invitation) {
         (Screen::Users, Some(user_id), _) => {
             let call = Call::GetUser(GetUser { user_id });
-            vec![model.calls.start(Purpose::User(user_id), call)]
+            vec![model.kernel.requests.start(Purpose::User(user_id), call)]
         }
         (Screen::Invitations, _, Some(invitation_id)) => {
             let call = Call::GetInvitation(GetInvitation { invitation_id });
-            vec![model.calls.start(Purpose::Invitation(invitation_id), call)]
+            vec![model.kernel.requests.start(Purpose::Invitation(invitation_id), call)]
         }
         (Screen::FirstRun | Screen::Worklist | Screen::Users | Screen::Invitations, _, _) => {
             Vec::new()
@@ -304,13 +304,13 @@ pub(super) fn keep_filter(model: &mut Model, earlier: Facets) -> Vec<Effect> {
     pane.remember(earlier);
     let email = pane.filter().only("email").map(str::to_owned);
     match email {
-        Some(email) if model.screen == Screen::Users => fetch::ask_for(model, email),
+        Some(email) if model.kernel.screen == Screen::Users => fetch::ask_for(model, email),
         Some(_) | None => Vec::new(),
     }
 }
 
 fn refresh(model: &mut Model) -> Vec<Effect> {
-    let effects = match model.screen {
+    let effects = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
         Screen::Users => fetch::walk_people(model),
         Screen::Invitations => fetch::read_invitations(model),
@@ -323,8 +323,8 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
 /// One step back: the nearest thing that Esc can undo on screen.
 fn go_back(model: &mut Model, now: i64) {
     let is_full = model.detail() == Detail::Full;
-    if model.leaving {
-        model.leaving = false;
+    if model.shell.leaving {
+        model.shell.leaving = false;
         model.inform(Tone::Info, "Staying");
     } else if is_full {
         if let Some(pane) = model.pane_mut() {

@@ -49,7 +49,7 @@ pub struct Session {
 impl Model {
     /// Why no change may be made now, if none may.
     pub(super) fn read_only_reason(&self) -> Option<String> {
-        match self.session.read_only {
+        match self.kernel.session.read_only {
             ReadOnly::Off => None,
             ReadOnly::On => {
                 let key = self.key(Action::ToggleReadOnly);

@@ -11,16 +11,16 @@ use super::{Action, Effect, Model, Overlay, Tone};
 /// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
 /// next undo is then about the step before.
 pub(super) fn ask_undo(model: &mut Model) {
-    let Some(step) = model.changes.history.last().cloned() else {
+    let Some(step) = model.writes.changes.history.last().cloned() else {
         model.inform(Tone::Info, "There is nothing to undo");
         return;
     };
     let jobs = undo_jobs(&step);
     if jobs.is_empty() {
-        model.changes.history.take_last();
+        model.writes.changes.history.take_last();
         let instead = step.instead.as_deref();
         let instead = instead.unwrap_or("the value before is unknown to this program");
-        let at = clock(step.at, model.session.utc_offset);
+        let at = clock(step.at, model.kernel.session.utc_offset);
         let text = format!(
             "Done last, at {at}: {}. It cannot be undone: {instead}. {} again is about the step before",
             step.label,
@@ -34,7 +34,7 @@ pub(super) fn ask_undo(model: &mut Model) {
 
 /// Shows what redo would write, and asks.
 pub(super) fn ask_redo(model: &mut Model) {
-    let Some(step) = model.changes.history.last_undone().cloned() else {
+    let Some(step) = model.writes.changes.history.last_undone().cloned() else {
         model.inform(Tone::Info, "Nothing was undone");
         return;
     };
@@ -115,18 +115,18 @@ pub(super) fn take_step(model: &mut Model, kind: Kind, jobs: &[Job]) {
         Kind::Do => {}
         Kind::Undo => {
             let is_asked = |step: &Step| undo_jobs(step) == jobs;
-            model.changes.history.take_done(is_asked);
+            model.writes.changes.history.take_done(is_asked);
         }
         Kind::Redo => {
             let is_asked = |step: &Step| redo_jobs(step) == jobs;
-            model.changes.history.take_undone(is_asked);
+            model.writes.changes.history.take_undone(is_asked);
         }
     }
 }
 
 /// Does the last change again, to the study under the cursor or the marked ones.
 pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
-    let Some(change) = model.changes.last.clone() else {
+    let Some(change) = model.writes.changes.last.clone() else {
         model.inform(Tone::Info, "There is no change to repeat yet");
         return Vec::new();
     };
@@ -136,21 +136,21 @@ pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
 
 /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
 pub(super) fn remember_lasting(model: &mut Model, about: About, what: &str, instead: &str) {
-    model.changes.history.note(Event {
-        at: model.now,
+    model.writes.changes.history.note(Event {
+        at: model.kernel.now,
         about,
         text: SafeText::clean(what),
         failed: false,
     });
-    let step = Step::lasting(what, model.now, instead);
-    model.changes.history.push(step);
+    let step = Step::lasting(what, model.kernel.now, instead);
+    model.writes.changes.history.push(step);
 }
 
 /// What was done here since the start, newest first; Enter goes there.
 pub(super) fn show_activity(model: &mut Model) {
-    let offset = model.session.utc_offset;
+    let offset = model.kernel.session.utc_offset;
     let items: Vec<Item> = model
-        .changes
+        .writes.changes
         .history
         .events()
         .map(|event| {
@@ -171,7 +171,7 @@ pub(super) fn show_activity(model: &mut Model) {
         items,
     );
     picker.empty = "Nothing was changed yet".into();
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 pub(super) fn clock(at: i64, utc_offset: i32) -> String {

@@ -38,17 +38,17 @@ pub enum Decision {
 impl Model {
     /// How many changes conflict with what someone else did, and how many failed.
     pub fn unresolved(&self) -> (usize, usize) {
-        let failed = self.changes.failed().len() + self.access.failed().len();
-        (self.changes.conflicts().len(), failed)
+        let failed = self.writes.changes.failed().len() + self.access.failed().len();
+        (self.writes.changes.conflicts().len(), failed)
     }
 }
 
 /// Lists what waits for a decision.
 pub(super) fn show(model: &mut Model) {
-    model.changes.list(&model.list.store);
+    model.writes.changes.list(&model.kernel.data.studies.store);
     model.access.list();
-    let conflicts = model.changes.conflicts().iter().map(conflict_item);
-    let failed = model.changes.failed().iter().map(failed_item);
+    let conflicts = model.writes.changes.conflicts().iter().map(conflict_item);
+    let failed = model.writes.changes.failed().iter().map(failed_item);
     let access = model.access.failed().iter().map(access_item);
     let mut items: Vec<Item> = conflicts.chain(failed).chain(access).collect();
     if items.is_empty() {
@@ -67,7 +67,7 @@ pub(super) fn show(model: &mut Model) {
     }
     let title = "What waits for you: Enter decides, Esc leaves it waiting";
     let picker = Picker::new(title, Purpose::Unresolved, items);
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 fn conflict_item(conflict: &Conflict) -> Item {
@@ -126,22 +126,22 @@ fn access_item(failed: &AccessFailed) -> Item {
 pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
     let (title, options) = match what {
         Unresolved::AllConflicts => {
-            model.changes.forget_conflicts();
+            model.writes.changes.forget_conflicts();
             model.inform(Tone::Info, "Theirs was kept for all of them");
             return Vec::new();
         }
         Unresolved::AllFailed => {
-            model.changes.forget_failed();
+            model.writes.changes.forget_failed();
             model.access.forget_failed();
             model.inform(Tone::Info, "The failed changes were dismissed");
             return Vec::new();
         }
-        Unresolved::Conflict(id, field) => match model.changes.listed_conflict(id, field) {
+        Unresolved::Conflict(id, field) => match model.writes.changes.listed_conflict(id, field) {
             Some(conflict) => conflict_options(conflict),
             None => return moved_on(model),
         },
         Unresolved::Failed(id, field) => {
-            let Some(failed) = model.changes.listed_failure(id, field) else {
+            let Some(failed) = model.writes.changes.listed_failure(id, field) else {
                 return moved_on(model);
             };
             let job = &failed.job;
@@ -162,7 +162,7 @@ pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
     };
     let items = options.into_iter().map(option).collect();
     let picker = Picker::new(&title, Purpose::Resolve(what), items);
-    model.overlay = Some(Overlay::Picker(picker));
+    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
     Vec::new()
 }
 
@@ -222,26 +222,26 @@ pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec
     }
     match (what, how) {
         (Unresolved::Conflict(id, field), Decision::KeepTheirs) => {
-            if model.changes.listed_conflict(id, field).is_none() {
+            if model.writes.changes.listed_conflict(id, field).is_none() {
                 return moved_on(model);
             }
-            model.changes.forget(id, field);
-            model.list.unmark(id);
+            model.writes.changes.forget(id, field);
+            model.kernel.data.studies.unmark(id);
             model.inform(Tone::Info, "Theirs was kept; nothing was sent");
             Vec::new()
         }
         (Unresolved::Conflict(id, field), Decision::ApplyMine) => apply_mine(model, id, field),
         (Unresolved::Failed(id, field), Decision::TryAgain) => {
-            match model.changes.listed_failure(id, field).cloned() {
+            match model.writes.changes.listed_failure(id, field).cloned() {
                 Some(failed) => bulk::retry(model, vec![bulk::again(failed)]),
                 None => moved_on(model),
             }
         }
         (Unresolved::Failed(id, field), Decision::Dismiss) => {
-            if model.changes.listed_failure(id, field).is_none() {
+            if model.writes.changes.listed_failure(id, field).is_none() {
                 return moved_on(model);
             }
-            model.changes.forget(id, field);
+            model.writes.changes.forget(id, field);
             Vec::new()
         }
         (Unresolved::Access(change), Decision::TryAgain) => access::retry_one(model, change),
@@ -271,7 +271,7 @@ fn why_not_sent(model: &Model, what: Unresolved) -> Option<String> {
 /// Sends the change after all, on top of what was shown as theirs: if even that has changed since, it is
 /// a conflict again.
 fn apply_mine(model: &mut Model, id: StudyId, field: Field) -> Vec<Effect> {
-    let Some(conflict) = model.changes.listed_conflict(id, field).cloned() else {
+    let Some(conflict) = model.writes.changes.listed_conflict(id, field).cloned() else {
         return moved_on(model);
     };
     let Conflict { job, theirs, .. } = conflict;

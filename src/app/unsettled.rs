@@ -33,7 +33,7 @@ impl Model {
     /// Takes over what an earlier run has left open, before the program begins.
     pub fn inherit(&mut self, left: Result<Vec<Intent>, String>) {
         match left {
-            Ok(intents) => self.unsettled.intents = intents,
+            Ok(intents) => self.writes.unsettled.intents = intents,
             Err(reason) => {
                 let text = format!("The journal of changes cannot be read: {reason}");
                 self.inform(Tone::Bad, &text);
@@ -44,7 +44,7 @@ impl Model {
 
 /// Starts one read for each record that an earlier change was about.
 pub(super) fn look(model: &mut Model) -> Vec<Effect> {
-    let intents = model.unsettled.intents.clone();
+    let intents = model.writes.unsettled.intents.clone();
     let mut places: Vec<Place> = Vec::new();
     let mut effects = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
@@ -54,7 +54,7 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
             continue;
         }
         match call(&place, intent) {
-            Some(call) => effects.push(model.calls.start(Purpose::Unsettled(index), call)),
+            Some(call) => effects.push(model.kernel.requests.start(Purpose::Unsettled(index), call)),
             None => tell(
                 model,
                 &place,
@@ -64,7 +64,7 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
         }
         places.push(place);
     }
-    model.unsettled.open = effects.len();
+    model.writes.unsettled.open = effects.len();
     sum_up(model);
     effects
 }
@@ -96,14 +96,14 @@ pub(super) fn answered(
     index: usize,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.needs_draw = true;
-    let Some(intent) = model.unsettled.intents.get(index).cloned() else {
+    model.kernel.needs_draw = true;
+    let Some(intent) = model.writes.unsettled.intents.get(index).cloned() else {
         return Vec::new();
     };
     let place = intent.place();
     let same: Vec<Intent> = match place {
         Place::Address => vec![intent],
-        _ => (model.unsettled.intents.iter())
+        _ => (model.writes.unsettled.intents.iter())
             .filter(|other| other.place() == place)
             .cloned()
             .collect(),
@@ -112,7 +112,7 @@ pub(super) fn answered(
         .iter()
         .filter_map(|intent| judge(model, intent, &outcome))
         .collect();
-    model.unsettled.open = model.unsettled.open.saturating_sub(1);
+    model.writes.unsettled.open = model.writes.unsettled.open.saturating_sub(1);
     sum_up(model);
     effects
 }
@@ -224,7 +224,7 @@ fn conclude(
                 "look at it: whether it was done cannot be told",
                 true,
             );
-            model.unsettled.to_tell.push(intent.operation.clone());
+            model.writes.unsettled.to_tell.push(intent.operation.clone());
             return None;
         }
     };
@@ -234,7 +234,7 @@ fn conclude(
 
 /// What was to be made is not there. It may still come for a minute.
 fn missing(model: &mut Model, intent: &Intent) -> Option<Effect> {
-    let is_over = model.now - intent.at > LATE;
+    let is_over = model.kernel.now - intent.at > LATE;
     let text = match (intent.place(), is_over) {
         (Place::Uid(_) | Place::Address, true) => "it was not done",
         (Place::Uid(_) | Place::Address, false) => {
@@ -250,7 +250,7 @@ fn missing(model: &mut Model, intent: &Intent) -> Option<Effect> {
 fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
     let intents: Vec<Intent> = match one {
         Some(one) => vec![one.clone()],
-        None => (model.unsettled.intents.iter())
+        None => (model.writes.unsettled.intents.iter())
             .filter(|intent| intent.place() == *place)
             .cloned()
             .collect(),
@@ -259,7 +259,7 @@ fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
         let id = intent.targets.first().and_then(|id| id.parse().ok());
         let about = id.map_or(About::Nothing, About::User);
         note(model, intent, about, "", text, true);
-        model.unsettled.to_tell.push(intent.operation.clone());
+        model.writes.unsettled.to_tell.push(intent.operation.clone());
     }
 }
 
@@ -269,15 +269,15 @@ fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str
         ("", _) => "an address".into(),
         (name, _) => name.to_owned(),
     };
-    let at = undo::clock(intent.at, model.session.utc_offset);
+    let at = undo::clock(intent.at, model.kernel.session.utc_offset);
     let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
     if failed {
-        model.unsettled.other += 1
+        model.writes.unsettled.other += 1
     } else {
-        model.unsettled.done += 1
+        model.writes.unsettled.done += 1
     }
-    model.changes.history.note(Event {
-        at: model.now,
+    model.writes.changes.history.note(Event {
+        at: model.kernel.now,
         about,
         text: SafeText::clean(&told),
         failed,
@@ -292,7 +292,7 @@ fn sum_up(model: &mut Model) {
         done,
         other,
         ..
-    } = &model.unsettled
+    } = &model.writes.unsettled
     else {
         return;
     };
@@ -311,7 +311,7 @@ fn sum_up(model: &mut Model) {
 
 /// A person looks at the list: what no read can judge is told by now.
 pub(super) fn seen(model: &mut Model) -> Vec<Effect> {
-    std::mem::take(&mut model.unsettled.to_tell)
+    std::mem::take(&mut model.writes.unsettled.to_tell)
         .into_iter()
         .map(|operation| Effect::settle(operation, Found::Told))
         .collect()

@@ -56,7 +56,7 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
         }
     };
     let mut labels = Vec::new();
-    for (number, view, count) in model.views.iter() {
+    for (number, view, count) in model.lists.views.iter() {
         labels.push(label(number, &view.name, count));
         labels.push((None, "|".into()));
     }
@@ -72,8 +72,8 @@ pub(super) fn click(model: &mut Model, x: u16, width: u16) -> Vec<Effect> {
         usize::from(x) < end
     });
     if let Some((Some(number), _)) = clicked {
-        model.needs_draw = true;
-        model.list.take_cursor();
+        model.kernel.needs_draw = true;
+        model.kernel.data.studies.take_cursor();
         views::choose(model, number);
     }
     Vec::new()

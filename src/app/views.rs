@@ -97,9 +97,9 @@ impl Views {
 fn on_screen(model: &Model) -> View {
     View {
         name: SafeText::default(),
-        filter: model.list.filter.clone(),
-        sort: model.list.sort,
-        columns: model.list.columns.clone(),
+        filter: model.kernel.data.studies.filter.clone(),
+        sort: model.kernel.data.studies.sort,
+        columns: model.kernel.data.studies.columns.clone(),
     }
 }
 
@@ -115,23 +115,23 @@ impl Model {
     /// Takes the settings of a file: views in place of the built-in ones, and targets.
     pub fn configure(&mut self, views: Option<Vec<View>>, targets: Targets) {
         if let Some(views) = views {
-            self.views.all = views;
+            self.lists.views.all = views;
         }
-        self.list.targets = targets;
+        self.kernel.data.studies.targets = targets;
     }
 
     /// The number of the view on screen, and whether it was changed since it was chosen.
     pub fn current_view(&self) -> (usize, bool) {
         let screen = on_screen(self);
-        let is_it = |number: usize| match self.views.get(number) {
+        let is_it = |number: usize| match self.lists.views.get(number) {
             Some(view) => shows(view, &screen),
             None => number == ALL && shows(&all_open(), &screen),
         };
-        let chosen = self.views.chosen;
+        let chosen = self.lists.views.chosen;
         if is_it(chosen) {
             return (chosen, false);
         }
-        match (ALL..=self.views.all.len()).find(|number| is_it(*number)) {
+        match (ALL..=self.lists.views.all.len()).find(|number| is_it(*number)) {
             Some(other) => (other, false),
             None => (chosen, true),
         }
@@ -141,25 +141,25 @@ impl Model {
     ///
     /// Studies that are not open are read only while they are on screen: counts of them would age.
     pub(super) fn count_views(&mut self, changes: &Changes) {
-        let targets = self.list.targets;
+        let targets = self.kernel.data.studies.targets;
         let context = FilterContext {
-            now: self.now + self.clock_skew,
-            me: self.session.me,
+            now: self.kernel.now + self.kernel.clock_skew,
+            me: self.kernel.session.me,
             targets: &targets,
         };
         let on_screen = self.scope();
-        let views = &mut self.views;
+        let views = &mut self.lists.views;
         views.found.resize_with(views.all.len(), Found::default);
         let count = |(view, found): (&View, &mut Found)| {
             let scope = view.filter.scope();
             let is_known = !view.filter.needs_me() || context.me.is_some();
             let is_read = scope == Scope::Open || scope == on_screen;
-            if !(is_known && is_read && self.sync.is_loaded(scope)) {
+            if !(is_known && is_read && self.kernel.data.sync.is_loaded(scope)) {
                 // Not brought up to date, so of no use the next time.
                 *found = Found::default();
                 return None;
             }
-            found.refresh(&view.filter, &self.list.store, &context, changes);
+            found.refresh(&view.filter, &self.kernel.data.studies.store, &context, changes);
             Some(found.count())
         };
         views.counts = views.all.iter().zip(&mut views.found).map(count).collect();
@@ -189,7 +189,7 @@ pub(super) fn number(action: Action) -> usize {
 /// Why a view cannot be chosen, if it cannot.
 pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let number = number(action);
-    let is_missing = is_choice(action) && number != ALL && model.views.get(number).is_none();
+    let is_missing = is_choice(action) && number != ALL && model.lists.views.get(number).is_none();
     is_missing.then(|| {
         let key = model.key(Action::SaveView);
         format!("There is no view {number}; {key} saves what is on screen as one")
@@ -197,23 +197,23 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
 }
 
 pub(super) fn choose(model: &mut Model, number: usize) {
-    let view = match model.views.get(number) {
+    let view = match model.lists.views.get(number) {
         Some(view) => view.clone(),
         None if number == ALL => all_open(),
         None => return,
     };
-    model.views.chosen = number;
-    model.list.forget_earlier();
+    model.lists.views.chosen = number;
+    model.kernel.data.studies.forget_earlier();
     if shows(&view, &on_screen(model)) {
         return;
     }
-    let lacks_me = view.filter.needs_me() && model.session.me.is_none();
-    model.list.sort = view.sort;
-    model.list.columns = view.columns;
-    let before = model.list.selected();
+    let lacks_me = view.filter.needs_me() && model.kernel.session.me.is_none();
+    model.kernel.data.studies.sort = view.sort;
+    model.kernel.data.studies.columns = view.columns;
+    let before = model.kernel.data.studies.selected();
     apply_filter(model, view.filter);
-    if model.list.selected() != before {
-        model.list.select(0);
+    if model.kernel.data.studies.selected() != before {
+        model.kernel.data.studies.select(0);
         model.follow_cursor();
     }
     if lacks_me {
@@ -224,7 +224,7 @@ pub(super) fn choose(model: &mut Model, number: usize) {
 
 /// The next or previous view, in the order of the line: 1 to 9, then all.
 pub(super) fn step(model: &mut Model, by: isize) {
-    let many = model.views.all.len() as isize + 1;
+    let many = model.lists.views.all.len() as isize + 1;
     let current = model.current_view().0 as isize;
     choose(model, (current + by).rem_euclid(many) as usize);
 }
@@ -239,9 +239,9 @@ pub struct SaveBox {
 
 pub(super) fn ask_name(model: &mut Model) {
     let (number, changed) = model.current_view();
-    let name = model.views.get(number).filter(|_| changed);
+    let name = model.lists.views.get(number).filter(|_| changed);
     let name = name.map(|view| view.name.to_string());
-    model.overlay = Some(Overlay::SaveView(SaveBox {
+    model.kernel.layers.overlay = Some(Overlay::SaveView(SaveBox {
         line: LineEdit::new(&name.unwrap_or_default()),
         error: None,
     }));
@@ -299,7 +299,7 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
 pub(super) fn press(model: &mut Model, mut save: SaveBox, chord: Chord) -> Vec<Effect> {
     match (chord.key, chord.ctrl) {
         (Key::Esc, _) | (Key::Char('c'), true) => return Vec::new(),
-        (Key::Enter, _) => match plan(&model.views, save.line.text()) {
+        (Key::Enter, _) => match plan(&model.lists.views, save.line.text()) {
             Plan::Save { number, name, .. } => return self::save(model, number, &name),
             Plan::Refuse(reason) => save.error = Some(reason),
         },
@@ -309,36 +309,36 @@ pub(super) fn press(model: &mut Model, mut save: SaveBox, chord: Chord) -> Vec<E
             }
         }
     }
-    model.overlay = Some(Overlay::SaveView(save));
+    model.kernel.layers.overlay = Some(Overlay::SaveView(save));
     Vec::new()
 }
 
 fn save(model: &mut Model, number: usize, name: &str) -> Vec<Effect> {
     let mut view = on_screen(model);
     view.name = SafeText::clean(name);
-    let (number, replaces) = model.views.put(number, view.clone());
-    model.views.chosen = number;
+    let (number, replaces) = model.lists.views.put(number, view.clone());
+    model.lists.views.chosen = number;
     model.count_views(&Changes::default());
-    if model.session.place == Place::Demo {
+    if model.kernel.session.place == Place::Demo {
         let text =
             format!("View {number} {name} is kept for this session; the demo writes no file");
         model.inform(Tone::Good, &text);
         return Vec::new();
     }
     model.inform(Tone::Info, &format!("Saving view {number} {name}"));
-    model.views.saving += 1;
+    model.lists.views.saving += 1;
     vec![Effect::SaveView(SavedView {
         number,
         view,
         replaces,
-        all: model.views.all.clone(),
+        all: model.lists.views.all.clone(),
     })]
 }
 
 /// Says how writing a view to the file went. The view works for this session either way.
 pub(super) fn saved(model: &mut Model, saved: &SavedView, outcome: Result<String, String>) {
-    model.needs_draw = true;
-    model.views.saving = model.views.saving.saturating_sub(1);
+    model.kernel.needs_draw = true;
+    model.lists.views.saving = model.lists.views.saving.saturating_sub(1);
     let SavedView { number, view, .. } = saved;
     let name = &view.name;
     match outcome {

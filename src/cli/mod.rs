@@ -376,7 +376,7 @@ mod tests {
             desk.press(go);
             desk.serve();
             desk.press(":");
-            let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+            let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
                 panic!("{go}: no palette");
             };
             commands.extend(picker.shown().filter_map(|item| item.command.clone()));

@@ -283,10 +283,10 @@ impl Stage {
         // has done so by then.
         let mut screen = ManuallyDrop::new(screen);
         let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
-        model.first_run = FirstRun::at(start.settings.base_url.as_str());
-        model.keys = file.keys.clone();
-        model.is_plain = start.plain;
-        model.clinics = clinics(&start.settings);
+        model.shell.first_run = FirstRun::at(start.settings.base_url.as_str());
+        model.kernel.keys = file.keys.clone();
+        model.kernel.is_plain = start.plain;
+        model.shell.clinics = clinics(&start.settings);
         model.configure(file.views.clone(), file.targets);
         if let Some(journal) = &self.journal {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));

@@ -293,7 +293,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         for effect in effects {
             match self.tasks.start(effect) {
                 Demand::None => {}
-                Demand::Ring => self.shell.ring(self.model.news.alarms().len()),
+                Demand::Ring => self.shell.ring(self.model.lists.news.alarms().len()),
                 Demand::Repaint => self.repaint()?,
                 Demand::Suspend => self.suspend()?,
                 Demand::Leave(exit) => self.left = self.left.take().or(Some(exit)),
@@ -310,8 +310,8 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         let size = self.size()?;
         let area = Rect::new(0, 0, size.width, size.height);
         self.terminal.resize(area).map_err(broken)?;
-        self.model.size = size;
-        self.model.needs_draw = true;
+        self.model.kernel.size = size;
+        self.model.kernel.needs_draw = true;
         self.drawn_at = None;
         Ok(())
     }
@@ -326,7 +326,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     fn draw_if_due(&mut self) -> Result<(), RunError> {
         let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= FRAME);
-        if !self.model.needs_draw || !rested || self.is_behind {
+        if !self.model.kernel.needs_draw || !rested || self.is_behind {
             return Ok(());
         }
         self.drawn_at = Some(Instant::now());
@@ -343,7 +343,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     /// When to go round although nothing happened: for a frame that is owed, or as the model wishes.
     fn wakes_at(&self) -> Option<Instant> {
-        if self.model.needs_draw {
+        if self.model.kernel.needs_draw {
             return self.drawn_at.map(|at| at + FRAME);
         }
         let wait = self.model.next_wake()? - self.shell.now();

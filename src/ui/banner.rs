@@ -15,7 +15,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         return false;
     };
     let is_typed = matches!(
-        model.overlay,
+        model.kernel.layers.overlay,
         Some(Overlay::Filter(_) | Overlay::RosterFilter(_))
     );
     let area = if !geometry.views.is_empty() {

@@ -22,7 +22,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     if area.is_empty() {
         return;
     }
-    match model.screen {
+    match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => draw_study(model, theme, area, buffer),
         Screen::Users => super::users::draw_detail(model, theme, area, buffer),
         Screen::Invitations => super::invitations::draw_detail(model, theme, area, buffer),
@@ -30,7 +30,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
 }
 
 fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(study) = model.list.selected_study() else {
+    let Some(study) = model.kernel.data.studies.selected_study() else {
         paint::text(
             buffer,
             (area.x, area.y),
@@ -41,7 +41,7 @@ fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         return;
     };
     let lines = lines(model, theme, study, area.width);
-    draw_lines(&lines, model.list.detail_scroll, theme, area, buffer);
+    draw_lines(&lines, model.kernel.data.studies.detail_scroll, theme, area, buffer);
 }
 
 /// Draws as many of the lines as fit, and says how many follow.
@@ -170,7 +170,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     }
     push("UID", study.uid(), theme.plain());
     push("id", &study.id().to_string(), theme.plain());
-    let offset = model.session.utc_offset;
+    let offset = model.kernel.session.utc_offset;
     for (name, at) in [
         ("created", study.created_at()),
         ("updated", study.updated_at()),
@@ -195,7 +195,7 @@ fn age(model: &Model, theme: Theme, study: StudyView<'_>) -> (String, Style) {
     let Some(age) = study.age_ms(now) else {
         return ("unknown".into(), theme.plain());
     };
-    let targets = &model.list.targets;
+    let targets = &model.kernel.data.studies.targets;
     let urgency = targets.urgency(study, now);
     let left = targets.target_ms(study.severity()) - age;
     let text = match urgency {

@@ -18,7 +18,7 @@ const LABELS: u16 = 12;
 
 /// Draws the screen; answers where the cursor stands.
 pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
-    let run = &model.first_run;
+    let run = &model.shell.first_run;
     if run.stage == Stage::Welcome {
         draw_welcome(model, theme, buffer);
         return None;
@@ -79,7 +79,7 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
 }
 
 fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
-    let (run, theme) = (&model.first_run, sheet.theme);
+    let (run, theme) = (&model.shell.first_run, sheet.theme);
     sheet.line("Set up 2/3: who are you?", theme.strong());
     let takes = model.key(Action::AssignToMe);
     let words = format!("“me” in filters, and who takes a study with {takes}.");
@@ -319,7 +319,7 @@ impl<'a> Sheet<'a> {
 
 fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let area = buffer.area;
-    let quit = model.keys.quit_name();
+    let quit = model.kernel.keys.quit_name();
     let buttons = format!("[s] Set up    [d] Try the demo    [{quit}] Quit");
     let lines: &[(&str, bool)] = &[
         ("avara-tui: the radiology worklist", true),
@@ -355,7 +355,7 @@ fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let place = paint::centered(area, width, height, theme);
     let skip = lines.len().saturating_sub(usize::from(place.height));
     // Where it does not fit, the end matters most: it has the keys.
-    let shown = if model.size.height < height {
+    let shown = if model.kernel.size.height < height {
         &lines[skip..]
     } else {
         lines

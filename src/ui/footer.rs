@@ -39,7 +39,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     };
     let (content, style) = status(model, theme);
     let lines = text::wrap(&text::clean(&content), usize::from(room.width).max(1));
-    let is_asked = matches!(&model.overlay, Some(Overlay::Confirm(_)));
+    let is_asked = matches!(&model.kernel.layers.overlay, Some(Overlay::Confirm(_)));
     if style != theme.tone(Tone::Bad) || lines.len() < 2 || is_asked {
         paint::pieces(buffer, room, &[(&content, style)]);
         draw_hints(model, theme, geometry.hints, buffer);
@@ -57,13 +57,13 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
 
 /// Marks, and how far the changes under way are.
 fn pending(model: &Model) -> String {
-    let (shown, hidden) = model.list.marked();
+    let (shown, hidden) = model.kernel.data.studies.marked();
     let mut out = match (shown.len(), hidden.len()) {
         (0, 0) => String::new(),
         (shown, 0) => format!("{} marked  ", time::count(shown)),
         (shown, hidden) => format!("{} marked, {hidden} hidden  ", time::count(shown + hidden)),
     };
-    for batch in model.changes.bulk() {
+    for batch in model.writes.changes.bulk() {
         out.push_str(&format!(
             "{} {}/{}",
             batch.kind.words(&batch.label),
@@ -75,7 +75,7 @@ fn pending(model: &Model) -> String {
             failed => format!(", {failed} failed  "),
         });
     }
-    if model.changes.bulk().next().is_none() && model.pending_count() > 0 {
+    if model.writes.changes.bulk().next().is_none() && model.pending_count() > 0 {
         out.push_str(&format!("{} pending  ", model.pending_count()));
     }
     let (conflicts, failed) = model.unresolved();
@@ -91,11 +91,11 @@ fn position(model: &Model) -> String {
     let pending = pending(model);
     let (row, rows) = match model.pane() {
         Some(pane) => (pane.cursor(), pane.len()),
-        None => (model.list.cursor(), model.list.rows().len()),
+        None => (model.kernel.data.studies.cursor(), model.kernel.data.studies.rows().len()),
     };
     let has_cursor = match model.pane() {
         Some(pane) => pane.has_cursor(),
-        None => model.list.selected().is_some(),
+        None => model.kernel.data.studies.selected().is_some(),
     };
     if rows == 0 || !has_cursor {
         return pending;
@@ -106,19 +106,19 @@ fn position(model: &Model) -> String {
 /// The gravest thing worth a line: what is wrong with the input, a failure, the last event, a doubt.
 fn status(model: &Model, theme: Theme) -> (String, Style) {
     let bad = theme.tone(Tone::Bad);
-    if let Some(Overlay::Filter(filter_box)) = &model.overlay
+    if let Some(Overlay::Filter(filter_box)) = &model.kernel.layers.overlay
         && let Some(error) = filter_box.error()
     {
         return (error.to_string(), bad);
     }
-    if let Some(Overlay::RosterFilter(filter_box)) = &model.overlay
+    if let Some(Overlay::RosterFilter(filter_box)) = &model.kernel.layers.overlay
         && let Some(error) = filter_box.error()
     {
         return (error.to_string(), bad);
     }
     // A failure and a conflict take the line when they come. What was done since is said before them: they
     // are counted beside it all the same.
-    if let Some(notice) = &model.notice {
+    if let Some(notice) = &model.kernel.notice {
         return (notice.text.to_string(), theme.tone(notice.tone));
     }
     if let Some(failed) = model.access.failed().last()
@@ -129,14 +129,14 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             bad,
         );
     }
-    if model.changes.is_shown() {
+    if model.writes.changes.is_shown() {
         let (conflict, failed) = (
-            model.changes.conflicts().last(),
-            model.changes.failed().last(),
+            model.writes.changes.conflicts().last(),
+            model.writes.changes.failed().last(),
         );
         match (conflict, failed) {
-            (conflict, Some(failed)) if model.changes.is_failure_last() || conflict.is_none() => {
-                return (failure(model, failed, model.changes.failed().len()), bad);
+            (conflict, Some(failed)) if model.writes.changes.is_failure_last() || conflict.is_none() => {
+                return (failure(model, failed, model.writes.changes.failed().len()), bad);
             }
             (Some(conflict), _) => return (conflict_words(model, conflict), bad),
             (None, _) => {}
@@ -148,10 +148,10 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         return (text, bad);
     }
     let scope = model.scope();
-    if let Some(text) = model.sync.trouble(scope).and_then(trouble) {
+    if let Some(text) = model.kernel.data.sync.trouble(scope).and_then(trouble) {
         return (text, bad);
     }
-    match model.sync.unreadable(scope) {
+    match model.kernel.data.sync.unreadable(scope) {
         0 => (String::new(), theme.plain()),
         1 => ("1 record could not be read and is not shown".into(), bad),
         many => (
@@ -225,7 +225,7 @@ fn failure(model: &Model, failed: &Failed, count: usize) -> String {
 }
 
 fn conflict_words(model: &Model, conflict: &Conflict) -> String {
-    let more = match model.changes.conflicts().len() {
+    let more = match model.writes.changes.conflicts().len() {
         1 => String::new(),
         many => format!(" [{many} wait]"),
     };
@@ -263,7 +263,7 @@ fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'stat
 }
 
 fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let fixed: &[(&str, &str)] = match &model.overlay {
+    let fixed: &[(&str, &str)] = match &model.kernel.layers.overlay {
         Some(Overlay::Filter(_)) => &[
             ("Enter", "keep"),
             ("Esc", "back"),
@@ -275,7 +275,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("desc:\"ct head\"", ""),
         ],
         Some(Overlay::SaveView(_)) => &[("Enter", "save"), ("Esc", "leave")],
-        Some(Overlay::RosterFilter(_)) => pane::filter_hints(model.screen),
+        Some(Overlay::RosterFilter(_)) => pane::filter_hints(model.kernel.screen),
         Some(Overlay::Picker(picker)) if picker.has_commands() => &[
             ("type", "to search"),
             ("Up Down", "move"),
@@ -289,8 +289,8 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("Enter", "take"),
             ("Esc", "leave"),
         ],
-        Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.now),
-        Some(Overlay::Form(form)) => super::form::hints(form, model.now),
+        Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.kernel.now),
+        Some(Overlay::Form(form)) => super::form::hints(form, model.kernel.now),
         Some(Overlay::Refused(_)) => &[("Esc", "back"), ("", "other keys do nothing here")],
         Some(Overlay::Link(_)) => &[("Esc", "close and forget the link")],
         None => &[],
@@ -332,7 +332,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         fixed.iter().for_each(|(key, label)| hint(key, label));
         return;
     }
-    for Hint { keys, label, .. } in model.keys.hints(model.screen) {
+    for Hint { keys, label, .. } in model.kernel.keys.hints(model.kernel.screen) {
         hint(keys, label);
     }
 }

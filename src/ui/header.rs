@@ -31,7 +31,7 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         width: start.saturating_sub(area.x + 1),
         ..area
     };
-    let place = match model.session.place {
+    let place = match model.kernel.session.place {
         Place::Demo => " DEMO ",
         Place::Local => " LOCAL ",
         Place::Production => " PRODUCTION ",
@@ -39,19 +39,19 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let wide = area.width > 75;
     let where_from = if !wide {
         String::new()
-    } else if model.session.place == Place::Demo {
+    } else if model.kernel.session.place == Place::Demo {
         "  fictional data".into()
     } else {
-        format!("  {}", model.session.host)
+        format!("  {}", model.kernel.session.host)
     };
     let me = model
-        .session
+        .kernel.session
         .me
-        .and_then(|id| model.people.get(id))
+        .and_then(|id| model.kernel.data.users.get(id))
         .filter(|_| wide)
         .map(|person| format!("  me {}", person.name))
         .unwrap_or_default();
-    let read_only = match model.session.read_only {
+    let read_only = match model.kernel.session.read_only {
         ReadOnly::Off => "",
         ReadOnly::On | ReadOnly::Forced => " READ-ONLY ",
     };
@@ -60,9 +60,9 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         buffer,
         area,
         &[
-            (place, theme.place(model.session.place)),
+            (place, theme.place(model.kernel.session.place)),
             (read_only, theme.read_only()),
-            (pane::title(model.screen), theme.strong()),
+            (pane::title(model.kernel.screen), theme.strong()),
             (&where_from, theme.dim()),
             (&me, theme.plain()),
             ("  ", theme.plain()),
@@ -87,28 +87,28 @@ fn counts(model: &Model) -> String {
 
 fn freshness(model: &Model) -> String {
     let scope = model.scope();
-    if let Some(lane) = model.sync.trouble(scope) {
+    if let Some(lane) = model.kernel.data.sync.trouble(scope) {
         if let Some(Trouble::Paging(Doubt::TooMany(most))) = lane.trouble {
             return format!("more than {} studies, not all loaded", time::count(most));
         }
         let retry = match lane.retry_at() {
-            Some(at) => format!("retrying in {} s", ((at - model.now).max(0) + 999) / 1000),
+            Some(at) => format!("retrying in {} s", ((at - model.kernel.now).max(0) + 999) / 1000),
             None if lane.is_walking() => "retrying".into(),
             None => format!("{} retries", model.key(Action::Refresh)),
         };
-        return match model.sync.fresh_at(Scope::Open) {
-            Some(at) => format!("stale, synced {}, {retry}", time::ago(model.now - at)),
+        return match model.kernel.data.sync.fresh_at(Scope::Open) {
+            Some(at) => format!("stale, synced {}, {retry}", time::ago(model.kernel.now - at)),
             None => format!("not loaded, {retry}"),
         };
     }
-    match model.sync.fresh_at(scope) {
-        Some(at) if model.sync.is_slowed() => format!(
+    match model.kernel.data.sync.fresh_at(scope) {
+        Some(at) if model.kernel.data.sync.is_slowed() => format!(
             "synced {}, slowed to every {} m",
-            time::ago(model.now - at),
-            model.sync.interval(LaneKind::Open) / 60_000
+            time::ago(model.kernel.now - at),
+            model.kernel.data.sync.interval(LaneKind::Open) / 60_000
         ),
-        Some(at) => format!("synced {}", time::ago(model.now - at)),
-        None => format!("loading, {} so far", time::count(model.list.store.len())),
+        Some(at) => format!("synced {}", time::ago(model.kernel.now - at)),
+        None => format!("loading, {} so far", time::count(model.kernel.data.studies.store.len())),
     }
 }
 
@@ -123,13 +123,13 @@ pub fn draw_filter(
         return pane::draw_filter(model, pane, theme, area, buffer);
     }
     let scope = model.scope();
-    let is_reading = model.sync.in_scope(scope).any(Lane::is_walking);
-    let how_much = match (model.sync.is_loaded(scope), is_reading) {
+    let is_reading = model.kernel.data.sync.in_scope(scope).any(Lane::is_walking);
+    let how_much = match (model.kernel.data.sync.is_loaded(scope), is_reading) {
         (true, _) => "",
         (false, true) => ", loading",
         (false, false) => ", not all read",
     };
-    let shown = format!("{} shown{how_much} ", time::count(model.list.rows().len()));
+    let shown = format!("{} shown{how_much} ", time::count(model.kernel.data.studies.rows().len()));
     let end = paint::right(buffer, area, &shown, theme.dim());
     let area = Rect {
         width: end.saturating_sub(area.x + 1),
@@ -137,10 +137,10 @@ pub fn draw_filter(
     };
     let x = paint::text(buffer, (area.x, area.y), area.width, " / ", theme.key());
     let left = area.right().saturating_sub(x);
-    if let Some(Overlay::Filter(filter_box)) = &model.overlay {
+    if let Some(Overlay::Filter(filter_box)) = &model.kernel.layers.overlay {
         return draw_input(filter_box, theme, (x, area.y), left, buffer);
     }
-    match model.list.filter.text() {
+    match model.kernel.data.studies.filter.text() {
         "" => {
             let key = model.key(Action::EditFilter);
             let text = format!("is:open  (all open studies; {key} types a filter)");

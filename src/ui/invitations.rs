@@ -70,7 +70,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     }
     let columns = columns(geometry.table.width);
     grid::draw_titles(&columns, theme, geometry.titles, buffer);
-    let list = &model.invitations;
+    let list = &model.kernel.data.invitations;
     if list.is_empty() {
         let lines = pane::why_empty(model, list, theme);
         grid::draw_empty(lines, geometry.table, buffer);
@@ -101,7 +101,7 @@ fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
         ("?", theme.strong())
     } else if model.access.has_failed(change) {
         ("X", theme.tone(Tone::Bad))
-    } else if model.invitations.lingers(invite.id) {
+    } else if model.kernel.data.invitations.lingers(invite.id) {
         ("-", theme.dim())
     } else {
         (" ", theme.plain())
@@ -150,7 +150,7 @@ fn expires(model: &Model, theme: Theme, invite: &Invite) -> (String, Style) {
 
 fn sent_by(model: &Model, invite: &Invite) -> String {
     match invite.invitation.inviter_id {
-        Some(id) => match model.people.get(id) {
+        Some(id) => match model.kernel.data.users.get(id) {
             Some(person) => person.name.to_string(),
             None => id.to_string(),
         },
@@ -160,7 +160,7 @@ fn sent_by(model: &Model, invite: &Invite) -> String {
 
 /// Draws the invitation under the cursor in full.
 pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(invite) = model.invitations.selected() else {
+    let Some(invite) = model.kernel.data.invitations.selected() else {
         paint::text(
             buffer,
             (area.x, area.y),
@@ -178,7 +178,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     sheet.push("status", record.status.as_str(), theme.strong());
     let (left, style) = expires(model, theme, invite);
     let now = model.server_now();
-    let moment = |at: i64| time::moment(at, now, model.session.utc_offset);
+    let moment = |at: i64| time::moment(at, now, model.kernel.session.utc_offset);
     if let Some(at) = invite.expiry() {
         sheet.push("expires", format!("{} {left}", moment(at)).trim(), style);
     }
@@ -217,5 +217,5 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
     sheet.push("user id", &record.user_id.to_string(), plain);
     sheet.push("id", &invite.id.to_string(), plain);
-    sheet.draw(model.invitations.detail_scroll(), theme, area, buffer);
+    sheet.draw(model.kernel.data.invitations.detail_scroll(), theme, area, buffer);
 }

@@ -17,11 +17,11 @@ use super::{paint, time};
 
 /// Where the cursor stands when nothing is typed: on the selected row, or where the text begins.
 pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
-    let is_covered = model.overlay.is_some() || model.lookup.is_some();
+    let is_covered = model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some();
     let (row, rows, top) = match model.pane() {
         Some(pane) => (pane.cursor(), pane.len(), pane.top()),
         None => {
-            let list = &model.list;
+            let list = &model.kernel.data.studies;
             (list.cursor(), list.rows().len(), list.top())
         }
     };
@@ -37,17 +37,17 @@ pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
 /// Where we are and what there is to do. How fresh the list is goes without saying while it is fresh:
 /// a line that changes by itself is read aloud again and again.
 pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let place = match model.session.place {
+    let place = match model.kernel.session.place {
         Place::Demo => "Demo, fictional data".to_owned(),
         Place::Local => "Local server".to_owned(),
-        Place::Production => format!("Production, {}", model.session.host),
+        Place::Production => format!("Production, {}", model.kernel.session.host),
     };
     let mut parts = vec![place];
-    if model.session.read_only != ReadOnly::Off {
+    if model.kernel.session.read_only != ReadOnly::Off {
         parts.push("read-only".into());
     }
     parts.push(
-        match model.screen {
+        match model.kernel.screen {
             Screen::FirstRun | Screen::Worklist => "worklist",
             Screen::Users => "users",
             Screen::Invitations => "invitations",
@@ -56,7 +56,7 @@ pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     );
     let (rows, state) = state(model);
     parts.push(format!("{} shown{state}", time::count(rows)));
-    if let (Some(counts), Screen::Worklist) = (model.counts(), model.screen) {
+    if let (Some(counts), Screen::Worklist) = (model.counts(), model.kernel.screen) {
         parts.push(match counts.oldest_stat_ms {
             Some(age) => format!("{} STAT, oldest {}", counts.stat_open, Age(age)),
             None => "no STAT".into(),
@@ -79,12 +79,12 @@ fn state(model: &Model) -> (usize, &'static str) {
         return (pane.len(), state);
     }
     let scope = model.scope();
-    let state = match (model.is_stale(), model.sync.is_loaded(scope)) {
+    let state = match (model.is_stale(), model.kernel.data.sync.is_loaded(scope)) {
         (true, _) => ", stale",
         (false, true) => "",
         (false, false) => ", loading",
     };
-    (model.list.rows().len(), state)
+    (model.kernel.data.studies.rows().len(), state)
 }
 
 /// The view on screen and the others; a new STAT study in their place until somebody has seen it.
@@ -137,14 +137,14 @@ pub fn study(
         words.push("marked".to_owned());
     }
     let id = study.id();
-    if model.changes.pending(id).is_some() {
+    if model.writes.changes.pending(id).is_some() {
         words.push("waits for the server".into());
-    } else if model.changes.has_conflict(id) {
+    } else if model.writes.changes.has_conflict(id) {
         words.push("someone else changed it".into());
-    } else if model.changes.has_failed(id) {
+    } else if model.writes.changes.has_failed(id) {
         words.push("change failed".into());
     } else {
-        let news = match model.list.mark(study, context) {
+        let news = match model.kernel.data.studies.mark(study, context) {
             Mark::None => None,
             Mark::New => Some("new"),
             Mark::Changed => Some("changed"),
@@ -152,7 +152,7 @@ pub fn study(
         };
         words.extend(news.map(str::to_owned));
     }
-    let columns = model.list.columns.iter();
+    let columns = model.kernel.data.studies.columns.iter();
     words.extend(columns.filter_map(|column| cell(model, study, context, column)));
     single_spaced(&words.join(", "))
 }
@@ -196,7 +196,7 @@ fn cell(
         // It would be said of every row, and another thing with every frame; the detail has it.
         Column::Updated => None,
         Column::Created => {
-            let offset = model.session.utc_offset;
+            let offset = model.kernel.session.utc_offset;
             let at = study.created_at()?;
             Some(format!("created {}", time::moment(at, now, offset)))
         }
@@ -396,7 +396,7 @@ pub fn draw_filter(
         theme.key(),
     );
     let left = area.right().saturating_sub(x);
-    match (&model.overlay, model.pane()) {
+    match (&model.kernel.layers.overlay, model.pane()) {
         (Some(Overlay::Filter(filter_box)), _) => {
             return super::header::draw_input(filter_box, theme, (x, area.y), left, buffer);
         }
@@ -407,7 +407,7 @@ pub fn draw_filter(
     }
     let text = match model.pane() {
         Some(pane) => pane.filter().text(),
-        None => model.list.filter.text(),
+        None => model.kernel.data.studies.filter.text(),
     };
     let text = match (text, model.scope()) {
         ("", Scope::Open) if model.pane().is_none() => "all open studies",
@@ -420,19 +420,19 @@ pub fn draw_filter(
 
 /// What can be done, in one line of whole words.
 pub fn hints(model: &Model, width: u16) -> String {
-    let hints = model.keys.hints(model.screen).iter();
+    let hints = model.kernel.keys.hints(model.kernel.screen).iter();
     let hints = hints.map(|hint| format!("{} {}", hint.keys, hint.label));
     joined("Keys:", hints, width)
 }
 
 /// The keys that can follow the ones typed.
 pub fn prefix_hints(model: &Model, width: u16) -> Option<String> {
-    if model.typed.is_empty() {
+    if model.kernel.typed.is_empty() {
         return None;
     }
-    let next = model.keymap().following(&model.typed);
+    let next = model.keymap().following(&model.kernel.typed);
     let next = next.map(|(rest, action)| format!("{} {}", show_sequence(rest), action.spec().doc));
-    let start = format!("Keys after {}:", show_sequence(&model.typed));
+    let start = format!("Keys after {}:", show_sequence(&model.kernel.typed));
     Some(joined(&start, next, width))
 }
 

@@ -13,12 +13,12 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let source = if model.lock.is_unlocking() {
+    let source = if model.shell.lock.is_unlocking() {
         "Reading the key ...".to_owned()
     } else {
-        format!("Enter reads the key again ({})", model.session.key_source)
+        format!("Enter reads the key again ({})", model.kernel.session.key_source)
     };
-    let quit = format!("{} quits", model.keys.quit_name());
+    let quit = format!("{} quits", model.kernel.keys.quit_name());
     let (counts, tone) = counts(model);
     let lines = [
         ("Screen hidden", theme.strong()),
@@ -29,7 +29,7 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         (source.as_str(), theme.plain()),
         (quit.as_str(), theme.plain()),
         (
-            model.lock.complaint().unwrap_or_default(),
+            model.shell.lock.complaint().unwrap_or_default(),
             theme.tone(Tone::Bad),
         ),
     ];
@@ -56,10 +56,10 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
 
 /// What goes on unseen: how many STAT studies there are, and whether they can be read.
 fn counts(model: &Model) -> (String, Option<Tone>) {
-    if model.session.watch == Watch::Off {
+    if model.kernel.session.watch == Watch::Off {
         return ("Nothing is shown or read meanwhile.".into(), None);
     }
-    if let Some(Trouble::Failed(failure)) = &model.sync.lane(LaneKind::OpenStat).trouble {
+    if let Some(Trouble::Failed(failure)) = &model.kernel.data.sync.lane(LaneKind::OpenStat).trouble {
         let text = format!("The STAT studies cannot be read. {}", failure.sentence());
         return (text, Some(Tone::Bad));
     }
@@ -67,7 +67,7 @@ fn counts(model: &Model) -> (String, Option<Tone>) {
         stat,
         unassigned,
         new,
-    }) = model.lock.counts()
+    }) = model.shell.lock.counts()
     else {
         return ("Reading how many STAT studies there are".into(), None);
     };

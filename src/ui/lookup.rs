@@ -16,7 +16,7 @@ const WIDTH: u16 = 80;
 const SMALL: u16 = 6;
 
 pub fn is_on_top(model: &Model) -> bool {
-    model.lookup.as_ref().is_some_and(|look| !look.is_covered())
+    model.kernel.layers.lookup.as_ref().is_some_and(|look| !look.is_covered())
 }
 
 /// Draws the overlay and the lookup, whichever has the keys on top. Answers the text cursor of each.
@@ -26,14 +26,14 @@ pub fn draw_over(
     body: Rect,
     buffer: &mut Buffer,
 ) -> (Option<Position>, Option<Position>) {
-    let Some(lookup) = &model.lookup else {
+    let Some(lookup) = &model.kernel.layers.lookup else {
         return (overlay::draw(model, theme, body, buffer), None);
     };
     if lookup.is_covered() {
         let look = draw(model, lookup, theme, body, buffer);
         return (overlay::draw(model, theme, body, buffer), look);
     }
-    let over = match model.overlay {
+    let over = match model.kernel.layers.overlay {
         Some(_) => overlay::draw(model, theme, body, buffer),
         // Half a sequence is about the look, and its keys are drawn over that.
         None => None,
@@ -127,7 +127,7 @@ fn draw_study(
     body: Rect,
     buffer: &mut Buffer,
 ) {
-    let Some(study) = model.list.store.find(id) else {
+    let Some(study) = model.kernel.data.studies.store.find(id) else {
         return;
     };
     let width = WIDTH.min(body.width);
@@ -159,7 +159,7 @@ fn draw_study(
 fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(String, Style)> {
     let place = match why_unlisted(model, id) {
         Some(reason) => (reason, theme.strong()),
-        None if model.overlay.is_some() => (
+        None if model.kernel.layers.overlay.is_some() => (
             "In the list. Esc goes back to what is open underneath".into(),
             theme.dim(),
         ),
@@ -169,7 +169,7 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
         }
     };
     let mut notes = vec![place];
-    if let Some(change) = model.changes.pending(id) {
+    if let Some(change) = model.writes.changes.pending(id) {
         let text = format!("Waiting for the server: {}", change.job.change.label());
         notes.push((text, theme.strong()));
     }
@@ -183,18 +183,18 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
 
 /// What the hint line offers while the lookup shows a study.
 pub fn hints_of_study(model: &Model) -> Option<impl Iterator<Item = &Hint>> {
-    let lookup = model.lookup.as_ref().filter(|look| !look.is_covered())?;
+    let lookup = model.kernel.layers.lookup.as_ref().filter(|look| !look.is_covered())?;
     let LookupStage::Found { study, .. } = lookup.stage else {
         return None;
     };
-    let is_reachable = model.overlay.is_none() && why_unlisted(model, study).is_none();
-    let hints = model.keys.look_hints().iter();
+    let is_reachable = model.kernel.layers.overlay.is_none() && why_unlisted(model, study).is_none();
+    let hints = model.kernel.keys.look_hints().iter();
     Some(hints.filter(move |hint| is_reachable || hint.action != Action::ShowDetail))
 }
 
 /// What the hint line offers besides while the lookup has the keys.
 pub fn hints(model: &Model) -> Option<&'static [(&'static str, &'static str)]> {
-    let lookup = model.lookup.as_ref().filter(|look| !look.is_covered())?;
+    let lookup = model.kernel.layers.lookup.as_ref().filter(|look| !look.is_covered())?;
     Some(match &lookup.stage {
         LookupStage::Typing => &[("Enter", "find"), ("Esc", "back")],
         LookupStage::Asking => &[("Esc", "stop asking")],

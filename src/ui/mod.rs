@@ -39,7 +39,7 @@ pub struct Drawn {
 
 /// Draws the whole screen.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
-    let theme = theme.linear(model.is_plain);
+    let theme = theme.linear(model.kernel.is_plain);
     let drawn = draw(model, theme, frame);
     theme.lay_ground(frame.buffer_mut());
     drawn
@@ -48,18 +48,18 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
 fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     let mut drawn = Drawn::default();
-    if model.screen == Screen::FirstRun && model.room() == Room::Enough {
+    if model.kernel.screen == Screen::FirstRun && model.room() == Room::Enough {
         let cursor = first_run::draw(model, theme, frame.buffer_mut());
-        let start = (model.is_plain && !area.is_empty()).then(|| area.as_position());
+        let start = (model.kernel.is_plain && !area.is_empty()).then(|| area.as_position());
         let cursor = cursor.filter(|position| area.contains(*position));
         if let Some(position) = cursor.or(start) {
             frame.set_cursor_position(position);
         }
         return drawn;
     }
-    if model.lock.is_locked() {
+    if model.shell.lock.is_locked() {
         locked::draw(model, theme, frame.buffer_mut());
-        if model.is_plain && !area.is_empty() {
+        if model.kernel.is_plain && !area.is_empty() {
             frame.set_cursor_position(area.as_position());
         }
         return drawn;
@@ -74,7 +74,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     };
     let buffer = frame.buffer_mut();
     let cursor = draw_head(model, theme, &geometry, buffer);
-    drawn.rows = match model.screen {
+    drawn.rows = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => table::draw(model, theme, &geometry, buffer),
         Screen::Users => users::draw(model, theme, &geometry, buffer),
         Screen::Invitations => invitations::draw(model, theme, &geometry, buffer),
@@ -82,7 +82,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     detail::draw(model, theme, &geometry, buffer);
     footer::draw(model, theme, &geometry, buffer);
     let (over, look) = lookup::draw_over(model, theme, geometry.body, buffer);
-    let cursor = match &model.overlay {
+    let cursor = match &model.kernel.layers.overlay {
         _ if lookup::is_on_top(model) => look,
         Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) => cursor,
         Some(
@@ -91,7 +91,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         Some(Overlay::Link(_) | Overlay::Refused(_)) | None => None,
     };
     let resting = || linear::resting_place(model, &geometry);
-    let cursor = cursor.or_else(|| model.is_plain.then(resting));
+    let cursor = cursor.or_else(|| model.kernel.is_plain.then(resting));
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {
         frame.set_cursor_position(position);
     }
@@ -138,7 +138,7 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
     };
     // Letters may be text of what cannot be seen, so that only keys that are none lead out.
     let quit = if model.takes_text() {
-        model.keys.plain_quit(model.screen)
+        model.kernel.keys.plain_quit(model.kernel.screen)
     } else {
         model.key(Action::Quit).to_owned()
     };

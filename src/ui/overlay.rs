@@ -14,7 +14,7 @@ use super::{paint, prompt};
 
 /// Draws the overlay; answers where its text cursor is.
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
-    match &model.overlay {
+    match &model.kernel.layers.overlay {
         Some(Overlay::Picker(picker)) if theme.is_linear => {
             super::linear::draw_picker(picker, theme, body, buffer)
         }
@@ -23,7 +23,7 @@ pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Opt
         }
         Some(Overlay::Picker(picker)) => draw_picker(picker, theme, body, buffer),
         Some(Overlay::Confirm(confirm)) => {
-            super::confirm::draw(confirm, model.now, theme, body, buffer)
+            super::confirm::draw(confirm, model.kernel.now, theme, body, buffer)
         }
         Some(Overlay::Form(form)) => super::form::draw(form, theme, body, buffer),
         Some(Overlay::Refused(refusal)) => {
@@ -192,12 +192,12 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
 /// The keys that can follow the ones typed, so that nobody has to know them by heart.
 pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
     // Where lines are read they stand in the last one, so that typing on does not redraw the others.
-    if model.typed.is_empty() || theme.is_linear {
+    if model.kernel.typed.is_empty() || theme.is_linear {
         return;
     }
-    let next = || model.keymap().following(&model.typed);
-    let typed = show_sequence(&model.typed);
-    let title = model.keys.prefix_title(model.screen, &model.typed);
+    let next = || model.keymap().following(&model.kernel.typed);
+    let typed = show_sequence(&model.kernel.typed);
+    let title = model.kernel.keys.prefix_title(model.kernel.screen, &model.kernel.typed);
     let title = format!("{title} {typed}");
     let height = (next().count() as u16 + 2).min(body.height);
     let area = Rect {

@@ -11,7 +11,7 @@ use super::{header, paint, time};
 
 /// What a list of this screen's kind is called.
 fn noun(model: &Model) -> &'static str {
-    match model.screen {
+    match model.kernel.screen {
         Screen::Invitations => "invitations",
         Screen::FirstRun | Screen::Worklist | Screen::Users => "users",
     }
@@ -39,7 +39,7 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
     let mut x = area.x + 1;
     for (action, screen) in screens {
         let text = format!("{} {}", model.key(action), action.spec().short);
-        let style = if screen == model.screen {
+        let style = if screen == model.kernel.screen {
             theme.strong()
         } else {
             theme.dim()
@@ -53,9 +53,9 @@ pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
     let reading = pane.reading();
     match (reading.fresh_at, &reading.trouble) {
         _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
-        (Some(at), None) => format!("read {}", time::ago(model.now - at)),
+        (Some(at), None) => format!("read {}", time::ago(model.kernel.now - at)),
         (Some(at), Some(_)) => {
-            let (read, key) = (time::ago(model.now - at), model.key(Action::Refresh));
+            let (read, key) = (time::ago(model.kernel.now - at), model.key(Action::Refresh));
             format!("stale, read {read}, {key} retries")
         }
         (None, _) => format!("not read, {} retries", model.key(Action::Refresh)),
@@ -84,7 +84,7 @@ pub fn draw_filter(
     };
     let x = paint::text(buffer, (area.x, area.y), area.width, " / ", theme.key());
     let left = area.right().saturating_sub(x);
-    if let Some(Overlay::RosterFilter(filter_box)) = &model.overlay {
+    if let Some(Overlay::RosterFilter(filter_box)) = &model.kernel.layers.overlay {
         return header::draw_input(filter_box, theme, (x, area.y), left, buffer);
     }
     let (text, style) = match pane.filter().text() {
@@ -107,7 +107,7 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
     let reading = pane.reading();
     if let (Some(Trouble::Failed(failure)), false) = (&reading.trouble, reading.is_loaded()) {
         let source = if failure.is_auth() {
-            format!(" (the key from {})", model.session.key_source)
+            format!(" (the key from {})", model.kernel.session.key_source)
         } else {
             String::new()
         };
@@ -124,7 +124,7 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
     let noun = noun(model);
     let (first, second) = match pane.filter().text() {
         _ if pane.held() == 0 && !reading.is_loaded() => (
-            format!("Reading {noun} from {}", model.session.host),
+            format!("Reading {noun} from {}", model.kernel.session.host),
             String::new(),
         ),
         "" => (format!("There are no {noun}"), String::new()),

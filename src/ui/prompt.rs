@@ -65,7 +65,7 @@ pub fn draw_save(
 /// What Enter would do, what would be saved, and how to choose the key.
 fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style); 3] {
     let info = theme.tone(Tone::Info);
-    let outcome = match (&save.error, plan(&model.views, save.line.text())) {
+    let outcome = match (&save.error, plan(&model.lists.views, save.line.text())) {
         (Some(error), _) => (error.clone(), theme.tone(Tone::Bad)),
         (None, Plan::Refuse(reason)) => (reason, info),
         (
@@ -78,7 +78,7 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
             None => (format!("Enter saves it as view {number}"), info),
         },
     };
-    let filter = model.list.filter.text();
+    let filter = model.kernel.data.studies.filter.text();
     let saved = if View::may_name_a_patient(filter) {
         (
             "The filter holds a long number, which may identify a patient".into(),

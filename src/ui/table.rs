@@ -27,32 +27,32 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     if geometry.table.is_empty() {
         return 0;
     }
-    let columns = layout(&model.list.columns, geometry.table.width);
+    let columns = layout(&model.kernel.data.studies.columns, geometry.table.width);
     if !geometry.titles.is_empty() {
-        draw_titles(&columns, model.list.sort, theme, geometry.titles, buffer);
+        draw_titles(&columns, model.kernel.data.studies.sort, theme, geometry.titles, buffer);
     }
-    if model.list.rows().is_empty() {
+    if model.kernel.data.studies.rows().is_empty() {
         draw_empty(model, theme, geometry.table, buffer);
         return 0;
     }
     let context = model.filter_context();
     let stale = model.is_stale();
     let mut drawn = 0;
-    for (i, study) in model.list.window(geometry.page()).enumerate() {
+    for (i, study) in model.kernel.data.studies.window(geometry.page()).enumerate() {
         let area = Rect {
             y: geometry.table.y + i as u16,
             height: 1,
             ..geometry.table
         };
-        let row = model.list.top() + i;
-        let selected = row == model.list.cursor() && model.list.selected().is_some();
+        let row = model.kernel.data.studies.top() + i;
+        let selected = row == model.kernel.data.studies.cursor() && model.kernel.data.studies.selected().is_some();
         let drawing = Row {
             model,
             theme,
             study,
             context: &context,
             selected,
-            marked: model.list.is_marked(study.id(), row),
+            marked: model.kernel.data.studies.is_marked(study.id(), row),
             stale,
         };
         drawing.draw(&columns, area, buffer);
@@ -139,17 +139,17 @@ impl Row<'_> {
         } else {
             (" ", self.theme.plain())
         };
-        let (mark, style) = match self.model.list.mark(self.study, self.context) {
+        let (mark, style) = match self.model.kernel.data.studies.mark(self.study, self.context) {
             Mark::None => (" ", self.theme.plain()),
             Mark::New => ("+", self.theme.tone(Tone::Good)),
             Mark::Changed => ("~", self.theme.strong()),
             Mark::Leaving => ("-", self.theme.dim()),
         };
-        let (change, change_style) = if self.model.changes.pending(id).is_some() {
+        let (change, change_style) = if self.model.writes.changes.pending(id).is_some() {
             ("?", self.theme.strong())
-        } else if self.model.changes.has_conflict(id) {
+        } else if self.model.writes.changes.has_conflict(id) {
             ("!", self.theme.tone(Tone::Bad))
-        } else if self.model.changes.has_failed(id) {
+        } else if self.model.writes.changes.has_failed(id) {
             ("X", self.theme.tone(Tone::Bad))
         } else {
             (" ", self.theme.plain())
@@ -192,7 +192,7 @@ impl Row<'_> {
             }
             Column::Due => self.due(),
             Column::Created => {
-                let offset = self.model.session.utc_offset;
+                let offset = self.model.kernel.session.utc_offset;
                 let at = study.created_at();
                 let shown = at.map(|at| time::moment(at, self.context.now, offset));
                 (shown.unwrap_or_default(), plain)
@@ -266,13 +266,13 @@ fn draw_empty(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
 
 fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
     if let Some(Trouble::Failed(failure)) = model
-        .sync
+        .kernel.data.sync
         .trouble(model.scope())
         .and_then(|lane| lane.trouble.as_ref())
-        && !model.sync.is_loaded(model.scope())
+        && !model.kernel.data.sync.is_loaded(model.scope())
     {
         let key = if failure.is_auth() {
-            format!(" (the key from {})", model.session.key_source)
+            format!(" (the key from {})", model.kernel.session.key_source)
         } else {
             String::new()
         };
@@ -286,12 +286,12 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
             |theme| theme.tone(Tone::Bad),
         );
     }
-    if !model.sync.is_loaded(model.scope()) {
-        let text = format!("Reading studies from {}", model.session.host);
+    if !model.kernel.data.sync.is_loaded(model.scope()) {
+        let text = format!("Reading studies from {}", model.kernel.session.host);
         return (text, String::new(), |theme| theme.plain());
     }
-    let loaded = time::count(model.list.store.len());
-    match (model.list.filter.text(), model.scope()) {
+    let loaded = time::count(model.kernel.data.studies.store.len());
+    match (model.kernel.data.studies.filter.text(), model.scope()) {
         ("", Scope::Open) => (
             "No open studies: nothing waits for a radiologist.".into(),
             format!(

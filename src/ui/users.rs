@@ -65,20 +65,20 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     }
     let columns = columns(geometry.table.width);
     grid::draw_titles(&columns, theme, geometry.titles, buffer);
-    if model.people.is_empty() {
-        let lines = pane::why_empty(model, &model.people, theme);
+    if model.kernel.data.users.is_empty() {
+        let lines = pane::why_empty(model, &model.kernel.data.users, theme);
         grid::draw_empty(lines, geometry.table, buffer);
         return 0;
     }
     let mut drawn = 0;
-    for (i, person) in model.people.window(geometry.page()).enumerate() {
+    for (i, person) in model.kernel.data.users.window(geometry.page()).enumerate() {
         let area = Rect {
             y: geometry.table.y + i as u16,
             height: 1,
             ..geometry.table
         };
         let gutter = Gutter {
-            selected: model.people.has_cursor() && model.people.top() + i == model.people.cursor(),
+            selected: model.kernel.data.users.has_cursor() && model.kernel.data.users.top() + i == model.kernel.data.users.cursor(),
             news: news(model, theme, person),
         };
         let row = Row {
@@ -99,7 +99,7 @@ fn news(model: &Model, theme: Theme, person: &Person) -> (&'static str, Style) {
         ("?", theme.strong())
     } else if model.access.has_failed(change) {
         ("X", theme.tone(Tone::Bad))
-    } else if model.people.lingers(person.id) {
+    } else if model.kernel.data.users.lingers(person.id) {
         ("-", theme.dim())
     } else {
         (" ", theme.plain())
@@ -121,7 +121,7 @@ impl Row<'_> {
         let standing = model
             .access
             .standing(person.id)
-            .map(|it| it.words(model.session.utc_offset));
+            .map(|it| it.words(model.kernel.session.utc_offset));
         match (key, standing) {
             (Key::Name, Some(words)) if !self.has_email => {
                 (format!("{}, {words}", person.name), self.theme.strong())
@@ -165,7 +165,7 @@ fn login(model: &Model, person: &Person) -> String {
 
 /// Draws the user under the cursor in full.
 pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(person) = model.people.selected() else {
+    let Some(person) = model.kernel.data.users.selected() else {
         paint::text(buffer, (area.x, area.y), area.width, " Nobody", theme.dim());
         return;
     };
@@ -174,7 +174,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let user = &person.user;
     sheet.push("user", &person.name, theme.strong());
     if let Some(standing) = model.access.standing(person.id) {
-        let words = standing.words(model.session.utc_offset);
+        let words = standing.words(model.kernel.session.utc_offset);
         sheet.push("access", &words, theme.strong());
     }
     sheet.push("e-mail", &person.email, plain);
@@ -196,7 +196,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
     sheet.push("source", user.invited_source.as_str(), plain);
     let now = model.server_now();
-    let moment = |at: i64| time::moment(at, now, model.session.utc_offset);
+    let moment = |at: i64| time::moment(at, now, model.kernel.session.utc_offset);
     let login = match user.last_login_at {
         Some(at) => moment(at.timestamp_millis()),
         None => "never".into(),
@@ -206,11 +206,11 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         sheet.push("created", &moment(at.timestamp_millis()), plain);
     }
     sheet.push("id", &person.id.to_string(), plain);
-    sheet.draw(model.people.detail_scroll(), theme, area, buffer);
+    sheet.draw(model.kernel.data.users.detail_scroll(), theme, area, buffer);
 }
 
 fn studies(model: &Model, person: &Person) -> String {
-    if !model.sync.is_loaded(Scope::Open) {
+    if !model.kernel.data.sync.is_loaded(Scope::Open) {
         return "not all read yet".into();
     }
     match model.load(person.id) {

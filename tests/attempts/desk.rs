@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
             }
             Write::RevokeAccess | Write::Reactivate => {
                 self.press("g p").await;
-                self.select(|model| model.people.selected().map(|it| it.id) == Some(target.user));
+                self.select(|model| model.kernel.data.users.selected().map(|it| it.id) == Some(target.user));
                 let key = match self.case.write {
                     Write::Reactivate => "X",
                     _ => "x",
@@ -130,7 +130,7 @@ impl<'a> Desk<'a> {
             Write::EditInvitation | Write::RevokeInvitation => {
                 self.press("g i").await;
                 self.select(|model| {
-                    model.invitations.selected().map(|it| it.id) == target.invitation
+                    model.kernel.data.invitations.selected().map(|it| it.id) == target.invitation
                 });
                 if self.case.write == Write::EditInvitation {
                     self.press("e").await;
@@ -167,7 +167,7 @@ impl<'a> Desk<'a> {
     async fn consent(&mut self) {
         self.now += 1_000;
         self.send(Msg::Ticked);
-        match &self.model.overlay {
+        match &self.model.kernel.layers.overlay {
             Some(Overlay::Confirm(confirm)) => match confirm.word.clone() {
                 Some((word, _)) => {
                     self.type_text(&word);
@@ -220,7 +220,7 @@ impl<'a> Desk<'a> {
 
     fn go_to(&mut self, name: &str) {
         for _ in 0..40 {
-            match &self.model.overlay {
+            match &self.model.kernel.layers.overlay {
                 Some(Overlay::Form(form)) => {
                     if form.focused().is_some_and(|field| field.name == name) {
                         return;
@@ -240,7 +240,7 @@ impl<'a> Desk<'a> {
     fn send(&mut self, msg: Msg) {
         self.now += 1;
         let effects = update(&mut self.model, msg, self.now);
-        self.model.drawn(self.model.now);
+        self.model.drawn(self.model.kernel.now);
         self.take(effects);
     }
 
@@ -268,7 +268,7 @@ impl<'a> Desk<'a> {
                     server_time: None,
                 });
             }
-            match &self.model.overlay {
+            match &self.model.kernel.layers.overlay {
                 Some(Overlay::Form(form)) if form.is_sending() => {}
                 _ => return,
             }
@@ -369,7 +369,7 @@ impl<'a> Desk<'a> {
         let rows: Vec<String> = rows
             .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())
             .collect();
-        let first = match &self.model.overlay {
+        let first = match &self.model.kernel.layers.overlay {
             Some(_) => 0,
             None => rows.len() - 2,
         };

@@ -131,7 +131,7 @@ impl Studio {
 
     /// Compares the screen with the committed picture, or draws that anew.
     fn picture_in(&self, theme: Theme, name: &str) {
-        let size = self.model.size;
+        let size = self.model.kernel.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
         terminal
             .draw(|frame| {

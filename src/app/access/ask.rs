@@ -27,7 +27,7 @@ pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize)
     if let Some(text) = super::leaver::doubt(model) {
         lines.push(SafeText::clean(text));
     }
-    if model.session.me == Some(id) {
+    if model.kernel.session.me == Some(id) {
         lines.push(SafeText::clean("This is you."));
     }
     lines.push(SafeText::clean(&format!(
@@ -45,7 +45,7 @@ pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize)
 }
 
 fn user_lines(model: &Model, id: UserId) -> Vec<SafeText> {
-    let Some(person) = model.people.get(id) else {
+    let Some(person) = model.kernel.data.users.get(id) else {
         return vec![SafeText::clean(&id.to_string())];
     };
     vec![
@@ -55,12 +55,12 @@ fn user_lines(model: &Model, id: UserId) -> Vec<SafeText> {
 }
 
 pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.people.selected().map(|person| person.id) else {
+    let Some(id) = model.kernel.data.users.selected().map(|person| person.id) else {
         return Vec::new();
     };
     let mut lines = user_lines(model, id);
     let standing = match model.access.standing(id) {
-        Some(standing) => format!("{}.", standing.words(model.session.utc_offset)),
+        Some(standing) => format!("{}.", standing.words(model.kernel.session.utc_offset)),
         None => "Nothing was revoked here; the API does not tell who is revoked.".into(),
     };
     lines.push(SafeText::clean(&standing));
@@ -77,7 +77,7 @@ pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(in crate::app) fn ask_revoke_invitation(model: &mut Model) -> Vec<Effect> {
-    if let Some(id) = model.invitations.selected().map(|invite| invite.id) {
+    if let Some(id) = model.kernel.data.invitations.selected().map(|invite| invite.id) {
         ask_invitation(model, id);
     }
     Vec::new()
@@ -85,7 +85,7 @@ pub(in crate::app) fn ask_revoke_invitation(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before an invitation is revoked, which cannot be undone.
 pub(super) fn ask_invitation(model: &mut Model, id: InvitationId) {
-    let Some(invite) = model.invitations.get(id) else {
+    let Some(invite) = model.kernel.data.invitations.get(id) else {
         return;
     };
     let lines = vec![

@@ -19,7 +19,7 @@ pub(in crate::app) fn answered(
     change: AccessChange,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match (change, outcome) {
         // A record can be read back: only what it says counts.
         (AccessChange::RevokeInvitation(id), Ok(_)) => {
@@ -69,7 +69,7 @@ fn failed(model: &mut Model, change: AccessChange, failure: Failure) -> Vec<Effe
 }
 
 fn stand(model: &mut Model, id: UserId, is_revoked: bool, unconfirmed: bool) {
-    let at = model.now;
+    let at = model.kernel.now;
     let standing = Standing {
         is_revoked,
         unconfirmed,
@@ -133,7 +133,7 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
         failure.sentence()
     );
     note(model, change, &text, true);
-    model.notice = None;
+    model.kernel.notice = None;
     model.access.is_put_away = false;
     model.access.failed.push(AccessFailed {
         change,
@@ -153,8 +153,8 @@ fn about(change: AccessChange) -> About {
 }
 
 fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
-    model.changes.history.note(Event {
-        at: model.now,
+    model.writes.changes.history.note(Event {
+        at: model.kernel.now,
         about: about(change),
         text: SafeText::clean(text),
         failed,
@@ -163,7 +163,7 @@ fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
 
 pub(super) fn read(model: &mut Model, id: InvitationId, purpose: Purpose) -> Effect {
     let call = Call::GetInvitation(GetInvitation { invitation_id: id });
-    model.calls.start(purpose, call)
+    model.kernel.requests.start(purpose, call)
 }
 
 /// The invitation was read to see what became of its revocation.
@@ -172,7 +172,7 @@ pub(in crate::app) fn rechecked(
     id: InvitationId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
@@ -228,7 +228,7 @@ fn not_shown() -> Failure {
 
 /// What became of it meanwhile.
 fn overtaken(model: &Model, id: InvitationId) -> Failure {
-    let status = model.invitations.get(id).map_or_else(
+    let status = model.kernel.data.invitations.get(id).map_or_else(
         || "no longer there".to_owned(),
         |invite| invite.invitation.status.to_string(),
     );
@@ -243,7 +243,7 @@ pub(in crate::app) fn checked(
     id: InvitationId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
@@ -275,7 +275,7 @@ fn take_in(model: &mut Model, record: Invitation) -> Seen {
             Seen::Otherwise
         }
     };
-    model.invitations.insert(Invite::from(record));
+    model.kernel.data.invitations.insert(Invite::from(record));
     seen
 }
 
@@ -289,7 +289,7 @@ fn find_invitation(model: &mut Model, id: UserId) -> Effect {
         ..ListInvitations::default()
     };
     let call = Call::ListInvitations(request);
-    model.calls.start(Purpose::InvitationsOf(id), call)
+    model.kernel.requests.start(Purpose::InvitationsOf(id), call)
 }
 
 /// Offers to revoke a pending invitation of somebody whose access was revoked.
@@ -298,7 +298,7 @@ pub(in crate::app) fn invitations_of(
     user: UserId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     let page = match outcome {
         Ok(Reply::Invitations(page)) => page,
         Ok(_) => return Vec::new(),
@@ -318,7 +318,7 @@ pub(in crate::app) fn invitations_of(
         if invite.invitation.user_id == user && invite.is_pending(now) {
             pending = Some((invite.id, invite.name.clone()));
         }
-        model.invitations.insert(invite);
+        model.kernel.data.invitations.insert(invite);
     }
     match pending {
         None => {}

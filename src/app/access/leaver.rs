@@ -20,7 +20,7 @@ pub enum Rehome {
 
 /// The open studies of a person that are known, the most urgent first.
 fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let mut slots: Vec<_> = store
         .slots()
         .filter(|slot| {
@@ -28,19 +28,19 @@ fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
             study.is_open() && study.assignee().is_some_and(|person| person.id == id)
         })
         .collect();
-    sort(store, &mut slots, model.server_now(), &model.list.targets);
+    sort(store, &mut slots, model.server_now(), &model.kernel.data.studies.targets);
     slots.into_iter().map(|slot| store.get(slot).id()).collect()
 }
 
 /// Said while not every open study is known.
 pub(super) fn doubt(model: &Model) -> Option<&'static str> {
-    (!model.sync.is_loaded(Scope::Open))
+    (!model.kernel.data.sync.is_loaded(Scope::Open))
         .then_some("Not all studies are read yet: there may be more.")
 }
 
 /// Shows the open studies of the user under the cursor and what can become of them; then asks.
 pub(in crate::app) fn ask_revoke(model: &mut Model) -> Vec<Effect> {
-    let Some(person) = model.people.selected() else {
+    let Some(person) = model.kernel.data.users.selected() else {
         return Vec::new();
     };
     let (id, name) = (person.id, person.name.clone());
@@ -61,7 +61,7 @@ pub(in crate::app) fn ask_revoke(model: &mut Model) -> Vec<Effect> {
     ];
     items.extend(studies.iter().filter_map(|study| study_item(model, *study)));
     let purpose = Purpose::Leaver(id);
-    model.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
+    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
     Vec::new()
 }
 
@@ -70,7 +70,7 @@ fn option(label: &str, rehome: Rehome) -> Item {
 }
 
 fn study_item(model: &Model, id: StudyId) -> Option<Item> {
-    let study = model.list.store.find(id)?;
+    let study = model.kernel.data.studies.store.find(id)?;
     let severity = study.severity().as_str().to_uppercase();
     let label = format!("  {severity:<6} {}", study.description().trim());
     let age = study
@@ -99,7 +99,7 @@ pub(in crate::app) fn take_rehome(model: &mut Model, from: UserId, rehome: Rehom
             let mut picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
             picker.set_items(choose::items_of(model, &picker.purpose));
             picker.may_grow = choose::may_grow(model);
-            model.overlay = Some(Overlay::Picker(picker));
+            model.kernel.layers.overlay = Some(Overlay::Picker(picker));
             reply::read_people(model)
         }
     }
@@ -118,7 +118,7 @@ pub(in crate::app) fn take_successor(
         shown.is_some_and(|shown| shown.assignee.is_some_and(|(now, _)| now == from))
     };
     let kept: Vec<StudyId> = studies.iter().filter(still_theirs).copied().collect();
-    let name = match model.people.get(to) {
+    let name = match model.kernel.data.users.get(to) {
         Some(person) => person.name.clone(),
         None => SafeText::clean(&to.to_string()),
     };
@@ -157,7 +157,7 @@ pub(in crate::app) fn move_studies(
     label: String,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
-    let batch = model.changes.begin(label, Kind::Do, jobs);
+    let batch = model.writes.changes.begin(label, Kind::Do, jobs);
     model.access.moving.insert(batch, from);
     bulk::pump(model, batch)
 }

@@ -205,11 +205,11 @@ impl Access {
 fn name_of(model: &Model, change: AccessChange) -> SafeText {
     let (name, id) = match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
-            model.people.get(id).map(|person| person.name.clone()),
+            model.kernel.data.users.get(id).map(|person| person.name.clone()),
             id.to_string(),
         ),
         AccessChange::RevokeInvitation(id) => (
-            model.invitations.get(id).map(|invite| invite.name.clone()),
+            model.kernel.data.invitations.get(id).map(|invite| invite.name.clone()),
             id.to_string(),
         ),
     };
@@ -218,10 +218,10 @@ fn name_of(model: &Model, change: AccessChange) -> SafeText {
 
 /// A question may open by itself: nobody is in the middle of something else.
 fn may_ask(model: &Model) -> bool {
-    model.screen == Screen::Users
-        && model.overlay.is_none()
-        && model.lookup.is_none()
-        && model.typed.is_empty()
+    model.kernel.screen == Screen::Users
+        && model.kernel.layers.overlay.is_none()
+        && model.kernel.layers.lookup.is_none()
+        && model.kernel.typed.is_empty()
 }
 
 /// Sends a change that was confirmed.
@@ -247,7 +247,7 @@ fn send(model: &mut Model, change: AccessChange, who: SafeText) -> Effect {
 }
 
 fn call(model: &mut Model, change: AccessChange) -> Effect {
-    model.calls.start(Purpose::Access(change), change.call())
+    model.kernel.requests.start(Purpose::Access(change), change.call())
 }
 
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's

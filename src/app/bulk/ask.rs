@@ -133,7 +133,7 @@ pub(in crate::app) fn number_to_type(targets: usize) -> Option<(String, LineEdit
 /// The lines of a preview: some of the studies by name, as many as there is room for, and what must be
 /// read before an answer.
 pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Lines {
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     // What matters most is named first.
     let mut order: Vec<&Job> = jobs.iter().collect();
     order.sort_by_key(|job| {
@@ -179,7 +179,7 @@ pub(in crate::app) fn open(
     deed: Deed,
 ) {
     let confirm = Confirm::new(title, lines, buttons, word, deed);
-    model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
+    model.kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
 /// The hidden ones join: the question is asked anew, with the new number.

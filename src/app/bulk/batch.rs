@@ -14,7 +14,7 @@ pub(in crate::app) fn begin(
     kind: Kind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
-    let batch = model.changes.begin(label, kind, jobs);
+    let batch = model.writes.changes.begin(label, kind, jobs);
     pump(model, batch)
 }
 
@@ -24,19 +24,19 @@ pub(in crate::app) fn begin(
 /// single change cannot wait, those of a batch take their turn.
 pub(in crate::app) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
     let mut effects = Vec::new();
-    while let Some(studies) = model.changes.ready(batch) {
+    while let Some(studies) = model.writes.changes.ready(batch) {
         if studies == 1 {
-            model.sync.owe_request(model.now);
-        } else if !model.sync.may_request(model.now) {
+            model.kernel.data.sync.owe_request(model.kernel.now);
+        } else if !model.kernel.data.sync.may_request(model.kernel.now) {
             break;
         }
-        let Some(pending) = model.changes.next_job(batch) else {
+        let Some(pending) = model.writes.changes.next_job(batch) else {
             break;
         };
         let id = pending.job.study;
         effects.push(read(model, id, Purpose::Check(id)));
     }
-    if let Some(over) = model.changes.take_over(batch) {
+    if let Some(over) = model.writes.changes.take_over(batch) {
         let left = over.failed + over.left_alone;
         finish(model, over);
         access::moved(model, batch, left);
@@ -46,7 +46,7 @@ pub(in crate::app) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
 
 /// Starts what may start by now of every batch: one may have waited for a study, or for the budget.
 pub(in crate::app) fn pump_all(model: &mut Model) -> Vec<Effect> {
-    let batches = model.changes.batch_ids();
+    let batches = model.writes.changes.batch_ids();
     batches
         .into_iter()
         .flat_map(|batch| pump(model, batch))
@@ -59,13 +59,13 @@ pub(in crate::app) fn send(
     change: &Change,
     now: Option<&Study>,
 ) -> Effect {
-    model.changes.set_stage(id, Stage::Sent);
-    model.calls.start(Purpose::Change(id), change.call(id, now))
+    model.writes.changes.set_stage(id, Stage::Sent);
+    model.kernel.requests.start(Purpose::Change(id), change.call(id, now))
 }
 
 pub(in crate::app) fn read(model: &mut Model, id: StudyId, purpose: Purpose) -> Effect {
     let call = Call::GetStudy(GetStudy { study_id: id });
-    model.calls.start(purpose, call)
+    model.kernel.requests.start(purpose, call)
 }
 
 /// What a batch did becomes one step of undo, and one line.
@@ -74,20 +74,20 @@ fn finish(model: &mut Model, batch: Batch) {
     if !batch.done.is_empty() {
         let step = Step {
             label: batch.label.clone(),
-            at: model.now,
+            at: model.kernel.now,
             entries: batch.done,
             instead: None,
         };
         match batch.kind {
-            Kind::Do => model.changes.history.push(step),
-            Kind::Undo => model.changes.history.push_undone(turned(step)),
-            Kind::Redo => model.changes.history.push_redone(step),
+            Kind::Do => model.writes.changes.history.push(step),
+            Kind::Undo => model.writes.changes.history.push_undone(turned(step)),
+            Kind::Redo => model.writes.changes.history.push_redone(step),
         }
     }
     match text {
         Some(text) => model.inform(tone, &text),
         // What failed, or waits for a decision, has a line of its own.
-        None => model.notice = None,
+        None => model.kernel.notice = None,
     }
 }
 
@@ -169,21 +169,21 @@ pub(in crate::app) fn note(model: &mut Model, job: &Job, trouble: Option<String>
         None => format!("{}: {description}", job.change.done()),
         Some(trouble) => format!("Not done: {}: {description}. {trouble}", job.change.label()),
     };
-    model.changes.history.note(Event {
-        at: model.now,
+    model.writes.changes.history.note(Event {
+        at: model.kernel.now,
         about: About::Study(job.study),
         text: SafeText::clean(&text),
         failed: trouble.is_some(),
     });
     if trouble.is_none() {
-        model.list.unmark(job.study);
+        model.kernel.data.studies.unmark(job.study);
     }
 }
 
 /// Tries every failed change again; one that may have been applied is looked up first.
 pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
     let mut effects = access::retry_failed(model);
-    let failed = model.changes.take_failed();
+    let failed = model.writes.changes.take_failed();
     if failed.is_empty() {
         let text = if effects.is_empty() {
             "Nothing has failed"

@@ -13,7 +13,7 @@ pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
     match targets(model) {
         None => Vec::new(),
         Some(Targets::One(shown)) => {
-            model.to_open.push_back(shown.id);
+            model.kernel.requests.to_open.push_back(shown.id);
             open_next(model)
         }
         Some(Targets::Marked { shown, hidden }) => {
@@ -38,19 +38,19 @@ pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
 /// Asks for the next link, one at a time: each is used the moment it comes.
 pub(in crate::app) fn open_next(model: &mut Model) -> Vec<Effect> {
     if model
-        .calls
+        .kernel.requests
         .any(|purpose| matches!(purpose, Purpose::Link(_)))
     {
         return Vec::new();
     }
-    let Some(id) = model.to_open.pop_front() else {
+    let Some(id) = model.kernel.requests.to_open.pop_front() else {
         return Vec::new();
     };
     model.inform(Tone::Info, "Asking for a viewer link");
     let request = RerouteUrl(StudySelector::from(id));
     vec![
         model
-            .calls
+            .kernel.requests
             .start(Purpose::Link(id), Call::RerouteUrl(request)),
     ]
 }

@@ -24,8 +24,8 @@ use ask::{count, preview};
 impl Model {
     /// A study as it is on screen, with the changes that were asked for here taken as made.
     pub(super) fn shown(&self, id: StudyId) -> Option<Shown> {
-        let mut shown = Shown::of(self.list.store.find(id)?);
-        for change in self.changes.asked_of(id) {
+        let mut shown = Shown::of(self.kernel.data.studies.store.find(id)?);
+        for change in self.writes.changes.asked_of(id) {
             shown.expect(change);
         }
         Some(shown)
@@ -42,7 +42,7 @@ pub(super) fn change_targets(
         model.inform(Tone::Bad, &reason);
         return Vec::new();
     }
-    model.changes.last = Some(change.clone());
+    model.writes.changes.last = Some(change.clone());
     match targets {
         None => Vec::new(),
         Some(Targets::One(shown)) => change_one(model, &shown, &change),
@@ -109,7 +109,7 @@ pub(super) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         Deed::Rehome { from, label, jobs } => access::move_studies(model, from, label, jobs),
         Deed::Access(change) => access::carry_out(model, change),
         Deed::Open(ids) => {
-            model.to_open = ids.into();
+            model.kernel.requests.to_open = ids.into();
             open_next(model)
         }
     }

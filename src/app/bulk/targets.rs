@@ -20,9 +20,9 @@ pub(in crate::app) fn targets(model: &Model) -> Option<Targets> {
     if let Some(id) = model.looked_up() {
         return one(model, id);
     }
-    let (shown, hidden) = model.list.marked();
+    let (shown, hidden) = model.kernel.data.studies.marked();
     if shown.is_empty() && hidden.is_empty() {
-        return one(model, model.list.selected()?);
+        return one(model, model.kernel.data.studies.selected()?);
     }
     let all = |ids: Vec<StudyId>| ids.into_iter().filter_map(|id| model.shown(id)).collect();
     Some(Targets::Marked {
@@ -40,7 +40,7 @@ pub(in crate::app) fn hidden_only(model: &Model) -> Option<String> {
     if model.looked_up().is_some() {
         return None;
     }
-    let (shown, hidden) = model.list.marked();
+    let (shown, hidden) = model.kernel.data.studies.marked();
     let them = match hidden.len() {
         1 => "The 1 marked study is".to_owned(),
         many => format!("All {many} marked studies are"),

@@ -164,9 +164,9 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if (chord.key, chord.ctrl) == (Key::Char('c'), true) {
         return vec![Effect::Leave(Exit::Quit)];
     }
-    let run = &mut model.first_run;
+    let run = &mut model.shell.first_run;
     match run.stage {
-        Stage::Welcome if model.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
+        Stage::Welcome if model.kernel.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
         Stage::Welcome => press_welcome(run, chord),
         Stage::Server => press_server(run, chord),
         Stage::Trying => {
@@ -184,7 +184,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) {
-    let run = &mut model.first_run;
+    let run = &mut model.shell.first_run;
     match (run.stage, run.spot) {
         (Stage::Server, Spot::Key) => run.key.paste(text),
         _ => {
@@ -275,11 +275,11 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
 
 /// Takes in what a test call found.
 pub(super) fn tried_out(model: &mut Model, number: u32, outcome: Result<Found, Fault>) {
-    let run = &mut model.first_run;
+    let run = &mut model.shell.first_run;
     if run.stage != Stage::Trying || run.trials != number {
         return;
     }
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     match outcome {
         Err(fault) => {
             let spot = match fault.part {
@@ -386,8 +386,8 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
 
 /// Takes in how writing it down went.
 pub(super) fn kept(model: &mut Model, outcome: Result<(), String>) -> Vec<Effect> {
-    model.needs_draw = true;
-    let run = &mut model.first_run;
+    model.kernel.needs_draw = true;
+    let run = &mut model.shell.first_run;
     match outcome {
         Ok(()) => {
             run.key = HiddenLine::default();

@@ -57,7 +57,7 @@ fn trying() -> (Model, Trial) {
 }
 
 fn told(model: &Model) -> String {
-    let notice = model.first_run.notice.as_ref();
+    let notice = model.shell.first_run.notice.as_ref();
     notice
         .map(|notice| notice.text.to_string())
         .unwrap_or_default()
@@ -69,7 +69,7 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     assert_eq!(trial.address, DEFAULT_BASE_URL);
     assert_eq!(trial.key, Secret::new(KEY));
     update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.first_run.stage, Stage::Me);
+    assert_eq!(model.shell.first_run.stage, Stage::Me);
     type_text(&mut model, "lee ORT");
     press(&mut model, "Enter");
     let effects = press(&mut model, "Ctrl-s");
@@ -83,7 +83,7 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     assert_eq!(effects, [Effect::Keep(Box::new(expected))]);
     let effects = update(&mut model, Msg::Kept(Ok(())), NOW);
     assert_eq!(effects, [Effect::Leave(Exit::SetUp)]);
-    assert!(model.first_run.key.is_empty(), "it is not needed any more");
+    assert!(model.shell.first_run.key.is_empty(), "it is not needed any more");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn nothing_is_asked_for_before_it_can_be_right() {
         update(&mut model, Msg::Pasted(address.into()), NOW);
         assert_eq!(press(&mut model, "Ctrl-s"), [], "{address}");
         assert!(told(&model).contains(words), "{address}: {}", told(&model));
-        assert_eq!(model.first_run.spot, Spot::Address);
+        assert_eq!(model.shell.first_run.spot, Spot::Address);
         press(&mut model, "Ctrl-u");
     }
 }
@@ -152,7 +152,7 @@ fn a_failed_test_says_which_part_is_wrong_and_keeps_nothing() {
         let effects = update(&mut model, Msg::TriedOut(trial.number, outcome), NOW);
         assert_eq!(effects, [], "{part:?}");
         assert_eq!(
-            (model.first_run.stage, model.first_run.spot),
+            (model.shell.first_run.stage, model.shell.first_run.spot),
             (Stage::Server, spot)
         );
         let words = told(&model);
@@ -168,11 +168,11 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
     let (mut model, trial) = trying();
     press(&mut model, "Esc");
     update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.first_run.stage, Stage::Server);
+    assert_eq!(model.shell.first_run.stage, Stage::Server);
     let again = press(&mut model, "Enter");
     assert!(matches!(&again[..], [Effect::TryOut(next)] if next.number > trial.number));
     update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.first_run.stage, Stage::Trying);
+    assert_eq!(model.shell.first_run.stage, Stage::Trying);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_key_that_may_not_list_users_will_do() {
     let (mut model, trial) = trying();
     let found = Found { people: None };
     update(&mut model, Msg::TriedOut(trial.number, Ok(found)), NOW);
-    assert_eq!(model.first_run.stage, Stage::Keep);
+    assert_eq!(model.shell.first_run.stage, Stage::Keep);
     assert!(told(&model).contains("may not list users"));
     press(&mut model, "Tab Right Right");
     let effects = press(&mut model, "Ctrl-s");
@@ -196,7 +196,7 @@ fn a_program_is_named_before_it_is_asked() {
     update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
     press(&mut model, "Enter Tab Right");
     assert_eq!(press(&mut model, "Ctrl-s"), []);
-    assert_eq!(model.first_run.spot, Spot::Command);
+    assert_eq!(model.shell.first_run.spot, Spot::Command);
     type_text(&mut model, " pass  show avara ");
     let effects = press(&mut model, "Ctrl-s");
     let words = ["pass", "show", "avara"].map(str::to_owned).to_vec();
@@ -208,14 +208,14 @@ fn escape_leads_back_and_forgets_the_key() {
     let (mut model, trial) = trying();
     update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
     press(&mut model, "Enter");
-    assert_eq!(model.first_run.stage, Stage::Keep);
+    assert_eq!(model.shell.first_run.stage, Stage::Keep);
     press(&mut model, "Esc");
-    assert_eq!(model.first_run.stage, Stage::Me);
+    assert_eq!(model.shell.first_run.stage, Stage::Me);
     press(&mut model, "Esc");
-    assert_eq!(model.first_run.stage, Stage::Server);
+    assert_eq!(model.shell.first_run.stage, Stage::Server);
     press(&mut model, "Esc");
-    assert_eq!(model.first_run.stage, Stage::Welcome);
-    assert!(model.first_run.key.is_empty());
+    assert_eq!(model.shell.first_run.stage, Stage::Welcome);
+    assert!(model.shell.first_run.key.is_empty());
     assert_eq!(press(&mut model, "q"), [Effect::Leave(Exit::Quit)]);
     assert_eq!(press(&mut model, "d"), [Effect::Leave(Exit::Demo)]);
 }

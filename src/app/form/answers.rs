@@ -26,7 +26,7 @@ pub fn take(
     let Some((mut form, home)) = take_form(model, ticket) else {
         return Vec::new();
     };
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
     if step != Step::Peek {
         form.waiting = None;
     }
@@ -96,11 +96,11 @@ enum Home {
 }
 
 fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
-    match model.overlay.take() {
+    match model.kernel.layers.overlay.take() {
         Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
-        other => model.overlay = other,
+        other => model.kernel.layers.overlay = other,
     }
-    if let Some(lookup) = &mut model.lookup {
+    if let Some(lookup) = &mut model.kernel.layers.lookup {
         match lookup.beneath_mut().take() {
             Some(Overlay::Form(form)) if form.waits_for(ticket) => {
                 return Some((form, Home::Beneath));
@@ -109,24 +109,24 @@ fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
         }
     }
     let at = model
-        .left_forms
+        .kernel.layers.left_forms
         .iter()
         .position(|form| form.waits_for(ticket))?;
-    Some((Box::new(model.left_forms.remove(at)), Home::Left))
+    Some((Box::new(model.kernel.layers.left_forms.remove(at)), Home::Left))
 }
 
 /// Puts a form back where it was. One that was left and failed comes back as soon as nothing is in its
 /// way, with all that was typed.
 fn keep(model: &mut Model, form: Box<Form>, home: Home) {
     match home {
-        Home::Open => model.overlay = Some(Overlay::Form(form)),
+        Home::Open => model.kernel.layers.overlay = Some(Overlay::Form(form)),
         Home::Beneath => {
-            if let Some(lookup) = &mut model.lookup {
+            if let Some(lookup) = &mut model.kernel.layers.lookup {
                 *lookup.beneath_mut() = Some(Overlay::Form(form));
             }
         }
         Home::Left => {
-            let is_free = model.overlay.is_none() && model.lookup.is_none();
+            let is_free = model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
             if !is_free
                 && !form.is_sending()
                 && let Some(message) = &form.message
@@ -134,7 +134,7 @@ fn keep(model: &mut Model, form: Box<Form>, home: Home) {
                 let text = format!("{}: {}", form.title, message.text);
                 model.inform(Tone::Bad, &text);
             }
-            model.left_forms.push(*form);
+            model.kernel.layers.left_forms.push(*form);
         }
     }
 }
@@ -142,14 +142,14 @@ fn keep(model: &mut Model, form: Box<Form>, home: Home) {
 fn finish(model: &mut Model, record: &Record, home: Home, tone: Tone, text: &str) {
     record.show(model);
     if let Record::Study(study) = record {
-        model.sync.met(study.study_id);
+        model.kernel.data.sync.met(study.study_id);
     }
     if home == Home::Open {
         let shows = select(model, record);
         // The form has gone without a key: what is typed meanwhile was meant for it.
         match model.pane_mut() {
             Some(pane) => pane.surprise(),
-            None => model.list.surprise(),
+            None => model.kernel.data.studies.surprise(),
         }
         if !shows {
             return model.inform(tone, &format!("{text} (the filter hides it)"));
@@ -163,15 +163,15 @@ fn select(model: &mut Model, record: &Record) -> bool {
     let shows = match record {
         Record::Study(study) => {
             model.settle(Cause::Data);
-            model.list.select_id(study.study_id)
+            model.kernel.data.studies.select_id(study.study_id)
         }
         Record::User(user) => {
             screens::settle(model);
-            model.people.select_id(user.user_id)
+            model.kernel.data.users.select_id(user.user_id)
         }
         Record::Invitation(invitation) => {
             screens::settle(model);
-            model.invitations.select_id(invitation.invitation_id)
+            model.kernel.data.invitations.select_id(invitation.invitation_id)
         }
     };
     model.follow_cursor();
@@ -362,15 +362,15 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
         inverse: Some(edit(&to, &from)),
     };
     let told = format!("{}: {description}", entry.done.done());
-    model.changes.history.note(Event {
-        at: model.now,
+    model.writes.changes.history.note(Event {
+        at: model.kernel.now,
         about: About::Study(study.study_id),
         text: SafeText::clean(&told),
         failed: false,
     });
-    model.changes.history.push(changes::Step {
+    model.writes.changes.history.push(changes::Step {
         label: entry.done.label(),
-        at: model.now,
+        at: model.kernel.now,
         entries: vec![entry],
         instead: None,
     });

@@ -25,7 +25,7 @@ pub fn open_create(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn open_edit(model: &mut Model) -> Vec<Effect> {
-    let Some(study) = model.list.selected_study() else {
+    let Some(study) = model.kernel.data.studies.selected_study() else {
         return Vec::new();
     };
     let form = edit_form(study.id(), study.description());
@@ -36,14 +36,14 @@ pub fn open_edit(model: &mut Model) -> Vec<Effect> {
 
 /// The user or the invitation under the cursor.
 pub fn open_edit_of(model: &mut Model) -> Vec<Effect> {
-    let selected = match model.screen {
+    let selected = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => None,
         Screen::Users => {
-            let person = model.people.selected();
+            let person = model.kernel.data.users.selected();
             person.map(|it| Record::User(Box::new(it.user.clone())))
         }
         Screen::Invitations => {
-            let invite = model.invitations.selected();
+            let invite = model.kernel.data.invitations.selected();
             invite.map(|it| Record::Invitation(Box::new(it.invitation.clone())))
         }
     };
@@ -63,31 +63,31 @@ fn edit(model: &mut Model, subject: Subject, mut form: Form) -> Vec<Effect> {
 /// Brings back a form that was left while it was saved and that could not be saved, once nothing else is
 /// open. Keys that were typed for something else do not reach it.
 pub fn return_left(model: &mut Model) {
-    if model.overlay.is_some() || model.lookup.is_some() {
+    if model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some() {
         return;
     }
     let is_back = |form: &Form| form.waiting.is_none() && !form.is_sending();
-    let Some(at) = model.left_forms.iter().position(is_back) else {
+    let Some(at) = model.kernel.layers.left_forms.iter().position(is_back) else {
         return;
     };
-    let mut form = model.left_forms.remove(at);
+    let mut form = model.kernel.layers.left_forms.remove(at);
     form.arrival = Some(Hearing::default());
     show(model, Box::new(form));
-    model.needs_draw = true;
+    model.kernel.needs_draw = true;
 }
 
 pub(super) fn show(model: &mut Model, form: Box<Form>) {
-    model.overlay = Some(Overlay::Form(form));
+    model.kernel.layers.overlay = Some(Overlay::Form(form));
     refill(model);
 }
 
 /// Offers whoever is known by now.
 pub fn refill(model: &mut Model) {
     let is_form = |overlay: &mut Overlay| matches!(overlay, Overlay::Form(_));
-    if let Some(Overlay::Form(mut form)) = model.overlay.take_if(is_form) {
+    if let Some(Overlay::Form(mut form)) = model.kernel.layers.overlay.take_if(is_form) {
         fill(model, &mut form);
-        model.overlay = Some(Overlay::Form(form));
-        model.needs_draw = true;
+        model.kernel.layers.overlay = Some(Overlay::Form(form));
+        model.kernel.needs_draw = true;
     }
 }
 
@@ -123,15 +123,15 @@ pub fn sending_count(model: &Model) -> usize {
 }
 
 fn sending(model: &Model) -> impl Iterator<Item = &Form> {
-    let open = match &model.overlay {
+    let open = match &model.kernel.layers.overlay {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
-    let beneath = match model.lookup.as_ref().and_then(Lookup::beneath) {
+    let beneath = match model.kernel.layers.lookup.as_ref().and_then(Lookup::beneath) {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
-    let left = model.left_forms.iter();
+    let left = model.kernel.layers.left_forms.iter();
     open.into_iter()
         .chain(beneath)
         .chain(left)
@@ -139,11 +139,11 @@ fn sending(model: &Model) -> impl Iterator<Item = &Form> {
 }
 
 pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
-    if form.is_arriving(model.now) {
-        model.overlay = Some(Overlay::Form(form));
+    if form.is_arriving(model.kernel.now) {
+        model.kernel.layers.overlay = Some(Overlay::Form(form));
         return Vec::new();
     }
-    let asked = form.press(chord, model.now);
+    let asked = form.press(chord, model.kernel.now);
     form.hold_what_follows();
     invite::follow(model, &mut form);
     let effects = match asked {
@@ -158,7 +158,7 @@ pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect
         Asked::Answered(Answer::OpenExisting) => return open_existing(model, *form),
         Asked::Answered(answer) => act_on(model, &mut form, answer),
     };
-    model.overlay = Some(Overlay::Form(form));
+    model.kernel.layers.overlay = Some(Overlay::Form(form));
     effects
 }
 
@@ -166,10 +166,10 @@ pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect
 fn close(model: &mut Model, form: Box<Form>) -> Vec<Effect> {
     if form.is_sending() {
         model.inform(Tone::Info, "Left the form; still waiting for the server");
-        model.left_forms.push(*form);
+        model.kernel.layers.left_forms.push(*form);
         return Vec::new();
     }
-    model.calls.abort(|purpose| {
+    model.kernel.requests.abort(|purpose| {
         matches!(
             purpose,
             Purpose::Form(Step::Read | Step::Peek | Step::Check)
@@ -185,7 +185,7 @@ pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -
         Step::Send => Stage::Sending,
         Step::Recheck => Stage::Rechecking,
     };
-    let effect = model.calls.start(Purpose::Form(step), call);
+    let effect = model.kernel.requests.start(Purpose::Form(step), call);
     if let Effect::Call { ticket, .. } = &effect {
         form.waiting = Some(*ticket);
     }
@@ -235,21 +235,21 @@ pub fn next_look(model: &Model) -> Option<i64> {
 
 /// Looks again for what may have been made after all.
 pub fn look_when_due(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
+    let now = model.kernel.now;
     let is_due = |form: &Form| form.look_at.is_some_and(|at| at <= now);
     let mut effects = Vec::new();
     if let Some(Overlay::Form(mut form)) = model
-        .overlay
+        .kernel.layers.overlay
         .take_if(|overlay| matches!(overlay, Overlay::Form(form) if is_due(form)))
     {
         effects.extend(look_up(model, &mut form, Step::Recheck));
-        model.overlay = Some(Overlay::Form(form));
+        model.kernel.layers.overlay = Some(Overlay::Form(form));
     }
-    let mut left = std::mem::take(&mut model.left_forms);
+    let mut left = std::mem::take(&mut model.kernel.layers.left_forms);
     for form in left.iter_mut().filter(|form| is_due(form)) {
         effects.extend(look_up(model, form, Step::Recheck));
     }
-    model.left_forms = left;
+    model.kernel.layers.left_forms = left;
     effects
 }
 
@@ -261,7 +261,7 @@ pub(super) fn send(model: &mut Model, form: &mut Form, request: Call) -> Vec<Eff
 
 /// A write failed; answers what follows.
 pub(super) fn doubt(model: &Model, form: &mut Form, failure: &Failure) -> Next {
-    form.doubted_at = model.now;
+    form.doubted_at = model.kernel.now;
     form.trial.failed(failure)
 }
 
@@ -279,13 +279,13 @@ fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = model
-        .calls
+        .kernel.requests
         .abort(|purpose| purpose == Purpose::Form(Step::Peek));
     let request = GetStudyByUid {
         study_instance_uid: uid.clone(),
     };
     let purpose = Purpose::Form(Step::Peek);
-    let effect = model.calls.start(purpose, Call::GetStudyByUid(request));
+    let effect = model.kernel.requests.start(purpose, Call::GetStudyByUid(request));
     if let Effect::Call { ticket, .. } = &effect {
         form.peek = Some(Peek {
             uid,
@@ -335,9 +335,9 @@ fn open_existing(model: &mut Model, mut form: Form) -> Vec<Effect> {
     let Some(Question::Exists(study)) = form.dialog.take().map(|dialog| dialog.question) else {
         return Vec::new();
     };
-    model.list.upsert(&study, false);
+    model.kernel.data.studies.upsert(&study, false);
     model.settle(Cause::Data);
-    model.list.select_id(study.study_id);
+    model.kernel.data.studies.select_id(study.study_id);
     model.follow_cursor();
     let form = edit_form(study.study_id, &study.study_description);
     edit(model, Subject::Study(study.study_id), form)

@@ -44,7 +44,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Filled from the invitation under the cursor.
 pub fn open_again(model: &mut Model) -> Vec<Effect> {
-    let Some(invite) = model.invitations.selected() else {
+    let Some(invite) = model.kernel.data.invitations.selected() else {
         return Vec::new();
     };
     let invitation = &invite.invitation;
@@ -96,7 +96,7 @@ fn copy_from_liked(model: &Model, form: &mut Form) {
     let Some(id) = liked else {
         return;
     };
-    let Some(person) = model.people.get(id) else {
+    let Some(person) = model.kernel.data.users.get(id) else {
         let text = "That user has not been read: role and permissions stay as they are";
         return form.say(Tone::Bad, text);
     };
@@ -138,8 +138,8 @@ fn tell_taken(model: &Model, form: &mut Form) {
 
 fn known(model: &Model, email: &str) -> Option<String> {
     let now = model.server_now();
-    let mut users = model.people.iter().map(|it| &it.user);
-    let mut invites = model.invitations.iter();
+    let mut users = model.kernel.data.users.iter().map(|it| &it.user);
+    let mut invites = model.kernel.data.invitations.iter();
     users
         .find(|user| is_same(&user.email, email))
         .map(taken_by_user)
@@ -227,7 +227,7 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
         Reply::Users(page) => {
             if let Some(user) = page.items.iter().find(|it| is_same(&it.email, &email)) {
                 let (taken, theirs) = (taken_by_user(user), Draft::of(user));
-                model.people.insert(Person::from(user.clone()));
+                model.kernel.data.users.insert(Person::from(user.clone()));
                 return found(model, form, step, &taken, &theirs);
             }
             match page.next() {
@@ -244,7 +244,7 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
             let is_hers = |it: &Invite| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
                 let (taken, theirs) = (taken_by_invite(&invite), Draft::of(&invite.invitation));
-                model.invitations.insert(invite);
+                model.kernel.data.invitations.insert(invite);
                 return found(model, form, step, &taken, &theirs);
             }
             match cursor {

@@ -83,7 +83,7 @@ fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -
             Next::Stay(call(model, form, Step::Send, request))
         }
         (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
-            model.list.upsert(&study, false);
+            model.kernel.data.studies.upsert(&study, false);
             let text = "Unconfirmed: a study with this UID is there now, but it differs";
             form.say(Tone::Bad, text);
             form.ask(Question::Exists(study));

@@ -60,7 +60,7 @@ impl Subject {
     /// Something else that was asked of this record has not been answered.
     pub(super) fn is_pending(self, model: &Model) -> bool {
         match self {
-            Self::Study(id) => model.changes.pending(id).is_some(),
+            Self::Study(id) => model.writes.changes.pending(id).is_some(),
             Self::User(id) => model.access.is_pending(AccessChange::Revoke(id)),
             Self::Invitation(id) => model.access.is_pending(AccessChange::RevokeInvitation(id)),
         }
@@ -157,12 +157,12 @@ impl Record {
     pub(super) fn show(&self, model: &mut Model) {
         match self {
             Self::Study(study) => {
-                model.list.upsert(study, false);
+                model.kernel.data.studies.upsert(study, false);
             }
-            Self::User(user) => model.people.insert(Person::from((**user).clone())),
+            Self::User(user) => model.kernel.data.users.insert(Person::from((**user).clone())),
             Self::Invitation(invitation) => {
                 model
-                    .invitations
+                    .kernel.data.invitations
                     .insert(Invite::from((**invitation).clone()));
             }
         }

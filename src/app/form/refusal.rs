@@ -26,7 +26,7 @@ pub(super) fn lose_if_gone(model: &mut Model, form: &Form, failure: &Failure) {
     } = form.task
         && failure.is_not_found()
     {
-        model.list.vanish(study_id);
+        model.kernel.data.studies.vanish(study_id);
     }
 }
 

@@ -191,12 +191,12 @@ impl fmt::Debug for KeyTable {
 impl Model {
     /// What the keys mean on this screen.
     pub fn keymap(&self) -> &Keymap<Action> {
-        self.keys.keymap(self.screen)
+        self.kernel.keys.keymap(self.kernel.screen)
     }
 
     /// What to type for an action.
     pub fn key(&self, action: Action) -> &str {
-        self.keys.name(self.screen, action)
+        self.kernel.keys.name(self.kernel.screen, action)
     }
 }
 

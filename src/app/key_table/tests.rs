@@ -77,32 +77,32 @@ fn desks() -> Vec<Desk> {
 fn seen(model: &Model) -> String {
     format!(
         "{:?} {:?} {:?} {:?} {:?} {} {} {} {:?}",
-        model.screen,
-        model.overlay,
-        model.lookup,
-        model.notice,
-        model.list.selected(),
-        model.list.cursor(),
-        model.leaving,
-        model.lock.is_locked(),
-        model.list.filter.text(),
+        model.kernel.screen,
+        model.kernel.layers.overlay,
+        model.kernel.layers.lookup,
+        model.kernel.notice,
+        model.kernel.data.studies.selected(),
+        model.kernel.data.studies.cursor(),
+        model.shell.leaving,
+        model.shell.lock.is_locked(),
+        model.kernel.data.studies.filter.text(),
     )
 }
 
 /// Types a sequence and does the same action without keys; answers whether both ended alike.
 fn reaches(desk: &Desk, keys: &Arc<KeyTable>, chords: &[Chord], action: Action) -> bool {
     let mut model = desk.model.clone();
-    model.keys = keys.clone();
+    model.kernel.keys = keys.clone();
     let mut meant = model.clone();
     let expected = act::perform(&mut meant, action);
     let mut effects = Vec::new();
     for (done, chord) in (1..).zip(chords) {
         effects = update(&mut model, Msg::Key(*chord), desk.now);
-        if done < chords.len() && model.typed != chords[..done] {
+        if done < chords.len() && model.kernel.typed != chords[..done] {
             return false;
         }
     }
-    model.typed.is_empty() && effects.starts_with(&expected) && seen(&model) == seen(&meant)
+    model.kernel.typed.is_empty() && effects.starts_with(&expected) && seen(&model) == seen(&meant)
 }
 
 /// Each action's keys as wished, or the usual ones.
@@ -117,7 +117,7 @@ fn expected_keys(wishes: &[Rebinding], spec: &ActionSpec) -> Vec<String> {
 /// The first thing that a table does otherwise than its wishes say.
 fn mistake(wishes: &[Rebinding], table: &Arc<KeyTable>, desks: &[Desk]) -> Option<String> {
     for desk in desks {
-        let screen = desk.model.screen;
+        let screen = desk.model.kernel.screen;
         for spec in ACTIONS.iter().filter(|spec| spec.on.has(screen)) {
             for keys in expected_keys(wishes, spec) {
                 let chords = parse_sequence(&keys).unwrap();

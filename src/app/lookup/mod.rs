@@ -118,38 +118,38 @@ impl Lookup {
 
 /// Asks for a name, over whatever is open.
 pub(super) fn open(model: &mut Model) {
-    model.typed.clear();
-    model.lookup = Some(Lookup::new("", None));
+    model.kernel.typed.clear();
+    model.kernel.layers.lookup = Some(Lookup::new("", None));
 }
 
 /// Looks up what was pasted.
 pub(super) fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
     let mut effects = stop_asking(model);
-    model.typed.clear();
-    model.lookup = Some(Lookup::new(name, None));
+    model.kernel.typed.clear();
+    model.kernel.layers.lookup = Some(Lookup::new(name, None));
     effects.extend(seek(model));
     effects
 }
 
 fn close(model: &mut Model) -> Vec<Effect> {
-    model.typed.clear();
-    model.lookup = None;
+    model.kernel.typed.clear();
+    model.kernel.layers.lookup = None;
     stop_asking(model)
 }
 
 fn stop_asking(model: &mut Model) -> Vec<Effect> {
-    model.calls.abort(|purpose| purpose == Purpose::LookUp)
+    model.kernel.requests.abort(|purpose| purpose == Purpose::LookUp)
 }
 
 /// Looks among the loaded studies first, then asks the server.
 fn seek(model: &mut Model) -> Vec<Effect> {
-    let Some(lookup) = &mut model.lookup else {
+    let Some(lookup) = &mut model.kernel.layers.lookup else {
         return Vec::new();
     };
     let text = lookup.line.text().trim().to_owned();
     let wanted = read(&text);
     lookup.insisted = true;
-    let store = &model.list.store;
+    let store = &model.kernel.data.studies.store;
     let loaded = match &wanted {
         Ok(Wanted::Id(id)) => store.find(*id),
         // Archives hold UIDs that break the rules; such a study is found where it is loaded.
@@ -181,7 +181,7 @@ fn seek(model: &mut Model) -> Vec<Effect> {
 fn ask(model: &mut Model) -> Vec<Effect> {
     let mut effects = stop_asking(model);
     let wanted = model
-        .lookup
+        .kernel.layers.lookup
         .as_ref()
         .and_then(|lookup| lookup.wanted.clone());
     let call = match wanted {
@@ -191,14 +191,14 @@ fn ask(model: &mut Model) -> Vec<Effect> {
             Call::GetStudyByUid(GetStudyByUid { study_instance_uid })
         }
     };
-    effects.push(model.calls.start(Purpose::LookUp, call));
+    effects.push(model.kernel.requests.start(Purpose::LookUp, call));
     effects
 }
 
 /// Takes the server's answer in.
 pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    model.needs_draw = true;
-    let Some(lookup) = &mut model.lookup else {
+    model.kernel.needs_draw = true;
+    let Some(lookup) = &mut model.kernel.layers.lookup else {
         return Vec::new();
     };
     match outcome {
@@ -219,7 +219,7 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<
         Err(failure) if failure.is_not_found() => {
             lookup.stage = Stage::Missing;
             if let Some(Wanted::Id(id)) = lookup.wanted {
-                model.list.vanish(id);
+                model.kernel.data.studies.vanish(id);
             }
         }
         Err(failure) => lookup.fail(failure),
@@ -246,15 +246,15 @@ impl Lookup {
 
 /// Why the list does not show a study, if it does not.
 pub fn why_unlisted(model: &Model, id: StudyId) -> Option<String> {
-    let Some(study) = model.list.store.find(id) else {
+    let Some(study) = model.kernel.data.studies.store.find(id) else {
         return Some("It is no longer there".into());
     };
     let is_shown = model
-        .list
+        .kernel.data.studies
         .store
         .slot(id)
-        .is_some_and(|slot| model.list.rows().contains(&slot));
-    if is_shown || model.list.filter.matches(study, &model.filter_context()) {
+        .is_some_and(|slot| model.kernel.data.studies.rows().contains(&slot));
+    if is_shown || model.kernel.data.studies.filter.matches(study, &model.filter_context()) {
         return None;
     }
     let scope = model.scope();

@@ -20,9 +20,9 @@ pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
             model.keymap().resolve(&[chord]),
             Resolution::Matched(Action::LookUp)
         );
-    let Some(lookup) = &model.lookup else {
+    let Some(lookup) = &model.kernel.layers.lookup else {
         // From the list the key goes the way of every key; here it works inside inputs too.
-        let is_inside = is_asked_for && model.overlay.is_some() && model.pane().is_none();
+        let is_inside = is_asked_for && model.kernel.layers.overlay.is_some() && model.pane().is_none();
         return is_inside.then(|| {
             open(model);
             Vec::new()
@@ -35,7 +35,7 @@ pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
         (chord.key, chord.ctrl),
         (Key::Esc, _) | (Key::Char('c'), true)
     );
-    if is_leaving && model.typed.is_empty() {
+    if is_leaving && model.kernel.typed.is_empty() {
         return Some(close(model));
     }
     Some(match lookup.stage {
@@ -48,7 +48,7 @@ pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
 
 /// A key for what was opened from the look. Once that is closed, all is as it was.
 fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effect> {
-    let Some(mut lookup) = model.lookup.take() else {
+    let Some(mut lookup) = model.kernel.layers.lookup.take() else {
         return Vec::new();
     };
     let effects = if is_asked_for {
@@ -56,27 +56,27 @@ fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effec
     } else {
         keys::press(model, chord)
     };
-    if model.overlay.is_none() {
-        model.overlay = lookup.beneath.take();
+    if model.kernel.layers.overlay.is_none() {
+        model.kernel.layers.overlay = lookup.beneath.take();
         lookup.is_covered = false;
         // What was set aside missed the people that arrived meanwhile.
         choose::refill_people(model);
     }
-    model.lookup = Some(lookup);
+    model.kernel.layers.lookup = Some(lookup);
     effects
 }
 
 /// Shows the look again where something other than a key has closed what lay over it: an answer of the
 /// server, or the key that leaves what does not fit.
 pub fn uncover(model: &mut Model) {
-    if model.overlay.is_some() {
+    if model.kernel.layers.overlay.is_some() {
         return;
     }
-    if let Some(lookup) = model.lookup.as_mut().filter(|lookup| lookup.is_covered) {
+    if let Some(lookup) = model.kernel.layers.lookup.as_mut().filter(|lookup| lookup.is_covered) {
         lookup.is_covered = false;
         // The keys that follow may have been meant for what has gone.
         lookup.sight.surprise();
-        model.overlay = lookup.beneath.take();
+        model.kernel.layers.overlay = lookup.beneath.take();
         choose::refill_people(model);
     }
 }
@@ -85,7 +85,7 @@ fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if chord.key == Key::Enter {
         return seek(model);
     }
-    if let Some(lookup) = &mut model.lookup
+    if let Some(lookup) = &mut model.kernel.layers.lookup
         && lookup.line.apply(chord) == Some(true)
     {
         lookup.insisted = false;
@@ -95,7 +95,7 @@ fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
 
 /// Nothing was found, or the question failed.
 fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    let Some(lookup) = &mut model.lookup else {
+    let Some(lookup) = &mut model.kernel.layers.lookup else {
         return Vec::new();
     };
     match chord.typed() {
@@ -112,7 +112,7 @@ fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
 
 fn create(model: &mut Model) -> Vec<Effect> {
     let wish = model
-        .lookup
+        .kernel.layers.lookup
         .as_ref()
         .and_then(Lookup::wants_create)
         .cloned();
@@ -129,7 +129,7 @@ fn create(model: &mut Model) -> Vec<Effect> {
 
 /// Leaving the look for the list would sweep away what is open underneath.
 fn is_over_something(model: &mut Model) -> bool {
-    let is_over = model.overlay.is_some();
+    let is_over = model.kernel.layers.overlay.is_some();
     if is_over {
         let text = "Something else is still open underneath; Esc goes back to it first";
         model.inform(Tone::Info, text);
@@ -139,18 +139,18 @@ fn is_over_something(model: &mut Model) -> bool {
 
 fn press_found(model: &mut Model, study: StudyId, chord: Chord) -> Vec<Effect> {
     if chord.key == Key::Esc {
-        model.typed.clear();
+        model.kernel.typed.clear();
         return Vec::new();
     }
-    model.typed.push(chord);
-    match model.keymap().resolve(&model.typed) {
+    model.kernel.typed.push(chord);
+    match model.keymap().resolve(&model.kernel.typed) {
         Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
-            model.typed.clear();
+            model.kernel.typed.clear();
             act(model, study, action)
         }
         Resolution::Unbound => {
-            model.typed.clear();
+            model.kernel.typed.clear();
             Vec::new()
         }
     }
@@ -190,25 +190,25 @@ fn is_mark(action: Action) -> bool {
 
 /// Acts on the study of the look as if the cursor were on it, and puts the cursor back.
 fn act_on(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
-    if matches!(&model.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
+    if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
         let text = "The form underneath still waits for the server; Esc goes back to it";
         attention::refuse(model, action, text);
         return Vec::new();
     }
-    let beneath = model.overlay.take();
-    let cursor = model.list.aim(Some(study));
+    let beneath = model.kernel.layers.overlay.take();
+    let cursor = model.kernel.data.studies.aim(Some(study));
     let effects = perform(model, action);
-    model.list.aim(cursor);
-    match model.overlay.take() {
-        None => model.overlay = beneath,
+    model.kernel.data.studies.aim(cursor);
+    match model.kernel.layers.overlay.take() {
+        None => model.kernel.layers.overlay = beneath,
         Some(opened) => cover(model, opened, beneath),
     }
     effects
 }
 
 fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
-    model.overlay = Some(opened);
-    if let Some(lookup) = &mut model.lookup {
+    model.kernel.layers.overlay = Some(opened);
+    if let Some(lookup) = &mut model.kernel.layers.lookup {
         lookup.is_covered = true;
         lookup.beneath = beneath;
     }
@@ -216,12 +216,12 @@ fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
 
 /// Lays something over what is open, unless that would sweep away what is being typed.
 pub fn lay_over(model: &mut Model, overlay: Overlay) -> bool {
-    let is_free = match &model.lookup {
-        None => model.overlay.is_none(),
+    let is_free = match &model.kernel.layers.lookup {
+        None => model.kernel.layers.overlay.is_none(),
         Some(lookup) => !lookup.is_covered && matches!(lookup.stage, Stage::Found { .. }),
     };
     if is_free {
-        let beneath = model.overlay.take();
+        let beneath = model.kernel.layers.overlay.take();
         cover(model, overlay, beneath);
     }
     is_free
@@ -229,7 +229,7 @@ pub fn lay_over(model: &mut Model, overlay: Overlay) -> bool {
 
 /// The view stops at the last line; the model only keeps the wish from running away.
 pub fn scroll(model: &mut Model, lines: i16) -> Vec<Effect> {
-    if let Some(lookup) = &mut model.lookup {
+    if let Some(lookup) = &mut model.kernel.layers.lookup {
         lookup.scroll = lookup.scroll.saturating_add_signed(lines).min(500);
     }
     Vec::new()
@@ -244,11 +244,11 @@ fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
         model.inform(Tone::Info, &reason);
         return Vec::new();
     }
-    if model.list.is_stale() {
+    if model.kernel.data.studies.is_stale() {
         model.settle(Cause::Data);
     }
-    model.list.take_cursor();
-    model.list.select_id(study);
+    model.kernel.data.studies.take_cursor();
+    model.kernel.data.studies.select_id(study);
     model.follow_cursor();
     close(model)
 }
@@ -267,15 +267,15 @@ fn is_input(overlay: &Overlay) -> bool {
 /// Pasted text, as far as the lookup takes it.
 pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     let name = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    match model.screen {
+    match model.kernel.screen {
         Screen::Worklist => {}
         // A look is at a study, and what it offers to do is the worklist's.
-        Screen::Users | Screen::Invitations if model.overlay.is_none() && is_name(name) => {
+        Screen::Users | Screen::Invitations if model.kernel.layers.overlay.is_none() && is_name(name) => {
             screens::go(model, Screen::Worklist);
         }
         Screen::FirstRun | Screen::Users | Screen::Invitations => return None,
     }
-    match &mut model.lookup {
+    match &mut model.kernel.layers.lookup {
         Some(lookup) if lookup.is_covered => None,
         Some(lookup) if lookup.stage == Stage::Typing && !lookup.line.text().is_empty() => {
             lookup.line.paste(text);
@@ -289,7 +289,7 @@ pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             }
             Some(Vec::new())
         }
-        None if is_name(name) && !model.overlay.as_ref().is_some_and(is_input) => {
+        None if is_name(name) && !model.kernel.layers.overlay.as_ref().is_some_and(is_input) => {
             Some(open_with(model, name))
         }
         None => None,

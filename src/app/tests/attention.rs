@@ -28,7 +28,7 @@ fn resize(desk: &mut Desk, width: u16, height: u16) {
 /// Everything that a stray letter could have done.
 fn has_done_nothing(desk: &Desk, before: &Desk) -> bool {
     let same = |desk: &Desk| {
-        let list = &desk.model.list;
+        let list = &desk.model.kernel.data.studies;
         (
             list.selected(),
             list.filter.clone(),
@@ -38,7 +38,7 @@ fn has_done_nothing(desk: &Desk, before: &Desk) -> bool {
     };
     !desk.has_write()
         && same(desk) == same(before)
-        && desk.model.screen == before.model.screen
+        && desk.model.kernel.screen == before.model.kernel.screen
         && desk.effects.len() == before.effects.len()
 }
 
@@ -73,7 +73,7 @@ fn a_second_assignment_while_the_first_is_on_its_way_waits_for_it() {
     let study = desk.apply(&second);
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
     assert!(
-        desk.model.changes.conflicts().is_empty(),
+        desk.model.writes.changes.conflicts().is_empty(),
         "Kim is what we set ourselves"
     );
     assert_eq!(desk.applied[&study_id(1)], 2);
@@ -126,7 +126,7 @@ fn letters_after_a_refused_opener_are_never_commands() {
         );
         assert!(has_done_nothing(&desk, &before), "{why}: {opener} {text}");
         desk.press("Esc");
-        assert!(desk.model.overlay.is_none());
+        assert!(desk.model.kernel.layers.overlay.is_none());
     }
 }
 
@@ -134,19 +134,19 @@ fn letters_after_a_refused_opener_are_never_commands() {
 fn what_opens_and_is_refused_says_why_and_that_letters_were_swallowed() {
     let mut desk = clinic(1);
     desk.press("! a");
-    let Some(Overlay::Refused(refusal)) = &desk.model.overlay else {
+    let Some(Overlay::Refused(refusal)) = &desk.model.kernel.layers.overlay else {
         panic!("not refused")
     };
     assert!(refusal.reason.contains("Read-only"), "{}", refusal.reason);
     assert!(!refusal.has_swallowed);
     desk.send(Msg::Pasted("kim".into()));
-    let Some(Overlay::Refused(refusal)) = &desk.model.overlay else {
+    let Some(Overlay::Refused(refusal)) = &desk.model.kernel.layers.overlay else {
         panic!("a paste led back")
     };
     assert!(refusal.has_swallowed);
     desk.press("Ctrl-l");
     assert!(
-        desk.model.lock.is_locked(),
+        desk.model.shell.lock.is_locked(),
         "the screen can always be hidden"
     );
 }
@@ -173,7 +173,7 @@ fn a_screen_that_is_too_small_takes_no_key_but_those_that_lead_out() {
             desk.send(Msg::Pasted("2.25.2".into()));
             desk.send(Msg::Clicked { column: 3, row: 6 });
             assert!(has_done_nothing(&desk, &before), "{width}x{height}: {keys}");
-            assert!(desk.model.overlay.is_none() && desk.model.lookup.is_none());
+            assert!(desk.model.kernel.layers.overlay.is_none() && desk.model.kernel.layers.lookup.is_none());
         }
         let mut desk = clinic(1);
         resize(&mut desk, width, height);
@@ -182,7 +182,7 @@ fn a_screen_that_is_too_small_takes_no_key_but_those_that_lead_out() {
         let mut desk = clinic(1);
         resize(&mut desk, width, height);
         desk.press("Ctrl-l");
-        assert!(desk.model.lock.is_locked());
+        assert!(desk.model.shell.lock.is_locked());
     }
 }
 
@@ -238,7 +238,7 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
     assert_eq!(desk.model.room(), Room::Enough);
     resize(&mut desk, 40, 10);
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
             assert_eq!(update(&mut model, Msg::Key(chord), 1), [], "{key}");
         }
     }
-    assert_eq!(model.first_run.stage, first_run::Stage::Welcome);
+    assert_eq!(model.shell.first_run.stage, first_run::Stage::Welcome);
     let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
     let effects = update(&mut model, Msg::Key(chord), 1);
     assert_eq!(effects, [Effect::Leave(Exit::Quit)]);
@@ -269,7 +269,7 @@ fn no_letter_of_a_form_that_does_not_show_is_taken() {
     desk.type_text("q123");
     desk.send(Msg::Pasted("456".into()));
     resize(&mut desk, 80, 24);
-    let Some(Overlay::Form(form)) = &desk.model.overlay else {
+    let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("the form is gone")
     };
     assert_eq!(form.field("studyInstanceUid").unwrap().value(), "2.25.77");
@@ -286,27 +286,27 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     // Over the table, beside the list, below it, over the whole detail, and line by line.
     let mut desk = clinic(60);
     wheel(&mut desk, 10, 8, 3);
-    assert_eq!((desk.selected(), desk.model.list.top()), (Some(1), 3));
+    assert_eq!((desk.selected(), desk.model.kernel.data.studies.top()), (Some(1), 3));
     wheel(&mut desk, 10, 18, 3);
     assert_eq!(
-        (desk.model.list.top(), desk.model.list.detail_scroll),
+        (desk.model.kernel.data.studies.top(), desk.model.kernel.data.studies.detail_scroll),
         (3, 3)
     );
     desk.press("Enter");
     wheel(&mut desk, 10, 8, 3);
-    assert_eq!(desk.model.list.selected(), Some(study_id(1)));
-    assert_eq!(desk.model.list.detail_scroll, 6);
+    assert_eq!(desk.model.kernel.data.studies.selected(), Some(study_id(1)));
+    assert_eq!(desk.model.kernel.data.studies.detail_scroll, 6);
     let mut desk = clinic(60);
     resize(&mut desk, 160, 40);
     wheel(&mut desk, 150, 20, 3);
     assert_eq!(
-        (desk.model.list.top(), desk.model.list.detail_scroll),
+        (desk.model.kernel.data.studies.top(), desk.model.kernel.data.studies.detail_scroll),
         (0, 3)
     );
     let mut desk = clinic(60);
-    desk.model.is_plain = true;
+    desk.model.kernel.is_plain = true;
     wheel(&mut desk, 0, 10, 3);
-    assert_eq!((desk.selected(), desk.model.list.top()), (Some(1), 3));
+    assert_eq!((desk.selected(), desk.model.kernel.data.studies.top()), (Some(1), 3));
     // On other lists too, and over a question it does nothing.
     let mut desk = clinic(1);
     for n in 10..60 {
@@ -317,14 +317,14 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     desk.send(Msg::Ticked);
     desk.press("r");
     desk.serve();
-    let before = desk.model.people.selected().map(|person| person.id);
+    let before = desk.model.kernel.data.users.selected().map(|person| person.id);
     let top = desk.model.pane().unwrap().top();
     wheel(&mut desk, 10, 8, -3);
     assert_eq!(desk.model.pane().unwrap().top(), top - 3);
-    assert_eq!(desk.model.people.selected().map(|person| person.id), before);
+    assert_eq!(desk.model.kernel.data.users.selected().map(|person| person.id), before);
     desk.press("g w x");
     wheel(&mut desk, 10, 8, 3);
-    assert!(matches!(desk.model.overlay, Some(Overlay::Confirm(_))));
+    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Confirm(_))));
 }
 
 #[test]
@@ -332,11 +332,11 @@ fn a_list_stays_where_the_wheel_turned_it_while_it_is_read_again() {
     let mut desk = clinic(60);
     wheel(&mut desk, 10, 8, 10);
     desk.refresh();
-    assert_eq!(desk.model.list.top(), 10);
+    assert_eq!(desk.model.kernel.data.studies.top(), 10);
     desk.clinic
         .push(study(99).description("CT NEW").age(HOUR * 20).build());
     desk.refresh();
-    assert!(desk.model.list.top() >= 10);
+    assert!(desk.model.kernel.data.studies.top() >= 10);
     assert_eq!(desk.selected(), Some(1));
 }
 
@@ -348,9 +348,9 @@ fn what_was_turned_off_the_screen_is_shown_before_anything_is_done_to_it() {
         wheel(&mut desk, 10, 8, 10);
         desk.press(keys);
         assert!(!desk.has_write() && desk.effects.is_empty(), "{keys}");
-        assert!(!desk.model.list.has_marks());
+        assert!(!desk.model.kernel.data.studies.has_marks());
         assert!(desk.notice().contains("scrolled off the screen"), "{keys}");
-        assert_eq!(desk.model.list.top(), 0, "it shows again");
+        assert_eq!(desk.model.kernel.data.studies.top(), 0, "it shows again");
     }
     let mut desk = clinic(60);
     wheel(&mut desk, 10, 8, 10);
@@ -404,7 +404,7 @@ fn a_list_that_changed_since_it_was_drawn_is_looked_at_before_a_step_counts() {
         !desk.has_write(),
         "the row below is not the one that was drawn"
     );
-    desk.model.drawn(desk.model.now);
+    desk.model.drawn(desk.model.kernel.now);
     desk.press("s h");
     assert!(desk.has_write());
 }
@@ -421,7 +421,7 @@ fn enter_takes_the_person_who_was_shown_or_named_and_nobody_else() {
         let mut desk = clinic(2);
         desk.burst(burst);
         assert_eq!(desk.has_write(), is_taken, "{burst}");
-        assert_eq!(desk.model.overlay.is_none(), is_taken, "{burst}");
+        assert_eq!(desk.model.kernel.layers.overlay.is_none(), is_taken, "{burst}");
     }
     // While the users are still being read, a name that fits one may fit two.
     let mut desk = Desk::closed([study(1), study(2).to(2, "Osei, Ben")]);
@@ -514,7 +514,7 @@ fn marks_that_the_filter_hides_are_no_targets_and_are_counted_once() {
     desk.press("Space Space Space");
     show_only(&mut desk, "ct 2");
     desk.press("a");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("{}", desk.notice())
     };
     assert_eq!(picker.title.as_str(), "Assign 1 of 3 marked; 2 are hidden");
@@ -534,10 +534,10 @@ fn esc_takes_message_and_marks_together_and_leaves_failures_and_views() {
         "{}",
         desk.notice()
     );
-    assert!(desk.model.list.has_marks());
+    assert!(desk.model.kernel.data.studies.has_marks());
     desk.press("Esc");
-    assert!(!desk.model.list.has_marks() && desk.model.notice.is_none());
-    assert_eq!(desk.model.changes.failed().len(), 1);
+    assert!(!desk.model.kernel.data.studies.has_marks() && desk.model.kernel.notice.is_none());
+    assert_eq!(desk.model.writes.changes.failed().len(), 1);
     desk.press("Esc Esc Esc");
     assert_eq!(desk.model.current_view(), (2, false));
     desk.press("R");
@@ -545,7 +545,7 @@ fn esc_takes_message_and_marks_together_and_leaves_failures_and_views() {
     // On the other screens Esc stops as well.
     let mut desk = clinic(1);
     desk.press("g p / k i m Enter Esc Esc Esc");
-    assert_eq!(desk.model.screen, Screen::Users);
+    assert_eq!(desk.model.kernel.screen, Screen::Users);
 }
 
 #[test]
@@ -557,7 +557,7 @@ fn a_key_that_comes_before_a_question_can_be_read_is_asked_for_again() {
     desk.now += DEAF / 2;
     desk.press("y");
     assert!(!desk.has_write());
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("the question is gone")
     };
     assert!(confirm.hearing.has_missed());
@@ -569,14 +569,14 @@ fn a_key_that_comes_before_a_question_can_be_read_is_asked_for_again() {
     desk.press("e");
     desk.serve();
     desk.press("x Ctrl-s y");
-    let Some(Overlay::Form(form)) = &desk.model.overlay else {
+    let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("the form is gone")
     };
     assert!(form.asking().unwrap().hearing.has_missed());
     let mut desk = Desk::open([study(1).stat()]);
     desk.press("x");
     desk.type_text("cancel");
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no question")
     };
     assert!(confirm.hearing.has_missed() && !confirm.is_ready());
@@ -587,11 +587,11 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     let mut desk = clinic(40);
     let order = Sort::by(SortKey::Description);
     desk.press("S d e s c Enter");
-    assert_eq!(desk.model.list.sort, order);
-    assert_eq!((desk.model.list.cursor(), desk.model.list.top()), (0, 0));
+    assert_eq!(desk.model.kernel.data.studies.sort, order);
+    assert_eq!((desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()), (0, 0));
     desk.press("S d e s c Enter");
     assert_eq!(
-        (desk.model.list.cursor(), desk.model.list.top()),
+        (desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()),
         (0, 0),
         "reversed"
     );
@@ -601,7 +601,7 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     let study = desk.selected();
     desk.press("S n e w Enter");
     assert_eq!(desk.selected(), study);
-    let above = desk.model.list.top();
+    let above = desk.model.kernel.data.studies.top();
     assert!(above > 0);
     assert!(
         desk.notice().ends_with(&format!("; {above} above")),
@@ -611,8 +611,8 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     // A click on a title is the same.
     let mut desk = clinic(40);
     desk.send(Msg::Clicked { column: 20, row: 3 });
-    assert_eq!(desk.model.list.sort, order, "{}", desk.notice());
-    assert_eq!((desk.model.list.cursor(), desk.model.list.top()), (0, 0));
+    assert_eq!(desk.model.kernel.data.studies.sort, order, "{}", desk.notice());
+    assert_eq!((desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()), (0, 0));
 }
 
 // The hidden screen.
@@ -642,14 +642,14 @@ fn unlocking_returns_to_the_same_study_with_detail_and_marks() {
     desk.serve();
     // Esc closed the detail above.
     assert_eq!(desk.selected(), study);
-    assert!(desk.model.list.is_marked(study_id(1), 0));
+    assert!(desk.model.kernel.data.studies.is_marked(study_id(1), 0));
 
     let mut desk = clinic(9);
     desk.press("j j Enter Ctrl-l");
     unlock(&mut desk);
     desk.serve();
     assert_eq!(
-        (desk.selected(), desk.model.list.detail),
+        (desk.selected(), desk.model.kernel.data.studies.detail),
         (Some(3), Detail::Full)
     );
 }
@@ -666,7 +666,7 @@ fn a_study_that_is_gone_after_the_lock_is_said_to_be() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.model.list.detail, Detail::Pane);
+    assert_eq!(desk.model.kernel.data.studies.detail, Detail::Pane);
     desk.burst("s h");
     assert!(desk.has_write(), "the first row has been drawn since");
 }
@@ -683,9 +683,9 @@ fn the_other_screens_return_to_their_record_too() {
         desk.serve();
         desk.press("j");
         let selected = |desk: &Desk| {
-            let person = desk.model.people.selected().map(|it| it.name.clone());
-            let invite = desk.model.invitations.selected().map(|it| it.name.clone());
-            if desk.model.screen == Screen::Users {
+            let person = desk.model.kernel.data.users.selected().map(|it| it.name.clone());
+            let invite = desk.model.kernel.data.invitations.selected().map(|it| it.name.clone());
+            if desk.model.kernel.screen == Screen::Users {
                 person
             } else {
                 invite
@@ -737,7 +737,7 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
     desk.press("Ctrl-l");
     assert!(!desk.effects.contains(&Effect::ForgetKey));
     desk.serve();
-    let counts = |desk: &Desk| desk.model.lock.counts().unwrap();
+    let counts = |desk: &Desk| desk.model.shell.lock.counts().unwrap();
     assert_eq!(
         (
             counts(&desk).stat,
@@ -765,7 +765,7 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
         .iter()
         .filter(|effect| **effect == Effect::Ring);
     assert_eq!(rings.count(), 1);
-    assert!(desk.model.list.store.is_empty(), "nothing but ids is kept");
+    assert!(desk.model.kernel.data.studies.store.is_empty(), "nothing but ids is kept");
     desk.pass(30);
     let rings = desk
         .effects
@@ -783,7 +783,7 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
     unlock(&mut desk);
     desk.serve();
     assert_eq!(
-        desk.model.news.alarms(),
+        desk.model.lists.news.alarms(),
         [study_id(21)],
         "it still waits to be seen"
     );
@@ -792,7 +792,7 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
 #[test]
 fn a_site_that_wants_the_key_gone_reads_nothing_while_hidden() {
     let mut desk = clinic(3);
-    desk.model.session.watch = Watch::Off;
+    desk.model.kernel.session.watch = Watch::Off;
     desk.press("Ctrl-l");
     assert!(desk.effects.contains(&Effect::ForgetKey));
     desk.clinic.push(stat(21));
@@ -809,7 +809,7 @@ fn a_list_that_cannot_be_read_while_hidden_is_no_list_of_none() {
     for ticket in tickets {
         desk.reply(ticket, Err(Failure::TimedOut));
     }
-    assert_eq!(desk.model.lock.counts(), None);
-    assert!(desk.model.sync.lane(LaneKind::OpenStat).trouble.is_some());
+    assert_eq!(desk.model.shell.lock.counts(), None);
+    assert!(desk.model.kernel.data.sync.lane(LaneKind::OpenStat).trouble.is_some());
     assert!(desk.model.next_wake().is_some(), "it is tried again");
 }

@@ -52,7 +52,7 @@ fn a_form_that_closes_over_a_look_leaves_the_keys_to_the_look() {
     desk.serve();
     desk.draws = false;
     desk.accept_next(None);
-    assert!(desk.model.overlay.is_none(), "{}", desk.notice());
+    assert!(desk.model.kernel.layers.overlay.is_none(), "{}", desk.notice());
     desk.press(".");
     assert!(!desk.has_write(), "the look was not drawn again yet");
     desk.draws = true;
@@ -72,7 +72,7 @@ fn leaving_a_question_that_does_not_fit_leads_back_to_the_look() {
     desk.accept_next(None);
     look(&mut desk);
     desk.press("x");
-    assert!(desk.model.overlay.is_some(), "{}", desk.notice());
+    assert!(desk.model.kernel.layers.overlay.is_some(), "{}", desk.notice());
     desk.send(Msg::Resized(Size {
         width: 40,
         height: 10,
@@ -131,7 +131,7 @@ fn a_marked_study_that_changed_is_drawn_before_a_key_acts_on_the_marks() {
     desk.server(study_id(2)).assigned_to = Some(user(2, "Osei, Ben"));
     desk.refresh();
     desk.press("A u");
-    assert!(desk.model.overlay.is_none() || desk.is_refused());
+    assert!(desk.model.kernel.layers.overlay.is_none() || desk.is_refused());
     assert!(desk.notice().contains("marked study"), "{}", desk.notice());
     assert!(!desk.has_write());
 }
@@ -356,18 +356,18 @@ fn a_form_that_was_left_and_failed_comes_back_and_takes_no_key_of_the_list() {
     desk.press("Esc");
     listen(&mut desk);
     desk.press("y");
-    assert!(desk.model.overlay.is_none(), "left while it is saved");
+    assert!(desk.model.kernel.layers.overlay.is_none(), "left while it is saved");
     // Something else is open when the server refuses it.
     desk.press("j a");
     desk.accept_next(Some(Failure::rejected(422, b"", None)));
-    assert!(matches!(desk.model.overlay, Some(Overlay::Picker(_))));
+    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Picker(_))));
     desk.press("Esc");
-    let Some(Overlay::Form(form)) = &desk.model.overlay else {
+    let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("the form is back: {}", desk.notice());
     };
     let before = form.clone();
     desk.press("j j");
-    let Some(Overlay::Form(form)) = &desk.model.overlay else {
+    let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("it stays");
     };
     assert_eq!(
@@ -382,7 +382,7 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
     for moves in ["j s h", "G s h", "G m c", "PageDown A u"] {
         let mut desk = clinic(9);
         desk.press("Enter");
-        assert_eq!(desk.model.list.detail, geometry::Detail::Full);
+        assert_eq!(desk.model.kernel.data.studies.detail, geometry::Detail::Full);
         desk.burst(moves);
         assert!(!desk.has_write(), "{moves}");
         assert!(desk.notice().contains("Look"), "{}", desk.notice());
@@ -396,5 +396,5 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
     desk.serve();
     desk.press("Enter");
     desk.burst("j e");
-    assert!(!matches!(desk.model.overlay, Some(Overlay::Form(_))));
+    assert!(!matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
 }

@@ -45,7 +45,7 @@ fn ten_marked_are_assigned_with_a_preview_in_eight_keys() {
         !desk.has_write(),
         "nothing goes out before the preview is confirmed"
     );
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no preview");
     };
     assert!(!confirm.on_act);
@@ -57,7 +57,7 @@ fn ten_marked_are_assigned_with_a_preview_in_eight_keys() {
     accept_all(&mut desk);
     assert!(desk.clinic.iter().all(|study| study.assigned_to.is_some()));
     assert_eq!(desk.notice(), "assign to Kim, Ana: all 10 done");
-    assert!(!desk.model.list.has_marks());
+    assert!(!desk.model.kernel.data.studies.has_marks());
 }
 
 #[test]
@@ -97,17 +97,17 @@ fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
         desk.serve();
     }
     accept_all(&mut desk);
-    assert!(desk.model.changes.failed().len() >= 5 + 12);
-    let marked = desk.model.list.marked().0.len();
+    assert!(desk.model.writes.changes.failed().len() >= 5 + 12);
+    let marked = desk.model.kernel.data.studies.marked().0.len();
     assert_eq!(
         marked,
-        desk.model.changes.failed().len(),
+        desk.model.writes.changes.failed().len(),
         "failures stay marked"
     );
     desk.press("R");
     desk.serve();
     accept_all(&mut desk);
-    assert!(desk.model.changes.failed().is_empty());
+    assert!(desk.model.writes.changes.failed().is_empty());
     assert!(
         severities(&mut desk)
             .iter()
@@ -122,7 +122,7 @@ fn five_hundred_with_every_fifth_unclear_end_without_a_hand_being_lifted() {
     listen(&mut desk);
     desk.press("5 0 0 Enter");
     desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
-    assert!(desk.model.changes.failed().is_empty());
+    assert!(desk.model.writes.changes.failed().is_empty());
     assert_eq!(desk.applied.len(), 500);
     assert!(desk.applied.values().all(|times| *times == 1));
 }
@@ -148,15 +148,15 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
     listen(&mut desk);
     desk.press("5 0 0 Enter");
     desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
-    assert_eq!(desk.model.changes.failed().len(), 100);
+    assert_eq!(desk.model.writes.changes.failed().len(), 100);
     assert_eq!(
-        desk.model.list.marked().0.len(),
+        desk.model.kernel.data.studies.marked().0.len(),
         100,
         "failures stay marked"
     );
     desk.press("R");
     desk.settle_writes(|_| None);
-    assert!(desk.model.changes.failed().is_empty());
+    assert!(desk.model.writes.changes.failed().is_empty());
     assert!(
         severities(&mut desk)
             .iter()
@@ -175,11 +175,11 @@ fn a_write_that_was_applied_without_an_answer_is_not_sent_again_by_a_retry() {
     desk.reply(ticket, Err(Failure::TimedOut));
     let (ticket, _) = desk.calls.pop().unwrap();
     desk.reply(ticket, Err(Failure::TimedOut));
-    assert!(desk.model.changes.failed()[0].got == Got::Unconfirmed);
+    assert!(desk.model.writes.changes.failed()[0].got == Got::Unconfirmed);
     desk.press("R");
     desk.serve();
     assert!(!desk.has_write());
-    assert!(desk.model.changes.failed().is_empty());
+    assert!(desk.model.writes.changes.failed().is_empty());
     assert!(desk.notice().starts_with("Severity is now stat"));
 }
 
@@ -188,11 +188,11 @@ fn marks_survive_refresh_and_filter_and_hidden_ones_are_left_out() {
     let mut desk = clinic(6);
     desk.press("Space Space Space");
     desk.refresh();
-    assert_eq!(desk.model.list.marked().0.len(), 3);
+    assert_eq!(desk.model.kernel.data.studies.marked().0.len(), 3);
     desk.press("/");
     desk.type_text("desc:\"ct 1\"");
     desk.press("Enter");
-    let (shown, hidden) = desk.model.list.marked();
+    let (shown, hidden) = desk.model.kernel.data.studies.marked();
     assert_eq!((shown.len(), hidden.len()), (1, 2));
     desk.press("s s");
     listen(&mut desk);
@@ -222,11 +222,11 @@ fn hidden_ones_come_along_when_asked_for() {
 fn a_range_runs_from_where_it_began_to_the_cursor() {
     let mut desk = clinic(8);
     desk.press("j v j j");
-    assert_eq!(desk.model.list.marked().0.len(), 3);
+    assert_eq!(desk.model.kernel.data.studies.marked().0.len(), 3);
     desk.press("v G");
-    assert_eq!(desk.model.list.marked().0.len(), 3);
+    assert_eq!(desk.model.kernel.data.studies.marked().0.len(), 3);
     desk.press("Esc");
-    assert!(!desk.model.list.has_marks());
+    assert!(!desk.model.kernel.data.studies.has_marks());
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn repeat_takes_one_key() {
 fn cancelling_asks_on_the_safe_button_and_stat_asks_for_the_word() {
     let mut desk = clinic(2);
     desk.press("x");
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no question");
     };
     assert_eq!(
@@ -259,7 +259,7 @@ fn cancelling_asks_on_the_safe_button_and_stat_asks_for_the_word() {
     assert!(!desk.has_write(), "keys typed too soon do not count");
     listen(&mut desk);
     desk.press("Enter");
-    assert!(!desk.has_write() && desk.model.overlay.is_none());
+    assert!(!desk.has_write() && desk.model.kernel.layers.overlay.is_none());
     desk.press("x");
     listen(&mut desk);
     desk.press("y");
@@ -346,7 +346,7 @@ fn undo_leaves_a_later_change_by_someone_else_alone() {
     desk.serve();
     assert!(!desk.has_write());
     assert_eq!(desk.server(study_id(1)).severity, Severity::Stat);
-    let conflict = &desk.model.changes.conflicts()[0];
+    let conflict = &desk.model.writes.changes.conflicts()[0];
     assert_eq!(conflict.theirs, Change::Severity(Severity::Stat));
 }
 
@@ -358,7 +358,7 @@ fn the_activity_lists_what_was_done_and_what_failed() {
     desk.press("j s s");
     desk.accept_next(Some(Failure::rejected(403, b"", None)));
     desk.press("@");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("no list");
     };
     let lines: Vec<&str> = picker.shown().map(|item| item.label.as_str()).collect();
@@ -409,7 +409,7 @@ fn an_unknown_severity_cannot_be_put_back() {
 /// Confirms whatever is asked and lets the server do what it is sent.
 fn go_through(desk: &mut Desk, keys: &str) {
     desk.press(keys);
-    if let Some(Overlay::Confirm(confirm)) = &desk.model.overlay {
+    if let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay {
         let word = confirm.word.as_ref().map(|(word, _)| word.clone());
         listen(desk);
         match word {
@@ -461,7 +461,7 @@ proptest! {
         for keys in work {
             go_through(&mut desk, keys);
         }
-        while desk.model.changes.history.last().is_some() {
+        while desk.model.writes.changes.history.last().is_some() {
             go_through(&mut desk, "u");
         }
         prop_assert_eq!(desk.clinic, before);
@@ -481,7 +481,7 @@ proptest! {
             desk.press("Space");
         }
         let marked = |desk: &Desk| {
-            let (shown, hidden) = desk.model.list.marked();
+            let (shown, hidden) = desk.model.kernel.data.studies.marked();
             let mut all: Vec<StudyId> = shown.into_iter().chain(hidden).collect();
             all.sort_unstable();
             all

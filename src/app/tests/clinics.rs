@@ -11,7 +11,7 @@ fn clinic(name: &str) -> Clinic {
 
 fn between_two() -> Desk {
     let mut desk = three();
-    desk.model.clinics = Clinics {
+    desk.model.shell.clinics = Clinics {
         all: vec![clinic("lakeside"), clinic("harbour")],
         current: Some("lakeside".into()),
     };
@@ -39,12 +39,12 @@ fn the_clinic_on_screen_cannot_be_chosen() {
 #[test]
 fn where_there_is_no_other_clinic_the_reason_is_told() {
     let mut desk = between_two();
-    desk.model.clinics.all.truncate(1);
+    desk.model.shell.clinics.all.truncate(1);
     desk.press("g c");
     assert!(desk.is_refused());
     assert!(desk.notice().contains("names no other clinic"));
     desk.press("Esc");
-    desk.model.session.place = Place::Demo;
+    desk.model.kernel.session.place = Place::Demo;
     desk.press("g c");
     assert!(desk.notice().contains("The demo has one clinic"));
 }

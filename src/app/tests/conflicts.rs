@@ -55,10 +55,10 @@ fn each_quick_change_is_held_back_where_somebody_else_was_faster() {
         colleague(desk.server(study_id(1)));
         desk.press(keys.trim());
         assert!(!desk.has_write(), "{keys}");
-        let conflicts = desk.model.changes.conflicts();
+        let conflicts = desk.model.writes.changes.conflicts();
         assert_eq!(conflicts.len(), 1, "{keys}: {}", desk.notice());
         assert_eq!(conflicts[0].theirs.value(), theirs, "{keys}");
-        assert!(desk.model.overlay.is_none(), "it never takes the focus");
+        assert!(desk.model.kernel.layers.overlay.is_none(), "it never takes the focus");
     }
 }
 
@@ -76,7 +76,7 @@ fn cancelling_and_uncancelling_are_read_before_too() {
         desk.notice()
     );
     assert!(
-        desk.model.changes.history.last().is_none(),
+        desk.model.writes.changes.history.last().is_none(),
         "nothing of ours to undo"
     );
 }
@@ -88,11 +88,11 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
     desk.press("a k i m");
     colleague_takes(&mut desk, 1);
     desk.refresh();
-    let shown = desk.model.list.store.find(study_id(1)).unwrap();
+    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
     assert!(shown.assignee().is_some(), "the row behind shows it");
     desk.press("Enter");
     assert!(!desk.has_write());
-    assert_eq!(desk.model.changes.conflicts().len(), 1);
+    assert_eq!(desk.model.writes.changes.conflicts().len(), 1);
     // The same behind a question, and behind the preview of a batch.
     let mut desk = clinic(3);
     desk.press("* s h");
@@ -109,7 +109,7 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
         desk.notice()
     );
     assert!(
-        desk.model.list.is_marked(study_id(2), 1),
+        desk.model.kernel.data.studies.is_marked(study_id(2), 1),
         "and it stays marked"
     );
     // What was drawn before the key is what was meant.
@@ -156,7 +156,7 @@ fn a_read_that_fails_means_not_sent() {
         assert!(matches!(call, Call::GetStudy(_)));
         desk.reply(ticket, Err(failure.clone()));
         assert!(!desk.has_write(), "{failure:?}");
-        assert_eq!(desk.model.changes.failed()[0].got, Got::NotSent);
+        assert_eq!(desk.model.writes.changes.failed()[0].got, Got::NotSent);
         desk.checks = true;
         desk.press("R");
         assert!(desk.has_write(), "and it can be tried again");
@@ -173,8 +173,8 @@ fn a_record_with_another_uid_is_not_changed() {
     other.study_instance_uid = desk.server(study_id(2)).study_instance_uid.clone();
     desk.reply(ticket, Ok(Reply::Study(Box::new(other))));
     assert!(!desk.has_write());
-    assert_eq!(desk.model.changes.failed()[0].got, Got::NotSent);
-    let shown = desk.model.list.store.find(study_id(1)).unwrap();
+    assert_eq!(desk.model.writes.changes.failed()[0].got, Got::NotSent);
+    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
     assert_eq!(shown.uid(), "2.25.1", "nor is it believed");
 }
 
@@ -217,7 +217,7 @@ fn theirs_is_kept_or_mine_applied_on_top_of_it() {
     decide(&mut desk, "mine");
     assert!(!desk.has_write());
     assert_eq!(
-        desk.model.changes.conflicts()[0].theirs.value(),
+        desk.model.writes.changes.conflicts()[0].theirs.value(),
         "Ruiz, Dana"
     );
 }
@@ -236,7 +236,7 @@ fn conflicts_and_failures_wait_through_everything_but_a_decision() {
     desk.serve();
     assert_eq!(desk.model.unresolved(), (1, 1));
     desk.press("E");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("{}", desk.notice())
     };
     assert_eq!(picker.shown().len(), 2, "each by its name");
@@ -271,8 +271,8 @@ fn the_reads_of_a_batch_stay_within_the_budget_and_a_single_one_does_not_wait() 
             .map(|n| study(n).description(&format!("CT {n}")).build())
             .collect(),
     );
-    desk.model.session.refresh.requests_per_minute = 60;
-    desk.model.sync = Sync::new(desk.model.session.refresh);
+    desk.model.kernel.session.refresh.requests_per_minute = 60;
+    desk.model.kernel.data.sync = Sync::new(desk.model.kernel.session.refresh);
     let effects = start(&mut desk.model);
     desk.note(effects);
     desk.serve();
@@ -283,7 +283,7 @@ fn the_reads_of_a_batch_stay_within_the_budget_and_a_single_one_does_not_wait() 
     desk.press("Enter");
     let (mut reads, began) = (0, desk.now);
     let mut in_first_minute = 0;
-    while desk.model.changes.pending_count() > 0 {
+    while desk.model.writes.changes.pending_count() > 0 {
         let is_mine = |call: &Call| matches!(call, Call::GetStudy(_));
         let checks = desk
             .calls

@@ -34,7 +34,7 @@ fn help_and_palette_copy_the_command_of_an_action() {
     // The list stays, and what cannot be done has no command.
     let mut desk = desk();
     desk.press("! ? s e t _ h i g h");
-    let picker = |desk: &Desk| match &desk.model.overlay {
+    let picker = |desk: &Desk| match &desk.model.kernel.layers.overlay {
         Some(Overlay::Picker(picker)) => picker.current().cloned().unwrap(),
         other => panic!("{other:?}"),
     };

@@ -180,9 +180,9 @@ impl Desk {
         self.note(effects);
         if self.draws {
             // Whether a frame is due is for the tests to see.
-            let needs_draw = self.model.needs_draw;
-            self.model.drawn(self.model.now);
-            self.model.needs_draw = needs_draw;
+            let needs_draw = self.model.kernel.needs_draw;
+            self.model.drawn(self.model.kernel.now);
+            self.model.kernel.needs_draw = needs_draw;
         }
         if self.checks {
             self.serve_checks();
@@ -192,7 +192,7 @@ impl Desk {
     /// Whether a call reads a study before it is changed.
     pub fn is_check(&self, ticket: Ticket) -> bool {
         use crate::app::calls::Purpose;
-        matches!(self.model.calls.purpose(ticket), Some(Purpose::Check(_)))
+        matches!(self.model.kernel.requests.purpose(ticket), Some(Purpose::Check(_)))
     }
 
     /// Answers the reads that come before changes.
@@ -217,7 +217,7 @@ impl Desk {
                 self.accept_next(failure(number));
                 self.serve();
             }
-            if self.model.changes.pending_count() == 0 {
+            if self.model.writes.changes.pending_count() == 0 {
                 return;
             }
             self.now += 1_000;
@@ -231,7 +231,7 @@ impl Desk {
         self.draws = false;
         self.press(keys);
         self.draws = true;
-        self.model.drawn(self.model.now);
+        self.model.drawn(self.model.kernel.now);
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -332,7 +332,7 @@ impl Desk {
     }
 
     pub fn refresh(&mut self) {
-        self.now += self.model.session.refresh.open + 1;
+        self.now += self.model.kernel.session.refresh.open + 1;
         self.send(Msg::Ticked);
         self.serve();
     }
@@ -392,7 +392,7 @@ impl Desk {
                 panic!(
                     "no write waits: {}, {:?}",
                     self.notice(),
-                    self.model.changes.failed()
+                    self.model.writes.changes.failed()
                 )
             });
         let (ticket, call) = self.calls.remove(at);
@@ -570,7 +570,7 @@ impl Desk {
 
     /// The studies on the list, by the number they were built with.
     pub fn rows(&self) -> Vec<u8> {
-        let list = &self.model.list;
+        let list = &self.model.kernel.data.studies;
         list.rows()
             .iter()
             .map(|slot| list.store.get(*slot).id().as_bytes()[0])
@@ -578,21 +578,21 @@ impl Desk {
     }
 
     pub fn selected(&self) -> Option<u8> {
-        self.model.list.selected().map(|id| id.as_bytes()[0])
+        self.model.kernel.data.studies.selected().map(|id| id.as_bytes()[0])
     }
 
     /// What was asked for cannot be done now, and the keys that follow are swallowed.
     pub fn is_refused(&self) -> bool {
-        matches!(self.model.overlay, Some(Overlay::Refused(_)))
+        matches!(self.model.kernel.layers.overlay, Some(Overlay::Refused(_)))
     }
 
     /// What the program said last: why something cannot be done, or else the status line.
     pub fn notice(&self) -> &str {
-        if let Some(Overlay::Refused(refusal)) = &self.model.overlay {
+        if let Some(Overlay::Refused(refusal)) = &self.model.kernel.layers.overlay {
             return &refusal.reason;
         }
         self.model
-            .notice
+            .kernel.notice
             .as_ref()
             .map_or("", |notice| notice.text.as_str())
     }

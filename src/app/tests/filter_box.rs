@@ -20,7 +20,7 @@ fn desk() -> Desk {
 }
 
 fn text(desk: &Desk) -> String {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Filter(filter_box)) => filter_box.line.text().to_owned(),
         _ => "closed".into(),
     }
@@ -73,7 +73,7 @@ fn a_candidate_is_in_force_at_once() {
     desk.press("/ d e s c : m Tab");
     assert_eq!(desk.rows(), [3]);
     desk.press("Enter");
-    assert_eq!(desk.model.list.filter.text(), "desc:\"MR Brain\"");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "desc:\"MR Brain\"");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn up_brings_kept_filters_back_newest_first() {
         ["sev:stat", "ct", "mr", "mr", "ct", "sev:stat", "x", "x"]
     );
     desk.press("Up Enter");
-    assert_eq!(desk.model.list.filter.text(), "sev:stat");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "sev:stat");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn desk() -> Desk {
 }
 
 fn form(desk: &Desk) -> &Form {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Form(form)) => form,
         other => panic!("no form but {other:?}; {}", desk.notice()),
     }
@@ -112,9 +112,9 @@ fn a_study_is_created_with_everything_that_was_typed() {
     let study = desk.add(&create);
     let id = study.study_id;
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(desk.notice(), "Created high study: US NECK");
-    assert_eq!(desk.model.list.selected(), Some(id));
+    assert_eq!(desk.model.kernel.data.studies.selected(), Some(id));
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn an_unclear_creation_is_looked_for_a_minute_and_never_sent_again() {
     // Carried out late, found at the next look.
     desk.add(&create);
     desk.pass(20);
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(desk.notice(), "It was created after all: US NECK");
     assert!(!desk.has_write());
 }
@@ -267,7 +267,7 @@ fn an_edit_sends_what_changed_and_nothing_else() {
     );
     let study = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(
         desk.notice(),
         "Saved CT HEAD WO: description, severity  (u undoes)"
@@ -348,7 +348,7 @@ fn a_study_that_leaves_the_list_by_its_edit_is_said() {
     );
 
     let mut desk = creating("2.25.77");
-    desk.model.list.filter = Filter::parse("desc:knee").unwrap();
+    desk.model.kernel.data.studies.filter = Filter::parse("desc:knee").unwrap();
     desk.press("Ctrl-s");
     desk.serve();
     desk.accept_creation();
@@ -361,7 +361,7 @@ fn nothing_changed_is_said_and_not_sent() {
     desk.press("Ctrl-s");
     assert_eq!(message(&desk), "Nothing is changed yet");
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert!(desk.calls.is_empty());
 }
 
@@ -456,7 +456,7 @@ fn a_study_deleted_meanwhile_loses_nothing_that_was_typed() {
     desk.serve();
     assert_eq!(form(&desk).stage, Stage::Unread);
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
 }
 
 #[test]
@@ -516,7 +516,7 @@ fn leaving_asks_if_something_was_typed_and_opens_on_the_safe_button() {
     answer(&mut desk, "n");
     desk.press("Esc");
     answer(&mut desk, "y");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
 }
 
 #[test]
@@ -533,7 +533,7 @@ fn keys_answer_while_a_call_is_under_way_and_a_late_reply_changes_nothing() {
     assert!(desk.effects.contains(&Effect::Abort(ticket)));
     let late = desk.server(study_id(1)).clone();
     desk.reply(ticket, Ok(Reply::Study(Box::new(late))));
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert!(!desk.has_write());
 }
 
@@ -559,14 +559,14 @@ fn a_write_goes_on_without_its_form_and_what_came_of_it_is_told() {
         desk.press("Esc");
         assert!(matches!(question(&desk), Some(Question::LeaveUnanswered)));
         answer(&mut desk, "y");
-        assert!(desk.model.overlay.is_none());
+        assert!(desk.model.kernel.layers.overlay.is_none());
         desk
     };
     let mut desk = sent();
     desk.press("s h");
     assert!(desk.notice().contains("waiting"), "{}", desk.notice());
     desk.press("q");
-    assert!(desk.model.leaving && desk.effects.is_empty());
+    assert!(desk.model.shell.leaving && desk.effects.is_empty());
     desk.accept_write();
     assert_eq!(desk.notice(), "Saved CT HEADx: description  (u undoes)");
     assert!(matches!(desk.effects[..], [Effect::Leave(_)]));

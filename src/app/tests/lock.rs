@@ -7,19 +7,19 @@ const TEN_MINUTES: i64 = 10 * MINUTE;
 
 fn locking() -> Desk {
     let mut desk = three();
-    desk.model.session.lock_after = Some(TEN_MINUTES);
+    desk.model.kernel.session.lock_after = Some(TEN_MINUTES);
     desk
 }
 
 /// Where nothing is read while the screen is hidden, and the key is forgotten.
 fn forgetting() -> Desk {
     let mut desk = locking();
-    desk.model.session.watch = Watch::Off;
+    desk.model.kernel.session.watch = Watch::Off;
     desk
 }
 
 fn knows_nothing(desk: &Desk) -> bool {
-    desk.model.list.store.is_empty() && desk.model.people.iter().next().is_none()
+    desk.model.kernel.data.studies.store.is_empty() && desk.model.kernel.data.users.iter().next().is_none()
 }
 
 #[test]
@@ -28,11 +28,11 @@ fn it_locks_at_once_from_anywhere_and_forgets_everything() {
         let mut desk = forgetting();
         desk.press(before);
         desk.press("Ctrl-l");
-        assert!(desk.model.lock.is_locked(), "after {before}");
+        assert!(desk.model.shell.lock.is_locked(), "after {before}");
         assert!(knows_nothing(&desk), "after {before}");
         assert!(desk.effects.contains(&Effect::ForgetKey), "after {before}");
         assert!(desk.effects.contains(&Effect::Repaint), "after {before}");
-        assert!(desk.model.overlay.is_none() && desk.model.lookup.is_none());
+        assert!(desk.model.kernel.layers.overlay.is_none() && desk.model.kernel.layers.lookup.is_none());
     }
 }
 
@@ -42,7 +42,7 @@ fn it_locks_itself_after_ten_minutes_without_a_key() {
     for _ in 0..9 {
         desk.refresh();
     }
-    assert!(!desk.model.lock.is_locked());
+    assert!(!desk.model.shell.lock.is_locked());
     assert!(
         desk.model
             .next_wake()
@@ -52,9 +52,9 @@ fn it_locks_itself_after_ten_minutes_without_a_key() {
     for _ in 0..9 {
         desk.refresh();
     }
-    assert!(!desk.model.lock.is_locked(), "a key counts as being there");
+    assert!(!desk.model.shell.lock.is_locked(), "a key counts as being there");
     desk.refresh();
-    assert!(desk.model.lock.is_locked());
+    assert!(desk.model.shell.lock.is_locked());
     desk.calls.clear();
     desk.now += 60 * MINUTE;
     desk.send(Msg::Ticked);
@@ -71,7 +71,7 @@ fn the_key_that_ends_a_long_absence_does_nothing_else() {
         desk.now += 8 * 60 * MINUTE;
         let first = parse_sequence(key).unwrap()[0];
         desk.send(Msg::Key(first));
-        assert!(desk.model.lock.is_locked(), "{key}");
+        assert!(desk.model.shell.lock.is_locked(), "{key}");
         assert!(!desk.has_write(), "{key}");
         let left = [Effect::Leave(Exit::Quit), Effect::ReadKey];
         assert!(
@@ -89,20 +89,20 @@ fn enter_reads_the_key_again_and_then_everything() {
     desk.press("Ctrl-l");
     desk.calls.clear();
     desk.press("j a s s");
-    assert!(desk.model.lock.is_locked());
+    assert!(desk.model.shell.lock.is_locked());
     desk.press("Enter");
     assert!(desk.effects.contains(&Effect::ReadKey));
     desk.send(Msg::KeyRead(Err("There is no API key any more".into())));
     assert_eq!(
-        desk.model.lock.complaint(),
+        desk.model.shell.lock.complaint(),
         Some("There is no API key any more")
     );
     desk.press("Enter");
     desk.send(Msg::KeyRead(Ok(())));
     desk.serve();
-    assert!(!desk.model.lock.is_locked());
+    assert!(!desk.model.shell.lock.is_locked());
     assert_eq!(desk.rows().len(), 3);
-    assert!(!desk.model.list.filter.text().is_empty(), "the view stays");
+    assert!(!desk.model.kernel.data.studies.filter.text().is_empty(), "the view stays");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_change_under_way_is_waited_for_and_its_failure_is_not_lost() {
     desk.serve();
     assert!(desk.has_write());
     desk.press("Ctrl-l");
-    assert!(desk.model.lock.is_locked());
+    assert!(desk.model.shell.lock.is_locked());
     assert!(!desk.effects.contains(&Effect::ForgetKey));
     desk.press("q");
     assert!(!desk.effects.contains(&Effect::Leave(Exit::Quit)));
@@ -123,7 +123,7 @@ fn a_change_under_way_is_waited_for_and_its_failure_is_not_lost() {
     desk.press("Enter");
     desk.send(Msg::KeyRead(Ok(())));
     desk.serve();
-    assert_eq!(desk.model.changes.failed().len(), 1);
+    assert_eq!(desk.model.writes.changes.failed().len(), 1);
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn a_form_that_was_being_filled_in_comes_back() {
     desk.press("c");
     desk.type_text("2.25.77");
     desk.press("Ctrl-l");
-    assert!(desk.model.lock.is_locked());
+    assert!(desk.model.shell.lock.is_locked());
     desk.press("Enter");
     desk.send(Msg::KeyRead(Ok(())));
     desk.serve();
-    assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
 }

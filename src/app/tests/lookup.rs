@@ -26,7 +26,7 @@ fn paste(desk: &mut Desk, text: &str) {
 fn stage(desk: &Desk) -> &Stage {
     &desk
         .model
-        .lookup
+        .kernel.layers.lookup
         .as_ref()
         .expect("the lookup is open")
         .stage
@@ -40,7 +40,7 @@ fn found(desk: &Desk) -> Option<u8> {
 }
 
 fn picker_text(desk: &Desk) -> String {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Picker(picker)) => picker.line.text().to_owned(),
         other => panic!("{other:?}"),
     }
@@ -60,7 +60,7 @@ fn a_loaded_study_is_found_without_a_question_and_enter_goes_to_it() {
     assert_eq!((found(&desk), desk.calls.len()), (Some(3), 0));
     assert_eq!(desk.selected(), Some(1));
     desk.press("Enter");
-    assert!(desk.model.lookup.is_none());
+    assert!(desk.model.kernel.layers.lookup.is_none());
     assert_eq!(desk.selected(), Some(3));
 }
 
@@ -83,7 +83,7 @@ fn a_uid_that_is_not_loaded_is_asked_for_by_uid() {
     desk.press("Enter");
     assert_eq!((found(&desk), desk.notice()), (Some(7), reason.as_str()));
     desk.press("Esc");
-    assert!(desk.model.lookup.is_none());
+    assert!(desk.model.kernel.layers.lookup.is_none());
     assert_eq!((desk.rows(), desk.selected()), (vec![1, 2, 3], Some(1)));
 }
 
@@ -108,15 +108,15 @@ fn a_closed_study_that_is_loaded_shows_at_once_and_is_read_again() {
 fn a_half_typed_picker_is_as_it_was_after_the_look() {
     let mut desk = desk();
     desk.press("j a k i Down");
-    let before = format!("{:?}", desk.model.overlay);
+    let before = format!("{:?}", desk.model.kernel.layers.overlay);
     paste(&mut desk, UID);
     desk.serve();
     assert_eq!(found(&desk), Some(7));
     desk.press("Enter");
     assert_eq!(found(&desk), Some(7), "Enter sweeps nothing away");
     desk.press("Esc");
-    assert!(desk.model.lookup.is_none());
-    assert_eq!(format!("{:?}", desk.model.overlay), before);
+    assert!(desk.model.kernel.layers.lookup.is_none());
+    assert_eq!(format!("{:?}", desk.model.kernel.layers.overlay), before);
     desk.press("Enter");
     assert_eq!(desk.write().1.study_id, study_id(2));
 }
@@ -126,8 +126,8 @@ fn in_an_input_a_paste_is_text_and_a_chord_looks_up() {
     let mut desk = desk();
     desk.press("/ c t Space");
     paste(&mut desk, UID);
-    assert!(desk.model.lookup.is_none());
-    let text = |desk: &Desk| match &desk.model.overlay {
+    assert!(desk.model.kernel.layers.lookup.is_none());
+    let text = |desk: &Desk| match &desk.model.kernel.layers.overlay {
         Some(Overlay::Filter(filter_box)) => filter_box.line.text().to_owned(),
         other => panic!("{other:?}"),
     };
@@ -145,7 +145,7 @@ fn text_that_is_no_name_opens_nothing() {
     let mut desk = desk();
     for text in ["ct head", "1.5", "7", "", "1.2.3 4.5.6", "stu_ 1"] {
         paste(&mut desk, text);
-        assert!(desk.model.lookup.is_none(), "{text:?}");
+        assert!(desk.model.kernel.layers.lookup.is_none(), "{text:?}");
     }
 }
 
@@ -153,7 +153,7 @@ fn text_that_is_no_name_opens_nothing() {
 fn a_broken_rule_is_named_when_it_is_broken_and_nothing_is_sent() {
     let mut desk = desk();
     desk.press("g u");
-    let complaint = |desk: &Desk| desk.model.lookup.as_ref().unwrap().complaint();
+    let complaint = |desk: &Desk| desk.model.kernel.layers.lookup.as_ref().unwrap().complaint();
     for unfinished in ["1.2.840.", "stu_12ab", "st"] {
         desk.type_text(unfinished);
         assert_eq!(complaint(&desk), None, "{unfinished}");
@@ -187,8 +187,8 @@ fn only_the_newest_question_is_answered() {
     desk.press("Esc");
     let study = desk.server(study_id(7)).clone();
     desk.reply(late, Ok(Reply::Study(Box::new(study))));
-    assert!(desk.model.lookup.is_none());
-    assert!(desk.model.list.store.find(study_id(7)).is_none());
+    assert!(desk.model.kernel.layers.lookup.is_none());
+    assert!(desk.model.kernel.data.studies.store.find(study_id(7)).is_none());
 }
 
 #[test]
@@ -207,10 +207,10 @@ fn what_is_not_found_can_be_created_by_its_uid_but_not_by_its_id() {
     paste(&mut desk, NOWHERE);
     desk.serve();
     assert_eq!(*stage(&desk), Stage::Missing);
-    let wish = desk.model.lookup.as_ref().unwrap().wants_create();
+    let wish = desk.model.kernel.layers.lookup.as_ref().unwrap().wants_create();
     assert_eq!(wish.map(DicomUid::as_str), Some(NOWHERE));
     desk.press("c");
-    let Some(Overlay::Form(form)) = &desk.model.overlay else {
+    let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("no form");
     };
     assert_eq!(form.fields[0].value(), NOWHERE);
@@ -220,7 +220,7 @@ fn what_is_not_found_can_be_created_by_its_uid_but_not_by_its_id() {
     paste(&mut desk, &study_id(99).to_string());
     desk.serve();
     assert_eq!(*stage(&desk), Stage::Missing);
-    assert_eq!(desk.model.lookup.as_ref().unwrap().wants_create(), None);
+    assert_eq!(desk.model.kernel.layers.lookup.as_ref().unwrap().wants_create(), None);
 }
 
 #[test]
@@ -288,9 +288,9 @@ fn a_link_without_a_browser_shows_over_the_look() {
     let url = "https://viewer.example.org/t".into();
     let link = RerouteUrlResponse { url };
     desk.send(Msg::Opened(Opening::NoBrowser { link }));
-    assert!(matches!(desk.model.overlay, Some(Overlay::Link(_))));
+    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Link(_))));
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(found(&desk), Some(7));
 }
 

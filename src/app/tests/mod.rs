@@ -48,7 +48,7 @@ fn it_starts_by_asking_for_stat_all_open_and_the_users() {
             Call::ListUsers(_),
         ]
     ));
-    assert!(desk.model.needs_draw);
+    assert!(desk.model.kernel.needs_draw);
 }
 
 #[test]
@@ -117,12 +117,12 @@ fn a_name_and_enter_assign_the_study_under_the_cursor() {
         }
     );
     // Nothing shows as done until the server says so.
-    let shown = desk.model.list.store.find(study_id(2)).unwrap();
+    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
     assert!(shown.assignee().is_none());
-    assert!(desk.model.changes.pending(study_id(2)).is_some());
+    assert!(desk.model.writes.changes.pending(study_id(2)).is_some());
     let answer = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(answer))));
-    let shown = desk.model.list.store.find(study_id(2)).unwrap();
+    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
     assert_eq!(shown.assignee().unwrap().name.as_str(), "Kim, Ana");
     assert_eq!(desk.notice(), "Assigned to Kim, Ana: MR KNEE  (u undoes)");
 }
@@ -175,18 +175,18 @@ fn a_refused_change_leaves_the_row_and_stays_visible_until_dismissed() {
     let (ticket, _) = desk.write();
     let refused = Failure::rejected(403, br#"{"message":"not yours"}"#, None);
     desk.reply(ticket, Err(refused));
-    let shown = desk.model.list.store.find(study_id(1)).unwrap();
+    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
     assert_eq!(*shown.severity(), Severity::Stat);
     desk.press("j k");
     desk.refresh();
-    assert!(desk.model.changes.is_shown());
+    assert!(desk.model.writes.changes.is_shown());
     desk.press("Esc");
-    assert!(!desk.model.changes.is_shown(), "Esc puts the line away");
-    assert!(desk.model.changes.has_failed(study_id(1)), "and no more");
+    assert!(!desk.model.writes.changes.is_shown(), "Esc puts the line away");
+    assert!(desk.model.writes.changes.has_failed(study_id(1)), "and no more");
     desk.press("E Enter");
     desk.type_text("dismiss");
     desk.press("Enter");
-    assert!(!desk.model.changes.has_failed(study_id(1)));
+    assert!(!desk.model.writes.changes.has_failed(study_id(1)));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn an_unclear_answer_is_looked_up_and_sent_once_more_only_if_nothing_happened() 
         }
         desk.reply(ticket, Err(failure.clone()));
         assert!(!desk.has_write());
-        assert!(desk.model.changes.pending(study_id(1)).is_some());
+        assert!(desk.model.writes.changes.pending(study_id(1)).is_some());
         desk.serve();
         assert_eq!(desk.has_write(), !applied);
         if !applied {
@@ -212,8 +212,8 @@ fn an_unclear_answer_is_looked_up_and_sent_once_more_only_if_nothing_happened() 
             desk.serve();
             assert!(!desk.has_write());
         }
-        assert_eq!(desk.model.changes.has_failed(study_id(1)), !applied);
-        let shown = desk.model.list.store.find(study_id(1)).unwrap();
+        assert_eq!(desk.model.writes.changes.has_failed(study_id(1)), !applied);
+        let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
         assert_eq!(*shown.severity() == Severity::Normal, applied);
     }
 }
@@ -234,7 +234,7 @@ fn a_conflict_with_our_own_late_success_is_a_success() {
         desk.reply(ticket, Err(Failure::rejected(409, b"", None)));
         desk.serve();
         assert!(!desk.has_write());
-        assert_eq!(desk.model.changes.has_failed(study_id(1)), !late);
+        assert_eq!(desk.model.writes.changes.has_failed(study_id(1)), !late);
     }
 }
 
@@ -247,13 +247,13 @@ fn what_someone_else_made_of_it_meanwhile_is_shown_and_left_alone() {
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
     assert!(!desk.has_write());
-    let conflict = desk.model.changes.conflicts()[0].clone();
+    let conflict = desk.model.writes.changes.conflicts()[0].clone();
     assert_eq!(conflict.theirs, Change::Severity(Severity::High));
     // Trying again overwrites nothing either: that takes a decision.
     desk.press("R");
     desk.serve();
     assert!(!desk.has_write());
-    assert!(desk.model.changes.has_conflict(study_id(1)));
+    assert!(desk.model.writes.changes.has_conflict(study_id(1)));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn when_even_the_look_up_fails_it_is_called_unconfirmed() {
     let (ticket, call) = desk.calls.pop().unwrap();
     assert!(matches!(call, Call::GetStudy(_)));
     desk.reply(ticket, Err(Failure::TimedOut));
-    assert!(desk.model.changes.failed()[0].got == Got::Unconfirmed);
+    assert!(desk.model.writes.changes.failed()[0].got == Got::Unconfirmed);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn an_answer_that_does_not_show_the_change_is_a_failure() {
     let (ticket, _) = desk.write();
     let unchanged = desk.server(study_id(1)).clone();
     desk.reply(ticket, Ok(Reply::Study(Box::new(unchanged))));
-    assert!(desk.model.changes.has_failed(study_id(1)));
+    assert!(desk.model.writes.changes.has_failed(study_id(1)));
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn a_stale_reply_changes_nothing() {
         Ok(Reply::Studies(page(vec![study(9).build()]))),
     );
     assert_eq!(desk.rows(), before);
-    assert_eq!(desk.model.list.store.len(), 3);
+    assert_eq!(desk.model.kernel.data.studies.store.len(), 3);
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn a_study_completed_by_someone_else_is_looked_up_before_it_leaves() {
     let mut desk = three();
     desk.server(study_id(2)).study_viewer_status = StudyViewerStatus::Complete;
     desk.refresh();
-    let shown = desk.model.list.store.find(study_id(2)).unwrap();
+    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
     assert_eq!(*shown.status(), StudyViewerStatus::Complete);
     desk.refresh();
     assert_eq!(desk.rows(), [1, 3]);
@@ -434,7 +434,7 @@ fn read_only_refuses_every_change_and_says_why() {
     desk.press("! s n");
     assert!(desk.has_write());
     let mut forced = three();
-    forced.model.session.read_only = ReadOnly::Forced;
+    forced.model.kernel.session.read_only = ReadOnly::Forced;
     forced.press("! s n");
     assert!(!forced.has_write());
 }
@@ -458,7 +458,7 @@ fn the_filter_applies_as_it_is_typed_and_esc_brings_the_old_one_back() {
 /// The cursor once stayed on what half a word had found, and the most urgent rows were above the screen.
 #[test]
 fn typing_a_filter_leaves_the_cursor_on_its_study_or_on_the_first_row() {
-    let on = |desk: &Desk| desk.model.list.selected();
+    let on = |desk: &Desk| desk.model.kernel.data.studies.selected();
     let mut desk = three();
     desk.press("j");
     let before = on(&desk);
@@ -476,7 +476,7 @@ fn typing_a_filter_leaves_the_cursor_on_its_study_or_on_the_first_row() {
     desk.type_text("sev:stat,normal");
     assert_eq!(desk.rows(), [1, 3]);
     assert_eq!(on(&desk), Some(study_id(1)));
-    assert_eq!(desk.model.list.top(), 0);
+    assert_eq!(desk.model.kernel.data.studies.top(), 0);
 }
 
 #[test]
@@ -488,7 +488,7 @@ fn a_wrong_filter_leaves_the_old_one_in_force_and_cannot_be_kept() {
     desk.type_text(",urgnt");
     assert_eq!(desk.rows(), [1, 2, 3]);
     desk.press("Enter");
-    let Some(Overlay::Filter(filter_box)) = &desk.model.overlay else {
+    let Some(Overlay::Filter(filter_box)) = &desk.model.kernel.layers.overlay else {
         panic!("the box closed over a wrong filter");
     };
     assert!(filter_box.error().is_some());
@@ -498,11 +498,11 @@ fn a_wrong_filter_leaves_the_old_one_in_force_and_cannot_be_kept() {
 fn quick_filters_edit_the_filter() {
     let mut desk = three();
     desk.press("f s h i g h Enter");
-    assert_eq!(desk.model.list.filter.text(), "sev:high");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "sev:high");
     desk.press("f a u n a s s Enter");
-    assert_eq!(desk.model.list.filter.text(), "sev:high to:none");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "sev:high to:none");
     desk.press("f x");
-    assert_eq!(desk.model.list.filter.text(), "");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "");
 }
 
 #[test]
@@ -557,7 +557,7 @@ fn a_paste_outside_an_input_is_never_keys() {
 #[test]
 fn me_is_found_among_the_users() {
     let mut desk = Desk::closed([study(1)]);
-    desk.model.session.me_wanted = Some("RUIZ@example.org".into());
+    desk.model.kernel.session.me_wanted = Some("RUIZ@example.org".into());
     desk.serve();
     desk.press("A m");
     assert_eq!(
@@ -579,9 +579,9 @@ fn a_link_is_asked_for_at_the_moment_of_opening() {
         url: "https://viewer.example.org/t".into(),
     };
     desk.send(Msg::Opened(Opening::NoBrowser { link }));
-    assert!(matches!(desk.model.overlay, Some(Overlay::Link(_))));
+    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Link(_))));
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
 }
 
 #[test]
@@ -635,17 +635,17 @@ fn a_wrong_workstation_clock_does_not_change_ages() {
 #[test]
 fn nothing_to_do_means_nothing_to_draw() {
     let mut desk = three();
-    desk.model.needs_draw = false;
+    desk.model.kernel.needs_draw = false;
     desk.now += 1_500;
     desk.send(Msg::Ticked);
-    assert!(!desk.model.needs_draw);
+    assert!(!desk.model.kernel.needs_draw);
 }
 
 #[test]
 fn every_prefix_shows_its_keys_and_an_unknown_key_says_so() {
     let mut desk = three();
     desk.press("s");
-    assert_eq!(desk.model.typed.len(), 1);
+    assert_eq!(desk.model.kernel.typed.len(), 1);
     desk.press("Esc z");
     assert!(desk.notice().contains('z'));
     assert!(!desk.has_write());
@@ -669,9 +669,9 @@ fn a_wait_that_the_server_asks_for_is_counted_down_second_by_second() {
         let wakes = desk.model.next_wake().unwrap();
         assert!(wakes - desk.now <= 1_000, "{second}");
         desk.now = wakes;
-        desk.model.needs_draw = false;
+        desk.model.kernel.needs_draw = false;
         desk.send(Msg::Ticked);
-        assert!(desk.model.needs_draw);
+        assert!(desk.model.kernel.needs_draw);
     }
     assert!(
         !desk

@@ -74,7 +74,7 @@ fn a_filter_does_not_hide_the_way_to_a_new_stat() {
     desk.clinic.push(new_stat(4, "CT C-SPINE"));
     desk.refresh();
     desk.press("b");
-    assert!(desk.model.lookup.is_some());
+    assert!(desk.model.kernel.layers.lookup.is_some());
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn what_others_finished_keeps_its_row_with_a_mark_and_the_reason() {
     assert!(desk.notice().contains("Completed by someone else: CT HEAD"));
     assert!(desk.rows().contains(&1));
     let context = desk.model.filter_context();
-    let study = desk.model.list.store.find(study_id(1)).unwrap();
-    assert_eq!(desk.model.list.mark(study, &context), Mark::Leaving);
+    let study = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
+    assert_eq!(desk.model.kernel.data.studies.mark(study, &context), Mark::Leaving);
     desk.clinic[2].is_cancelled = true;
     desk.refresh();
     assert!(desk.notice().contains("Cancelled by someone else: MR KNEE"));
@@ -160,13 +160,13 @@ fn a_reading_that_brings_nothing_draws_nothing() {
     desk.now += 10_000;
     desk.send(Msg::Ticked);
     desk.serve();
-    desk.model.needs_draw = false;
+    desk.model.kernel.needs_draw = false;
     for _ in 0..4 {
         desk.now += 10_000;
         desk.send(Msg::Ticked);
         desk.serve();
         assert!(
-            !desk.model.needs_draw,
+            !desk.model.kernel.needs_draw,
             "after {} s",
             (desk.now - NOW) / 1_000
         );
@@ -175,5 +175,5 @@ fn a_reading_that_brings_nothing_draws_nothing() {
     desk.now += 20_000;
     desk.send(Msg::Ticked);
     desk.serve();
-    assert!(desk.model.needs_draw);
+    assert!(desk.model.kernel.needs_draw);
 }

@@ -33,7 +33,7 @@ fn type_revoke(desk: &mut Desk) {
 }
 
 fn question(desk: &Desk) -> &str {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Confirm(confirm)) => &confirm.title,
         Some(Overlay::Picker(picker)) => &picker.title,
         _ => "",
@@ -41,15 +41,15 @@ fn question(desk: &Desk) -> &str {
 }
 
 fn shown(desk: &Desk) -> Vec<String> {
-    match desk.model.screen {
+    match desk.model.kernel.screen {
         Screen::Users => desk
             .model
-            .people
+            .kernel.data.users
             .window(99)
             .map(|it| it.name.to_string())
             .collect(),
         Screen::Invitations => {
-            let list = &desk.model.invitations;
+            let list = &desk.model.kernel.data.invitations;
             list.window(99).map(|it| it.name.to_string()).collect()
         }
         Screen::FirstRun | Screen::Worklist => Vec::new(),
@@ -81,16 +81,16 @@ fn each_screen_keeps_its_own_cursor_and_filter() {
     desk.press("G g p");
     assert_eq!(shown(&desk), ["Kim, Ana", "Osei, Ben"]);
     assert_eq!(
-        desk.model.people.selected().unwrap().name.as_str(),
+        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
         "Osei, Ben"
     );
     desk.press("g w");
     assert_eq!(desk.selected(), Some(2));
-    assert_eq!(desk.model.list.filter.text(), "");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "");
     desk.press("g i");
-    assert_eq!(desk.model.invitations.cursor(), 1);
+    assert_eq!(desk.model.kernel.data.invitations.cursor(), 1);
     desk.press("g g");
-    assert_eq!(desk.model.invitations.cursor(), 0);
+    assert_eq!(desk.model.kernel.data.invitations.cursor(), 0);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_does_not_apply_says_where_it_does() {
     );
     assert!(desk.is_refused() && !desk.has_write());
     desk.press("Esc ?");
-    let Some(Overlay::Picker(help)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(help)) = &desk.model.kernel.layers.overlay else {
         panic!("no help")
     };
     let offers = |action| help.shown().any(|it| it.choice == Choice::Action(action));
@@ -122,14 +122,14 @@ fn a_look_at_a_study_leads_to_the_worklist() {
     let mut desk = desk();
     desk.press("g p");
     desk.send(Msg::Pasted("s s m c".into()));
-    assert_eq!(desk.model.screen, Screen::Users);
+    assert_eq!(desk.model.kernel.screen, Screen::Users);
     let id = study_id(3).to_string();
     desk.send(Msg::Pasted(id));
-    assert_eq!(desk.model.screen, Screen::Worklist);
-    assert!(desk.model.lookup.is_some());
+    assert_eq!(desk.model.kernel.screen, Screen::Worklist);
+    assert!(desk.model.kernel.layers.lookup.is_some());
     desk.press("Esc g i g u");
-    assert_eq!(desk.model.screen, Screen::Worklist);
-    assert!(desk.model.lookup.is_some());
+    assert_eq!(desk.model.kernel.screen, Screen::Worklist);
+    assert!(desk.model.kernel.layers.lookup.is_some());
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn no_question_opens_over_something_begun() {
     desk.accept_next(None);
     desk.press("g");
     desk.accept_next(None);
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(
         desk.notice(),
         "The studies of Kim, Ana are moved; g p, x revokes the access"
@@ -152,7 +152,7 @@ fn no_question_opens_over_something_begun() {
 fn the_palette_names_the_command_for_the_person() {
     let mut desk = desk();
     desk.press("g p :");
-    let Some(Overlay::Picker(palette)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(palette)) = &desk.model.kernel.layers.overlay else {
         panic!("no palette")
     };
     let more = |action| {
@@ -176,7 +176,7 @@ fn the_worklist_lives_on_behind_another_screen() {
         .push(study(9).description("CT NEW").stat().build());
     desk.refresh();
     assert!(desk.effects.contains(&Effect::Ring));
-    assert!(desk.model.list.store.find(study_id(9)).is_some());
+    assert!(desk.model.kernel.data.studies.store.find(study_id(9)).is_some());
     assert_eq!(&*desk.model.banner().unwrap().0, "CT NEW");
 }
 
@@ -199,7 +199,7 @@ fn many_users_come_in_pages_and_a_second_reading_reads_them_all() {
             desk.reply(ticket, Ok(Reply::Users(answer)));
         }
         assert!(desk.calls.is_empty());
-        assert!(desk.model.people.reading.is_loaded());
+        assert!(desk.model.kernel.data.users.reading.is_loaded());
         assert_eq!(desk.notice(), "");
     }
     assert!(shown(&desk).contains(&"U21, N".to_owned()));
@@ -213,17 +213,17 @@ fn ten_thousand_users_filter_and_scroll() {
         let mut bytes = [0; 16];
         bytes[..4].copy_from_slice(&n.to_be_bytes());
         record.user_id = UserId::from_bytes(bytes);
-        desk.model.people.insert(Person::from(record));
+        desk.model.kernel.data.users.insert(Person::from(record));
     }
     desk.press("g p G");
     assert_eq!(
-        desk.model.people.selected().unwrap().name.as_str(),
+        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
         "U09999, N"
     );
-    assert_eq!(desk.model.people.window(8).count(), 8);
+    assert_eq!(desk.model.kernel.data.users.window(8).count(), 8);
     desk.press("/");
     desk.type_text("u0777");
-    assert_eq!(desk.model.people.len(), 10);
+    assert_eq!(desk.model.kernel.data.users.len(), 10);
 }
 
 #[test]
@@ -256,13 +256,13 @@ fn a_wrong_filter_leaves_the_old_one_in_force() {
     let mut desk = desk();
     desk.press("g p /");
     desk.type_text("levl:admin");
-    let Some(Overlay::RosterFilter(typed)) = &desk.model.overlay else {
+    let Some(Overlay::RosterFilter(typed)) = &desk.model.kernel.layers.overlay else {
         panic!("no filter")
     };
     assert_eq!(typed.error().unwrap().suggestion.as_deref(), Some("level"));
     assert_eq!(shown(&desk).len(), 3);
     desk.press("Esc");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn open_studies_are_shown_and_reassigned_before_access_is_revoked() {
     assert_eq!(question(&desk), "Kim, Ana has 2 open studies");
     desk.press("Enter");
     assert_eq!(question(&desk), "Reassign 2 open studies");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("no picker")
     };
     assert!(picker.shown().all(|it| it.choice != Choice::Person(ana())));
@@ -318,7 +318,7 @@ fn open_studies_are_shown_and_reassigned_before_access_is_revoked() {
     desk.press("y");
     assert_eq!(desk.writes(), 2);
     desk.accept_next(None);
-    assert!(desk.model.overlay.is_none(), "not before both are moved");
+    assert!(desk.model.kernel.layers.overlay.is_none(), "not before both are moved");
     desk.accept_next(None);
     assert_eq!(question(&desk), "Revoke this user's access?");
     type_revoke(&mut desk);
@@ -340,7 +340,7 @@ fn they_can_be_unassigned_or_left() {
     desk.press("n");
     assert!(!desk.has_write());
     desk.press("x Down Down Enter");
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no question")
     };
     let lines: Vec<&str> = confirm.lines.all().map(|line| line.as_str()).collect();
@@ -356,7 +356,7 @@ fn a_study_that_cannot_be_moved_keeps_the_access() {
     desk.press("y");
     desk.accept_next(None);
     desk.accept_next(Some(Failure::rejected(422, b"", None)));
-    assert!(desk.model.overlay.is_none() && !desk.has_write());
+    assert!(desk.model.kernel.layers.overlay.is_none() && !desk.has_write());
     assert!(
         desk.notice().contains("Kim, Ana keeps access"),
         "{}",
@@ -375,7 +375,7 @@ fn studies_not_all_read_are_said_to_be_so() {
     let users = desk.users.clone();
     desk.reply(ticket, Ok(Reply::Users(page(users))));
     desk.press("g p x");
-    let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+    let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no question")
     };
     assert!(
@@ -480,7 +480,7 @@ fn an_invitation_that_was_accepted_since_it_was_read_is_not_offered() {
     type_revoke(&mut desk);
     desk.accept_next(None);
     desk.serve();
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert!(desk.notice().starts_with("Access revoked: Lind, Eva"));
 }
 
@@ -505,7 +505,7 @@ fn an_invitation_counts_as_revoked_only_when_its_record_says_so() {
     desk.accept_next(None);
     desk.serve();
     assert!(desk.model.access.failed().is_empty());
-    let first = desk.model.invitations.selected().unwrap();
+    let first = desk.model.kernel.data.invitations.selected().unwrap();
     assert_eq!(first.invitation.status, InvitationStatus::Revoked);
 }
 
@@ -582,7 +582,7 @@ fn invitations_are_filtered_by_state_time_and_person() {
         assert_eq!(shown(&desk), expected, "{filter}");
     }
     desk.press("Esc");
-    assert_eq!(desk.model.invitations.filter().text(), "");
+    assert_eq!(desk.model.kernel.data.invitations.filter().text(), "");
 }
 
 #[test]
@@ -596,9 +596,9 @@ fn the_record_under_the_cursor_keeps_its_row_while_it_no_longer_matches() {
     desk.serve();
     assert_eq!(shown(&desk), ["Lind, Eva"]);
     let id = desk.invitations[0].invitation_id;
-    assert!(desk.model.invitations.lingers(id));
+    assert!(desk.model.kernel.data.invitations.lingers(id));
     desk.press("f x");
-    assert!(!desk.model.invitations.lingers(id));
+    assert!(!desk.model.kernel.data.invitations.lingers(id));
 }
 
 #[test]
@@ -609,7 +609,7 @@ fn whoever_was_revoked_here_is_last_among_those_to_assign_to() {
     desk.accept_next(None);
     desk.serve();
     desk.press("g w a");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("no picker")
     };
     let last = picker.shown().last().unwrap();
@@ -645,9 +645,9 @@ fn the_activity_names_it_and_leads_there() {
     desk.accept_next(None);
     desk.serve();
     desk.press("g g g w @ Enter");
-    assert_eq!(desk.model.screen, Screen::Users);
+    assert_eq!(desk.model.kernel.screen, Screen::Users);
     assert_eq!(
-        desk.model.people.selected().unwrap().name.as_str(),
+        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
         "Ruiz, Dana"
     );
 }
@@ -659,7 +659,7 @@ fn a_detail_on_the_whole_screen_is_read_anew() {
     desk.press("g p Enter");
     desk.serve();
     assert_eq!(
-        desk.model.people.get(ana()).unwrap().role.as_str(),
+        desk.model.kernel.data.users.get(ana()).unwrap().role.as_str(),
         "Surgeon"
     );
     desk.now += MINUTE;

@@ -21,7 +21,7 @@ fn desk() -> Desk {
 }
 
 fn form(desk: &Desk) -> &Form {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Form(form)) => form,
         other => panic!("no form but {other:?}; {}", desk.notice()),
     }
@@ -152,13 +152,13 @@ fn somebody_is_invited_with_everything_that_was_typed() {
     assert_eq!(invite, sent);
     let user = desk.invite(&invite);
     desk.reply(ticket, Ok(Reply::User(Box::new(user))));
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(
         desk.notice(),
         "Invited Bell, Noa (an e-mail goes to noa@example.org)"
     );
     desk.serve();
-    let mut listed = desk.model.invitations.iter();
+    let mut listed = desk.model.kernel.data.invitations.iter();
     assert!(listed.any(|it| it.email.as_str() == "noa@example.org"));
 }
 
@@ -377,7 +377,7 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         desk.reply(ticket, Err(failure.clone()));
         assert_eq!(form(&desk).stage, Stage::Rechecking);
         desk.serve();
-        assert!(desk.model.overlay.is_none() && !desk.has_write());
+        assert!(desk.model.kernel.layers.overlay.is_none() && !desk.has_write());
         assert!(desk.notice().starts_with("Invited after all: Bell, Noa"));
 
         // It was not, as far as one can see.
@@ -429,7 +429,7 @@ fn an_unclear_end_is_looked_into_although_the_form_was_left() {
     let (ticket, invite) = send_invitation(&mut desk);
     desk.press("Esc");
     answer(&mut desk, "y");
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     desk.invite(&invite);
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
@@ -559,9 +559,9 @@ fn an_emptied_field_is_cleared_with_null() {
     assert_eq!(body(&call), r#"{"middleName":null,"phoneNumber":null}"#);
     desk.calls.push((ticket, call));
     desk.accept_next(None);
-    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(desk.notice(), "Saved Kim, Ana: middle name, phone");
-    let ana = desk.model.people.get(UserId::from_bytes([1; 16])).unwrap();
+    let ana = desk.model.kernel.data.users.get(UserId::from_bytes([1; 16])).unwrap();
     assert_eq!(ana.user.phone_number, None);
 }
 

@@ -117,10 +117,10 @@ struct Aim {
 
 impl Aim {
     fn of(desk: &Desk) -> Self {
-        let list = &desk.model.list;
+        let list = &desk.model.kernel.data.studies;
         let (shown, hidden) = list.marked();
         let looked_up = desk.model.looked_up();
-        let studies = match &desk.model.overlay {
+        let studies = match &desk.model.kernel.layers.overlay {
             _ if desk.model.is_looking() => looked_up.into_iter().collect(),
             Some(Overlay::Picker(picker)) => match &picker.purpose {
                 Purpose::Assign {
@@ -155,7 +155,7 @@ impl Aim {
 
     /// Whether the row now shows another study than the one aimed at.
     fn row_has_changed(&self, desk: &Desk) -> bool {
-        let list = &desk.model.list;
+        let list = &desk.model.kernel.data.studies;
         let now = list
             .rows()
             .get(self.row)
@@ -169,13 +169,13 @@ impl Aim {
 fn press(desk: &mut Desk, keys: &str, aim: &mut Aim) -> bool {
     let mut astray = false;
     for key in keys.split(' ') {
-        if desk.model.typed.is_empty() {
+        if desk.model.kernel.typed.is_empty() {
             *aim = Aim::of(desk);
         }
         let known = desk.calls.len();
         let failed: Vec<StudyId> = desk
             .model
-            .changes
+            .writes.changes
             .failed()
             .iter()
             .map(|failed| failed.job.study)
@@ -223,7 +223,7 @@ fn target_of(call: &Call) -> Option<StudyId> {
 
 /// The study that the open form edits.
 fn edited(desk: &Desk) -> Option<StudyId> {
-    match &desk.model.overlay {
+    match &desk.model.kernel.layers.overlay {
         Some(Overlay::Form(form)) => match form.task {
             form::Task::Edit {
                 subject: form::Subject::Study(study_id),
@@ -270,13 +270,13 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
             // A form's PATCH leaves when its last read is answered, and goes to its own study. What was
             // sent before may be sent once more.
             let edited = edited(desk);
-            let left: Vec<String> = (desk.model.left_forms.iter())
+            let left: Vec<String> = (desk.model.kernel.layers.left_forms.iter())
                 .filter_map(|form| match form.task {
                     form::Task::Edit { subject, .. } => Some(subject.to_string()),
                     form::Task::CreateStudy | form::Task::Invite(_) => None,
                 })
                 .collect();
-            let changing = desk.model.changes.clone();
+            let changing = desk.model.writes.changes.clone();
             let waiting: Vec<Ticket> = desk.calls.iter().map(|(ticket, _)| *ticket).collect();
             desk.serve();
             for (ticket, call) in &desk.calls {
@@ -333,7 +333,7 @@ fn finish_write(desk: &mut Desk, failure: Option<Failure>) {
     let failure = failure.or_else(|| (!known).then(|| Failure::rejected(404, b"", None)));
     let failed = failure.is_some();
     let shown = |desk: &Desk| {
-        let study = desk.model.list.store.find(id)?;
+        let study = desk.model.kernel.data.studies.store.find(id)?;
         Some((
             study.severity().clone(),
             study.status().clone(),
@@ -344,7 +344,7 @@ fn finish_write(desk: &mut Desk, failure: Option<Failure>) {
     // The read before the next change of the study, which waits for this one, may bring news of its own.
     desk.checks = false;
     desk.accept_next(failure);
-    if failed && desk.model.list.store.find(id).is_some() {
+    if failed && desk.model.kernel.data.studies.store.find(id).is_some() {
         assert_eq!(shown(desk), before, "a failure changed the row");
     }
     desk.checks = true;
@@ -352,7 +352,7 @@ fn finish_write(desk: &mut Desk, failure: Option<Failure>) {
 }
 
 fn check(desk: &Desk) {
-    let list = &desk.model.list;
+    let list = &desk.model.kernel.data.studies;
     match list.selected() {
         Some(id) => {
             let slot = list

@@ -28,7 +28,7 @@ fn desk() -> Desk {
 }
 
 fn counts(desk: &Desk) -> Vec<Option<usize>> {
-    desk.model.views.iter().map(|(_, _, count)| count).collect()
+    desk.model.lists.views.iter().map(|(_, _, count)| count).collect()
 }
 
 #[test]
@@ -69,13 +69,13 @@ fn esc_goes_back_to_a_views_own_filter_and_no_further() {
     assert_eq!(desk.rows(), [4, 2]);
     desk.press("/ Space h e a d Enter Esc Esc");
     assert_eq!(
-        (desk.rows(), desk.model.list.sort),
+        (desk.rows(), desk.model.kernel.data.studies.sort),
         (vec![4, 2], Sort::NEWEST)
     );
     desk.press("Esc Esc Esc Esc");
     assert_eq!(desk.rows(), [4, 2]);
-    assert_eq!(desk.model.list.columns.len(), 3);
-    assert_eq!(desk.model.list.sort, Sort::NEWEST);
+    assert_eq!(desk.model.kernel.data.studies.columns.len(), 3);
+    assert_eq!(desk.model.kernel.data.studies.sort, Sort::NEWEST);
     assert!(desk.notice().starts_with("Nothing to go back from"));
 }
 
@@ -142,7 +142,7 @@ fn views_count_what_is_loaded_and_nothing_else() {
         open,
         "complete studies are not read any more"
     );
-    desk.model.session.me = Some(user_id(1));
+    desk.model.kernel.session.me = Some(user_id(1));
     desk.refresh();
     assert_eq!(counts(&desk)[0], Some(1));
     let id = desk.clinic[0].study_id;
@@ -219,7 +219,7 @@ fn a_view_that_could_not_be_written_works_all_the_same() {
 #[test]
 fn the_demo_writes_nothing() {
     let mut desk = desk();
-    desk.model.session.place = Place::Demo;
+    desk.model.kernel.session.place = Place::Demo;
     desk.press("V N i g h t Enter");
     assert!(desk.effects.is_empty());
     assert!(
@@ -228,7 +228,7 @@ fn the_demo_writes_nothing() {
         desk.notice()
     );
     assert_eq!(
-        desk.model.views.get(7).map(|view| &*view.name),
+        desk.model.lists.views.get(7).map(|view| &*view.name),
         Some("Night")
     );
 }
@@ -285,9 +285,9 @@ fn a_name_is_understood_before_anything_is_saved() {
     let mut model = desk().model;
     let nine = (0..9).map(|n| View::plain(&format!("v{n}"), "")).collect();
     model.configure(Some(nine), Targets::default());
-    assert!(matches!(plan(&model.views, "Night"), Plan::Refuse(_)));
+    assert!(matches!(plan(&model.lists.views, "Night"), Plan::Refuse(_)));
     assert!(matches!(
-        plan(&model.views, "9 Night"),
+        plan(&model.lists.views, "9 Night"),
         Plan::Save { number: 9, .. }
     ));
 }
@@ -325,7 +325,7 @@ fn a_click_on_a_title_sorts_by_that_column() {
     let mut click = |column: u16| {
         let row = geometry.titles.y;
         desk.send(Msg::Clicked { column, row });
-        desk.model.list.sort
+        desk.model.kernel.data.studies.sort
     };
     assert_eq!(click(5), Sort::by(SortKey::Severity));
     assert_eq!(click(11), Sort::by(SortKey::Age));
@@ -374,17 +374,17 @@ fn columns_are_switched_one_after_the_other() {
     let mut desk = desk();
     desk.press("C m o d Enter");
     let modality = Column::named("meta.modality").unwrap();
-    assert!(desk.model.list.columns.contains(&modality));
-    assert!(desk.model.overlay.is_some(), "it stays open");
+    assert!(desk.model.kernel.data.studies.columns.contains(&modality));
+    assert!(desk.model.kernel.layers.overlay.is_some(), "it stays open");
     desk.press("Enter");
-    assert!(!desk.model.list.columns.contains(&modality));
+    assert!(!desk.model.kernel.data.studies.columns.contains(&modality));
     desk.press("Ctrl-u d e s c r Enter Ctrl-u s t a t u s Enter Esc");
-    assert!(desk.model.overlay.is_none());
-    assert!(desk.model.list.columns.contains(&Column::Description));
-    assert!(!desk.model.list.columns.contains(&Column::Status));
+    assert!(desk.model.kernel.layers.overlay.is_none());
+    assert!(desk.model.kernel.data.studies.columns.contains(&Column::Description));
+    assert!(!desk.model.kernel.data.studies.columns.contains(&Column::Status));
     desk.press("0");
     assert_eq!(
-        desk.model.list.columns,
+        desk.model.kernel.data.studies.columns,
         Column::DEFAULT,
         "columns are a view's"
     );
@@ -394,16 +394,16 @@ fn columns_are_switched_one_after_the_other() {
 fn the_palette_runs_what_it_finds_and_tells_the_command() {
     let mut desk = desk();
     desk.press(": s e t _ h i g h");
-    let Some(Overlay::Picker(picker)) = &desk.model.overlay else {
+    let Some(Overlay::Picker(picker)) = &desk.model.kernel.layers.overlay else {
         panic!("no palette");
     };
     let more = &picker.current().unwrap().more;
-    let id = desk.model.list.selected().unwrap();
+    let id = desk.model.kernel.data.studies.selected().unwrap();
     assert_eq!(&*more[0], "set_high");
     assert_eq!(&*more[1], format!("avara-tui studies severity high {id}"));
     desk.press("Enter");
     assert!(desk.has_write());
-    desk.model.session.read_only = ReadOnly::On;
+    desk.model.kernel.session.read_only = ReadOnly::On;
     desk.press("j Ctrl-p s e t _ s t a t Enter");
     assert_eq!(desk.notice(), "Read-only is on; ! switches it off");
 }

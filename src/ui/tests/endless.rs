@@ -7,7 +7,7 @@ use crate::app::tests::endless::net::{Fault, Net, Server};
 /// The screen after half a minute with this server.
 fn screen(fault: Fault, width: u16, height: u16) -> String {
     let mut net = Net::new(Server::new(fault), 80);
-    net.model.list.store.set_room(ROOM);
+    net.model.kernel.data.studies.store.set_room(ROOM);
     net.live_until(30);
     net.send(crate::app::Msg::Resized(crate::app::Size { width, height }));
     text_of(&net.model, width, height)
@@ -62,7 +62,7 @@ fn a_list_without_end_says_how_much_of_it_is_there() {
 #[test]
 fn a_history_without_end_says_so_too() {
     let mut net = Net::new(Server::new(Fault::UnknownStatus), 80);
-    net.model.list.store.set_room(ROOM);
+    net.model.kernel.data.studies.store.set_room(ROOM);
     net.live_until(10);
     net.server.fault = Fault::NewForEver;
     net.press("/ i s : a n y Enter");

@@ -193,7 +193,7 @@ fn no_size_breaks_a_form_or_hides_what_has_the_focus() {
         set_up(&mut desk);
         for width in (0..61).chain([500]) {
             for height in (0..21).chain([200]) {
-                desk.model.size = Size { width, height };
+                desk.model.kernel.size = Size { width, height };
                 let text = text_of(&desk.model, width, height);
                 assert!(
                     text.contains(" > ") || is_refused_room(&desk.model),
@@ -201,6 +201,6 @@ fn no_size_breaks_a_form_or_hides_what_has_the_focus() {
                 );
             }
         }
-        assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+        assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
     }
 }

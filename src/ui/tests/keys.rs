@@ -97,12 +97,12 @@ impl Scenes {
             width: 160,
             height: 40,
         }));
-        desk.model.keys = self.keys.clone();
+        desk.model.kernel.keys = self.keys.clone();
         desk
     }
 
     fn note(&mut self, name: &'static str, desk: &Desk) {
-        let Size { width, height } = desk.model.size;
+        let Size { width, height } = desk.model.kernel.size;
         let text = text_of(&desk.model, width, height);
         let named = usual_keys_in(&desk.model, &text);
         self.shown.push((name, text, named));
@@ -153,7 +153,7 @@ fn scenes(keys: Arc<KeyTable>) -> Vec<(&'static str, String, Vec<String>)> {
     }
     let mut empty = scenes.desk(Desk::open([]));
     scenes.note("empty", &empty);
-    empty.model.size = Size {
+    empty.model.kernel.size = Size {
         width: 39,
         height: 9,
     };
@@ -199,11 +199,11 @@ fn scenes(keys: Arc<KeyTable>) -> Vec<(&'static str, String, Vec<String>)> {
     scenes.note("refused key", &desk);
 
     let mut desk = open(&scenes);
-    desk.model.session.read_only = ReadOnly::Forced;
+    desk.model.kernel.session.read_only = ReadOnly::Forced;
     act(&mut desk, &[A::Lock]);
     scenes.note("locked", &desk);
     let mut desk = open(&scenes);
-    desk.model.screen = Screen::FirstRun;
+    desk.model.kernel.screen = Screen::FirstRun;
     scenes.note("first run", &desk);
     scenes.shown
 }
@@ -232,7 +232,7 @@ fn the_usual_keys_are_found_where_they_are_named() {
 #[test]
 fn the_hints_and_the_popup_are_those_of_the_map() {
     let mut desk = desk(120, 40);
-    desk.model.keys = all_others();
+    desk.model.kernel.keys = all_others();
     let text = text_of(&desk.model, 120, 40);
     let hints = text.lines().last().unwrap().to_owned();
     let assign = format!("{} assign", desk.model.key(Action::AssignStudy));

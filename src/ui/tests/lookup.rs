@@ -37,7 +37,7 @@ fn no_size_breaks_the_lookup() {
         let mut desk = looked_up(80, 24, &text);
         for width in 0..81 {
             for height in 0..25 {
-                desk.model.size = Size { width, height };
+                desk.model.kernel.size = Size { width, height };
                 text_of(&desk.model, width, height);
             }
         }

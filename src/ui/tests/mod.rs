@@ -107,7 +107,7 @@ fn no_size_breaks_any_screen() {
         |desk| desk.press("/ Tab Tab"),
         |desk| desk.press("/ m e t a . Shift-Tab"),
         |desk| desk.press(": s t a t"),
-        |desk| desk.model.screen = Screen::FirstRun,
+        |desk| desk.model.kernel.screen = Screen::FirstRun,
         |desk| {
             let url = format!("https://viewer.example.org/{}", "x".repeat(300));
             let link = RerouteUrlResponse { url };
@@ -119,7 +119,7 @@ fn no_size_breaks_any_screen() {
         screen(&mut desk);
         for width in 0..61 {
             for height in 0..21 {
-                desk.model.size = Size { width, height };
+                desk.model.kernel.size = Size { width, height };
                 text_of(&desk.model, width, height);
             }
         }
@@ -306,8 +306,8 @@ fn demo_production_and_read_only_look_different() {
     ] {
         for read_only in [crate::app::ReadOnly::Off, crate::app::ReadOnly::On] {
             let mut desk = desk(80, 24);
-            desk.model.session.place = place;
-            desk.model.session.read_only = read_only;
+            desk.model.kernel.session.place = place;
+            desk.model.kernel.session.read_only = read_only;
             let all = shot(&desk.model, 80, 24);
             heads.insert(all.lines().next().unwrap().to_owned());
         }
@@ -322,7 +322,7 @@ fn demo_production_and_read_only_look_different() {
 #[test]
 fn the_first_run() {
     let mut desk = desk(80, 24);
-    desk.model.screen = Screen::FirstRun;
+    desk.model.kernel.screen = Screen::FirstRun;
     insta::assert_snapshot!("first_run_80x24", shot(&desk.model, 80, 24));
 }
 
@@ -368,7 +368,7 @@ fn questions_open_on_the_safe_button() {
             desk.press(keys);
             desk.now += 300;
             desk.send(Msg::Ticked);
-            let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
+            let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
                 panic!("{name} asks nothing");
             };
             assert!(!confirm.on_act, "{name} opens on the button that acts");

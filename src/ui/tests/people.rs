@@ -53,7 +53,7 @@ pub(super) fn listen(desk: &mut Desk) {
 }
 
 fn snap(name: &str, desk: &Desk) {
-    let Size { width, height } = desk.model.size;
+    let Size { width, height } = desk.model.kernel.size;
     insta::assert_snapshot!(
         format!("{name}_{width}x{height}"),
         shot(&desk.model, width, height)
@@ -151,7 +151,7 @@ fn no_size_breaks_these_screens() {
             }
             for width in 0..61 {
                 for height in 0..21 {
-                    desk.model.size = Size { width, height };
+                    desk.model.kernel.size = Size { width, height };
                     text_of(&desk.model, width, height);
                 }
             }

@@ -123,7 +123,7 @@ fn no_size_breaks_these_forms() {
         set_up(&mut desk);
         for width in (0..61).chain([500]) {
             for height in (0..21).chain([200]) {
-                desk.model.size = Size { width, height };
+                desk.model.kernel.size = Size { width, height };
                 let text = text_of(&desk.model, width, height);
                 assert!(
                     text.contains(" > ") || super::form::is_refused_room(&desk.model),

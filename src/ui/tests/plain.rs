@@ -27,7 +27,7 @@ fn plain() -> Desk {
     desk.users
         .push(user(3, "Ida", "Lund", ClinicRole::Radiologist));
     desk.invitations.push(invitation(1, "Ana", "Kim", 40));
-    desk.model.is_plain = true;
+    desk.model.kernel.is_plain = true;
     desk.send(Msg::Resized(Size {
         width: 80,
         height: 24,
@@ -121,7 +121,7 @@ fn the_cursor_is_on_the_selected_row_after_each_key() {
     let mut desk = plain();
     let descriptions = |desk: &Desk| {
         let (text, cursor) = read(desk, 80, 24);
-        let study = desk.model.list.selected_study().unwrap();
+        let study = desk.model.kernel.data.studies.selected_study().unwrap();
         let words = study
             .description()
             .trim()
@@ -156,19 +156,19 @@ fn moving_the_cursor_changes_no_word() {
 #[test]
 fn time_alone_draws_nothing() {
     let mut desk = plain();
-    desk.model.needs_draw = false;
+    desk.model.kernel.needs_draw = false;
     // The lists are not read meanwhile: only the clock goes on.
     for _ in 0..9 {
         desk.now += 61_000;
         desk.send(Msg::Ticked);
         desk.calls.clear();
-        assert!(!desk.model.needs_draw, "after {} ms", desk.now);
+        assert!(!desk.model.kernel.needs_draw, "after {} ms", desk.now);
     }
     let mut usual = super::desk(80, 24);
-    usual.model.needs_draw = false;
+    usual.model.kernel.needs_draw = false;
     usual.now += 61_000;
     usual.send(Msg::Ticked);
-    assert!(usual.model.needs_draw, "others see the minutes pass");
+    assert!(usual.model.kernel.needs_draw, "others see the minutes pass");
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn what_a_study_says_with_runs_of_spaces_is_read_without_them() {
         width: 80,
         height: 24,
     }));
-    desk.model.is_plain = true;
+    desk.model.kernel.is_plain = true;
     let text = read(&desk, 80, 24).0.join("\n");
     assert!(text.contains("CT Chest - protocol modified"), "{text}");
 }

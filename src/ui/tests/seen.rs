@@ -131,12 +131,12 @@ struct Frame {
 
 impl Frame {
     fn read(desk: &Desk) -> Self {
-        let size = desk.model.size;
+        let size = desk.model.kernel.size;
         let (width, height) = (size.width.max(1), size.height.max(1));
         let buffer = shot::draw(&desk.model, width, height).0;
         let lines = shot::lines(&buffer);
-        let over = desk.model.overlay.is_some() || desk.model.lookup.is_some();
-        let is_worklist = desk.model.screen == crate::app::Screen::Worklist;
+        let over = desk.model.kernel.layers.overlay.is_some() || desk.model.kernel.layers.lookup.is_some();
+        let is_worklist = desk.model.kernel.screen == crate::app::Screen::Worklist;
         let geometry = desk.model.geometry();
         let is_full = geometry.is_some_and(|geometry| geometry.table.is_empty());
         let mut frame = Self {
@@ -145,7 +145,7 @@ impl Frame {
             is_worklist,
             ..Self::default()
         };
-        if desk.model.lock.is_locked() || desk.model.room() != Room::Enough {
+        if desk.model.shell.lock.is_locked() || desk.model.room() != Room::Enough {
             return frame;
         }
         if is_full
@@ -175,9 +175,9 @@ impl Frame {
             .nth(1)
             .or(chosen);
         frame.chosen = chosen.cloned().unwrap_or_default();
-        let (shown, hidden) = desk.model.list.marked();
+        let (shown, hidden) = desk.model.kernel.data.studies.marked();
         frame.marked = shown.into_iter().chain(hidden).map(number_of).collect();
-        let store = &desk.model.list.store;
+        let store = &desk.model.kernel.data.studies.store;
         for slot in store.slots() {
             let study = store.get(slot);
             let values = Values {
@@ -188,7 +188,7 @@ impl Frame {
             };
             frame.values.insert(number_of(study.id()), values);
         }
-        let changes = &desk.model.changes;
+        let changes = &desk.model.writes.changes;
         let failed = changes.failed().iter().map(|failed| failed.job.study);
         frame.failed = failed.map(number_of).collect();
         frame
@@ -286,7 +286,7 @@ impl Judge {
             }
         }
         self.fresh.clear();
-        self.desk.model.drawn(self.desk.model.now);
+        self.desk.model.drawn(self.desk.model.kernel.now);
         if !self.frame.is_over_something {
             self.below = std::mem::take(&mut self.frame);
         }
@@ -317,7 +317,7 @@ impl Judge {
         let key = crate::input::show_sequence(&[chord]);
         self.trace.push(format!("key {key}"));
         self.keys.push(key);
-        if self.desk.model.lock.is_locked() {
+        if self.desk.model.shell.lock.is_locked() {
             self.send(Msg::Key(chord));
             return;
         }
@@ -325,7 +325,7 @@ impl Judge {
         let before = self.all_asked();
         let hidden = self.frame.cursor;
         self.send(Msg::Key(chord));
-        if self.desk.model.lock.is_locked() {
+        if self.desk.model.shell.lock.is_locked() {
             self.hidden_on = hidden.filter(|_| !self.frame.is_over_something);
         }
         let mut before = before;
@@ -351,7 +351,7 @@ impl Judge {
     fn all_asked(&self) -> Vec<(u8, Change)> {
         let mut all = Vec::new();
         for number in 1..=MOST {
-            let changes = self.desk.model.changes.asked_of(study_id(number));
+            let changes = self.desk.model.writes.changes.asked_of(study_id(number));
             all.extend(changes.map(|change| (number, change.clone())));
         }
         all
@@ -690,7 +690,7 @@ fn play(seed: u64, steps: usize) -> (usize, usize) {
 }
 
 fn step(judge: &mut Judge, dice: &mut Dice) {
-    if judge.desk.model.lock.is_locked() {
+    if judge.desk.model.shell.lock.is_locked() {
         come_back(judge, dice);
     }
     // Nobody stays in a list or in a question for hours, or with changes switched off.
@@ -707,7 +707,7 @@ fn step(judge: &mut Judge, dice: &mut Dice) {
             judge.draw();
         }
     }
-    if judge.desk.model.session.read_only == ReadOnly::On && dice.one_in(5) {
+    if judge.desk.model.kernel.session.read_only == ReadOnly::On && dice.one_in(5) {
         judge.key("!");
         judge.draw();
     }
@@ -767,9 +767,9 @@ fn step(judge: &mut Judge, dice: &mut Dice) {
             let (column, row) = (dice.below(120) as u16, dice.below(40) as u16);
             let rows = if dice.one_in(2) { 3 } else { -3 };
             judge.trace.push(format!("wheel {column},{row} {rows}"));
-            let before = judge.desk.model.list.selected();
+            let before = judge.desk.model.kernel.data.studies.selected();
             judge.send(Msg::Scrolled { column, row, rows });
-            if judge.desk.model.list.selected() != before {
+            if judge.desk.model.kernel.data.studies.selected() != before {
                 judge.fail("the wheel moved the cursor");
             }
             judge.draw();
@@ -805,7 +805,7 @@ fn resize(judge: &mut Judge, width: u16, height: u16) {
 fn open_and_type(judge: &mut Judge, dice: &mut Dice, at_leisure: bool) {
     let (open, text) = dice.of(&OPENED);
     // What is open already takes the letters; that is no new opening.
-    if judge.frame.is_over_something || !judge.desk.model.typed.is_empty() {
+    if judge.frame.is_over_something || !judge.desk.model.kernel.typed.is_empty() {
         return;
     }
     judge.typed.clear();
@@ -816,7 +816,7 @@ fn open_and_type(judge: &mut Judge, dice: &mut Dice, at_leisure: bool) {
     };
     judge.key(open);
     frame(judge);
-    if judge.desk.model.lock.is_locked() || judge.desk.model.room() != Room::Enough {
+    if judge.desk.model.shell.lock.is_locked() || judge.desk.model.room() != Room::Enough {
         judge.draw();
         return;
     }

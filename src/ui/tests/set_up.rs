@@ -60,7 +60,7 @@ fn no_size_breaks_the_setup() {
     for (_, mut model) in set_up() {
         for width in 0..61 {
             for height in 0..21 {
-                model.size = Size { width, height };
+                model.kernel.size = Size { width, height };
                 text_of(&model, width, height);
             }
         }

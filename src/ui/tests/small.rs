@@ -14,7 +14,7 @@ fn at(width: u16, height: u16, keys: &str) -> Desk {
 }
 
 fn text(desk: &Desk) -> String {
-    let Size { width, height } = desk.model.size;
+    let Size { width, height } = desk.model.kernel.size;
     text_of(&desk.model, width, height)
 }
 
@@ -185,7 +185,7 @@ fn the_hidden_screen_says_what_it_is_and_what_goes_on() {
     }
     assert!(!said.contains("CT"), "nothing of a study\n{said}");
     let mut desk = Desk::open(morning());
-    desk.model.session.watch = crate::app::Watch::Off;
+    desk.model.kernel.session.watch = crate::app::Watch::Off;
     desk.press("Ctrl-l");
     assert!(text_of(&desk.model, 80, 24).contains("Nothing is shown or read meanwhile"));
 }

@@ -97,8 +97,8 @@ fn screens() -> Vec<(&'static str, Desk)> {
     }
     for place in [Place::Demo, Place::Local, Place::Production] {
         let mut desk = desk(80, 24);
-        desk.model.session.place = place;
-        desk.model.session.read_only = ReadOnly::On;
+        desk.model.kernel.session.place = place;
+        desk.model.kernel.session.read_only = ReadOnly::On;
         screens.push(("a place", desk));
     }
     let mut stale = desk(80, 24);
@@ -114,7 +114,7 @@ fn screens() -> Vec<(&'static str, Desk)> {
     cancelled.serve();
     screens.push(("cancelled", cancelled));
     let mut first = desk(80, 24);
-    first.model.screen = Screen::FirstRun;
+    first.model.kernel.screen = Screen::FirstRun;
     screens.push(("first run", first));
     screens
 }
@@ -155,7 +155,7 @@ fn everything_that_is_written_reads_in_every_theme_that_paints_its_ground() {
         let (name, theme) = (built_in.name(), Theme::of(built_in.palette()));
         let mut seen = BTreeMap::new();
         for (screen, desk) in &screens {
-            let Size { width, height } = desk.model.size;
+            let Size { width, height } = desk.model.kernel.size;
             let buffer = draw_in(&desk.model, theme, width, height).0;
             let mut before = 1;
             for cell in &buffer.content {

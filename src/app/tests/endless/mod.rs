@@ -26,7 +26,7 @@ const LATENCIES: [i64; 2] = [0, 80];
 fn a_minute(server: Server, latency: i64) -> Net {
     let fault = server.fault;
     let mut net = Net::new(server, latency);
-    net.model.list.store.set_room(ROOM);
+    net.model.kernel.data.studies.store.set_room(ROOM);
     net.live_until(30);
     let arrival = study(0).stat().description("Arrival");
     net.server.arrival = Some(numbered(arrival, 7));
@@ -54,11 +54,11 @@ fn a_list_that_holds_what_was_not_asked_for_is_read_all_the_same() {
             let net = a_minute(Server::new(fault), latency);
             let requests = net.requests.len();
             assert!(requests < 120, "{fault:?} at {latency} ms: {requests}");
-            let sync = &net.model.sync;
+            let sync = &net.model.kernel.data.sync;
             assert!(sync.is_loaded(Scope::Open), "{fault:?}");
             assert_eq!(sync.trouble(Scope::Open).map(|lane| lane.kind), None);
             // All that are open and nothing else, whatever the server took for open.
-            assert_eq!(net.model.list.rows().len(), 30 + 1, "{fault:?}");
+            assert_eq!(net.model.kernel.data.studies.rows().len(), 30 + 1, "{fault:?}");
             assert_eq!(net.model.counts().map(|counts| counts.stat_open), Some(7));
             assert!(!net.shows("Odd one") && !net.shows("Done"));
         }
@@ -70,7 +70,7 @@ fn a_list_that_holds_what_was_not_asked_for_is_read_all_the_same() {
 fn what_was_not_asked_for_is_taken_for_what_it_is() {
     let mut net = Net::new(Server::new(Fault::UnknownStatus), 0);
     net.live_until(5);
-    let store = &net.model.list.store;
+    let store = &net.model.kernel.data.studies.store;
     let odd = store
         .slots()
         .map(|slot| store.get(slot))
@@ -95,14 +95,14 @@ fn a_list_that_leads_nowhere_is_left_and_tried_again_later() {
             let net = a_minute(Server::new(fault), latency);
             let requests = net.requests.len();
             assert!(requests < most, "{fault:?} at {latency} ms: {requests}");
-            let sync = &net.model.sync;
+            let sync = &net.model.kernel.data.sync;
             for kind in [LaneKind::OpenStat, LaneKind::Open] {
                 let trouble = sync.lane(kind).trouble.clone();
                 assert_eq!(trouble, Some(Trouble::Paging(doubt)), "{fault:?} {kind:?}");
             }
             // Nothing is counted as if it were all.
             assert_eq!(net.model.counts(), None, "{fault:?}");
-            assert!(net.model.list.store.len() < 300, "{fault:?}");
+            assert!(net.model.kernel.data.studies.store.len() < 300, "{fault:?}");
         }
     }
 }
@@ -111,17 +111,17 @@ fn a_list_that_leads_nowhere_is_left_and_tried_again_later() {
 fn a_list_of_new_studies_for_ever_ends_where_there_is_no_room() {
     for latency in LATENCIES {
         let mut net = a_minute(Server::new(Fault::NewForEver), latency);
-        let open = net.model.sync.lane(LaneKind::Open);
+        let open = net.model.kernel.data.sync.lane(LaneKind::Open);
         let too_many = Trouble::Paging(Doubt::TooMany(ROOM.open));
         assert_eq!(open.trouble, Some(too_many));
         assert_eq!(net.model.counts(), None);
-        assert!(net.model.list.store.len() > ROOM.open);
+        assert!(net.model.kernel.data.studies.store.len() > ROOM.open);
         // Memory stays as it is, however long it goes on.
         for minute in 2..6 {
             net.live_until(60 * minute);
-            assert!(net.model.list.store.len() <= ROOM.open + ROOM.stat);
+            assert!(net.model.kernel.data.studies.store.len() <= ROOM.open + ROOM.stat);
         }
-        let (sync, requests) = (&net.model.sync, net.requests.len());
+        let (sync, requests) = (&net.model.kernel.data.sync, net.requests.len());
         let trouble = sync.lane(LaneKind::OpenStat).trouble.clone();
         assert_eq!(trouble, Some(Trouble::Paging(Doubt::TooMany(ROOM.open))));
         net.live_until(60 * 6);
@@ -136,8 +136,8 @@ fn a_list_of_new_studies_for_ever_ends_where_there_is_no_room() {
 fn closed_studies_for_ever_take_no_room_from_open_ones() {
     for latency in LATENCIES {
         let net = a_minute(Server::new(Fault::ClosedForEver), latency);
-        let store = &net.model.list.store;
-        assert_eq!(net.model.list.rows().len(), 30 + 1);
+        let store = &net.model.kernel.data.studies.store;
+        assert_eq!(net.model.kernel.data.studies.rows().len(), 30 + 1);
         assert_eq!(store.len(), ROOM.closed + 30 + 1);
     }
 }
@@ -146,18 +146,18 @@ fn closed_studies_for_ever_take_no_room_from_open_ones() {
 fn a_history_without_end_leaves_the_open_list_as_it_is() {
     for latency in LATENCIES {
         let mut net = Net::new(Server::new(Fault::UnknownStatus), latency);
-        net.model.list.store.set_room(ROOM);
+        net.model.kernel.data.studies.store.set_room(ROOM);
         net.live_until(10);
-        assert!(net.model.sync.is_loaded(Scope::Open));
+        assert!(net.model.kernel.data.sync.is_loaded(Scope::Open));
         net.server.fault = Fault::NewForEver;
         net.press("/ i s : a n y Enter");
         net.live_until(70);
-        let sync = &net.model.sync;
+        let sync = &net.model.kernel.data.sync;
         let too_many = Some(Trouble::Paging(Doubt::TooMany(ROOM.closed)));
         assert_eq!(sync.lane(LaneKind::Complete).trouble, too_many);
         assert!(!sync.is_loaded(Scope::Any));
         assert!(net.busiest_minute() <= MOST_REQUESTS);
-        assert!(net.model.list.store.len() <= ROOM.closed + ROOM.open + ROOM.stat);
+        assert!(net.model.kernel.data.studies.store.len() <= ROOM.closed + ROOM.open + ROOM.stat);
     }
 }
 
@@ -180,12 +180,12 @@ fn a_new_stat_study_rings_whatever_is_wrong_with_the_other_lists() {
         server.page = 1;
         let mut net = Net::new(server, 80);
         net.live_until(30);
-        let before = net.model.news.alarms().len();
+        let before = net.model.lists.news.alarms().len();
         let arrival = study(0).stat().description("Arrival");
         net.server.arrival = Some(numbered(arrival, 7));
         net.live_until(41);
         assert!(net.rings > 0, "{fault:?}");
-        assert!(net.model.news.alarms().len() > before, "{fault:?}");
+        assert!(net.model.lists.news.alarms().len() > before, "{fault:?}");
     }
 }
 
@@ -203,13 +203,13 @@ fn users_that_repeat_for_ever_behind_a_picker_are_left() {
         net.live_until(5);
         assert_eq!(net.count(reads_users), 6);
         net.press("a");
-        assert!(matches!(net.model.overlay, Some(Overlay::Picker(_))));
+        assert!(matches!(net.model.kernel.layers.overlay, Some(Overlay::Picker(_))));
         net.live_until(60);
         assert_eq!(net.count(reads_users), 12);
-        let trouble = net.model.people.reading.trouble.clone();
+        let trouble = net.model.kernel.data.users.reading.trouble.clone();
         assert_eq!(trouble, Some(Trouble::Paging(Doubt::NoNews)));
         // Who was read can be chosen all the same.
-        let Some(Overlay::Picker(picker)) = &net.model.overlay else {
+        let Some(Overlay::Picker(picker)) = &net.model.kernel.layers.overlay else {
             panic!("the picker stays");
         };
         assert!(!picker.is_empty());

@@ -295,7 +295,7 @@ impl Net {
 
     pub fn send(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg, self.now);
-        self.model.drawn(self.model.now);
+        self.model.drawn(self.model.kernel.now);
         self.carry_out(effects);
     }
 
@@ -382,7 +382,7 @@ impl Net {
 
     /// Whether a study shows by its description.
     pub fn shows(&self, description: &str) -> bool {
-        let list = &self.model.list;
+        let list = &self.model.kernel.data.studies;
         list.rows()
             .iter()
             .any(|slot| list.store.get(*slot).description() == description)

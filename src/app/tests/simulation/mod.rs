@@ -88,7 +88,7 @@ impl Program {
 
     fn tell(&mut self, msg: Msg, now: i64, dice: &mut Dice) {
         let effects = update(&mut self.model, msg, now);
-        self.model.drawn(self.model.now);
+        self.model.drawn(self.model.kernel.now);
         self.carry_out(effects, now, dice);
         let in_flight = self.calls.len() + self.answers.len();
         assert!(in_flight <= 6, "{in_flight} requests in flight");
@@ -149,12 +149,12 @@ impl Reader for Program {
     }
 
     fn shows_as_open_stat(&self, id: StudyId) -> bool {
-        let study = self.model.list.store.find(id);
+        let study = self.model.kernel.data.studies.store.find(id);
         study.is_some_and(|study| study.is_open() && *study.severity() == Severity::Stat)
     }
 
     fn inconsistency(&mut self, now: i64) -> Option<String> {
-        let list = &self.model.list;
+        let list = &self.model.kernel.data.studies;
         let rows: HashSet<_> = list.rows().iter().collect();
         if rows.len() != list.rows().len() {
             return Some("a study has two rows".into());
@@ -172,7 +172,7 @@ impl Reader for Program {
     }
 
     fn difference(&mut self, server: &Server) -> Option<String> {
-        let store = &mut self.model.list.store;
+        let store = &mut self.model.kernel.data.studies.store;
         let open = server.studies.iter().filter(|study| study.is_open());
         let mut count = 0;
         for study in open {
