@@ -23,14 +23,14 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     if let Some(reason) = screens::disabled_reason(model, action) {
         return Some(reason);
     }
-    if model.pane().is_none() && action.needs_study() && model.kernel.data.studies.selected().is_none() {
+    if model.pane().is_none() && action.needs_study() && model.study_in_focus().is_none() {
         return Some("There is no study under the cursor".into());
     }
     if action.is_write() {
         if let Some(reason) = model.read_only_reason() {
             return Some(reason);
         }
-        if let Some(id) = model.kernel.data.studies.selected()
+        if let Some(id) = model.study_in_focus()
             && action.needs_study()
             && form::is_sending(model, form::Subject::Study(id))
         {
@@ -77,12 +77,33 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     let notice = model.kernel.notice.take();
     let was_looking = model.kernel.layers.lookup.is_some();
     let effects = carry_out(model, action);
-    let has_opened = model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some() != was_looking;
+    let has_opened = model.kernel.layers.overlay.is_some()
+        || model.kernel.layers.lookup.is_some() != was_looking;
     match (has_opened, model.kernel.notice.take()) {
         (true, said) => model.kernel.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.
         (false, Some(said)) => attention::refuse(model, action, &said.text),
         (false, None) => attention::refuse(model, action, "There is nothing to do this with"),
+    }
+    effects
+}
+
+/// Does an action for the study of the lookup. What it opens lies over the lookup, and what is open
+/// underneath is set aside.
+pub(super) fn perform_in_lookup(model: &mut Model, action: Action) -> Vec<Effect> {
+    if !action.needs_study() {
+        return perform(model, action);
+    }
+    if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
+        let text = "The form underneath still waits for the server; Esc goes back to it";
+        attention::refuse(model, action, text);
+        return Vec::new();
+    }
+    let beneath = model.kernel.layers.overlay.take();
+    let effects = perform(model, action);
+    match model.kernel.layers.overlay.take() {
+        None => model.kernel.layers.overlay = beneath,
+        Some(opened) => lookup::cover(model, opened, beneath),
     }
     effects
 }
@@ -168,7 +189,7 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Repeat => return undo::repeat(model),
         Action::Undo => undo::ask_undo(model),
         Action::Redo => undo::ask_redo(model),
-        Action::RetryFailed => return bulk::retry_failed(model),
+        Action::RetryFailed => return retry_failed(model),
         Action::NextChange => news::step(model, true),
         Action::PreviousChange => news::step(model, false),
         Action::ShowAlarm => return news::show_alarm(model),
@@ -236,7 +257,9 @@ fn toggle_detail(model: &mut Model) {
 pub(super) fn scroll_detail(model: &mut Model, lines: i16) {
     // The view stops at the last line; the model only keeps the wish from running away.
     model.kernel.data.studies.detail_scroll = model
-        .kernel.data.studies
+        .kernel
+        .data
+        .studies
         .detail_scroll
         .saturating_add_signed(lines)
         .min(500);
@@ -251,13 +274,14 @@ fn toggle_cancelled(model: &mut Model) {
     change_filter(model, filter);
 }
 
-/// Said while a refresh that was asked for is under way, and no longer.
-pub(super) const REFRESHING: &str = "Reading everything again";
-
 fn refresh(model: &mut Model) {
-    model.kernel.data.sync.refresh(model.scope(), model.kernel.now);
+    model
+        .kernel
+        .data
+        .sync
+        .refresh(model.scope(), model.kernel.now);
     model.settle(Cause::Refresh);
-    model.inform(Tone::Info, REFRESHING);
+    model.inform_refreshing();
 }
 
 fn assign_to_me(model: &mut Model) -> Vec<Effect> {
@@ -272,7 +296,9 @@ pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Eff
     let name = match model.kernel.data.users.get(to) {
         Some(person) => person.name.clone(),
         None => model
-            .kernel.data.studies
+            .kernel
+            .data
+            .studies
             .store
             .people()
             .find(|person| person.id == to)
@@ -293,6 +319,19 @@ pub(super) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<Effect> 
     if let Some(Overlay::Form(form)) = &mut model.kernel.layers.overlay {
         form.paste(uid.as_str());
     }
+    effects
+}
+
+/// Tries every failed change again, of studies and of access.
+fn retry_failed(model: &mut Model) -> Vec<Effect> {
+    let mut effects = access::retry_failed(model);
+    let text = if effects.is_empty() {
+        "Nothing has failed"
+    } else {
+        "Trying again"
+    };
+    model.inform(Tone::Info, text);
+    effects.extend(bulk::retry_failed(model));
     effects
 }
 

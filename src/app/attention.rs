@@ -129,7 +129,9 @@ impl Model {
 
     /// Whether letters are text now, and not keys.
     pub fn takes_text(&self) -> bool {
-        self.kernel.screen == Screen::FirstRun || self.kernel.layers.overlay.is_some() || self.kernel.layers.lookup.is_some()
+        self.kernel.screen == Screen::FirstRun
+            || self.kernel.layers.overlay.is_some()
+            || self.kernel.layers.lookup.is_some()
     }
 }
 
@@ -159,7 +161,8 @@ pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> 
 /// Whether an action opens something for text or a choice, so that what is typed next is meant for that.
 pub(super) fn opens(model: &Model, action: Action) -> bool {
     let spec = action.spec();
-    spec.opens || (spec.asks_for_many && model.pane().is_none() && model.kernel.data.studies.has_marks())
+    spec.opens
+        || (spec.asks_for_many && model.pane().is_none() && model.kernel.data.studies.has_marks())
 }
 
 /// Says why an action is refused: over everything, where something was to open, and else in a line.
@@ -192,7 +195,9 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     if model.is_looking() && action.needs_study() {
         let store = &model.kernel.data.studies.store;
         let is_clear = model
-            .kernel.layers.lookup
+            .kernel
+            .layers
+            .lookup
             .as_ref()
             .is_some_and(|look| look.is_drawn(store));
         return (!is_clear && !planted(Defect::UnseenIsTaken)).then(|| {
@@ -204,7 +209,8 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     }
     if !is_for_the_cursor(model, action) {
         let is_for_marks = model.pane().is_none() && action.is_write() && action.needs_study();
-        let is_clear = model.kernel.data.studies.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
+        let is_clear =
+            model.kernel.data.studies.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
         return (!is_clear).then(|| {
             "A marked study changed as you typed. Look, then press the keys again".into()
         });
@@ -213,7 +219,10 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     let on = under_the_cursor(model)?;
     let (is_clear, is_on_screen) = match model.pane() {
         Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
-        None => (model.kernel.data.studies.sight().is_clear(), model.kernel.data.studies.is_on_screen(page)),
+        None => (
+            model.kernel.data.studies.sight().is_clear(),
+            model.kernel.data.studies.is_on_screen(page),
+        ),
     };
     if page > 0 && !is_on_screen {
         match model.pane_mut() {

@@ -102,6 +102,28 @@ impl Calls {
             .count()
     }
 
+    /// Whether a change of this study is on its way: read before it, sent, or looked up after it.
+    pub fn is_changing(&self, id: StudyId) -> bool {
+        self.any(|purpose| {
+            matches!(purpose, Purpose::Check(it) | Purpose::Change(it) | Purpose::Recheck(it) if it == id)
+        })
+    }
+
+    /// Whether a change of this user's access is on its way.
+    pub fn is_changing_access(&self, id: UserId) -> bool {
+        let change = AccessChange::Revoke(id);
+        self.any(|purpose| matches!(purpose, Purpose::Access(it) if it.is_about(change)))
+    }
+
+    /// Whether the revocation of this invitation is on its way.
+    pub fn is_revoking(&self, id: InvitationId) -> bool {
+        self.any(|purpose| match purpose {
+            Purpose::Access(it) => it.is_about(AccessChange::RevokeInvitation(id)),
+            Purpose::RecheckInvitation(it) | Purpose::CheckInvitation(it) => it == id,
+            _ => false,
+        })
+    }
+
     pub fn any(&self, is_meant: impl Fn(Purpose) -> bool) -> bool {
         self.open.values().any(|purpose| is_meant(*purpose))
     }

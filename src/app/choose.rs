@@ -40,7 +40,9 @@ pub(super) fn status(model: &mut Model) {
 
 pub(super) fn customer(model: &mut Model) {
     let mut customers: Vec<_> = model
-        .kernel.data.studies
+        .kernel
+        .data
+        .studies
         .store
         .customers()
         .map(|customer| term(&customer.name, "", Some(&customer.name)))
@@ -144,7 +146,9 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
     let loads = workload(&model.kernel.data.studies.store, model.server_now());
     let complete = model.kernel.data.sync.is_loaded(Scope::Open);
     let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = model
-        .kernel.data.studies
+        .kernel
+        .data
+        .studies
         .store
         .people()
         .map(|person| {
@@ -228,9 +232,16 @@ pub(super) fn customers(model: &Model) -> Vec<Item> {
 
 /// Roles for a form's field: those of the reference, and whichever else somebody has.
 pub(super) fn roles(model: &Model) -> Vec<Item> {
-    let held = model.kernel.data.users.iter().map(|it| &it.user.clinic_role);
+    let held = model
+        .kernel
+        .data
+        .users
+        .iter()
+        .map(|it| &it.user.clinic_role);
     let offered = model
-        .kernel.data.invitations
+        .kernel
+        .data
+        .invitations
         .iter()
         .map(|it| &it.invitation.clinic_role);
     let mut others: Vec<&ClinicRole> = held.chain(offered).filter(|it| !it.is_known()).collect();

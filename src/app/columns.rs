@@ -204,7 +204,9 @@ fn items(model: &Model) -> Vec<Item> {
     let table = model.geometry().map_or(0, |geometry| geometry.table.width);
     let shown = layout(&model.kernel.data.studies.columns, table);
     let mut keys: Vec<Column> = model
-        .kernel.data.studies
+        .kernel
+        .data
+        .studies
         .store
         .meta_keys()
         .filter_map(|key| Column::named(&format!("meta.{key}")))

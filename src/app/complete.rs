@@ -158,10 +158,16 @@ fn keys(model: &Model, typed: &str) -> Vec<String> {
         .map(|key| format!("{}:", key.name))
         .collect();
     let part = typed.strip_prefix("meta.");
-    let meta = model.kernel.data.studies.store.meta_keys().filter(|key| match part {
-        Some(part) => key.to_lowercase().contains(part),
-        None => "meta.".starts_with(typed),
-    });
+    let meta = model
+        .kernel
+        .data
+        .studies
+        .store
+        .meta_keys()
+        .filter(|key| match part {
+            Some(part) => key.to_lowercase().contains(part),
+            None => "meta.".starts_with(typed),
+        });
     let mut meta: Vec<&str> = meta.collect::<BTreeSet<_>>().into_iter().collect();
     meta.sort_by_key(|key| !key.to_lowercase().starts_with(part.unwrap_or_default()));
     let written = |key: &str| format!("meta.{}:", quoted(key, &[':', ',']));

@@ -151,7 +151,11 @@ fn row(study: StudyView<'_>, now: i64) -> String {
 
 /// A link lives for a short time only, so it is asked for at this moment.
 fn ask_for_link(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    if model.kernel.requests.any(|purpose| purpose == Purpose::CopyLink(id)) {
+    if model
+        .kernel
+        .requests
+        .any(|purpose| purpose == Purpose::CopyLink(id))
+    {
         return Vec::new();
     }
     model.inform(Tone::Info, "Asking for a viewer link");

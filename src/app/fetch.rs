@@ -7,7 +7,8 @@ use super::calls::Purpose;
 use super::invitations::{Invitations, Invite};
 use super::people::{KEEPS, People, Person};
 use super::roster::{Record, Roster};
-use super::{Call, Effect, Model, Pane, Reply, Tone, act, choose, reading};
+use super::{Call, Effect, Model, Pane, Reply, Tone, reading};
+use crate::app::FollowUp;
 
 /// Starts reading all users, unless that is under way.
 pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
@@ -40,18 +41,29 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
 
 /// When a page of people that had to wait may be asked for.
 pub(super) fn next_page_at(model: &Model) -> Option<i64> {
-    let waits = model.kernel.data.users.reading.is_ready() || model.kernel.data.invitations.reading.is_ready();
+    let waits = model.kernel.data.users.reading.is_ready()
+        || model.kernel.data.invitations.reading.is_ready();
     waits.then(|| model.kernel.data.sync.next_load_at(model.kernel.now))
 }
 
 pub(super) fn people_are_due(model: &Model) -> bool {
-    model.kernel.data.users.reading.is_due(model.kernel.now, KEEPS)
+    model
+        .kernel
+        .data
+        .users
+        .reading
+        .is_due(model.kernel.now, KEEPS)
 }
 
 /// Starts reading all invitations, unless that is under way.
 pub(super) fn read_invitations(model: &mut Model) -> Vec<Effect> {
     if !model.kernel.data.invitations.reading.is_under_way() {
-        model.kernel.data.invitations.reading.begin(model.kernel.now);
+        model
+            .kernel
+            .data
+            .invitations
+            .reading
+            .begin(model.kernel.now);
     }
     go_on(model)
 }
@@ -97,9 +109,7 @@ pub(super) fn end_refresh(model: &mut Model) {
         .pane()
         .is_some_and(|pane| !pane.reading().is_under_way());
     if is_over {
-        model
-            .kernel.notice
-            .take_if(|notice| &*notice.text == act::REFRESHING);
+        model.kernel.notice.take_if(|notice| notice.is_refreshing);
     }
 }
 
@@ -107,7 +117,9 @@ pub(super) fn end_refresh(model: &mut Model) {
 pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
     match outcome {
         Ok(Reply::User(user)) => model.kernel.data.users.insert(Person::from(*user)),
-        Ok(Reply::Invitation(record)) => model.kernel.data.invitations.insert(Invite::from(*record)),
+        Ok(Reply::Invitation(record)) => {
+            model.kernel.data.invitations.insert(Invite::from(*record))
+        }
         Ok(_) => {}
         Err(failure) => {
             let text = format!("Not read again. {}", failure.sentence());
@@ -130,7 +142,8 @@ pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
     model.kernel.data.sync.owe_request(model.kernel.now);
     vec![
         model
-            .kernel.requests
+            .kernel
+            .requests
             .start(Purpose::PersonByEmail, Call::ListUsers(request)),
     ]
 }
@@ -140,6 +153,6 @@ pub(super) fn take_found(model: &mut Model, users: Vec<User>) -> Vec<Effect> {
     users
         .into_iter()
         .for_each(|user| model.kernel.data.users.insert(Person::from(user)));
-    choose::refill_people(model);
+    model.kernel.follow_ups.push(FollowUp::Refill);
     Vec::new()
 }

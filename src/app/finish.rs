@@ -59,7 +59,12 @@ pub(super) fn not_sent(model: &mut Model, id: StudyId, failure: Failure) -> Vec<
 
 /// The server has something else than the screen showed: it is left alone, and waits for a decision.
 fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
-    let Some(job) = model.writes.changes.pending(id).map(|pending| pending.job.clone()) else {
+    let Some(job) = model
+        .writes
+        .changes
+        .pending(id)
+        .map(|pending| pending.job.clone())
+    else {
         return Vec::new();
     };
     let now = model.kernel.data.studies.store.find(id).map(Shown::of);
@@ -121,7 +126,12 @@ pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool
 
 /// The study was read because nobody knew whether the change was applied.
 fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<Effect> {
-    let Some(job) = model.writes.changes.pending(id).map(|pending| pending.job.clone()) else {
+    let Some(job) = model
+        .writes
+        .changes
+        .pending(id)
+        .map(|pending| pending.job.clone())
+    else {
         return Vec::new();
     };
     let seen = seen(&job, study);
@@ -177,7 +187,12 @@ fn succeed(model: &mut Model, id: StudyId) -> Vec<Effect> {
 /// A change that may have been applied is looked up before anything else is done about it.
 pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    match model.writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
+    match model
+        .writes
+        .changes
+        .trial(id)
+        .map(|trial| trial.failed(&failure))
+    {
         Some(Next::Look) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
             model.inform(Tone::Bad, &text);

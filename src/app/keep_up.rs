@@ -12,20 +12,27 @@ use super::{Call, Effect, Model, People, fetch};
 /// What may be read now; and the end of calls whose answers nobody waits for any more.
 pub(super) fn plan(model: &mut Model) -> Vec<Effect> {
     let busy = model
-        .kernel.requests
+        .kernel
+        .requests
         .count(|purpose| !matches!(purpose, Purpose::Walk(_) | Purpose::Verify(_)));
     let scope = model.scope();
     let (people, store) = (&model.kernel.data.users, &model.kernel.data.studies.store);
     let assignees = || assignees(people, store);
-    let asks = model.kernel.data.sync.plan(scope, model.kernel.now, busy, &assignees);
+    let asks = model
+        .kernel
+        .data
+        .sync
+        .plan(scope, model.kernel.now, busy, &assignees);
     let sync = &model.kernel.data.sync;
     let mut effects = model
-        .kernel.requests
+        .kernel
+        .requests
         .abort(|purpose| matches!(purpose, Purpose::Walk(at) if !sync.expects(at)));
     effects.extend(asks.into_iter().map(|ask| {
         match ask {
             Ask::Page(at, request) => model
-                .kernel.requests
+                .kernel
+                .requests
                 .start(Purpose::Walk(at), Call::ListStudies(request)),
             Ask::Study(study_id) => model.kernel.requests.start(
                 Purpose::Verify(study_id),

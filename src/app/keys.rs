@@ -6,6 +6,7 @@ use crate::worklist::{Facets, Filter};
 
 use super::act::perform;
 use super::attention::{Defect, planted};
+use super::changes::Kind;
 use super::confirm::{Answer, Confirm, Deed};
 use super::filter_box::Typed;
 use super::geometry;
@@ -33,10 +34,27 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if is_lock && chord.typed().is_none() {
         return perform(model, Action::Lock);
     }
-    if let Some(effects) = lookup::press(model, chord) {
-        return effects;
+    let is_look = chord.typed().is_none()
+        && matches!(
+            model.keymap().resolve(&[chord]),
+            Resolution::Matched(Action::LookUp)
+        );
+    match &model.kernel.layers.lookup {
+        Some(lookup) if !lookup.is_covered() => lookup::press(model, chord),
+        // One lookup at a time.
+        Some(_) if is_look => Vec::new(),
+        Some(_) => {
+            let effects = press_overlay(model, chord);
+            lookup::uncover(model, true);
+            effects
+        }
+        // From the list the key goes the way of every key; here it works inside inputs too.
+        None if is_look && model.kernel.layers.overlay.is_some() && model.pane().is_none() => {
+            lookup::open(model);
+            Vec::new()
+        }
+        None => press_overlay(model, chord),
     }
-    press_overlay(model, chord)
 }
 
 /// A key for what lies over the list, or else for the list.
@@ -198,7 +216,12 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
     match (purpose, choice) {
         (Purpose::Assign { targets }, Choice::Person(id)) => act::assign(model, targets, id),
         (Purpose::Filter { key }, Choice::Term(value)) => {
-            let filter = model.kernel.data.studies.filter.with_term(key, value.as_deref());
+            let filter = model
+                .kernel
+                .data
+                .studies
+                .filter
+                .with_term(key, value.as_deref());
             change_filter(model, filter);
             Vec::new()
         }
@@ -276,11 +299,28 @@ fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> 
             bulk::include_hidden(model, confirm.deed);
             Vec::new()
         }
-        Answer::Act => {
-            if let Deed::Change { kind, jobs, .. } = &confirm.deed {
-                undo::take_step(model, *kind, jobs);
-            }
-            bulk::carry_out(model, confirm.deed)
+        Answer::Act => confirmed(model, confirm.deed),
+    }
+}
+
+/// Carries out what was confirmed.
+fn confirmed(model: &mut Model, deed: Deed) -> Vec<Effect> {
+    match deed {
+        Deed::Change {
+            label, kind, jobs, ..
+        } => {
+            undo::take_step(model, kind, &jobs);
+            bulk::begin_confirmed(model, label, kind, jobs)
+        }
+        Deed::Rehome { from, label, jobs } => {
+            let batch = bulk::add(model, label, Kind::Do, jobs);
+            access::expect_move(model, batch, from);
+            bulk::pump(model, batch)
+        }
+        Deed::Access(change) => access::carry_out(model, change),
+        Deed::Open(ids) => {
+            model.kernel.requests.to_open = ids.into();
+            bulk::open_next(model)
         }
     }
 }

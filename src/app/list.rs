@@ -456,12 +456,6 @@ impl List {
         }
     }
 
-    /// Aims at another study for the time of one action, whether it has a row or not. Answers the one
-    /// the cursor is on, which must be put back.
-    pub(super) fn aim(&mut self, at: Option<StudyId>) -> Option<StudyId> {
-        std::mem::replace(&mut self.selected, at)
-    }
-
     pub fn move_by(&mut self, rows: isize) {
         match self.selected {
             // The cursor is on no row while a study is waited for: the first key shows where it is.

@@ -186,10 +186,7 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.kernel.data.sync.start_over();
     model.shell.lock.has_closed |= model.kernel.layers.lookup.is_some()
         || matches!(&model.kernel.layers.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
-    let set_aside = model
-        .kernel.layers.lookup
-        .as_mut()
-        .and_then(|lookup| lookup.beneath_mut().take());
+    let set_aside = model.kernel.layers.beneath.take();
     model.kernel.layers.overlay = set_aside
         .or_else(|| model.kernel.layers.overlay.take())
         .filter(|overlay| matches!(overlay, Overlay::Form(_)));
@@ -223,7 +220,13 @@ pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
 pub(super) fn next_look(model: &Model) -> Option<i64> {
     let is_wiped = matches!(model.shell.lock.stage, Stage::Wiped { .. });
     (is_wiped && watches(model))
-        .then(|| model.kernel.data.sync.next_due(Scope::Open, model.kernel.now))
+        .then(|| {
+            model
+                .kernel
+                .data
+                .sync
+                .next_due(Scope::Open, model.kernel.now)
+        })
         .flatten()
 }
 
@@ -238,7 +241,12 @@ pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> 
             continue;
         }
         let is_free = study.assigned_to.is_none();
-        model.shell.lock.watched.open.insert(study.study_id, is_free);
+        model
+            .shell
+            .lock
+            .watched
+            .open
+            .insert(study.study_id, is_free);
         let may_be_new = model.shell.lock.watched.has_before || model.shell.lock.watched.is_read;
         if is_free && model.lists.news.hear(study.study_id, may_be_new) {
             model.shell.lock.watched.new += 1;

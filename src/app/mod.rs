@@ -92,9 +92,10 @@ use std::sync::Arc;
 
 use crate::input::Chord;
 use crate::text::SafeText;
-use crate::wire::{RerouteUrlResponse, StudyId, UserId};
+use crate::wire::{DicomUid, RerouteUrlResponse, StudyId, UserId};
 use crate::worklist::{Counts, Facets, FilterContext, Load, Scope, workload};
 
+use changes::{BatchId, History};
 use geometry::Geometry;
 use list::Cause;
 
@@ -137,11 +138,44 @@ pub enum Tone {
     Bad,
 }
 
+/// A record that a form has saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub subject: form::Subject,
+    /// The form had the keys when it closed.
+    pub is_open: bool,
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// What must follow in another part.
+#[derive(Debug, Clone)]
+pub enum FollowUp {
+    /// Somebody else changed a study: count it, and ring if it is a new STAT.
+    Heard(StudyId, news::Before),
+    /// Work the rows of the worklist out again; not while something is being chosen over them.
+    Rebuild(Cause),
+    /// Offer whoever is known by now in what is open.
+    Refill,
+    /// Do this for the study that is looked up.
+    Perform(Action),
+    /// Begin a new study with this UID.
+    Create(DicomUid),
+    /// Put the cursor on this study.
+    GoTo(StudyId),
+    /// Show the record that a form has saved.
+    ShowSaved(Saved),
+    /// A batch of changes has ended, with so many studies unchanged.
+    BatchEnded(BatchId, usize),
+}
+
 /// One line about what just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     pub tone: Tone,
     pub text: SafeText,
+    /// It is about a refresh that is under way, and goes when that ends.
+    pub is_refreshing: bool,
 }
 
 /// What every part shares.
@@ -161,6 +195,10 @@ pub struct Kernel {
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
+    /// What was done here, to take it back and to look it up.
+    pub history: History,
+    /// What must follow in other parts; `update` carries it out.
+    pub follow_ups: Vec<FollowUp>,
     /// The keys as the configuration wants them.
     pub keys: Arc<KeyTable>,
     /// For screen readers: lines instead of panes, and nothing moves by itself.
@@ -184,6 +222,8 @@ pub struct Layers {
     pub overlay: Option<Overlay>,
     /// Lies over the overlay too, so that a call in between costs nothing that is half typed.
     pub lookup: Option<Lookup>,
+    /// What was open underneath, set aside while something opened from the lookup lies over it.
+    pub beneath: Option<Overlay>,
     /// Forms that were left while the server had not answered.
     pub left_forms: Vec<Form>,
 }
@@ -251,6 +291,8 @@ impl Model {
                 layers: Layers::default(),
                 typed: Vec::new(),
                 notice: None,
+                history: History::default(),
+                follow_ups: Vec::new(),
                 keys: KeyTable::usual().clone(),
                 is_plain: false,
                 needs_draw: true,
@@ -299,7 +341,11 @@ impl Model {
 
     /// Counts over all open studies; only meaningful once those are loaded.
     pub fn counts(&self) -> Option<&Counts> {
-        self.kernel.data.sync.is_loaded(Scope::Open).then_some(&self.lists.counts)
+        self.kernel
+            .data
+            .sync
+            .is_loaded(Scope::Open)
+            .then_some(&self.lists.counts)
     }
 
     /// The open studies of a user; only meaningful once all open studies are loaded.
@@ -314,9 +360,13 @@ impl Model {
         self.kernel.data.sync.trouble(scope).is_some()
             || self.kernel.data.sync.is_stat_late(self.kernel.now)
             || self
-                .kernel.data.sync
+                .kernel
+                .data
+                .sync
                 .fresh_at(Scope::Open)
-                .is_some_and(|at| self.kernel.now - at > 2 * self.kernel.session.refresh.open + MINUTE)
+                .is_some_and(|at| {
+                    self.kernel.now - at > 2 * self.kernel.session.refresh.open + MINUTE
+                })
     }
 
     /// Says something that went wrong outside of the model.
@@ -333,7 +383,16 @@ impl Model {
         self.kernel.notice = Some(Notice {
             tone,
             text: SafeText::clean(text),
+            is_refreshing: false,
         });
+    }
+
+    /// Says that everything is being read again, until it is.
+    fn inform_refreshing(&mut self) {
+        self.inform(Tone::Info, "Reading everything again");
+        if let Some(notice) = &mut self.kernel.notice {
+            notice.is_refreshing = true;
+        }
     }
 
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
@@ -351,7 +410,9 @@ impl Model {
         }
         let minute = (self.minute + 1) * MINUTE;
         let freshness = self
-            .kernel.data.sync
+            .kernel
+            .data
+            .sync
             .fresh_at(self.scope())
             .map(|at| at + ((self.kernel.now - at) / MINUTE + 1) * MINUTE);
         let settle = (self.kernel.data.studies.is_stale() && !self.is_frozen())
@@ -362,7 +423,10 @@ impl Model {
             self.deaf_until().filter(|until| *until > self.kernel.now),
             freshness,
             settle,
-            self.kernel.data.sync.next_due(self.scope(), self.kernel.now),
+            self.kernel
+                .data
+                .sync
+                .next_due(self.scope(), self.kernel.now),
             fetch::next_page_at(self),
             form::next_look(self),
             self.next_start(),
@@ -377,7 +441,13 @@ impl Model {
     fn next_start(&self) -> Option<i64> {
         let mut batches = self.writes.changes.batch_ids().into_iter();
         let is_waiting = batches.any(|batch| self.writes.changes.ready(batch).is_some());
-        is_waiting.then(|| self.kernel.data.sync.next_request_at(self.kernel.now).max(self.kernel.now + 1))
+        is_waiting.then(|| {
+            self.kernel
+                .data
+                .sync
+                .next_request_at(self.kernel.now)
+                .max(self.kernel.now + 1)
+        })
     }
 
     /// While a trouble is waited out, the header counts the seconds.
@@ -389,7 +459,11 @@ impl Model {
 
     /// A look at a study lies over everything else and takes the keys.
     fn is_looking(&self) -> bool {
-        self.kernel.layers.lookup.as_ref().is_some_and(|look| !look.is_covered())
+        self.kernel
+            .layers
+            .lookup
+            .as_ref()
+            .is_some_and(|look| !look.is_covered())
     }
 
     /// The study that the look shows.
@@ -398,6 +472,12 @@ impl Model {
             LookupStage::Found { study, .. } if self.is_looking() => Some(study),
             _ => None,
         }
+    }
+
+    /// The study that an action is for: the one looked up, or the one under the cursor.
+    fn study_in_focus(&self) -> Option<StudyId> {
+        self.looked_up()
+            .or_else(|| self.kernel.data.studies.selected())
     }
 
     /// When the question on screen begins to listen.
@@ -442,13 +522,19 @@ impl Model {
             targets: &self.kernel.data.studies.targets.clone(),
         };
         let changes = self.kernel.data.studies.settle(cause, &context);
-        let is_news =
-            !changes.is_empty() || cause != Cause::Filter || self.lists.views.counted_for != self.scope();
+        let is_news = !changes.is_empty()
+            || cause != Cause::Filter
+            || self.lists.views.counted_for != self.scope();
         if is_news {
-            self.lists.counts = crate::worklist::counts(&self.kernel.data.studies.store, context.targets, context.now);
+            self.lists.counts = crate::worklist::counts(
+                &self.kernel.data.studies.store,
+                context.targets,
+                context.now,
+            );
             self.count_views(&changes);
         }
-        if self.kernel.data.studies.is_returning() && self.kernel.data.sync.is_loaded(self.scope()) {
+        if self.kernel.data.studies.is_returning() && self.kernel.data.sync.is_loaded(self.scope())
+        {
             self.kernel.data.studies.stop_returning();
             if self.kernel.data.studies.detail == geometry::Detail::Full {
                 self.kernel.data.studies.detail = geometry::Detail::Pane;
@@ -498,12 +584,14 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     } else {
         effects.extend(take(model, msg));
     }
-    lookup::uncover(model);
+    effects.extend(carry_out_follow_ups(model));
+    lookup::uncover(model, false);
     if !model.shell.lock.is_locked() {
         form::return_left(model);
     }
     effects.extend(form::look_when_due(model));
     effects.extend(bulk::pump_all(model));
+    effects.extend(carry_out_follow_ups(model));
     if model.shell.lock.is_locked() {
         effects.extend(lock::wipe_when_idle(model));
         effects.extend(lock::watch(model));
@@ -516,6 +604,38 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         effects.push(Effect::Leave(Exit::Quit));
     }
     effects
+}
+
+/// Carries out what must follow in other parts.
+fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut rings = false;
+    while !model.kernel.follow_ups.is_empty() {
+        for follow_up in std::mem::take(&mut model.kernel.follow_ups) {
+            match follow_up {
+                FollowUp::Heard(study, before) => rings |= news::take(model, study, before),
+                FollowUp::Perform(action) => effects.extend(act::perform_in_lookup(model, action)),
+                FollowUp::Create(uid) => effects.extend(act::create_with_uid(model, &uid)),
+                FollowUp::ShowSaved(saved) => screens::show_saved(model, &saved),
+                FollowUp::GoTo(study) => go_to(model, study),
+                FollowUp::Rebuild(cause) => reply::settle_unless_frozen(model, cause),
+                FollowUp::Refill => choose::refill_people(model),
+                FollowUp::BatchEnded(batch, left) => access::moved(model, batch, left),
+            }
+        }
+    }
+    effects.extend(rings.then_some(Effect::Ring));
+    effects
+}
+
+/// Puts the cursor on a study that the list shows.
+fn go_to(model: &mut Model, study: StudyId) {
+    if model.kernel.data.studies.is_stale() {
+        model.settle(Cause::Data);
+    }
+    model.kernel.data.studies.take_cursor();
+    model.kernel.data.studies.select_id(study);
+    model.follow_cursor();
 }
 
 /// What the world says is taken in all the same; what a person does only leads back or out.
@@ -615,7 +735,9 @@ fn pass_time(model: &mut Model, may_move: bool) {
         model.kernel.data.invitations.expire();
     }
     let minutes_old = model
-        .kernel.data.sync
+        .kernel
+        .data
+        .sync
         .fresh_at(model.scope())
         .map(|at| (model.kernel.now - at) / MINUTE);
     if minutes_old != model.minutes_old {

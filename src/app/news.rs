@@ -149,9 +149,16 @@ pub(super) fn settle(model: &mut Model) {
     let store = &model.kernel.data.studies.store;
     let before = model.lists.news.alarms.len();
     // After the screen was hidden the studies are still to be read.
-    let is_read = model.kernel.data.sync.lane(LaneKind::OpenStat).fresh_at.is_some();
+    let is_read = model
+        .kernel
+        .data
+        .sync
+        .lane(LaneKind::OpenStat)
+        .fresh_at
+        .is_some();
     model
-        .lists.news
+        .lists
+        .news
         .alarms
         .retain(|id| store.find(*id).map_or(!is_read, is_alarming));
     model.kernel.needs_draw |= before != model.lists.news.alarms.len();
@@ -159,7 +166,8 @@ pub(super) fn settle(model: &mut Model) {
 
 /// A person is at the keys. Says what happened meanwhile, if she was away.
 pub(super) fn touched(model: &mut Model) {
-    let was_away = model.lists.news.is_away || model.kernel.now - model.lists.news.touched_at > AWAY;
+    let was_away =
+        model.lists.news.is_away || model.kernel.now - model.lists.news.touched_at > AWAY;
     let digest = std::mem::take(&mut model.lists.news.digest);
     model.lists.news.is_away = false;
     model.lists.news.touched_at = model.kernel.now;
@@ -172,7 +180,11 @@ pub(super) fn touched(model: &mut Model) {
 /// The terminal gained or lost the focus.
 pub(super) fn focus(model: &mut Model, is_focused: bool) {
     let scope = model.scope();
-    model.kernel.data.sync.focus(is_focused, scope, model.kernel.now);
+    model
+        .kernel
+        .data
+        .sync
+        .focus(is_focused, scope, model.kernel.now);
     if is_focused {
         touched(model)
     } else {

@@ -47,7 +47,12 @@ fn command_on_people(model: &Model, action: Action) -> Option<String> {
     let (verb, id) = match model.kernel.screen {
         Screen::FirstRun | Screen::Worklist => return None,
         Screen::Users => {
-            let id = model.kernel.data.users.selected().map(|person| person.id.to_string());
+            let id = model
+                .kernel
+                .data
+                .users
+                .selected()
+                .map(|person| person.id.to_string());
             ("users", id.unwrap_or_else(|| "USER".into()))
         }
         Screen::Invitations => {

@@ -12,9 +12,9 @@ use super::changes::Got;
 use super::finish as change;
 use super::list::Cause;
 use super::{
-    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, act, bulk,
-    choose, fetch, form, known, lock, lookup, news, unsettled,
+    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, bulk, fetch, form, known, lock, lookup, news, unsettled,
 };
+use crate::app::FollowUp;
 
 pub(super) fn take(
     model: &mut Model,
@@ -28,18 +28,24 @@ pub(super) fn take(
     match (purpose, outcome) {
         (Purpose::Walk(at), Ok(Reply::Studies(page))) => {
             if model.shell.lock.is_locked() {
-                lock::take_page(model, at, &page)
-            } else {
-                take_page(model, at, &page)
+                return lock::take_page(model, at, &page);
             }
+            take_page(model, at, &page);
+            Vec::new()
         }
-        (Purpose::Walk(at), Err(failure)) => fail_walk(model, at, failure),
-        (Purpose::Verify(id), outcome) => verify(model, id, outcome),
+        (Purpose::Walk(at), Err(failure)) => {
+            fail_walk(model, at, failure);
+            Vec::new()
+        }
+        (Purpose::Verify(id), outcome) => {
+            verify(model, id, outcome);
+            Vec::new()
+        }
         (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
         (Purpose::People, Err(failure)) => {
             model.kernel.data.users.reading.fail(failure);
             fetch::end_refresh(model);
-            choose::refill_people(model);
+            model.kernel.follow_ups.push(FollowUp::Refill);
             model.kernel.needs_draw = true;
             Vec::new()
         }
@@ -76,7 +82,10 @@ pub(super) fn take(
             model.kernel.needs_draw = true;
             Vec::new()
         }
-        (Purpose::LookUp, outcome) => lookup::answer(model, outcome),
+        (Purpose::LookUp, outcome) => {
+            lookup::answer(model, outcome);
+            Vec::new()
+        }
         (Purpose::CopyLink(_), Ok(Reply::Link(link))) => vec![Effect::Copy(Clip::Link(link))],
         // The runtime answers each call with its own kind of reply; anything else is dropped.
         (
@@ -93,13 +102,14 @@ pub(super) fn take(
     }
 }
 
-fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
-    let mut effects = Vec::new();
+fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) {
     let mut most = None;
     for study in &page.items {
         // What is done with makes room for what is open: only an open study may end a list of those.
         if let Err(full) = model
-            .kernel.data.studies
+            .kernel
+            .data
+            .studies
             .store
             .room_for(study, at.lane == LaneKind::OpenStat)
         {
@@ -110,18 +120,15 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
         }
         // What the first full read brings is not news.
         let is_news = model.kernel.data.sync.brings_news(at, study);
-        if see(model, study, is_news) {
-            effects.push(Effect::Ring);
-        }
+        see(model, study, is_news);
     }
-    effects.truncate(1);
     let was_in_trouble = model.kernel.data.sync.lane(at.lane).trouble.is_some();
     let before = standing(model);
     if let Some(most) = most {
         model.kernel.data.sync.overflow(at, most, model.kernel.now);
         model.kernel.needs_draw = true;
         end_refresh(model);
-        return effects;
+        return;
     }
     let taken = model.kernel.data.sync.take(at, page, model.kernel.now);
     match taken.step {
@@ -129,10 +136,14 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
         Step::Compared => suspect_the_missing(model, at.lane, &taken.met),
         Step::Settled => {
             suspect_the_missing(model, at.lane, &taken.met);
-            let has_news =
-                before != standing(model) || model.kernel.data.studies.is_stale() || model.kernel.data.studies.has_lingering();
+            let has_news = before != standing(model)
+                || model.kernel.data.studies.is_stale()
+                || model.kernel.data.studies.has_lingering();
             if has_news && (at.lane != LaneKind::OpenStat || was_in_trouble) {
-                settle_unless_frozen(model, Cause::Refresh);
+                model
+                    .kernel
+                    .follow_ups
+                    .push(FollowUp::Rebuild(Cause::Refresh));
             }
             if at.lane == LaneKind::Open {
                 model.kernel.data.studies.take_cursor();
@@ -142,7 +153,6 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect>
         Step::Stale | Step::Doubtful => model.kernel.needs_draw = true,
     }
     end_refresh(model);
-    effects
 }
 
 /// What the screen tells of the lists as a whole, beside their age: without a change of it, and of no
@@ -162,15 +172,13 @@ fn end_refresh(model: &mut Model) {
     let scope = model.scope();
     let is_reading = model.kernel.data.sync.in_scope(scope).any(Lane::is_walking);
     if !is_reading {
-        let over = model
-            .kernel.notice
-            .take_if(|notice| &*notice.text == act::REFRESHING);
+        let over = model.kernel.notice.take_if(|notice| notice.is_refreshing);
         model.kernel.needs_draw |= over.is_some();
     }
 }
 
 /// Rows that linger leave now, unless something is being chosen over them.
-fn settle_unless_frozen(model: &mut Model, cause: Cause) {
+pub(super) fn settle_unless_frozen(model: &mut Model, cause: Cause) {
     if model.is_frozen() {
         model.kernel.data.studies.expire();
     } else {
@@ -178,29 +186,27 @@ fn settle_unless_frozen(model: &mut Model, cause: Cause) {
     }
 }
 
-/// Takes a study in; answers whether the bell is to ring for it.
-fn see(model: &mut Model, study: &Study, is_news: bool) -> bool {
+/// Takes a study in.
+fn see(model: &mut Model, study: &Study, is_news: bool) {
     let id = study.study_id;
     // An answer read while our own change is under way may be older than that change.
-    let by_others = is_news && model.writes.changes.pending(id).is_none();
+    let by_others = is_news && !model.kernel.requests.is_changing(id);
     let before = news::Before::of(model.kernel.data.studies.store.find(id));
     let outcome = model.kernel.data.studies.upsert(study, by_others);
     if matches!(outcome, Upsert::Same(_)) {
-        return false;
+        return;
     }
     model.kernel.needs_draw = true;
-    by_others && news::take(model, id, before)
+    if by_others {
+        model.kernel.follow_ups.push(FollowUp::Heard(id, before));
+    }
 }
 
 /// Takes in a study that was asked for by itself.
-pub(super) fn meet(model: &mut Model, study: &Study) -> Vec<Effect> {
+pub(super) fn meet(model: &mut Model, study: &Study) {
     model.kernel.data.sync.met(study.study_id);
     let is_news = model.kernel.data.sync.is_loaded(Scope::Open);
-    if see(model, study, is_news) {
-        vec![Effect::Ring]
-    } else {
-        Vec::new()
-    }
+    see(model, study, is_news);
 }
 
 /// Open studies that a reading did not meet may have left, or shifted past it.
@@ -220,14 +226,12 @@ fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>
     model.kernel.data.sync.suspect(missing);
 }
 
-fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) {
     model.kernel.data.sync.verified(id);
     match outcome {
         Ok(Reply::Study(study)) => {
             model.kernel.data.sync.met(id);
-            if see(model, &study, true) {
-                return vec![Effect::Ring];
-            }
+            see(model, &study, true);
         }
         Err(failure) if failure.is_not_found() => {
             model.kernel.data.studies.vanish(id);
@@ -236,15 +240,13 @@ fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) -> Ve
         // It stays as it was and is looked into again after the next walk.
         Ok(_) | Err(_) => {}
     }
-    Vec::new()
 }
 
-fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) -> Vec<Effect> {
+fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) {
     model.kernel.needs_draw = true;
     let now = model.kernel.now;
     model.kernel.data.sync.fail(at, failure, now);
     end_refresh(model);
-    Vec::new()
 }
 
 /// Starts reading the users, if they are not known or no longer fresh.
@@ -254,7 +256,7 @@ pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
     } else {
         Vec::new()
     };
-    choose::refill_people(model);
+    model.kernel.follow_ups.push(FollowUp::Refill);
     effects
 }
 
@@ -267,7 +269,7 @@ fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
         model.kernel.session.me = model.kernel.data.users.find(wanted);
         model.kernel.data.studies.expire();
     }
-    choose::refill_people(model);
+    model.kernel.follow_ups.push(FollowUp::Refill);
     model.kernel.needs_draw = true;
     fetch::go_on(model)
 }

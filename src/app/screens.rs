@@ -8,10 +8,12 @@ use super::calls::Purpose;
 use super::form::Subject;
 use super::geometry::Detail;
 use super::invitations::EXPIRING;
+use super::list::Cause;
 use super::roster::Pane;
 use super::{
     Action, Call, Effect, FilterBox, Model, Overlay, Screen, Tone, act, fetch, form, reply,
 };
+use crate::app::Saved;
 
 impl Model {
     /// The list of people on screen, if that is what shows.
@@ -33,7 +35,8 @@ impl Model {
 
     /// How much of the detail the screen shows.
     pub(super) fn detail(&self) -> Detail {
-        self.pane().map_or(self.kernel.data.studies.detail, Pane::detail)
+        self.pane()
+            .map_or(self.kernel.data.studies.detail, Pane::detail)
     }
 
     /// Changes of studies and of people that have not ended.
@@ -58,6 +61,39 @@ pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
     effects
 }
 
+/// Shows the record that a form has saved, and says what became of it.
+pub(super) fn show_saved(model: &mut Model, saved: &Saved) {
+    let Saved { tone, text, .. } = saved;
+    if !saved.is_open {
+        return model.inform(*tone, text);
+    }
+    let shows = match saved.subject {
+        Subject::Study(id) => {
+            model.settle(Cause::Data);
+            model.kernel.data.studies.select_id(id)
+        }
+        Subject::User(id) => {
+            settle(model);
+            model.kernel.data.users.select_id(id)
+        }
+        Subject::Invitation(id) => {
+            settle(model);
+            model.kernel.data.invitations.select_id(id)
+        }
+    };
+    model.follow_cursor();
+    // The form has gone without a key: what is typed meanwhile was meant for it.
+    match model.pane_mut() {
+        Some(pane) => pane.surprise(),
+        None => model.kernel.data.studies.surprise(),
+    }
+    if shows {
+        model.inform(*tone, text);
+    } else {
+        model.inform(*tone, &format!("{text} (the filter hides it)"));
+    }
+}
+
 /// Works the rows of the list on screen out anew.
 pub(super) fn settle(model: &mut Model) {
     let now = model.server_now();
@@ -69,7 +105,12 @@ pub(super) fn settle(model: &mut Model) {
         }
         Screen::Invitations => {
             model.kernel.data.invitations.settle(now);
-            model.kernel.data.invitations.take_lost().then_some("invitation")
+            model
+                .kernel
+                .data
+                .invitations
+                .take_lost()
+                .then_some("invitation")
         }
     };
     if let Some(what) = lost {
@@ -258,7 +299,12 @@ fn show_detail(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let user = model.kernel.data.users.selected().map(|person| person.id);
-    let invitation = model.kernel.data.invitations.selected().map(|invite| invite.id);
+    let invitation = model
+        .kernel
+        .data
+        .invitations
+        .selected()
+        .map(|invite| invite.id);
     match (model.kernel.screen, user, invitation) {
         (Screen::Users, Some(user_id), _) => {
             let call = Call::GetUser(GetUser { user_id });
@@ -266,7 +312,12 @@ fn show_detail(model: &mut Model) -> Vec<Effect> {
         }
         (Screen::Invitations, _, Some(invitation_id)) => {
             let call = Call::GetInvitation(GetInvitation { invitation_id });
-            vec![model.kernel.requests.start(Purpose::Invitation(invitation_id), call)]
+            vec![
+                model
+                    .kernel
+                    .requests
+                    .start(Purpose::Invitation(invitation_id), call),
+            ]
         }
         (Screen::FirstRun | Screen::Worklist | Screen::Users | Screen::Invitations, _, _) => {
             Vec::new()
@@ -316,7 +367,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
         Screen::Invitations => fetch::read_invitations(model),
     };
     settle(model);
-    model.inform(Tone::Info, act::REFRESHING);
+    model.inform_refreshing();
     effects
 }
 

@@ -11,13 +11,13 @@ use super::{Action, Effect, Model, Overlay, Tone};
 /// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
 /// next undo is then about the step before.
 pub(super) fn ask_undo(model: &mut Model) {
-    let Some(step) = model.writes.changes.history.last().cloned() else {
+    let Some(step) = model.kernel.history.last().cloned() else {
         model.inform(Tone::Info, "There is nothing to undo");
         return;
     };
     let jobs = undo_jobs(&step);
     if jobs.is_empty() {
-        model.writes.changes.history.take_last();
+        model.kernel.history.take_last();
         let instead = step.instead.as_deref();
         let instead = instead.unwrap_or("the value before is unknown to this program");
         let at = clock(step.at, model.kernel.session.utc_offset);
@@ -34,7 +34,7 @@ pub(super) fn ask_undo(model: &mut Model) {
 
 /// Shows what redo would write, and asks.
 pub(super) fn ask_redo(model: &mut Model) {
-    let Some(step) = model.writes.changes.history.last_undone().cloned() else {
+    let Some(step) = model.kernel.history.last_undone().cloned() else {
         model.inform(Tone::Info, "Nothing was undone");
         return;
     };
@@ -115,11 +115,11 @@ pub(super) fn take_step(model: &mut Model, kind: Kind, jobs: &[Job]) {
         Kind::Do => {}
         Kind::Undo => {
             let is_asked = |step: &Step| undo_jobs(step) == jobs;
-            model.writes.changes.history.take_done(is_asked);
+            model.kernel.history.take_done(is_asked);
         }
         Kind::Redo => {
             let is_asked = |step: &Step| redo_jobs(step) == jobs;
-            model.writes.changes.history.take_undone(is_asked);
+            model.kernel.history.take_undone(is_asked);
         }
     }
 }
@@ -136,21 +136,21 @@ pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
 
 /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
 pub(super) fn remember_lasting(model: &mut Model, about: About, what: &str, instead: &str) {
-    model.writes.changes.history.note(Event {
+    model.kernel.history.note(Event {
         at: model.kernel.now,
         about,
         text: SafeText::clean(what),
         failed: false,
     });
     let step = Step::lasting(what, model.kernel.now, instead);
-    model.writes.changes.history.push(step);
+    model.kernel.history.push(step);
 }
 
 /// What was done here since the start, newest first; Enter goes there.
 pub(super) fn show_activity(model: &mut Model) {
     let offset = model.kernel.session.utc_offset;
     let items: Vec<Item> = model
-        .writes.changes
+        .kernel
         .history
         .events()
         .map(|event| {

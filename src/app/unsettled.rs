@@ -54,7 +54,9 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
             continue;
         }
         match call(&place, intent) {
-            Some(call) => effects.push(model.kernel.requests.start(Purpose::Unsettled(index), call)),
+            Some(call) => {
+                effects.push(model.kernel.requests.start(Purpose::Unsettled(index), call))
+            }
             None => tell(
                 model,
                 &place,
@@ -224,7 +226,11 @@ fn conclude(
                 "look at it: whether it was done cannot be told",
                 true,
             );
-            model.writes.unsettled.to_tell.push(intent.operation.clone());
+            model
+                .writes
+                .unsettled
+                .to_tell
+                .push(intent.operation.clone());
             return None;
         }
     };
@@ -259,7 +265,11 @@ fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
         let id = intent.targets.first().and_then(|id| id.parse().ok());
         let about = id.map_or(About::Nothing, About::User);
         note(model, intent, about, "", text, true);
-        model.writes.unsettled.to_tell.push(intent.operation.clone());
+        model
+            .writes
+            .unsettled
+            .to_tell
+            .push(intent.operation.clone());
     }
 }
 
@@ -276,7 +286,7 @@ fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str
     } else {
         model.writes.unsettled.done += 1
     }
-    model.writes.changes.history.note(Event {
+    model.kernel.history.note(Event {
         at: model.kernel.now,
         about,
         text: SafeText::clean(&told),

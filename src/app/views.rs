@@ -159,7 +159,12 @@ impl Model {
                 *found = Found::default();
                 return None;
             }
-            found.refresh(&view.filter, &self.kernel.data.studies.store, &context, changes);
+            found.refresh(
+                &view.filter,
+                &self.kernel.data.studies.store,
+                &context,
+                changes,
+            );
             Some(found.count())
         };
         views.counts = views.all.iter().zip(&mut views.found).map(count).collect();

@@ -41,7 +41,13 @@ fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         return;
     };
     let lines = lines(model, theme, study, area.width);
-    draw_lines(&lines, model.kernel.data.studies.detail_scroll, theme, area, buffer);
+    draw_lines(
+        &lines,
+        model.kernel.data.studies.detail_scroll,
+        theme,
+        area,
+        buffer,
+    );
 }
 
 /// Draws as many of the lines as fit, and says how many follow.

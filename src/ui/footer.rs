@@ -91,7 +91,10 @@ fn position(model: &Model) -> String {
     let pending = pending(model);
     let (row, rows) = match model.pane() {
         Some(pane) => (pane.cursor(), pane.len()),
-        None => (model.kernel.data.studies.cursor(), model.kernel.data.studies.rows().len()),
+        None => (
+            model.kernel.data.studies.cursor(),
+            model.kernel.data.studies.rows().len(),
+        ),
     };
     let has_cursor = match model.pane() {
         Some(pane) => pane.has_cursor(),
@@ -135,8 +138,13 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             model.writes.changes.failed().last(),
         );
         match (conflict, failed) {
-            (conflict, Some(failed)) if model.writes.changes.is_failure_last() || conflict.is_none() => {
-                return (failure(model, failed, model.writes.changes.failed().len()), bad);
+            (conflict, Some(failed))
+                if model.writes.changes.is_failure_last() || conflict.is_none() =>
+            {
+                return (
+                    failure(model, failed, model.writes.changes.failed().len()),
+                    bad,
+                );
             }
             (Some(conflict), _) => return (conflict_words(model, conflict), bad),
             (None, _) => {}

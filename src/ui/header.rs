@@ -45,7 +45,8 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         format!("  {}", model.kernel.session.host)
     };
     let me = model
-        .kernel.session
+        .kernel
+        .session
         .me
         .and_then(|id| model.kernel.data.users.get(id))
         .filter(|_| wide)
@@ -92,12 +93,18 @@ fn freshness(model: &Model) -> String {
             return format!("more than {} studies, not all loaded", time::count(most));
         }
         let retry = match lane.retry_at() {
-            Some(at) => format!("retrying in {} s", ((at - model.kernel.now).max(0) + 999) / 1000),
+            Some(at) => format!(
+                "retrying in {} s",
+                ((at - model.kernel.now).max(0) + 999) / 1000
+            ),
             None if lane.is_walking() => "retrying".into(),
             None => format!("{} retries", model.key(Action::Refresh)),
         };
         return match model.kernel.data.sync.fresh_at(Scope::Open) {
-            Some(at) => format!("stale, synced {}, {retry}", time::ago(model.kernel.now - at)),
+            Some(at) => format!(
+                "stale, synced {}, {retry}",
+                time::ago(model.kernel.now - at)
+            ),
             None => format!("not loaded, {retry}"),
         };
     }
@@ -108,7 +115,10 @@ fn freshness(model: &Model) -> String {
             model.kernel.data.sync.interval(LaneKind::Open) / 60_000
         ),
         Some(at) => format!("synced {}", time::ago(model.kernel.now - at)),
-        None => format!("loading, {} so far", time::count(model.kernel.data.studies.store.len())),
+        None => format!(
+            "loading, {} so far",
+            time::count(model.kernel.data.studies.store.len())
+        ),
     }
 }
 
@@ -129,7 +139,10 @@ pub fn draw_filter(
         (false, true) => ", loading",
         (false, false) => ", not all read",
     };
-    let shown = format!("{} shown{how_much} ", time::count(model.kernel.data.studies.rows().len()));
+    let shown = format!(
+        "{} shown{how_much} ",
+        time::count(model.kernel.data.studies.rows().len())
+    );
     let end = paint::right(buffer, area, &shown, theme.dim());
     let area = Rect {
         width: end.saturating_sub(area.x + 1),

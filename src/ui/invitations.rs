@@ -217,5 +217,10 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
     sheet.push("user id", &record.user_id.to_string(), plain);
     sheet.push("id", &invite.id.to_string(), plain);
-    sheet.draw(model.kernel.data.invitations.detail_scroll(), theme, area, buffer);
+    sheet.draw(
+        model.kernel.data.invitations.detail_scroll(),
+        theme,
+        area,
+        buffer,
+    );
 }

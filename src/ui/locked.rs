@@ -16,7 +16,10 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let source = if model.shell.lock.is_unlocking() {
         "Reading the key ...".to_owned()
     } else {
-        format!("Enter reads the key again ({})", model.kernel.session.key_source)
+        format!(
+            "Enter reads the key again ({})",
+            model.kernel.session.key_source
+        )
     };
     let quit = format!("{} quits", model.kernel.keys.quit_name());
     let (counts, tone) = counts(model);
@@ -59,7 +62,8 @@ fn counts(model: &Model) -> (String, Option<Tone>) {
     if model.kernel.session.watch == Watch::Off {
         return ("Nothing is shown or read meanwhile.".into(), None);
     }
-    if let Some(Trouble::Failed(failure)) = &model.kernel.data.sync.lane(LaneKind::OpenStat).trouble {
+    if let Some(Trouble::Failed(failure)) = &model.kernel.data.sync.lane(LaneKind::OpenStat).trouble
+    {
         let text = format!("The STAT studies cannot be read. {}", failure.sentence());
         return (text, Some(Tone::Bad));
     }

@@ -16,7 +16,12 @@ const WIDTH: u16 = 80;
 const SMALL: u16 = 6;
 
 pub fn is_on_top(model: &Model) -> bool {
-    model.kernel.layers.lookup.as_ref().is_some_and(|look| !look.is_covered())
+    model
+        .kernel
+        .layers
+        .lookup
+        .as_ref()
+        .is_some_and(|look| !look.is_covered())
 }
 
 /// Draws the overlay and the lookup, whichever has the keys on top. Answers the text cursor of each.
@@ -183,18 +188,29 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
 
 /// What the hint line offers while the lookup shows a study.
 pub fn hints_of_study(model: &Model) -> Option<impl Iterator<Item = &Hint>> {
-    let lookup = model.kernel.layers.lookup.as_ref().filter(|look| !look.is_covered())?;
+    let lookup = model
+        .kernel
+        .layers
+        .lookup
+        .as_ref()
+        .filter(|look| !look.is_covered())?;
     let LookupStage::Found { study, .. } = lookup.stage else {
         return None;
     };
-    let is_reachable = model.kernel.layers.overlay.is_none() && why_unlisted(model, study).is_none();
+    let is_reachable =
+        model.kernel.layers.overlay.is_none() && why_unlisted(model, study).is_none();
     let hints = model.kernel.keys.look_hints().iter();
     Some(hints.filter(move |hint| is_reachable || hint.action != Action::ShowDetail))
 }
 
 /// What the hint line offers besides while the lookup has the keys.
 pub fn hints(model: &Model) -> Option<&'static [(&'static str, &'static str)]> {
-    let lookup = model.kernel.layers.lookup.as_ref().filter(|look| !look.is_covered())?;
+    let lookup = model
+        .kernel
+        .layers
+        .lookup
+        .as_ref()
+        .filter(|look| !look.is_covered())?;
     Some(match &lookup.stage {
         LookupStage::Typing => &[("Enter", "find"), ("Esc", "back")],
         LookupStage::Asking => &[("Esc", "stop asking")],

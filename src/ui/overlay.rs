@@ -197,7 +197,10 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
     }
     let next = || model.keymap().following(&model.kernel.typed);
     let typed = show_sequence(&model.kernel.typed);
-    let title = model.kernel.keys.prefix_title(model.kernel.screen, &model.kernel.typed);
+    let title = model
+        .kernel
+        .keys
+        .prefix_title(model.kernel.screen, &model.kernel.typed);
     let title = format!("{title} {typed}");
     let height = (next().count() as u16 + 2).min(body.height);
     let area = Rect {

@@ -29,7 +29,13 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     }
     let columns = layout(&model.kernel.data.studies.columns, geometry.table.width);
     if !geometry.titles.is_empty() {
-        draw_titles(&columns, model.kernel.data.studies.sort, theme, geometry.titles, buffer);
+        draw_titles(
+            &columns,
+            model.kernel.data.studies.sort,
+            theme,
+            geometry.titles,
+            buffer,
+        );
     }
     if model.kernel.data.studies.rows().is_empty() {
         draw_empty(model, theme, geometry.table, buffer);
@@ -38,14 +44,21 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     let context = model.filter_context();
     let stale = model.is_stale();
     let mut drawn = 0;
-    for (i, study) in model.kernel.data.studies.window(geometry.page()).enumerate() {
+    for (i, study) in model
+        .kernel
+        .data
+        .studies
+        .window(geometry.page())
+        .enumerate()
+    {
         let area = Rect {
             y: geometry.table.y + i as u16,
             height: 1,
             ..geometry.table
         };
         let row = model.kernel.data.studies.top() + i;
-        let selected = row == model.kernel.data.studies.cursor() && model.kernel.data.studies.selected().is_some();
+        let selected = row == model.kernel.data.studies.cursor()
+            && model.kernel.data.studies.selected().is_some();
         let drawing = Row {
             model,
             theme,
@@ -139,7 +152,13 @@ impl Row<'_> {
         } else {
             (" ", self.theme.plain())
         };
-        let (mark, style) = match self.model.kernel.data.studies.mark(self.study, self.context) {
+        let (mark, style) = match self
+            .model
+            .kernel
+            .data
+            .studies
+            .mark(self.study, self.context)
+        {
             Mark::None => (" ", self.theme.plain()),
             Mark::New => ("+", self.theme.tone(Tone::Good)),
             Mark::Changed => ("~", self.theme.strong()),
@@ -266,7 +285,9 @@ fn draw_empty(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
 
 fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
     if let Some(Trouble::Failed(failure)) = model
-        .kernel.data.sync
+        .kernel
+        .data
+        .sync
         .trouble(model.scope())
         .and_then(|lane| lane.trouble.as_ref())
         && !model.kernel.data.sync.is_loaded(model.scope())

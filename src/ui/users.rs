@@ -78,7 +78,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
             ..geometry.table
         };
         let gutter = Gutter {
-            selected: model.kernel.data.users.has_cursor() && model.kernel.data.users.top() + i == model.kernel.data.users.cursor(),
+            selected: model.kernel.data.users.has_cursor()
+                && model.kernel.data.users.top() + i == model.kernel.data.users.cursor(),
             news: news(model, theme, person),
         };
         let row = Row {

@@ -120,7 +120,9 @@ impl<'a> Desk<'a> {
             }
             Write::RevokeAccess | Write::Reactivate => {
                 self.press("g p").await;
-                self.select(|model| model.kernel.data.users.selected().map(|it| it.id) == Some(target.user));
+                self.select(|model| {
+                    model.kernel.data.users.selected().map(|it| it.id) == Some(target.user)
+                });
                 let key = match self.case.write {
                     Write::Reactivate => "X",
                     _ => "x",

@@ -77,7 +77,13 @@ pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(in crate::app) fn ask_revoke_invitation(model: &mut Model) -> Vec<Effect> {
-    if let Some(id) = model.kernel.data.invitations.selected().map(|invite| invite.id) {
+    if let Some(id) = model
+        .kernel
+        .data
+        .invitations
+        .selected()
+        .map(|invite| invite.id)
+    {
         ask_invitation(model, id);
     }
     Vec::new()

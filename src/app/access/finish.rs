@@ -153,7 +153,7 @@ fn about(change: AccessChange) -> About {
 }
 
 fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
-    model.writes.changes.history.note(Event {
+    model.kernel.history.note(Event {
         at: model.kernel.now,
         about: about(change),
         text: SafeText::clean(text),
@@ -289,7 +289,10 @@ fn find_invitation(model: &mut Model, id: UserId) -> Effect {
         ..ListInvitations::default()
     };
     let call = Call::ListInvitations(request);
-    model.kernel.requests.start(Purpose::InvitationsOf(id), call)
+    model
+        .kernel
+        .requests
+        .start(Purpose::InvitationsOf(id), call)
 }
 
 /// Offers to revoke a pending invitation of somebody whose access was revoked.

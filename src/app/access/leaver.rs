@@ -1,6 +1,6 @@
 //! Whoever loses access must not take open studies along: they are shown first, and can be moved.
 
-use crate::app::changes::{BatchId, Job, Kind, Shown};
+use crate::app::changes::{BatchId, Shown};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::{Action, Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
@@ -28,7 +28,12 @@ fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
             study.is_open() && study.assignee().is_some_and(|person| person.id == id)
         })
         .collect();
-    sort(store, &mut slots, model.server_now(), &model.kernel.data.studies.targets);
+    sort(
+        store,
+        &mut slots,
+        model.server_now(),
+        &model.kernel.data.studies.targets,
+    );
     slots.into_iter().map(|slot| store.get(slot).id()).collect()
 }
 
@@ -150,16 +155,9 @@ fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change
     bulk::open(model, &title, lines, buttons, word, deed);
 }
 
-/// Starts moving somebody's studies.
-pub(in crate::app) fn move_studies(
-    model: &mut Model,
-    from: UserId,
-    label: String,
-    jobs: Vec<Job>,
-) -> Vec<Effect> {
-    let batch = model.writes.changes.begin(label, Kind::Do, jobs);
+/// A batch moves somebody's studies: once it has ended, their access is asked about.
+pub(in crate::app) fn expect_move(model: &mut Model, batch: BatchId, from: UserId) {
     model.access.moving.insert(batch, from);
-    bulk::pump(model, batch)
 }
 
 /// A batch is over: if it moved somebody's studies, her access is asked about next.

@@ -24,7 +24,7 @@ pub use leaver::Rehome;
 
 pub(super) use ask::{ask_reactivate, ask_revoke_invitation};
 pub(super) use finish::{answered, checked, invitations_of, rechecked};
-pub(super) use leaver::{ask_revoke, move_studies, moved, take_rehome, take_successor};
+pub(super) use leaver::{ask_revoke, expect_move, moved, take_rehome, take_successor};
 
 /// One thing done to somebody's access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +64,7 @@ impl AccessChange {
     }
 
     /// Whose access: two changes of the same must not be under way at once.
-    fn is_about(self, other: Self) -> bool {
+    pub fn is_about(self, other: Self) -> bool {
         match (self, other) {
             (
                 Self::Revoke(user) | Self::Reactivate(user),
@@ -205,11 +205,21 @@ impl Access {
 fn name_of(model: &Model, change: AccessChange) -> SafeText {
     let (name, id) = match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
-            model.kernel.data.users.get(id).map(|person| person.name.clone()),
+            model
+                .kernel
+                .data
+                .users
+                .get(id)
+                .map(|person| person.name.clone()),
             id.to_string(),
         ),
         AccessChange::RevokeInvitation(id) => (
-            model.kernel.data.invitations.get(id).map(|invite| invite.name.clone()),
+            model
+                .kernel
+                .data
+                .invitations
+                .get(id)
+                .map(|invite| invite.name.clone()),
             id.to_string(),
         ),
     };
@@ -247,7 +257,10 @@ fn send(model: &mut Model, change: AccessChange, who: SafeText) -> Effect {
 }
 
 fn call(model: &mut Model, change: AccessChange) -> Effect {
-    model.kernel.requests.start(Purpose::Access(change), change.call())
+    model
+        .kernel
+        .requests
+        .start(Purpose::Access(change), change.call())
 }
 
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's

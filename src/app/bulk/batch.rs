@@ -2,7 +2,7 @@
 
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Batch, BatchId, Event, Failed, Got, Job, Kind, Stage, Step};
-use crate::app::{Action, Call, Change, Effect, Model, Tone, access};
+use crate::app::{Action, Call, Change, Effect, FollowUp, Model, Tone};
 use crate::text::SafeText;
 use crate::wire::{GetStudy, Study, StudyId};
 
@@ -14,8 +14,13 @@ pub(in crate::app) fn begin(
     kind: Kind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
-    let batch = model.writes.changes.begin(label, kind, jobs);
+    let batch = add(model, label, kind, jobs);
     pump(model, batch)
+}
+
+/// Adds a batch, of which nothing is sent yet.
+pub(in crate::app) fn add(model: &mut Model, label: String, kind: Kind, jobs: Vec<Job>) -> BatchId {
+    model.writes.changes.begin(label, kind, jobs)
 }
 
 /// Starts what may start of a batch; ends the batch when nothing is left of it.
@@ -39,7 +44,10 @@ pub(in crate::app) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
     if let Some(over) = model.writes.changes.take_over(batch) {
         let left = over.failed + over.left_alone;
         finish(model, over);
-        access::moved(model, batch, left);
+        model
+            .kernel
+            .follow_ups
+            .push(FollowUp::BatchEnded(batch, left));
     }
     effects
 }
@@ -60,7 +68,10 @@ pub(in crate::app) fn send(
     now: Option<&Study>,
 ) -> Effect {
     model.writes.changes.set_stage(id, Stage::Sent);
-    model.kernel.requests.start(Purpose::Change(id), change.call(id, now))
+    model
+        .kernel
+        .requests
+        .start(Purpose::Change(id), change.call(id, now))
 }
 
 pub(in crate::app) fn read(model: &mut Model, id: StudyId, purpose: Purpose) -> Effect {
@@ -79,9 +90,9 @@ fn finish(model: &mut Model, batch: Batch) {
             instead: None,
         };
         match batch.kind {
-            Kind::Do => model.writes.changes.history.push(step),
-            Kind::Undo => model.writes.changes.history.push_undone(turned(step)),
-            Kind::Redo => model.writes.changes.history.push_redone(step),
+            Kind::Do => model.kernel.history.push(step),
+            Kind::Undo => model.kernel.history.push_undone(turned(step)),
+            Kind::Redo => model.kernel.history.push_redone(step),
         }
     }
     match text {
@@ -169,7 +180,7 @@ pub(in crate::app) fn note(model: &mut Model, job: &Job, trouble: Option<String>
         None => format!("{}: {description}", job.change.done()),
         Some(trouble) => format!("Not done: {}: {description}. {trouble}", job.change.label()),
     };
-    model.writes.changes.history.note(Event {
+    model.kernel.history.note(Event {
         at: model.kernel.now,
         about: About::Study(job.study),
         text: SafeText::clean(&text),
@@ -180,21 +191,13 @@ pub(in crate::app) fn note(model: &mut Model, job: &Job, trouble: Option<String>
     }
 }
 
-/// Tries every failed change again; one that may have been applied is looked up first.
+/// Tries every failed change that was shown again; one that may have been applied is looked up first.
 pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    let mut effects = access::retry_failed(model);
     let failed = model.writes.changes.take_failed();
     if failed.is_empty() {
-        let text = if effects.is_empty() {
-            "Nothing has failed"
-        } else {
-            "Trying again"
-        };
-        model.inform(Tone::Info, text);
-        return effects;
+        return Vec::new();
     }
-    effects.extend(retry(model, failed.into_iter().map(again).collect()));
-    effects
+    retry(model, failed.into_iter().map(again).collect())
 }
 
 /// Sends changes again that waited for a decision.

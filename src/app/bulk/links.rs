@@ -38,7 +38,8 @@ pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
 /// Asks for the next link, one at a time: each is used the moment it comes.
 pub(in crate::app) fn open_next(model: &mut Model) -> Vec<Effect> {
     if model
-        .kernel.requests
+        .kernel
+        .requests
         .any(|purpose| matches!(purpose, Purpose::Link(_)))
     {
         return Vec::new();
@@ -50,7 +51,8 @@ pub(in crate::app) fn open_next(model: &mut Model) -> Vec<Effect> {
     let request = RerouteUrl(StudySelector::from(id));
     vec![
         model
-            .kernel.requests
+            .kernel
+            .requests
             .start(Purpose::Link(id), Call::RerouteUrl(request)),
     ]
 }

@@ -8,7 +8,7 @@ mod targets;
 pub(super) use ask::{
     ask_about_one, include_hidden, number_to_type, open, open_count, preview_lines, word_for_stat,
 };
-pub(super) use batch::{again, begin, note, pump, pump_all, read, retry, retry_failed, send};
+pub(super) use batch::{add, again, begin, note, pump, pump_all, read, retry, retry_failed, send};
 pub(super) use links::{open_next, open_targets};
 pub use targets::Targets;
 pub(super) use targets::{hidden_only, targets};
@@ -16,9 +16,8 @@ pub(super) use targets::{hidden_only, targets};
 use crate::wire::StudyId;
 
 use super::changes::{Job, Kind, Shown};
-use super::confirm::Deed;
 use super::form::{self, Subject};
-use super::{Change, Effect, Model, Tone, access};
+use super::{Change, Effect, Model, Tone};
 use ask::{count, preview};
 
 impl Model {
@@ -95,22 +94,15 @@ pub(super) fn jobs(model: &Model, studies: &[Shown], change: &Change) -> Vec<Job
         .collect()
 }
 
-/// Carries out what was confirmed.
-pub(super) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
-    match deed {
-        Deed::Change {
-            label, kind, jobs, ..
-        } => {
-            let what = kind.words(&label);
-            let text = format!("Waiting for the server: {what}: {}", count(jobs.len()));
-            model.inform(Tone::Info, &text);
-            begin(model, label, kind, jobs)
-        }
-        Deed::Rehome { from, label, jobs } => access::move_studies(model, from, label, jobs),
-        Deed::Access(change) => access::carry_out(model, change),
-        Deed::Open(ids) => {
-            model.kernel.requests.to_open = ids.into();
-            open_next(model)
-        }
-    }
+/// Starts a batch that was confirmed.
+pub(super) fn begin_confirmed(
+    model: &mut Model,
+    label: String,
+    kind: Kind,
+    jobs: Vec<Job>,
+) -> Vec<Effect> {
+    let what = kind.words(&label);
+    let text = format!("Waiting for the server: {what}: {}", count(jobs.len()));
+    model.inform(Tone::Info, &text);
+    begin(model, label, kind, jobs)
 }

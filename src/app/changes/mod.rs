@@ -167,7 +167,6 @@ pub struct Changes {
     is_failure_last: bool,
     /// The line about failures and conflicts was put away. They wait all the same.
     is_put_away: bool,
-    pub history: History,
     /// What `.` does again.
     pub last: Option<Change>,
 }

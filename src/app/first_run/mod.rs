@@ -140,6 +140,7 @@ impl FirstRun {
         self.notice = Some(Notice {
             tone,
             text: SafeText::clean(text),
+            is_refreshing: false,
         });
     }
 

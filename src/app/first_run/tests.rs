@@ -83,7 +83,10 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     assert_eq!(effects, [Effect::Keep(Box::new(expected))]);
     let effects = update(&mut model, Msg::Kept(Ok(())), NOW);
     assert_eq!(effects, [Effect::Leave(Exit::SetUp)]);
-    assert!(model.shell.first_run.key.is_empty(), "it is not needed any more");
+    assert!(
+        model.shell.first_run.key.is_empty(),
+        "it is not needed any more"
+    );
 }
 
 #[test]

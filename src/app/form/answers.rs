@@ -1,16 +1,17 @@
 //! What comes back for a form: the record, what is there already, and what became of a write.
 
+use crate::app::FollowUp;
+use crate::app::Saved;
 use crate::app::changes::{self, About, Edit, Entry, Event};
-use crate::app::list::Cause;
 use crate::app::{
-    Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, screens, undo,
+    Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, undo,
 };
 use crate::settle;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
 use super::draft::{self, Draft, Unit};
-use super::flow::{doubt, fill, look_up, send};
+use super::flow::{doubt, look_up, send};
 use super::recheck::taken_recheck;
 use super::record::Record;
 use super::refusal::{lose_if_gone, noun, refuse, told};
@@ -46,11 +47,11 @@ pub fn take(
             effects
         }
         Next::Done(record, tone, text) => {
-            finish(model, &record, home, tone, &text);
+            close(model, record, home, tone, text);
             Vec::new()
         }
         Next::Settled(effects, record, tone, text) => {
-            finish(model, &record, home, tone, &text);
+            close(model, record, home, tone, text);
             effects
         }
         Next::Over(effects) => effects,
@@ -100,19 +101,20 @@ fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
         Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
         other => model.kernel.layers.overlay = other,
     }
-    if let Some(lookup) = &mut model.kernel.layers.lookup {
-        match lookup.beneath_mut().take() {
-            Some(Overlay::Form(form)) if form.waits_for(ticket) => {
-                return Some((form, Home::Beneath));
-            }
-            other => *lookup.beneath_mut() = other,
-        }
+    match model.kernel.layers.beneath.take() {
+        Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Beneath)),
+        other => model.kernel.layers.beneath = other,
     }
     let at = model
-        .kernel.layers.left_forms
+        .kernel
+        .layers
+        .left_forms
         .iter()
         .position(|form| form.waits_for(ticket))?;
-    Some((Box::new(model.kernel.layers.left_forms.remove(at)), Home::Left))
+    Some((
+        Box::new(model.kernel.layers.left_forms.remove(at)),
+        Home::Left,
+    ))
 }
 
 /// Puts a form back where it was. One that was left and failed comes back as soon as nothing is in its
@@ -120,13 +122,10 @@ fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
 fn keep(model: &mut Model, form: Box<Form>, home: Home) {
     match home {
         Home::Open => model.kernel.layers.overlay = Some(Overlay::Form(form)),
-        Home::Beneath => {
-            if let Some(lookup) = &mut model.kernel.layers.lookup {
-                *lookup.beneath_mut() = Some(Overlay::Form(form));
-            }
-        }
+        Home::Beneath => model.kernel.layers.beneath = Some(Overlay::Form(form)),
         Home::Left => {
-            let is_free = model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
+            let is_free =
+                model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
             if !is_free
                 && !form.is_sending()
                 && let Some(message) = &form.message
@@ -139,43 +138,21 @@ fn keep(model: &mut Model, form: Box<Form>, home: Home) {
     }
 }
 
-fn finish(model: &mut Model, record: &Record, home: Home, tone: Tone, text: &str) {
+/// The form has closed: its record is to show, and what became of it.
+fn close(model: &mut Model, record: Record, home: Home, tone: Tone, text: String) {
     record.show(model);
-    if let Record::Study(study) = record {
+    if let Record::Study(study) = &record {
         model.kernel.data.sync.met(study.study_id);
     }
-    if home == Home::Open {
-        let shows = select(model, record);
-        // The form has gone without a key: what is typed meanwhile was meant for it.
-        match model.pane_mut() {
-            Some(pane) => pane.surprise(),
-            None => model.kernel.data.studies.surprise(),
-        }
-        if !shows {
-            return model.inform(tone, &format!("{text} (the filter hides it)"));
-        }
-    }
-    model.inform(tone, text);
-}
-
-/// Puts the cursor on the record; answers whether it shows.
-fn select(model: &mut Model, record: &Record) -> bool {
-    let shows = match record {
-        Record::Study(study) => {
-            model.settle(Cause::Data);
-            model.kernel.data.studies.select_id(study.study_id)
-        }
-        Record::User(user) => {
-            screens::settle(model);
-            model.kernel.data.users.select_id(user.user_id)
-        }
-        Record::Invitation(invitation) => {
-            screens::settle(model);
-            model.kernel.data.invitations.select_id(invitation.invitation_id)
-        }
+    let subject = record.subject();
+    let is_open = home == Home::Open;
+    let saved = Saved {
+        subject,
+        is_open,
+        tone,
+        text,
     };
-    model.follow_cursor();
-    shows
+    model.kernel.follow_ups.push(FollowUp::ShowSaved(saved));
 }
 
 fn taken_read(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
@@ -186,7 +163,7 @@ fn taken_read(model: &mut Model, form: &mut Form, outcome: Result<Record, Failur
             form.set_fields(record.fields());
             form.rebase(&record);
             form.stage = Stage::Editing;
-            fill(model, form);
+            model.kernel.follow_ups.push(FollowUp::Refill);
         }
         Err(failure) => {
             form.stage = Stage::Unread;
@@ -362,13 +339,13 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
         inverse: Some(edit(&to, &from)),
     };
     let told = format!("{}: {description}", entry.done.done());
-    model.writes.changes.history.note(Event {
+    model.kernel.history.note(Event {
         at: model.kernel.now,
         about: About::Study(study.study_id),
         text: SafeText::clean(&told),
         failed: false,
     });
-    model.writes.changes.history.push(changes::Step {
+    model.kernel.history.push(changes::Step {
         label: entry.done.label(),
         at: model.kernel.now,
         entries: vec![entry],

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use crate::app::calls::Purpose;
 use crate::app::confirm::Hearing;
-use crate::app::list::Cause;
-use crate::app::lookup::Lookup;
-use crate::app::{Call, Effect, Model, Overlay, Screen, Tone, choose, reply};
+use crate::app::{Call, Effect, FollowUp, Model, Overlay, Screen, Tone, choose, reply};
 use crate::input::Chord;
 use crate::settle::{Next, Trial};
 use crate::wire::{Failure, GetStudyByUid};
@@ -25,7 +23,8 @@ pub fn open_create(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn open_edit(model: &mut Model) -> Vec<Effect> {
-    let Some(study) = model.kernel.data.studies.selected_study() else {
+    let studies = &model.kernel.data.studies.store;
+    let Some(study) = model.study_in_focus().and_then(|id| studies.find(id)) else {
         return Vec::new();
     };
     let form = edit_form(study.id(), study.description());
@@ -78,7 +77,7 @@ pub fn return_left(model: &mut Model) {
 
 pub(super) fn show(model: &mut Model, form: Box<Form>) {
     model.kernel.layers.overlay = Some(Overlay::Form(form));
-    refill(model);
+    model.kernel.follow_ups.push(FollowUp::Refill);
 }
 
 /// Offers whoever is known by now.
@@ -127,7 +126,7 @@ fn sending(model: &Model) -> impl Iterator<Item = &Form> {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
-    let beneath = match model.kernel.layers.lookup.as_ref().and_then(Lookup::beneath) {
+    let beneath = match &model.kernel.layers.beneath {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
@@ -239,7 +238,9 @@ pub fn look_when_due(model: &mut Model) -> Vec<Effect> {
     let is_due = |form: &Form| form.look_at.is_some_and(|at| at <= now);
     let mut effects = Vec::new();
     if let Some(Overlay::Form(mut form)) = model
-        .kernel.layers.overlay
+        .kernel
+        .layers
+        .overlay
         .take_if(|overlay| matches!(overlay, Overlay::Form(form) if is_due(form)))
     {
         effects.extend(look_up(model, &mut form, Step::Recheck));
@@ -279,13 +280,17 @@ fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = model
-        .kernel.requests
+        .kernel
+        .requests
         .abort(|purpose| purpose == Purpose::Form(Step::Peek));
     let request = GetStudyByUid {
         study_instance_uid: uid.clone(),
     };
     let purpose = Purpose::Form(Step::Peek);
-    let effect = model.kernel.requests.start(purpose, Call::GetStudyByUid(request));
+    let effect = model
+        .kernel
+        .requests
+        .start(purpose, Call::GetStudyByUid(request));
     if let Effect::Call { ticket, .. } = &effect {
         form.peek = Some(Peek {
             uid,
@@ -336,9 +341,7 @@ fn open_existing(model: &mut Model, mut form: Form) -> Vec<Effect> {
         return Vec::new();
     };
     model.kernel.data.studies.upsert(&study, false);
-    model.settle(Cause::Data);
-    model.kernel.data.studies.select_id(study.study_id);
-    model.follow_cursor();
+    model.kernel.follow_ups.push(FollowUp::GoTo(study.study_id));
     let form = edit_form(study.study_id, &study.study_description);
     edit(model, Subject::Study(study.study_id), form)
 }

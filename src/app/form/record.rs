@@ -1,6 +1,5 @@
 //! What a form edits: a study, a user or an invitation, with what differs between them.
 
-use crate::app::access::AccessChange;
 use crate::app::form::draft::{Draft, changed};
 use crate::app::invitations::Invite;
 use crate::app::people::Person;
@@ -60,9 +59,9 @@ impl Subject {
     /// Something else that was asked of this record has not been answered.
     pub(super) fn is_pending(self, model: &Model) -> bool {
         match self {
-            Self::Study(id) => model.writes.changes.pending(id).is_some(),
-            Self::User(id) => model.access.is_pending(AccessChange::Revoke(id)),
-            Self::Invitation(id) => model.access.is_pending(AccessChange::RevokeInvitation(id)),
+            Self::Study(id) => model.kernel.requests.is_changing(id),
+            Self::User(id) => model.kernel.requests.is_changing_access(id),
+            Self::Invitation(id) => model.kernel.requests.is_revoking(id),
         }
     }
 }
@@ -159,10 +158,16 @@ impl Record {
             Self::Study(study) => {
                 model.kernel.data.studies.upsert(study, false);
             }
-            Self::User(user) => model.kernel.data.users.insert(Person::from((**user).clone())),
+            Self::User(user) => model
+                .kernel
+                .data
+                .users
+                .insert(Person::from((**user).clone())),
             Self::Invitation(invitation) => {
                 model
-                    .kernel.data.invitations
+                    .kernel
+                    .data
+                    .invitations
                     .insert(Invite::from((**invitation).clone()));
             }
         }

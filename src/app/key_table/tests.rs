@@ -94,7 +94,8 @@ fn reaches(desk: &Desk, keys: &Arc<KeyTable>, chords: &[Chord], action: Action) 
     let mut model = desk.model.clone();
     model.kernel.keys = keys.clone();
     let mut meant = model.clone();
-    let expected = act::perform(&mut meant, action);
+    let mut expected = act::perform(&mut meant, action);
+    expected.extend(crate::app::carry_out_follow_ups(&mut meant));
     let mut effects = Vec::new();
     for (done, chord) in (1..).zip(chords) {
         effects = update(&mut model, Msg::Key(*chord), desk.now);

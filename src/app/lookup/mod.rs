@@ -13,10 +13,10 @@ use super::calls::Purpose;
 use super::changes::Shown;
 use super::line::LineEdit;
 use super::sight::Sight;
-use super::{Call, Effect, Model, Overlay, Reply, reply};
+use super::{Call, Effect, Model, Reply, reply};
 
 use name::{Wanted, is_unfinished, read};
-pub(super) use press::{lay_over, paste, press, scroll, uncover};
+pub(super) use press::{cover, lay_over, paste, press, scroll, uncover};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
@@ -45,12 +45,10 @@ pub struct Lookup {
     shown: Option<Shown>,
     /// Something opened from the look lies over it and has the keys.
     is_covered: bool,
-    /// What was open underneath, set aside while the look is covered.
-    beneath: Option<Overlay>,
 }
 
 impl Lookup {
-    fn new(text: &str, beneath: Option<Overlay>) -> Self {
+    fn new(text: &str) -> Self {
         let mut line = LineEdit::default();
         line.paste(text);
         Self {
@@ -62,21 +60,11 @@ impl Lookup {
             sight: Sight::default(),
             shown: None,
             is_covered: false,
-            beneath,
         }
     }
 
     pub fn is_covered(&self) -> bool {
         self.is_covered
-    }
-
-    /// What was open before something was opened from the look.
-    pub(super) fn beneath(&self) -> Option<&Overlay> {
-        self.beneath.as_ref()
-    }
-
-    pub(super) fn beneath_mut(&mut self) -> &mut Option<Overlay> {
-        &mut self.beneath
     }
 
     /// A frame has shown the look.
@@ -119,14 +107,14 @@ impl Lookup {
 /// Asks for a name, over whatever is open.
 pub(super) fn open(model: &mut Model) {
     model.kernel.typed.clear();
-    model.kernel.layers.lookup = Some(Lookup::new("", None));
+    model.kernel.layers.lookup = Some(Lookup::new(""));
 }
 
 /// Looks up what was pasted.
 pub(super) fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
     let mut effects = stop_asking(model);
     model.kernel.typed.clear();
-    model.kernel.layers.lookup = Some(Lookup::new(name, None));
+    model.kernel.layers.lookup = Some(Lookup::new(name));
     effects.extend(seek(model));
     effects
 }
@@ -138,7 +126,10 @@ fn close(model: &mut Model) -> Vec<Effect> {
 }
 
 fn stop_asking(model: &mut Model) -> Vec<Effect> {
-    model.kernel.requests.abort(|purpose| purpose == Purpose::LookUp)
+    model
+        .kernel
+        .requests
+        .abort(|purpose| purpose == Purpose::LookUp)
 }
 
 /// Looks among the loaded studies first, then asks the server.
@@ -181,7 +172,9 @@ fn seek(model: &mut Model) -> Vec<Effect> {
 fn ask(model: &mut Model) -> Vec<Effect> {
     let mut effects = stop_asking(model);
     let wanted = model
-        .kernel.layers.lookup
+        .kernel
+        .layers
+        .lookup
         .as_ref()
         .and_then(|lookup| lookup.wanted.clone());
     let call = match wanted {
@@ -196,10 +189,10 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes the server's answer in.
-pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) {
     model.kernel.needs_draw = true;
     let Some(lookup) = &mut model.kernel.layers.lookup else {
-        return Vec::new();
+        return;
     };
     match outcome {
         Ok(Reply::Study(study)) if lookup.is_answered_by(&study) => {
@@ -211,7 +204,7 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<
             };
             lookup.sight.surprise();
             lookup.wanted = Some(Wanted::Id(study_id));
-            return reply::meet(model, &study);
+            reply::meet(model, &study);
         }
         Ok(_) => lookup.fail(Failure::Unreadable {
             reason: "it is about another study".into(),
@@ -224,7 +217,6 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<
         }
         Err(failure) => lookup.fail(failure),
     }
-    Vec::new()
 }
 
 impl Lookup {
@@ -250,11 +242,20 @@ pub fn why_unlisted(model: &Model, id: StudyId) -> Option<String> {
         return Some("It is no longer there".into());
     };
     let is_shown = model
-        .kernel.data.studies
+        .kernel
+        .data
+        .studies
         .store
         .slot(id)
         .is_some_and(|slot| model.kernel.data.studies.rows().contains(&slot));
-    if is_shown || model.kernel.data.studies.filter.matches(study, &model.filter_context()) {
+    if is_shown
+        || model
+            .kernel
+            .data
+            .studies
+            .filter
+            .matches(study, &model.filter_context())
+    {
         return None;
     }
     let scope = model.scope();

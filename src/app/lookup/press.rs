@@ -1,10 +1,6 @@
 //! Keys and pastes of the lookup, and what they do to the study it shows.
 
-use super::super::act::{create_with_uid, perform};
-use super::super::list::Cause;
-use super::super::{
-    Action, Effect, Model, Overlay, Screen, Tone, attention, choose, keys, screens,
-};
+use super::super::{Action, Effect, FollowUp, Model, Overlay, Screen, Tone};
 use super::name::is_name;
 use super::{Lookup, Stage, ask, close, open, open_with, seek, stop_asking, why_unlisted};
 use crate::input::{Chord, Key, Resolution};
@@ -13,71 +9,41 @@ use crate::wire::StudyId;
 /// Lines that a page key scrolls.
 const PAGE: i16 = 10;
 
-/// Keys, as far as the lookup takes them.
-pub fn press(model: &mut Model, chord: Chord) -> Option<Vec<Effect>> {
-    let is_asked_for = chord.typed().is_none()
-        && matches!(
-            model.keymap().resolve(&[chord]),
-            Resolution::Matched(Action::LookUp)
-        );
+/// A key for the lookup, which lies on top.
+pub fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     let Some(lookup) = &model.kernel.layers.lookup else {
-        // From the list the key goes the way of every key; here it works inside inputs too.
-        let is_inside = is_asked_for && model.kernel.layers.overlay.is_some() && model.pane().is_none();
-        return is_inside.then(|| {
-            open(model);
-            Vec::new()
-        });
+        return Vec::new();
     };
-    if lookup.is_covered {
-        return Some(press_above(model, chord, is_asked_for));
-    }
     let is_leaving = matches!(
         (chord.key, chord.ctrl),
         (Key::Esc, _) | (Key::Char('c'), true)
     );
     if is_leaving && model.kernel.typed.is_empty() {
-        return Some(close(model));
+        return close(model);
     }
-    Some(match lookup.stage {
+    match lookup.stage {
         Stage::Typing => press_typing(model, chord),
         Stage::Asking => Vec::new(),
         Stage::Found { study, .. } => press_found(model, study, chord),
         Stage::Missing | Stage::Failed(_) => press_nothing(model, chord),
-    })
-}
-
-/// A key for what was opened from the look. Once that is closed, all is as it was.
-fn press_above(model: &mut Model, chord: Chord, is_asked_for: bool) -> Vec<Effect> {
-    let Some(mut lookup) = model.kernel.layers.lookup.take() else {
-        return Vec::new();
-    };
-    let effects = if is_asked_for {
-        Vec::new()
-    } else {
-        keys::press(model, chord)
-    };
-    if model.kernel.layers.overlay.is_none() {
-        model.kernel.layers.overlay = lookup.beneath.take();
-        lookup.is_covered = false;
-        // What was set aside missed the people that arrived meanwhile.
-        choose::refill_people(model);
     }
-    model.kernel.layers.lookup = Some(lookup);
-    effects
 }
 
-/// Shows the look again where something other than a key has closed what lay over it: an answer of the
-/// server, or the key that leaves what does not fit.
-pub fn uncover(model: &mut Model) {
+/// Shows the lookup again once what was opened from it is closed. `is_expected` says that a key closed it:
+/// else the keys that follow may have been meant for what has gone.
+pub fn uncover(model: &mut Model, is_expected: bool) {
     if model.kernel.layers.overlay.is_some() {
         return;
     }
-    if let Some(lookup) = model.kernel.layers.lookup.as_mut().filter(|lookup| lookup.is_covered) {
+    let layers = &mut model.kernel.layers;
+    if let Some(lookup) = layers.lookup.as_mut().filter(|lookup| lookup.is_covered) {
         lookup.is_covered = false;
-        // The keys that follow may have been meant for what has gone.
-        lookup.sight.surprise();
-        model.kernel.layers.overlay = lookup.beneath.take();
-        choose::refill_people(model);
+        if !is_expected {
+            lookup.sight.surprise();
+        }
+        layers.overlay = layers.beneath.take();
+        // What was set aside missed the people that arrived meanwhile.
+        model.kernel.follow_ups.push(FollowUp::Refill);
     }
 }
 
@@ -112,7 +78,9 @@ fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
 
 fn create(model: &mut Model) -> Vec<Effect> {
     let wish = model
-        .kernel.layers.lookup
+        .kernel
+        .layers
+        .lookup
         .as_ref()
         .and_then(Lookup::wants_create)
         .cloned();
@@ -122,8 +90,8 @@ fn create(model: &mut Model) -> Vec<Effect> {
     if is_over_something(model) {
         return Vec::new();
     }
-    let mut effects = close(model);
-    effects.extend(create_with_uid(model, &uid));
+    let effects = close(model);
+    model.kernel.follow_ups.push(FollowUp::Create(uid));
     effects
 }
 
@@ -170,8 +138,14 @@ fn act(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
             effects
         }
         Action::GoBack | Action::Quit => close(model),
-        Action::Repaint | Action::Suspend | Action::ToggleReadOnly => perform(model, action),
-        action if action.needs_study() && !is_mark(action) => act_on(model, study, action),
+        Action::Repaint | Action::Suspend | Action::ToggleReadOnly => {
+            model.kernel.follow_ups.push(FollowUp::Perform(action));
+            Vec::new()
+        }
+        action if action.needs_study() && !is_mark(action) => {
+            model.kernel.follow_ups.push(FollowUp::Perform(action));
+            Vec::new()
+        }
         _ => {
             let text = "That is not about this study; Esc goes back to the list first";
             model.inform(Tone::Info, text);
@@ -188,29 +162,13 @@ fn is_mark(action: Action) -> bool {
     )
 }
 
-/// Acts on the study of the look as if the cursor were on it, and puts the cursor back.
-fn act_on(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
-    if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
-        let text = "The form underneath still waits for the server; Esc goes back to it";
-        attention::refuse(model, action, text);
-        return Vec::new();
-    }
-    let beneath = model.kernel.layers.overlay.take();
-    let cursor = model.kernel.data.studies.aim(Some(study));
-    let effects = perform(model, action);
-    model.kernel.data.studies.aim(cursor);
-    match model.kernel.layers.overlay.take() {
-        None => model.kernel.layers.overlay = beneath,
-        Some(opened) => cover(model, opened, beneath),
-    }
-    effects
-}
-
-fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
-    model.kernel.layers.overlay = Some(opened);
-    if let Some(lookup) = &mut model.kernel.layers.lookup {
+/// Lays something over the lookup, and sets aside what is open underneath.
+pub fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
+    let layers = &mut model.kernel.layers;
+    layers.overlay = Some(opened);
+    if let Some(lookup) = &mut layers.lookup {
         lookup.is_covered = true;
-        lookup.beneath = beneath;
+        layers.beneath = beneath;
     }
 }
 
@@ -244,12 +202,7 @@ fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
         model.inform(Tone::Info, &reason);
         return Vec::new();
     }
-    if model.kernel.data.studies.is_stale() {
-        model.settle(Cause::Data);
-    }
-    model.kernel.data.studies.take_cursor();
-    model.kernel.data.studies.select_id(study);
-    model.follow_cursor();
+    model.kernel.follow_ups.push(FollowUp::GoTo(study));
     close(model)
 }
 
@@ -270,8 +223,11 @@ pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     match model.kernel.screen {
         Screen::Worklist => {}
         // A look is at a study, and what it offers to do is the worklist's.
-        Screen::Users | Screen::Invitations if model.kernel.layers.overlay.is_none() && is_name(name) => {
-            screens::go(model, Screen::Worklist);
+        Screen::Users | Screen::Invitations
+            if model.kernel.layers.overlay.is_none() && is_name(name) =>
+        {
+            model.kernel.screen = Screen::Worklist;
+            model.follow_cursor();
         }
         Screen::FirstRun | Screen::Users | Screen::Invitations => return None,
     }

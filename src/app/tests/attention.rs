@@ -173,7 +173,10 @@ fn a_screen_that_is_too_small_takes_no_key_but_those_that_lead_out() {
             desk.send(Msg::Pasted("2.25.2".into()));
             desk.send(Msg::Clicked { column: 3, row: 6 });
             assert!(has_done_nothing(&desk, &before), "{width}x{height}: {keys}");
-            assert!(desk.model.kernel.layers.overlay.is_none() && desk.model.kernel.layers.lookup.is_none());
+            assert!(
+                desk.model.kernel.layers.overlay.is_none()
+                    && desk.model.kernel.layers.lookup.is_none()
+            );
         }
         let mut desk = clinic(1);
         resize(&mut desk, width, height);
@@ -286,10 +289,16 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     // Over the table, beside the list, below it, over the whole detail, and line by line.
     let mut desk = clinic(60);
     wheel(&mut desk, 10, 8, 3);
-    assert_eq!((desk.selected(), desk.model.kernel.data.studies.top()), (Some(1), 3));
+    assert_eq!(
+        (desk.selected(), desk.model.kernel.data.studies.top()),
+        (Some(1), 3)
+    );
     wheel(&mut desk, 10, 18, 3);
     assert_eq!(
-        (desk.model.kernel.data.studies.top(), desk.model.kernel.data.studies.detail_scroll),
+        (
+            desk.model.kernel.data.studies.top(),
+            desk.model.kernel.data.studies.detail_scroll
+        ),
         (3, 3)
     );
     desk.press("Enter");
@@ -300,13 +309,19 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     resize(&mut desk, 160, 40);
     wheel(&mut desk, 150, 20, 3);
     assert_eq!(
-        (desk.model.kernel.data.studies.top(), desk.model.kernel.data.studies.detail_scroll),
+        (
+            desk.model.kernel.data.studies.top(),
+            desk.model.kernel.data.studies.detail_scroll
+        ),
         (0, 3)
     );
     let mut desk = clinic(60);
     desk.model.kernel.is_plain = true;
     wheel(&mut desk, 0, 10, 3);
-    assert_eq!((desk.selected(), desk.model.kernel.data.studies.top()), (Some(1), 3));
+    assert_eq!(
+        (desk.selected(), desk.model.kernel.data.studies.top()),
+        (Some(1), 3)
+    );
     // On other lists too, and over a question it does nothing.
     let mut desk = clinic(1);
     for n in 10..60 {
@@ -317,14 +332,31 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     desk.send(Msg::Ticked);
     desk.press("r");
     desk.serve();
-    let before = desk.model.kernel.data.users.selected().map(|person| person.id);
+    let before = desk
+        .model
+        .kernel
+        .data
+        .users
+        .selected()
+        .map(|person| person.id);
     let top = desk.model.pane().unwrap().top();
     wheel(&mut desk, 10, 8, -3);
     assert_eq!(desk.model.pane().unwrap().top(), top - 3);
-    assert_eq!(desk.model.kernel.data.users.selected().map(|person| person.id), before);
+    assert_eq!(
+        desk.model
+            .kernel
+            .data
+            .users
+            .selected()
+            .map(|person| person.id),
+        before
+    );
     desk.press("g w x");
     wheel(&mut desk, 10, 8, 3);
-    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Confirm(_))));
+    assert!(matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Confirm(_))
+    ));
 }
 
 #[test]
@@ -421,7 +453,11 @@ fn enter_takes_the_person_who_was_shown_or_named_and_nobody_else() {
         let mut desk = clinic(2);
         desk.burst(burst);
         assert_eq!(desk.has_write(), is_taken, "{burst}");
-        assert_eq!(desk.model.kernel.layers.overlay.is_none(), is_taken, "{burst}");
+        assert_eq!(
+            desk.model.kernel.layers.overlay.is_none(),
+            is_taken,
+            "{burst}"
+        );
     }
     // While the users are still being read, a name that fits one may fit two.
     let mut desk = Desk::closed([study(1), study(2).to(2, "Osei, Ben")]);
@@ -588,10 +624,19 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     let order = Sort::by(SortKey::Description);
     desk.press("S d e s c Enter");
     assert_eq!(desk.model.kernel.data.studies.sort, order);
-    assert_eq!((desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()), (0, 0));
+    assert_eq!(
+        (
+            desk.model.kernel.data.studies.cursor(),
+            desk.model.kernel.data.studies.top()
+        ),
+        (0, 0)
+    );
     desk.press("S d e s c Enter");
     assert_eq!(
-        (desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()),
+        (
+            desk.model.kernel.data.studies.cursor(),
+            desk.model.kernel.data.studies.top()
+        ),
         (0, 0),
         "reversed"
     );
@@ -611,8 +656,19 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     // A click on a title is the same.
     let mut desk = clinic(40);
     desk.send(Msg::Clicked { column: 20, row: 3 });
-    assert_eq!(desk.model.kernel.data.studies.sort, order, "{}", desk.notice());
-    assert_eq!((desk.model.kernel.data.studies.cursor(), desk.model.kernel.data.studies.top()), (0, 0));
+    assert_eq!(
+        desk.model.kernel.data.studies.sort,
+        order,
+        "{}",
+        desk.notice()
+    );
+    assert_eq!(
+        (
+            desk.model.kernel.data.studies.cursor(),
+            desk.model.kernel.data.studies.top()
+        ),
+        (0, 0)
+    );
 }
 
 // The hidden screen.
@@ -683,8 +739,20 @@ fn the_other_screens_return_to_their_record_too() {
         desk.serve();
         desk.press("j");
         let selected = |desk: &Desk| {
-            let person = desk.model.kernel.data.users.selected().map(|it| it.name.clone());
-            let invite = desk.model.kernel.data.invitations.selected().map(|it| it.name.clone());
+            let person = desk
+                .model
+                .kernel
+                .data
+                .users
+                .selected()
+                .map(|it| it.name.clone());
+            let invite = desk
+                .model
+                .kernel
+                .data
+                .invitations
+                .selected()
+                .map(|it| it.name.clone());
             if desk.model.kernel.screen == Screen::Users {
                 person
             } else {
@@ -765,7 +833,10 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
         .iter()
         .filter(|effect| **effect == Effect::Ring);
     assert_eq!(rings.count(), 1);
-    assert!(desk.model.kernel.data.studies.store.is_empty(), "nothing but ids is kept");
+    assert!(
+        desk.model.kernel.data.studies.store.is_empty(),
+        "nothing but ids is kept"
+    );
     desk.pass(30);
     let rings = desk
         .effects
@@ -810,6 +881,14 @@ fn a_list_that_cannot_be_read_while_hidden_is_no_list_of_none() {
         desk.reply(ticket, Err(Failure::TimedOut));
     }
     assert_eq!(desk.model.shell.lock.counts(), None);
-    assert!(desk.model.kernel.data.sync.lane(LaneKind::OpenStat).trouble.is_some());
+    assert!(
+        desk.model
+            .kernel
+            .data
+            .sync
+            .lane(LaneKind::OpenStat)
+            .trouble
+            .is_some()
+    );
     assert!(desk.model.next_wake().is_some(), "it is tried again");
 }

@@ -52,7 +52,11 @@ fn a_form_that_closes_over_a_look_leaves_the_keys_to_the_look() {
     desk.serve();
     desk.draws = false;
     desk.accept_next(None);
-    assert!(desk.model.kernel.layers.overlay.is_none(), "{}", desk.notice());
+    assert!(
+        desk.model.kernel.layers.overlay.is_none(),
+        "{}",
+        desk.notice()
+    );
     desk.press(".");
     assert!(!desk.has_write(), "the look was not drawn again yet");
     desk.draws = true;
@@ -72,7 +76,11 @@ fn leaving_a_question_that_does_not_fit_leads_back_to_the_look() {
     desk.accept_next(None);
     look(&mut desk);
     desk.press("x");
-    assert!(desk.model.kernel.layers.overlay.is_some(), "{}", desk.notice());
+    assert!(
+        desk.model.kernel.layers.overlay.is_some(),
+        "{}",
+        desk.notice()
+    );
     desk.send(Msg::Resized(Size {
         width: 40,
         height: 10,
@@ -356,11 +364,17 @@ fn a_form_that_was_left_and_failed_comes_back_and_takes_no_key_of_the_list() {
     desk.press("Esc");
     listen(&mut desk);
     desk.press("y");
-    assert!(desk.model.kernel.layers.overlay.is_none(), "left while it is saved");
+    assert!(
+        desk.model.kernel.layers.overlay.is_none(),
+        "left while it is saved"
+    );
     // Something else is open when the server refuses it.
     desk.press("j a");
     desk.accept_next(Some(Failure::rejected(422, b"", None)));
-    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Picker(_))));
+    assert!(matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Picker(_))
+    ));
     desk.press("Esc");
     let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("the form is back: {}", desk.notice());
@@ -382,7 +396,10 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
     for moves in ["j s h", "G s h", "G m c", "PageDown A u"] {
         let mut desk = clinic(9);
         desk.press("Enter");
-        assert_eq!(desk.model.kernel.data.studies.detail, geometry::Detail::Full);
+        assert_eq!(
+            desk.model.kernel.data.studies.detail,
+            geometry::Detail::Full
+        );
         desk.burst(moves);
         assert!(!desk.has_write(), "{moves}");
         assert!(desk.notice().contains("Look"), "{}", desk.notice());
@@ -396,5 +413,8 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
     desk.serve();
     desk.press("Enter");
     desk.burst("j e");
-    assert!(!matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
+    assert!(!matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Form(_))
+    ));
 }

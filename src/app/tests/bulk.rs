@@ -461,7 +461,7 @@ proptest! {
         for keys in work {
             go_through(&mut desk, keys);
         }
-        while desk.model.writes.changes.history.last().is_some() {
+        while desk.model.kernel.history.last().is_some() {
             go_through(&mut desk, "u");
         }
         prop_assert_eq!(desk.clinic, before);

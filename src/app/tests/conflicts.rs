@@ -58,7 +58,10 @@ fn each_quick_change_is_held_back_where_somebody_else_was_faster() {
         let conflicts = desk.model.writes.changes.conflicts();
         assert_eq!(conflicts.len(), 1, "{keys}: {}", desk.notice());
         assert_eq!(conflicts[0].theirs.value(), theirs, "{keys}");
-        assert!(desk.model.kernel.layers.overlay.is_none(), "it never takes the focus");
+        assert!(
+            desk.model.kernel.layers.overlay.is_none(),
+            "it never takes the focus"
+        );
     }
 }
 
@@ -76,7 +79,7 @@ fn cancelling_and_uncancelling_are_read_before_too() {
         desk.notice()
     );
     assert!(
-        desk.model.writes.changes.history.last().is_none(),
+        desk.model.kernel.history.last().is_none(),
         "nothing of ours to undo"
     );
 }
@@ -88,7 +91,14 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
     desk.press("a k i m");
     colleague_takes(&mut desk, 1);
     desk.refresh();
-    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(1))
+        .unwrap();
     assert!(shown.assignee().is_some(), "the row behind shows it");
     desk.press("Enter");
     assert!(!desk.has_write());
@@ -174,7 +184,14 @@ fn a_record_with_another_uid_is_not_changed() {
     desk.reply(ticket, Ok(Reply::Study(Box::new(other))));
     assert!(!desk.has_write());
     assert_eq!(desk.model.writes.changes.failed()[0].got, Got::NotSent);
-    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(1))
+        .unwrap();
     assert_eq!(shown.uid(), "2.25.1", "nor is it believed");
 }
 

@@ -192,7 +192,10 @@ impl Desk {
     /// Whether a call reads a study before it is changed.
     pub fn is_check(&self, ticket: Ticket) -> bool {
         use crate::app::calls::Purpose;
-        matches!(self.model.kernel.requests.purpose(ticket), Some(Purpose::Check(_)))
+        matches!(
+            self.model.kernel.requests.purpose(ticket),
+            Some(Purpose::Check(_))
+        )
     }
 
     /// Answers the reads that come before changes.
@@ -578,7 +581,12 @@ impl Desk {
     }
 
     pub fn selected(&self) -> Option<u8> {
-        self.model.kernel.data.studies.selected().map(|id| id.as_bytes()[0])
+        self.model
+            .kernel
+            .data
+            .studies
+            .selected()
+            .map(|id| id.as_bytes()[0])
     }
 
     /// What was asked for cannot be done now, and the keys that follow are swallowed.
@@ -592,7 +600,8 @@ impl Desk {
             return &refusal.reason;
         }
         self.model
-            .kernel.notice
+            .kernel
+            .notice
             .as_ref()
             .map_or("", |notice| notice.text.as_str())
     }

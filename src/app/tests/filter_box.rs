@@ -73,7 +73,10 @@ fn a_candidate_is_in_force_at_once() {
     desk.press("/ d e s c : m Tab");
     assert_eq!(desk.rows(), [3]);
     desk.press("Enter");
-    assert_eq!(desk.model.kernel.data.studies.filter.text(), "desc:\"MR Brain\"");
+    assert_eq!(
+        desk.model.kernel.data.studies.filter.text(),
+        "desc:\"MR Brain\""
+    );
 }
 
 #[test]

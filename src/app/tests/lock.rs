@@ -19,7 +19,8 @@ fn forgetting() -> Desk {
 }
 
 fn knows_nothing(desk: &Desk) -> bool {
-    desk.model.kernel.data.studies.store.is_empty() && desk.model.kernel.data.users.iter().next().is_none()
+    desk.model.kernel.data.studies.store.is_empty()
+        && desk.model.kernel.data.users.iter().next().is_none()
 }
 
 #[test]
@@ -32,7 +33,9 @@ fn it_locks_at_once_from_anywhere_and_forgets_everything() {
         assert!(knows_nothing(&desk), "after {before}");
         assert!(desk.effects.contains(&Effect::ForgetKey), "after {before}");
         assert!(desk.effects.contains(&Effect::Repaint), "after {before}");
-        assert!(desk.model.kernel.layers.overlay.is_none() && desk.model.kernel.layers.lookup.is_none());
+        assert!(
+            desk.model.kernel.layers.overlay.is_none() && desk.model.kernel.layers.lookup.is_none()
+        );
     }
 }
 
@@ -52,7 +55,10 @@ fn it_locks_itself_after_ten_minutes_without_a_key() {
     for _ in 0..9 {
         desk.refresh();
     }
-    assert!(!desk.model.shell.lock.is_locked(), "a key counts as being there");
+    assert!(
+        !desk.model.shell.lock.is_locked(),
+        "a key counts as being there"
+    );
     desk.refresh();
     assert!(desk.model.shell.lock.is_locked());
     desk.calls.clear();
@@ -102,7 +108,10 @@ fn enter_reads_the_key_again_and_then_everything() {
     desk.serve();
     assert!(!desk.model.shell.lock.is_locked());
     assert_eq!(desk.rows().len(), 3);
-    assert!(!desk.model.kernel.data.studies.filter.text().is_empty(), "the view stays");
+    assert!(
+        !desk.model.kernel.data.studies.filter.text().is_empty(),
+        "the view stays"
+    );
 }
 
 #[test]
@@ -155,5 +164,8 @@ fn a_form_that_was_being_filled_in_comes_back() {
     desk.press("Enter");
     desk.send(Msg::KeyRead(Ok(())));
     desk.serve();
-    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
+    assert!(matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Form(_))
+    ));
 }

@@ -26,7 +26,9 @@ fn paste(desk: &mut Desk, text: &str) {
 fn stage(desk: &Desk) -> &Stage {
     &desk
         .model
-        .kernel.layers.lookup
+        .kernel
+        .layers
+        .lookup
         .as_ref()
         .expect("the lookup is open")
         .stage
@@ -153,7 +155,15 @@ fn text_that_is_no_name_opens_nothing() {
 fn a_broken_rule_is_named_when_it_is_broken_and_nothing_is_sent() {
     let mut desk = desk();
     desk.press("g u");
-    let complaint = |desk: &Desk| desk.model.kernel.layers.lookup.as_ref().unwrap().complaint();
+    let complaint = |desk: &Desk| {
+        desk.model
+            .kernel
+            .layers
+            .lookup
+            .as_ref()
+            .unwrap()
+            .complaint()
+    };
     for unfinished in ["1.2.840.", "stu_12ab", "st"] {
         desk.type_text(unfinished);
         assert_eq!(complaint(&desk), None, "{unfinished}");
@@ -188,7 +198,15 @@ fn only_the_newest_question_is_answered() {
     let study = desk.server(study_id(7)).clone();
     desk.reply(late, Ok(Reply::Study(Box::new(study))));
     assert!(desk.model.kernel.layers.lookup.is_none());
-    assert!(desk.model.kernel.data.studies.store.find(study_id(7)).is_none());
+    assert!(
+        desk.model
+            .kernel
+            .data
+            .studies
+            .store
+            .find(study_id(7))
+            .is_none()
+    );
 }
 
 #[test]
@@ -207,7 +225,14 @@ fn what_is_not_found_can_be_created_by_its_uid_but_not_by_its_id() {
     paste(&mut desk, NOWHERE);
     desk.serve();
     assert_eq!(*stage(&desk), Stage::Missing);
-    let wish = desk.model.kernel.layers.lookup.as_ref().unwrap().wants_create();
+    let wish = desk
+        .model
+        .kernel
+        .layers
+        .lookup
+        .as_ref()
+        .unwrap()
+        .wants_create();
     assert_eq!(wish.map(DicomUid::as_str), Some(NOWHERE));
     desk.press("c");
     let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
@@ -220,7 +245,16 @@ fn what_is_not_found_can_be_created_by_its_uid_but_not_by_its_id() {
     paste(&mut desk, &study_id(99).to_string());
     desk.serve();
     assert_eq!(*stage(&desk), Stage::Missing);
-    assert_eq!(desk.model.kernel.layers.lookup.as_ref().unwrap().wants_create(), None);
+    assert_eq!(
+        desk.model
+            .kernel
+            .layers
+            .lookup
+            .as_ref()
+            .unwrap()
+            .wants_create(),
+        None
+    );
 }
 
 #[test]
@@ -288,7 +322,10 @@ fn a_link_without_a_browser_shows_over_the_look() {
     let url = "https://viewer.example.org/t".into();
     let link = RerouteUrlResponse { url };
     desk.send(Msg::Opened(Opening::NoBrowser { link }));
-    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Link(_))));
+    assert!(matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Link(_))
+    ));
     desk.press("Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(found(&desk), Some(7));

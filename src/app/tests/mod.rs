@@ -117,12 +117,26 @@ fn a_name_and_enter_assign_the_study_under_the_cursor() {
         }
     );
     // Nothing shows as done until the server says so.
-    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(2))
+        .unwrap();
     assert!(shown.assignee().is_none());
     assert!(desk.model.writes.changes.pending(study_id(2)).is_some());
     let answer = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(answer))));
-    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(2))
+        .unwrap();
     assert_eq!(shown.assignee().unwrap().name.as_str(), "Kim, Ana");
     assert_eq!(desk.notice(), "Assigned to Kim, Ana: MR KNEE  (u undoes)");
 }
@@ -175,14 +189,27 @@ fn a_refused_change_leaves_the_row_and_stays_visible_until_dismissed() {
     let (ticket, _) = desk.write();
     let refused = Failure::rejected(403, br#"{"message":"not yours"}"#, None);
     desk.reply(ticket, Err(refused));
-    let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(1))
+        .unwrap();
     assert_eq!(*shown.severity(), Severity::Stat);
     desk.press("j k");
     desk.refresh();
     assert!(desk.model.writes.changes.is_shown());
     desk.press("Esc");
-    assert!(!desk.model.writes.changes.is_shown(), "Esc puts the line away");
-    assert!(desk.model.writes.changes.has_failed(study_id(1)), "and no more");
+    assert!(
+        !desk.model.writes.changes.is_shown(),
+        "Esc puts the line away"
+    );
+    assert!(
+        desk.model.writes.changes.has_failed(study_id(1)),
+        "and no more"
+    );
     desk.press("E Enter");
     desk.type_text("dismiss");
     desk.press("Enter");
@@ -213,7 +240,14 @@ fn an_unclear_answer_is_looked_up_and_sent_once_more_only_if_nothing_happened() 
             assert!(!desk.has_write());
         }
         assert_eq!(desk.model.writes.changes.has_failed(study_id(1)), !applied);
-        let shown = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
+        let shown = desk
+            .model
+            .kernel
+            .data
+            .studies
+            .store
+            .find(study_id(1))
+            .unwrap();
         assert_eq!(*shown.severity() == Severity::Normal, applied);
     }
 }
@@ -349,7 +383,14 @@ fn a_study_completed_by_someone_else_is_looked_up_before_it_leaves() {
     let mut desk = three();
     desk.server(study_id(2)).study_viewer_status = StudyViewerStatus::Complete;
     desk.refresh();
-    let shown = desk.model.kernel.data.studies.store.find(study_id(2)).unwrap();
+    let shown = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(2))
+        .unwrap();
     assert_eq!(*shown.status(), StudyViewerStatus::Complete);
     desk.refresh();
     assert_eq!(desk.rows(), [1, 3]);
@@ -500,7 +541,10 @@ fn quick_filters_edit_the_filter() {
     desk.press("f s h i g h Enter");
     assert_eq!(desk.model.kernel.data.studies.filter.text(), "sev:high");
     desk.press("f a u n a s s Enter");
-    assert_eq!(desk.model.kernel.data.studies.filter.text(), "sev:high to:none");
+    assert_eq!(
+        desk.model.kernel.data.studies.filter.text(),
+        "sev:high to:none"
+    );
     desk.press("f x");
     assert_eq!(desk.model.kernel.data.studies.filter.text(), "");
 }
@@ -579,7 +623,10 @@ fn a_link_is_asked_for_at_the_moment_of_opening() {
         url: "https://viewer.example.org/t".into(),
     };
     desk.send(Msg::Opened(Opening::NoBrowser { link }));
-    assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Link(_))));
+    assert!(matches!(
+        desk.model.kernel.layers.overlay,
+        Some(Overlay::Link(_))
+    ));
     desk.press("Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
 }

@@ -85,8 +85,18 @@ fn what_others_finished_keeps_its_row_with_a_mark_and_the_reason() {
     assert!(desk.notice().contains("Completed by someone else: CT HEAD"));
     assert!(desk.rows().contains(&1));
     let context = desk.model.filter_context();
-    let study = desk.model.kernel.data.studies.store.find(study_id(1)).unwrap();
-    assert_eq!(desk.model.kernel.data.studies.mark(study, &context), Mark::Leaving);
+    let study = desk
+        .model
+        .kernel
+        .data
+        .studies
+        .store
+        .find(study_id(1))
+        .unwrap();
+    assert_eq!(
+        desk.model.kernel.data.studies.mark(study, &context),
+        Mark::Leaving
+    );
     desk.clinic[2].is_cancelled = true;
     desk.refresh();
     assert!(desk.notice().contains("Cancelled by someone else: MR KNEE"));

@@ -44,7 +44,9 @@ fn shown(desk: &Desk) -> Vec<String> {
     match desk.model.kernel.screen {
         Screen::Users => desk
             .model
-            .kernel.data.users
+            .kernel
+            .data
+            .users
             .window(99)
             .map(|it| it.name.to_string())
             .collect(),
@@ -81,7 +83,14 @@ fn each_screen_keeps_its_own_cursor_and_filter() {
     desk.press("G g p");
     assert_eq!(shown(&desk), ["Kim, Ana", "Osei, Ben"]);
     assert_eq!(
-        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
+        desk.model
+            .kernel
+            .data
+            .users
+            .selected()
+            .unwrap()
+            .name
+            .as_str(),
         "Osei, Ben"
     );
     desk.press("g w");
@@ -176,7 +185,15 @@ fn the_worklist_lives_on_behind_another_screen() {
         .push(study(9).description("CT NEW").stat().build());
     desk.refresh();
     assert!(desk.effects.contains(&Effect::Ring));
-    assert!(desk.model.kernel.data.studies.store.find(study_id(9)).is_some());
+    assert!(
+        desk.model
+            .kernel
+            .data
+            .studies
+            .store
+            .find(study_id(9))
+            .is_some()
+    );
     assert_eq!(&*desk.model.banner().unwrap().0, "CT NEW");
 }
 
@@ -217,7 +234,14 @@ fn ten_thousand_users_filter_and_scroll() {
     }
     desk.press("g p G");
     assert_eq!(
-        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
+        desk.model
+            .kernel
+            .data
+            .users
+            .selected()
+            .unwrap()
+            .name
+            .as_str(),
         "U09999, N"
     );
     assert_eq!(desk.model.kernel.data.users.window(8).count(), 8);
@@ -318,7 +342,10 @@ fn open_studies_are_shown_and_reassigned_before_access_is_revoked() {
     desk.press("y");
     assert_eq!(desk.writes(), 2);
     desk.accept_next(None);
-    assert!(desk.model.kernel.layers.overlay.is_none(), "not before both are moved");
+    assert!(
+        desk.model.kernel.layers.overlay.is_none(),
+        "not before both are moved"
+    );
     desk.accept_next(None);
     assert_eq!(question(&desk), "Revoke this user's access?");
     type_revoke(&mut desk);
@@ -647,7 +674,14 @@ fn the_activity_names_it_and_leads_there() {
     desk.press("g g g w @ Enter");
     assert_eq!(desk.model.kernel.screen, Screen::Users);
     assert_eq!(
-        desk.model.kernel.data.users.selected().unwrap().name.as_str(),
+        desk.model
+            .kernel
+            .data
+            .users
+            .selected()
+            .unwrap()
+            .name
+            .as_str(),
         "Ruiz, Dana"
     );
 }
@@ -659,7 +693,14 @@ fn a_detail_on_the_whole_screen_is_read_anew() {
     desk.press("g p Enter");
     desk.serve();
     assert_eq!(
-        desk.model.kernel.data.users.get(ana()).unwrap().role.as_str(),
+        desk.model
+            .kernel
+            .data
+            .users
+            .get(ana())
+            .unwrap()
+            .role
+            .as_str(),
         "Surgeon"
     );
     desk.now += MINUTE;

@@ -561,7 +561,13 @@ fn an_emptied_field_is_cleared_with_null() {
     desk.accept_next(None);
     assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(desk.notice(), "Saved Kim, Ana: middle name, phone");
-    let ana = desk.model.kernel.data.users.get(UserId::from_bytes([1; 16])).unwrap();
+    let ana = desk
+        .model
+        .kernel
+        .data
+        .users
+        .get(UserId::from_bytes([1; 16]))
+        .unwrap();
     assert_eq!(ana.user.phone_number, None);
 }
 

@@ -175,7 +175,8 @@ fn press(desk: &mut Desk, keys: &str, aim: &mut Aim) -> bool {
         let known = desk.calls.len();
         let failed: Vec<StudyId> = desk
             .model
-            .writes.changes
+            .writes
+            .changes
             .failed()
             .iter()
             .map(|failed| failed.job.study)

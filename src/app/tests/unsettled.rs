@@ -51,7 +51,7 @@ fn settled(desk: &Desk) -> Vec<(String, Found)> {
 }
 
 fn told(desk: &Desk) -> Vec<String> {
-    let events = desk.model.writes.changes.history.events();
+    let events = desk.model.kernel.history.events();
     events.map(|event| event.text.to_string()).collect()
 }
 

@@ -28,7 +28,12 @@ fn desk() -> Desk {
 }
 
 fn counts(desk: &Desk) -> Vec<Option<usize>> {
-    desk.model.lists.views.iter().map(|(_, _, count)| count).collect()
+    desk.model
+        .lists
+        .views
+        .iter()
+        .map(|(_, _, count)| count)
+        .collect()
 }
 
 #[test]
@@ -380,8 +385,23 @@ fn columns_are_switched_one_after_the_other() {
     assert!(!desk.model.kernel.data.studies.columns.contains(&modality));
     desk.press("Ctrl-u d e s c r Enter Ctrl-u s t a t u s Enter Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
-    assert!(desk.model.kernel.data.studies.columns.contains(&Column::Description));
-    assert!(!desk.model.kernel.data.studies.columns.contains(&Column::Status));
+    assert!(
+        desk.model
+            .kernel
+            .data
+            .studies
+            .columns
+            .contains(&Column::Description)
+    );
+    assert!(
+        !desk
+            .model
+            .kernel
+            .data
+            .studies
+            .columns
+            .contains(&Column::Status)
+    );
     desk.press("0");
     assert_eq!(
         desk.model.kernel.data.studies.columns,

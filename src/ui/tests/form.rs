@@ -201,6 +201,9 @@ fn no_size_breaks_a_form_or_hides_what_has_the_focus() {
                 );
             }
         }
-        assert!(matches!(desk.model.kernel.layers.overlay, Some(Overlay::Form(_))));
+        assert!(matches!(
+            desk.model.kernel.layers.overlay,
+            Some(Overlay::Form(_))
+        ));
     }
 }

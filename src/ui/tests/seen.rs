@@ -135,7 +135,8 @@ impl Frame {
         let (width, height) = (size.width.max(1), size.height.max(1));
         let buffer = shot::draw(&desk.model, width, height).0;
         let lines = shot::lines(&buffer);
-        let over = desk.model.kernel.layers.overlay.is_some() || desk.model.kernel.layers.lookup.is_some();
+        let over =
+            desk.model.kernel.layers.overlay.is_some() || desk.model.kernel.layers.lookup.is_some();
         let is_worklist = desk.model.kernel.screen == crate::app::Screen::Worklist;
         let geometry = desk.model.geometry();
         let is_full = geometry.is_some_and(|geometry| geometry.table.is_empty());

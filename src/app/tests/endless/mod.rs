@@ -58,7 +58,11 @@ fn a_list_that_holds_what_was_not_asked_for_is_read_all_the_same() {
             assert!(sync.is_loaded(Scope::Open), "{fault:?}");
             assert_eq!(sync.trouble(Scope::Open).map(|lane| lane.kind), None);
             // All that are open and nothing else, whatever the server took for open.
-            assert_eq!(net.model.kernel.data.studies.rows().len(), 30 + 1, "{fault:?}");
+            assert_eq!(
+                net.model.kernel.data.studies.rows().len(),
+                30 + 1,
+                "{fault:?}"
+            );
             assert_eq!(net.model.counts().map(|counts| counts.stat_open), Some(7));
             assert!(!net.shows("Odd one") && !net.shows("Done"));
         }
@@ -203,7 +207,10 @@ fn users_that_repeat_for_ever_behind_a_picker_are_left() {
         net.live_until(5);
         assert_eq!(net.count(reads_users), 6);
         net.press("a");
-        assert!(matches!(net.model.kernel.layers.overlay, Some(Overlay::Picker(_))));
+        assert!(matches!(
+            net.model.kernel.layers.overlay,
+            Some(Overlay::Picker(_))
+        ));
         net.live_until(60);
         assert_eq!(net.count(reads_users), 12);
         let trouble = net.model.kernel.data.users.reading.trouble.clone();
