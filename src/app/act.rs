@@ -1,5 +1,6 @@
 //! Carrying out actions.
 
+use crate::app::{Kernel, Lists, Writes};
 use crate::text::SafeText;
 use crate::wire::{DicomUid, Severity, StudyViewerStatus, UserId};
 use crate::worklist::{Filter, Scope};
@@ -18,21 +19,28 @@ use super::{
 pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let spec = action.spec();
     if !spec.on.has(model.kernel.screen) {
-        return Some(format!("{} is {}", spec.brief(), model.elsewhere(spec.on)));
+        return Some(format!(
+            "{} is {}",
+            spec.brief(),
+            model.kernel.elsewhere(spec.on)
+        ));
     }
     if let Some(reason) = screens::disabled_reason(model, action) {
         return Some(reason);
     }
-    if model.pane().is_none() && action.needs_study() && model.study_in_focus().is_none() {
+    if model.kernel.pane().is_none()
+        && action.needs_study()
+        && model.kernel.study_in_focus().is_none()
+    {
         return Some("There is no study under the cursor".into());
     }
     if action.is_write() {
-        if let Some(reason) = model.read_only_reason() {
+        if let Some(reason) = model.kernel.read_only_reason() {
             return Some(reason);
         }
-        if let Some(id) = model.study_in_focus()
+        if let Some(id) = model.kernel.study_in_focus()
             && action.needs_study()
-            && form::is_sending(model, form::Subject::Study(id))
+            && form::is_sending(&model.kernel, form::Subject::Study(id))
         {
             return Some("Still waiting for the server: the edited study".into());
         }
@@ -54,24 +62,24 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         return clinics::disabled_reason(model);
     }
     if action == Action::ToggleReadOnly && model.kernel.session.read_only == ReadOnly::Forced {
-        return model.read_only_reason();
+        return model.kernel.read_only_reason();
     }
-    views::disabled_reason(model, action)
+    views::disabled_reason(&model.lists, &model.kernel, action)
 }
 
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.pane().is_none() {
+    if model.kernel.pane().is_none() {
         model.kernel.data.studies.take_cursor();
     }
     let reason = disabled_reason(model, action)
-        .or_else(|| attention::marks_refused(model, action))
-        .or_else(|| attention::unseen(model, action));
+        .or_else(|| attention::marks_refused(&model.kernel, action))
+        .or_else(|| attention::unseen(&mut model.kernel, action));
     if let Some(reason) = reason {
-        attention::refuse(model, action, &reason);
+        attention::refuse(&mut model.kernel, action, &reason);
         return Vec::new();
     }
-    if !attention::opens(model, action) {
+    if !attention::opens(&model.kernel, action) {
         return carry_out(model, action);
     }
     let notice = model.kernel.notice.take();
@@ -82,8 +90,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     match (has_opened, model.kernel.notice.take()) {
         (true, said) => model.kernel.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.
-        (false, Some(said)) => attention::refuse(model, action, &said.text),
-        (false, None) => attention::refuse(model, action, "There is nothing to do this with"),
+        (false, Some(said)) => attention::refuse(&mut model.kernel, action, &said.text),
+        (false, None) => attention::refuse(
+            &mut model.kernel,
+            action,
+            "There is nothing to do this with",
+        ),
     }
     effects
 }
@@ -96,14 +108,14 @@ pub(super) fn perform_in_lookup(model: &mut Model, action: Action) -> Vec<Effect
     }
     if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
         let text = "The form underneath still waits for the server; Esc goes back to it";
-        attention::refuse(model, action, text);
+        attention::refuse(&mut model.kernel, action, text);
         return Vec::new();
     }
     let beneath = model.kernel.layers.overlay.take();
     let effects = perform(model, action);
     match model.kernel.layers.overlay.take() {
         None => model.kernel.layers.overlay = beneath,
-        Some(opened) => lookup::cover(model, opened, beneath),
+        Some(opened) => lookup::cover(&mut model.kernel, opened, beneath),
     }
     effects
 }
@@ -120,22 +132,27 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::HalfPageDown
         | Action::HalfPageUp
         | Action::PageDown
-        | Action::PageUp => move_cursor(model, action),
-        Action::ShowDetail => show_detail(model),
-        Action::ToggleDetail => toggle_detail(model),
-        Action::ScrollDetailDown => scroll_detail(model, 1),
-        Action::ScrollDetailUp => scroll_detail(model, -1),
+        | Action::PageUp => move_cursor(&mut model.kernel, action),
+        Action::ShowDetail => show_detail(&mut model.kernel),
+        Action::ToggleDetail => toggle_detail(&mut model.kernel),
+        Action::ScrollDetailDown => scroll_detail(&mut model.kernel, 1),
+        Action::ScrollDetailUp => scroll_detail(&mut model.kernel, -1),
         Action::EditFilter => {
             model.kernel.data.studies.begin_typing();
-            model.kernel.layers.overlay = Some(Overlay::Filter(complete::open(model)));
+            model.kernel.layers.overlay =
+                Some(Overlay::Filter(complete::open(&model.lists, &model.kernel)));
         }
-        Action::FilterSeverity => choose::severity(model),
-        Action::FilterStatus => choose::status(model),
-        Action::FilterAssignee => return choose::filter_assignee(model),
-        Action::FilterCustomer => choose::customer(model),
-        Action::FilterCancelled => toggle_cancelled(model),
-        Action::ClearFilter => change_filter(model, Filter::default()),
-        Action::Refresh => refresh(model),
+        Action::FilterSeverity => choose::severity(&mut model.kernel),
+        Action::FilterStatus => choose::status(&mut model.kernel),
+        Action::FilterAssignee => {
+            return choose::filter_assignee(&mut model.access, &mut model.kernel);
+        }
+        Action::FilterCustomer => choose::customer(&mut model.kernel),
+        Action::FilterCancelled => toggle_cancelled(&mut model.lists, &mut model.kernel),
+        Action::ClearFilter => {
+            change_filter(&mut model.lists, &mut model.kernel, Filter::default())
+        }
+        Action::Refresh => refresh(&mut model.lists, &mut model.kernel),
         Action::ViewAll
         | Action::View1
         | Action::View2
@@ -145,75 +162,115 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::View6
         | Action::View7
         | Action::View8
-        | Action::View9 => views::choose(model, views::number(action)),
-        Action::PreviousView => views::step(model, -1),
-        Action::NextView => views::step(model, 1),
-        Action::SaveView => views::ask_name(model),
-        Action::SortBy => columns::choose_sort(model),
-        Action::ChooseColumns => columns::choose_columns(model),
-        Action::AssignStudy => return choose::assignee(model),
-        Action::AssignToMe => return assign_to_me(model),
-        Action::UnassignStudy => return change(model, Change::Unassign),
-        Action::SetStat => return change(model, Change::Severity(Severity::Stat)),
-        Action::SetHigh => return change(model, Change::Severity(Severity::High)),
-        Action::SetNormal => return change(model, Change::Severity(Severity::Normal)),
+        | Action::View9 => {
+            views::choose(&mut model.lists, &mut model.kernel, views::number(action))
+        }
+        Action::PreviousView => views::step(&mut model.lists, &mut model.kernel, -1),
+        Action::NextView => views::step(&mut model.lists, &mut model.kernel, 1),
+        Action::SaveView => views::ask_name(&mut model.lists, &mut model.kernel),
+        Action::SortBy => columns::choose_sort(&mut model.kernel),
+        Action::ChooseColumns => columns::choose_columns(&mut model.kernel),
+        Action::AssignStudy => {
+            return choose::assignee(&mut model.access, &mut model.writes, &mut model.kernel);
+        }
+        Action::AssignToMe => return assign_to_me(&mut model.writes, &mut model.kernel),
+        Action::UnassignStudy => {
+            return change(&mut model.writes, &mut model.kernel, Change::Unassign);
+        }
+        Action::SetStat => {
+            return change(
+                &mut model.writes,
+                &mut model.kernel,
+                Change::Severity(Severity::Stat),
+            );
+        }
+        Action::SetHigh => {
+            return change(
+                &mut model.writes,
+                &mut model.kernel,
+                Change::Severity(Severity::High),
+            );
+        }
+        Action::SetNormal => {
+            return change(
+                &mut model.writes,
+                &mut model.kernel,
+                Change::Severity(Severity::Normal),
+            );
+        }
         Action::MarkComplete => {
-            return change(model, Change::Status(StudyViewerStatus::Complete));
+            return change(
+                &mut model.writes,
+                &mut model.kernel,
+                Change::Status(StudyViewerStatus::Complete),
+            );
         }
         Action::MarkIncomplete => {
-            return change(model, Change::Status(StudyViewerStatus::Incomplete));
+            return change(
+                &mut model.writes,
+                &mut model.kernel,
+                Change::Status(StudyViewerStatus::Incomplete),
+            );
         }
-        Action::CreateStudy => return form::open_create(model),
-        Action::EditStudy => return form::open_edit(model),
-        Action::CancelStudy => return change(model, Change::Cancel),
-        Action::UncancelStudy => return change(model, Change::Uncancel),
-        Action::OpenViewer => return bulk::open_targets(model),
+        Action::CreateStudy => return form::open_create(&mut model.kernel),
+        Action::EditStudy => return form::open_edit(&mut model.kernel),
+        Action::CancelStudy => return change(&mut model.writes, &mut model.kernel, Change::Cancel),
+        Action::UncancelStudy => {
+            return change(&mut model.writes, &mut model.kernel, Change::Uncancel);
+        }
+        Action::OpenViewer => return bulk::open_targets(&mut model.writes, &mut model.kernel),
         Action::ToggleMark => {
             model.kernel.data.studies.toggle_mark();
-            model.follow_cursor();
+            model.kernel.follow_cursor();
         }
         Action::MarkRange => model.kernel.data.studies.toggle_range(),
         Action::MarkAll => model.kernel.data.studies.toggle_all(),
-        Action::GoWorklist => return screens::go(model, Screen::Worklist),
-        Action::GoUsers => return screens::go(model, Screen::Users),
-        Action::GoInvitations => return screens::go(model, Screen::Invitations),
-        Action::GoClinic => clinics::choose(model),
-        Action::InviteUser => return form::open_invite(model),
-        Action::InviteAgain => return form::open_invite_again(model),
-        Action::EditUser | Action::EditInvitation => return form::open_edit_of(model),
-        Action::RevokeAccess => return access::ask_revoke(model),
-        Action::Reactivate => return access::ask_reactivate(model),
-        Action::RevokeInvitation => return access::ask_revoke_invitation(model),
+        Action::GoWorklist => {
+            return screens::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
+        }
+        Action::GoUsers => return screens::go(&mut model.lists, &mut model.kernel, Screen::Users),
+        Action::GoInvitations => {
+            return screens::go(&mut model.lists, &mut model.kernel, Screen::Invitations);
+        }
+        Action::GoClinic => clinics::choose(&mut model.shell, &mut model.kernel),
+        Action::InviteUser => return form::open_invite(&mut model.kernel),
+        Action::InviteAgain => return form::open_invite_again(&mut model.kernel),
+        Action::EditUser | Action::EditInvitation => return form::open_edit_of(&mut model.kernel),
+        Action::RevokeAccess => return access::ask_revoke(&mut model.kernel),
+        Action::Reactivate => return access::ask_reactivate(&mut model.access, &mut model.kernel),
+        Action::RevokeInvitation => return access::ask_revoke_invitation(&mut model.kernel),
         // Only the list of invitations has it, and it was done there.
         Action::FilterExpiring => {}
-        Action::Repeat => return undo::repeat(model),
-        Action::Undo => undo::ask_undo(model),
-        Action::Redo => undo::ask_redo(model),
+        Action::Repeat => return undo::repeat(&mut model.writes, &mut model.kernel),
+        Action::Undo => undo::ask_undo(&mut model.writes, &mut model.kernel),
+        Action::Redo => undo::ask_redo(&mut model.writes, &mut model.kernel),
         Action::RetryFailed => return retry_failed(model),
-        Action::NextChange => news::step(model, true),
-        Action::PreviousChange => news::step(model, false),
-        Action::ShowAlarm => return news::show_alarm(model),
-        Action::AcknowledgeAlarms => news::acknowledge_all(model),
+        Action::NextChange => news::step(&mut model.kernel, true),
+        Action::PreviousChange => news::step(&mut model.kernel, false),
+        Action::ShowAlarm => return news::show_alarm(&mut model.lists, &mut model.kernel),
+        Action::AcknowledgeAlarms => news::acknowledge_all(&mut model.lists),
         Action::ShowActivity => {
-            undo::show_activity(model);
-            return unsettled::seen(model);
+            undo::show_activity(&mut model.kernel);
+            return unsettled::seen(&mut model.writes);
         }
-        Action::ShowUnresolved => unresolved::show(model),
+        Action::ShowUnresolved => {
+            unresolved::show(&mut model.access, &mut model.writes, &mut model.kernel)
+        }
         Action::LookUp => {
             // A look is at a study, and what it offers to do is the worklist's.
-            screens::go(model, Screen::Worklist);
-            lookup::open(model);
+            screens::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
+            lookup::open(&mut model.kernel);
         }
         Action::CopyUid
         | Action::CopyId
         | Action::CopyRow
         | Action::CopyLink
-        | Action::CopyCommand => return copy::copy(model, action),
-        Action::ToggleReadOnly => toggle_read_only(model),
+        | Action::CopyCommand => return copy::copy(&mut model.writes, &mut model.kernel, action),
+        Action::ToggleReadOnly => toggle_read_only(&mut model.kernel),
         Action::ShowHelp => choose::help(model),
         Action::ShowPalette => palette::open(model),
         Action::Lock => return lock::lock(model),
-        Action::ToggleOutage => return toggle_outage(model),
+        Action::ToggleOutage => return toggle_outage(&mut model.kernel),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::GoBack => go_back(model),
@@ -222,42 +279,41 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn move_cursor(model: &mut Model, action: Action) {
-    let page = model.geometry().map_or(1, |geometry| geometry.page()) as isize;
+fn move_cursor(kernel: &mut Kernel, action: Action) {
+    let page = kernel.geometry().map_or(1, |geometry| geometry.page()) as isize;
     match action {
-        Action::MoveDown => model.kernel.data.studies.move_by(1),
-        Action::MoveUp => model.kernel.data.studies.move_by(-1),
-        Action::MoveTop => model.kernel.data.studies.point_at(0),
-        Action::MoveBottom => model.kernel.data.studies.point_at(usize::MAX),
-        Action::HalfPageDown => model.kernel.data.studies.move_by((page / 2).max(1)),
-        Action::HalfPageUp => model.kernel.data.studies.move_by(-(page / 2).max(1)),
-        Action::PageDown => model.kernel.data.studies.move_by(page.max(1)),
-        Action::PageUp => model.kernel.data.studies.move_by(-page.max(1)),
+        Action::MoveDown => kernel.data.studies.move_by(1),
+        Action::MoveUp => kernel.data.studies.move_by(-1),
+        Action::MoveTop => kernel.data.studies.point_at(0),
+        Action::MoveBottom => kernel.data.studies.point_at(usize::MAX),
+        Action::HalfPageDown => kernel.data.studies.move_by((page / 2).max(1)),
+        Action::HalfPageUp => kernel.data.studies.move_by(-(page / 2).max(1)),
+        Action::PageDown => kernel.data.studies.move_by(page.max(1)),
+        Action::PageUp => kernel.data.studies.move_by(-page.max(1)),
         _ => {}
     }
-    model.follow_cursor();
+    kernel.follow_cursor();
 }
 
-fn show_detail(model: &mut Model) {
-    model.kernel.data.studies.detail = match model.kernel.data.studies.detail {
+fn show_detail(kernel: &mut Kernel) {
+    kernel.data.studies.detail = match kernel.data.studies.detail {
         Detail::Full => Detail::Pane,
         Detail::Hidden | Detail::Pane => Detail::Full,
     };
-    model.follow_cursor();
+    kernel.follow_cursor();
 }
 
-fn toggle_detail(model: &mut Model) {
-    model.kernel.data.studies.detail = match model.kernel.data.studies.detail {
+fn toggle_detail(kernel: &mut Kernel) {
+    kernel.data.studies.detail = match kernel.data.studies.detail {
         Detail::Hidden => Detail::Pane,
         Detail::Pane | Detail::Full => Detail::Hidden,
     };
-    model.follow_cursor();
+    kernel.follow_cursor();
 }
 
-pub(super) fn scroll_detail(model: &mut Model, lines: i16) {
+pub(super) fn scroll_detail(kernel: &mut Kernel, lines: i16) {
     // The view stops at the last line; the model only keeps the wish from running away.
-    model.kernel.data.studies.detail_scroll = model
-        .kernel
+    kernel.data.studies.detail_scroll = kernel
         .data
         .studies
         .detail_scroll
@@ -265,38 +321,38 @@ pub(super) fn scroll_detail(model: &mut Model, lines: i16) {
         .min(500);
 }
 
-fn toggle_cancelled(model: &mut Model) {
-    let value = match model.scope() {
+fn toggle_cancelled(lists: &mut Lists, kernel: &mut Kernel) {
+    let value = match kernel.scope() {
         Scope::Cancelled => None,
         Scope::Open | Scope::Complete | Scope::Any => Some("cancelled"),
     };
-    let filter = model.kernel.data.studies.filter.with_term("is", value);
-    change_filter(model, filter);
+    let filter = kernel.data.studies.filter.with_term("is", value);
+    change_filter(lists, kernel, filter);
 }
 
-fn refresh(model: &mut Model) {
-    model
-        .kernel
-        .data
-        .sync
-        .refresh(model.scope(), model.kernel.now);
-    model.settle(Cause::Refresh);
-    model.inform_refreshing();
+fn refresh(lists: &mut Lists, kernel: &mut Kernel) {
+    kernel.data.sync.refresh(kernel.scope(), kernel.now);
+    lists.settle(kernel, Cause::Refresh);
+    kernel.inform_refreshing();
 }
 
-fn assign_to_me(model: &mut Model) -> Vec<Effect> {
-    match (bulk::targets(model), model.kernel.session.me) {
-        (Some(targets), Some(me)) => assign(model, targets, me),
+fn assign_to_me(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    match (bulk::targets(writes, kernel), kernel.session.me) {
+        (Some(targets), Some(me)) => assign(writes, kernel, targets, me),
         _ => Vec::new(),
     }
 }
 
 /// Assigns studies that were chosen earlier, which need not be under the cursor any more.
-pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Effect> {
-    let name = match model.kernel.data.users.get(to) {
+pub(super) fn assign(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    targets: Targets,
+    to: UserId,
+) -> Vec<Effect> {
+    let name = match kernel.data.users.get(to) {
         Some(person) => person.name.clone(),
-        None => model
-            .kernel
+        None => kernel
             .data
             .studies
             .store
@@ -305,12 +361,12 @@ pub(super) fn assign(model: &mut Model, targets: Targets, to: UserId) -> Vec<Eff
             .map(|person| person.name.clone())
             .unwrap_or_else(|| SafeText::clean(&to.to_string())),
     };
-    bulk::change_targets(model, Some(targets), Change::Assign { to, name })
+    bulk::change_targets(writes, kernel, Some(targets), Change::Assign { to, name })
 }
 
-fn change(model: &mut Model, wanted: Change) -> Vec<Effect> {
-    let targets = bulk::targets(model);
-    bulk::change_targets(model, targets, wanted)
+fn change(writes: &mut Writes, kernel: &mut Kernel, wanted: Change) -> Vec<Effect> {
+    let targets = bulk::targets(writes, kernel);
+    bulk::change_targets(writes, kernel, targets, wanted)
 }
 
 /// A looked-up UID that no study has: begins a new study with it.
@@ -324,73 +380,75 @@ pub(super) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<Effect> 
 
 /// Tries every failed change again, of studies and of access.
 fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    let mut effects = access::retry_failed(model);
+    let mut effects = access::retry_failed(&mut model.access, &mut model.kernel);
     let text = if effects.is_empty() {
         "Nothing has failed"
     } else {
         "Trying again"
     };
-    model.inform(Tone::Info, text);
-    effects.extend(bulk::retry_failed(model));
+    model.kernel.inform(Tone::Info, text);
+    effects.extend(bulk::retry_failed(&mut model.writes, &mut model.kernel));
     effects
 }
 
-fn toggle_read_only(model: &mut Model) {
-    model.kernel.session.read_only = match model.kernel.session.read_only {
+fn toggle_read_only(kernel: &mut Kernel) {
+    kernel.session.read_only = match kernel.session.read_only {
         ReadOnly::Off => ReadOnly::On,
         ReadOnly::On => ReadOnly::Off,
         ReadOnly::Forced => ReadOnly::Forced,
     };
-    let text = match model.kernel.session.read_only {
+    let text = match kernel.session.read_only {
         ReadOnly::Off => "Changes are possible again".to_owned(),
         ReadOnly::On | ReadOnly::Forced => format!(
             "Read-only: nothing can be changed; {} switches it off",
-            model.key(Action::ToggleReadOnly)
+            kernel.key(Action::ToggleReadOnly)
         ),
     };
-    model.inform(Tone::Info, &text);
+    kernel.inform(Tone::Info, &text);
 }
 
 /// So that people can see what an outage looks like before they meet one.
-fn toggle_outage(model: &mut Model) -> Vec<Effect> {
-    model.kernel.session.has_outage = !model.kernel.session.has_outage;
-    let text = if model.kernel.session.has_outage {
+fn toggle_outage(kernel: &mut Kernel) -> Vec<Effect> {
+    kernel.session.has_outage = !kernel.session.has_outage;
+    let text = if kernel.session.has_outage {
         "The demo's server fails from now on; the same again ends it".to_owned()
     } else {
         format!(
             "The demo's server works again; {} reads everything anew",
-            model.key(Action::Refresh)
+            kernel.key(Action::Refresh)
         )
     };
-    model.inform(Tone::Info, &text);
-    vec![Effect::Outage(model.kernel.session.has_outage)]
+    kernel.inform(Tone::Info, &text);
+    vec![Effect::Outage(kernel.session.has_outage)]
 }
 
 /// One step back: the nearest thing that Esc can undo on screen.
 fn go_back(model: &mut Model) {
     if model.shell.leaving {
         model.shell.leaving = false;
-        model.inform(Tone::Info, "Staying");
+        model.kernel.inform(Tone::Info, "Staying");
     } else if model.kernel.data.studies.detail == Detail::Full {
         model.kernel.data.studies.detail = Detail::Pane;
-        model.follow_cursor();
+        model.kernel.follow_cursor();
     } else if put_message_away(model) | model.kernel.data.studies.take_marks() {
     } else if model.kernel.data.studies.has_lingering() {
-        model.settle(Cause::Refresh);
+        model.lists.settle(&mut model.kernel, Cause::Refresh);
     } else if let Some(filter) = model.kernel.data.studies.step_back() {
-        apply_filter(model, filter);
-        model.inform(Tone::Info, "The filter before");
+        apply_filter(&mut model.lists, &mut model.kernel, filter);
+        model.kernel.inform(Tone::Info, "The filter before");
     } else {
-        model.inform(Tone::Info, &nothing_to_go_back_from(model));
+        model
+            .kernel
+            .inform(Tone::Info, &nothing_to_go_back_from(&model.kernel));
     }
 }
 
 /// Esc stops at the view's own filter.
-fn nothing_to_go_back_from(model: &Model) -> String {
+fn nothing_to_go_back_from(kernel: &Kernel) -> String {
     format!(
         "Nothing to go back from; {} is the view before, {} quits",
-        model.key(Action::PreviousView),
-        model.key(Action::Quit)
+        kernel.key(Action::PreviousView),
+        kernel.key(Action::Quit)
     )
 }
 
@@ -413,9 +471,9 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     };
     let text = format!(
         "{what} on the way; leaving when done. {} again leaves now, {} stays",
-        model.key(Action::Quit),
-        model.key(Action::GoBack)
+        model.kernel.key(Action::Quit),
+        model.kernel.key(Action::GoBack)
     );
-    model.inform(Tone::Bad, &text);
+    model.kernel.inform(Tone::Bad, &text);
     Vec::new()
 }

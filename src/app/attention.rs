@@ -7,6 +7,7 @@
 //!   ([`Refusal`]): letters that were meant for it never run as commands.
 //! - An action is for a study, a user or an invitation that was drawn under the cursor ([`super::sight`]).
 
+use crate::app::Kernel;
 use crate::input::{Chord, Key, Resolution};
 use crate::text::SafeText;
 
@@ -39,15 +40,15 @@ const LARGEST: Size = Size {
     height: 60,
 };
 
-impl Model {
+impl Kernel {
     /// Whether what has the focus is drawn.
     pub fn room(&self) -> Room {
-        if self.fits(self.kernel.size) {
+        if self.fits(self.size) {
             return Room::Enough;
         }
         let least = geometry::MIN;
-        let width = self.kernel.size.width.max(least.width);
-        let height = self.kernel.size.height.max(least.height);
+        let width = self.size.width.max(least.width);
+        let height = self.size.height.max(least.height);
         let higher = (height..=LARGEST.height).map(|height| Size { width, height });
         let wider = (width..=LARGEST.width)
             .step_by(4)
@@ -56,8 +57,8 @@ impl Model {
         Room::Short(needed.unwrap_or(LARGEST))
     }
 
-    fn fits(&self, size: Size) -> bool {
-        if self.kernel.screen == Screen::FirstRun {
+    pub fn fits(&self, size: Size) -> bool {
+        if self.screen == Screen::FirstRun {
             return size.width >= geometry::MIN.width && size.height >= geometry::MIN.height;
         }
         let Some(geometry) = self.geometry_at(size) else {
@@ -66,16 +67,16 @@ impl Model {
         if self.is_looking() {
             return true;
         }
-        match &self.kernel.layers.overlay {
+        match &self.layers.overlay {
             Some(Overlay::Confirm(confirm)) => {
-                let (columns, rows) = geometry::question_room(geometry.body, self.kernel.is_plain);
+                let (columns, rows) = geometry::question_room(geometry.body, self.is_plain);
                 // Line by line each button has a line of its own.
-                let rows = rows.saturating_sub(usize::from(self.kernel.is_plain));
+                let rows = rows.saturating_sub(usize::from(self.is_plain));
                 confirm.layout(columns, rows).is_some()
             }
-            Some(Overlay::Form(form)) => form.fits(geometry.body, self.kernel.is_plain),
+            Some(Overlay::Form(form)) => form.fits(geometry.body, self.is_plain),
             Some(Overlay::Picker(picker)) => {
-                geometry::picker_rows(geometry.body, picker, self.kernel.is_plain) > 0
+                geometry::picker_rows(geometry.body, picker, self.is_plain) > 0
             }
             Some(
                 Overlay::Filter(_)
@@ -88,16 +89,40 @@ impl Model {
         }
     }
 
+    pub fn rows_drawn(&mut self) {
+        match self.pane_mut() {
+            Some(pane) => pane.drawn(),
+            None => self.data.studies.drawn(),
+        }
+    }
+
+    pub fn geometry_at(&self, size: Size) -> Option<Geometry> {
+        if self.is_plain {
+            Geometry::linear(size, self.detail())
+        } else {
+            Geometry::of(size, self.detail())
+        }
+    }
+
+    /// Whether letters are text now, and not keys.
+    pub fn takes_text(&self) -> bool {
+        self.screen == Screen::FirstRun
+            || self.layers.overlay.is_some()
+            || self.layers.lookup.is_some()
+    }
+}
+
+impl Model {
     /// A frame was on screen at `now`, Unix milliseconds: what lies on top of it has been seen. What lies
     /// underneath may have changed since, and is seen once it is on top again.
     pub fn drawn(&mut self, now: i64) {
         self.kernel.needs_draw = false;
-        if self.shell.lock.is_locked() || self.room() != Room::Enough {
+        if self.shell.lock.is_locked() || self.kernel.room() != Room::Enough {
             return;
         }
         self.writes.changes.drawn();
         self.access.drawn();
-        if self.is_looking() {
+        if self.kernel.is_looking() {
             if let Some(lookup) = &mut self.kernel.layers.lookup {
                 lookup.drawn(&self.kernel.data.studies.store);
             }
@@ -108,49 +133,27 @@ impl Model {
             Some(Overlay::Confirm(confirm)) => confirm.hearing.drawn(now),
             Some(Overlay::Form(form)) => form.drawn(now),
             Some(Overlay::Refused(_) | Overlay::SaveView(_) | Overlay::Link(_)) => {}
-            Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) | None => self.rows_drawn(),
+            Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) | None => self.kernel.rows_drawn(),
         }
-    }
-
-    fn rows_drawn(&mut self) {
-        match self.pane_mut() {
-            Some(pane) => pane.drawn(),
-            None => self.kernel.data.studies.drawn(),
-        }
-    }
-
-    pub(super) fn geometry_at(&self, size: Size) -> Option<Geometry> {
-        if self.kernel.is_plain {
-            Geometry::linear(size, self.detail())
-        } else {
-            Geometry::of(size, self.detail())
-        }
-    }
-
-    /// Whether letters are text now, and not keys.
-    pub fn takes_text(&self) -> bool {
-        self.kernel.screen == Screen::FirstRun
-            || self.kernel.layers.overlay.is_some()
-            || self.kernel.layers.lookup.is_some()
     }
 }
 
 /// A key while what has the focus does not fit: it leads out, hides the screen, or does nothing.
 pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.kernel.typed.clear();
-    if chord.key == Key::Esc && model.geometry().is_some() {
+    if chord.key == Key::Esc && model.kernel.geometry().is_some() {
         // What does not fit is named, and leaving it changes nothing.
         return super::keys::press_overlay(model, chord);
     }
     // A letter may have been meant for what cannot be seen.
-    if model.takes_text() && chord.typed().is_some() {
+    if model.kernel.takes_text() && chord.typed().is_some() {
         return Vec::new();
     }
     if model.kernel.screen == Screen::FirstRun {
         let leaves = chord == Chord::ctrl('c') || model.kernel.keys.quits(chord);
         return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
     }
-    match model.keymap().resolve(&[chord]) {
+    match model.kernel.keymap().resolve(&[chord]) {
         Resolution::Matched(action @ (Action::Quit | Action::Lock | Action::Suspend)) => {
             perform(model, action)
         }
@@ -159,24 +162,23 @@ pub(super) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<Effect> 
 }
 
 /// Whether an action opens something for text or a choice, so that what is typed next is meant for that.
-pub(super) fn opens(model: &Model, action: Action) -> bool {
+pub(super) fn opens(kernel: &Kernel, action: Action) -> bool {
     let spec = action.spec();
-    spec.opens
-        || (spec.asks_for_many && model.pane().is_none() && model.kernel.data.studies.has_marks())
+    spec.opens || (spec.asks_for_many && kernel.pane().is_none() && kernel.data.studies.has_marks())
 }
 
 /// Says why an action is refused: over everything, where something was to open, and else in a line.
-pub(super) fn refuse(model: &mut Model, action: Action, reason: &str) {
-    if planted(Defect::RefusedOpenerLetsKeysThrough) || !opens(model, action) {
-        model.inform(super::Tone::Bad, reason);
+pub(super) fn refuse(kernel: &mut Kernel, action: Action, reason: &str) {
+    if planted(Defect::RefusedOpenerLetsKeysThrough) || !opens(kernel, action) {
+        kernel.inform(super::Tone::Bad, reason);
         return;
     }
-    show_refusal(model, action, reason);
+    show_refusal(kernel, action, reason);
 }
 
-pub(super) fn show_refusal(model: &mut Model, action: Action, reason: &str) {
-    model.kernel.needs_draw = true;
-    model.kernel.layers.overlay = Some(Overlay::Refused(Refusal {
+pub(super) fn show_refusal(kernel: &mut Kernel, action: Action, reason: &str) {
+    kernel.needs_draw = true;
+    kernel.layers.overlay = Some(Overlay::Refused(Refusal {
         title: SafeText::clean(action.spec().brief()),
         reason: SafeText::clean(reason),
         has_swallowed: false,
@@ -191,11 +193,10 @@ pub(super) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool {
 }
 
 /// Why an action would not be for what a person has seen under the cursor, if it would not.
-pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
-    if model.is_looking() && action.needs_study() {
-        let store = &model.kernel.data.studies.store;
-        let is_clear = model
-            .kernel
+pub(super) fn unseen(kernel: &mut Kernel, action: Action) -> Option<String> {
+    if kernel.is_looking() && action.needs_study() {
+        let store = &kernel.data.studies.store;
+        let is_clear = kernel
             .layers
             .lookup
             .as_ref()
@@ -207,27 +208,27 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
     if planted(Defect::UnseenIsTaken) {
         return None;
     }
-    if !is_for_the_cursor(model, action) {
-        let is_for_marks = model.pane().is_none() && action.is_write() && action.needs_study();
+    if !is_for_the_cursor(kernel, action) {
+        let is_for_marks = kernel.pane().is_none() && action.is_write() && action.needs_study();
         let is_clear =
-            model.kernel.data.studies.marks_seen.is_clear() || model.is_looking() || !is_for_marks;
+            kernel.data.studies.marks_seen.is_clear() || kernel.is_looking() || !is_for_marks;
         return (!is_clear).then(|| {
             "A marked study changed as you typed. Look, then press the keys again".into()
         });
     }
-    let page = model.geometry().map_or(0, |geometry| geometry.page());
-    let on = under_the_cursor(model)?;
-    let (is_clear, is_on_screen) = match model.pane() {
+    let page = kernel.geometry().map_or(0, |geometry| geometry.page());
+    let on = under_the_cursor(kernel)?;
+    let (is_clear, is_on_screen) = match kernel.pane() {
         Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
         None => (
-            model.kernel.data.studies.sight().is_clear(),
-            model.kernel.data.studies.is_on_screen(page),
+            kernel.data.studies.sight().is_clear(),
+            kernel.data.studies.is_on_screen(page),
         ),
     };
     if page > 0 && !is_on_screen {
-        match model.pane_mut() {
+        match kernel.pane_mut() {
             Some(pane) => pane.reveal(page),
-            None => model.kernel.data.studies.reveal(page),
+            None => kernel.data.studies.reveal(page),
         }
         return Some(format!(
             "{on} was scrolled off the screen. It shows again: look, then press the keys again"
@@ -241,53 +242,53 @@ pub(super) fn unseen(model: &mut Model, action: Action) -> Option<String> {
 }
 
 /// Whether an action is for what is under the cursor. What is marked or looked up was drawn as such.
-fn is_for_the_cursor(model: &Model, action: Action) -> bool {
-    if model.is_looking() {
+fn is_for_the_cursor(kernel: &Kernel, action: Action) -> bool {
+    if kernel.is_looking() {
         return false;
     }
     if action == Action::ShowDetail {
         return false;
     }
-    match model.pane() {
+    match kernel.pane() {
         Some(_) => action.spec().is_about_a_person,
         None => {
             let is_mark = matches!(
                 action,
                 Action::ToggleMark | Action::MarkRange | Action::EditStudy
             );
-            action.needs_study() && (is_mark || !model.kernel.data.studies.has_marks())
+            action.needs_study() && (is_mark || !kernel.data.studies.has_marks())
         }
     }
 }
 
 /// What is under the cursor, by its name.
-fn under_the_cursor(model: &Model) -> Option<SafeText> {
-    match model.kernel.screen {
+fn under_the_cursor(kernel: &Kernel) -> Option<SafeText> {
+    match kernel.screen {
         Screen::FirstRun => None,
         Screen::Worklist => {
-            let study = model.kernel.data.studies.selected_study()?;
+            let study = kernel.data.studies.selected_study()?;
             Some(SafeText::clean(study.description().trim()))
         }
-        Screen::Users => Some(model.kernel.data.users.selected()?.name.clone()),
-        Screen::Invitations => Some(model.kernel.data.invitations.selected()?.name.clone()),
+        Screen::Users => Some(kernel.data.users.selected()?.name.clone()),
+        Screen::Invitations => Some(kernel.data.invitations.selected()?.name.clone()),
     }
 }
 
 /// Why the marks do not go with an action, if they do not.
-pub(super) fn marks_refused(model: &Model, action: Action) -> Option<String> {
-    if model.pane().is_some() || model.is_looking() || !model.kernel.data.studies.has_marks() {
+pub(super) fn marks_refused(kernel: &Kernel, action: Action) -> Option<String> {
+    if kernel.pane().is_some() || kernel.is_looking() || !kernel.data.studies.has_marks() {
         return None;
     }
     let spec = action.spec();
     if spec.for_one {
-        let (shown, hidden) = model.kernel.data.studies.marked();
+        let (shown, hidden) = kernel.data.studies.marked();
         let many = match shown.len() + hidden.len() {
             1 => "1 study is marked".to_owned(),
             many => format!("{many} studies are marked"),
         };
         return Some(format!(
             "{many}, and this is for one at a time; {} clears the marks",
-            model.key(Action::GoBack)
+            kernel.key(Action::GoBack)
         ));
     }
     let is_for_targets = action.needs_study()
@@ -296,7 +297,7 @@ pub(super) fn marks_refused(model: &Model, action: Action) -> Option<String> {
             Action::ShowDetail | Action::ToggleMark | Action::MarkRange | Action::MarkAll
         );
     if is_for_targets {
-        bulk::hidden_only(model)
+        bulk::hidden_only(kernel)
     } else {
         None
     }

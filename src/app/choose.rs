@@ -1,5 +1,6 @@
 //! What the pickers offer.
 
+use crate::app::{Access, Kernel, Writes};
 use crate::wire::{ClinicRole, Severity, UserId};
 use crate::worklist::{Load, Scope, workload};
 
@@ -7,15 +8,15 @@ use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{ACTIONS, Action, Effect, Group, Model, Overlay, Trouble, form, palette, reply};
 
-fn open(model: &mut Model, picker: Picker) {
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+fn open(kernel: &mut Kernel, picker: Picker) {
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 fn term(label: &str, note: &str, value: Option<&str>) -> Item {
     Item::new(label, note, "", Choice::Term(value.map(str::to_owned)))
 }
 
-pub(super) fn severity(model: &mut Model) {
+pub(super) fn severity(kernel: &mut Kernel) {
     let items = vec![
         term("stat", "immediate", Some("stat")),
         term("stat or high", "", Some("stat,high")),
@@ -24,10 +25,10 @@ pub(super) fn severity(model: &mut Model) {
         term("any severity", "", None),
     ];
     let purpose = Purpose::Filter { key: "sev" };
-    open(model, Picker::new("Filter by severity", purpose, items));
+    open(kernel, Picker::new("Filter by severity", purpose, items));
 }
 
-pub(super) fn status(model: &mut Model) {
+pub(super) fn status(kernel: &mut Kernel) {
     let items = vec![
         term("open", "incomplete and not cancelled", Some("open")),
         term("complete", "", Some("complete")),
@@ -35,12 +36,11 @@ pub(super) fn status(model: &mut Model) {
         term("any status", "", Some("any")),
     ];
     let purpose = Purpose::Filter { key: "is" };
-    open(model, Picker::new("Filter by status", purpose, items));
+    open(kernel, Picker::new("Filter by status", purpose, items));
 }
 
-pub(super) fn customer(model: &mut Model) {
-    let mut customers: Vec<_> = model
-        .kernel
+pub(super) fn customer(kernel: &mut Kernel) {
+    let mut customers: Vec<_> = kernel
         .data
         .studies
         .store
@@ -54,20 +54,24 @@ pub(super) fn customer(model: &mut Model) {
     ];
     items.extend(customers);
     let purpose = Purpose::Filter { key: "cust" };
-    open(model, Picker::new("Filter by customer", purpose, items));
+    open(kernel, Picker::new("Filter by customer", purpose, items));
 }
 
-pub(super) fn filter_assignee(model: &mut Model) -> Vec<Effect> {
+pub(super) fn filter_assignee(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
     let purpose = Purpose::Filter { key: "to" };
     let mut picker = Picker::new("Filter by assignee", purpose, Vec::new());
-    picker.set_items(items_of(model, &picker.purpose));
-    picker.may_grow = may_grow(model);
-    open(model, picker);
-    reply::read_people(model)
+    picker.set_items(items_of(access, kernel, &picker.purpose));
+    picker.may_grow = may_grow(kernel);
+    open(kernel, picker);
+    reply::read_people(kernel)
 }
 
-pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
-    let Some(targets) = bulk::targets(model) else {
+pub(super) fn assignee(
+    access: &mut Access,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+) -> Vec<Effect> {
+    let Some(targets) = bulk::targets(writes, kernel) else {
         return Vec::new();
     };
     let title = match &targets {
@@ -89,10 +93,10 @@ pub(super) fn assignee(model: &mut Model) -> Vec<Effect> {
     };
     let purpose = Purpose::Assign { targets };
     let mut picker = Picker::new(&title, purpose, Vec::new());
-    picker.set_items(items_of(model, &picker.purpose));
-    picker.may_grow = may_grow(model);
-    open(model, picker);
-    reply::read_people(model)
+    picker.set_items(items_of(access, kernel, &picker.purpose));
+    picker.may_grow = may_grow(kernel);
+    open(kernel, picker);
+    reply::read_people(kernel)
 }
 
 fn severity_word(severity: &Severity) -> String {
@@ -100,9 +104,9 @@ fn severity_word(severity: &Severity) -> String {
 }
 
 /// Fills an open picker of people again, after more of them became known.
-pub(super) fn refill_people(model: &mut Model) {
-    form::refill(model);
-    let Some(Overlay::Picker(picker)) = &model.kernel.layers.overlay else {
+pub(super) fn refill_people(access: &mut Access, kernel: &mut Kernel) {
+    form::refill(access, kernel);
+    let Some(Overlay::Picker(picker)) = &kernel.layers.overlay else {
         return;
     };
     let purpose = picker.purpose.clone();
@@ -112,10 +116,10 @@ pub(super) fn refill_people(model: &mut Model) {
     ) {
         return;
     }
-    let items = items_of(model, &purpose);
-    let empty = why_nobody(model, "Nobody matches");
-    let may_grow = may_grow(model);
-    if let Some(Overlay::Picker(picker)) = &mut model.kernel.layers.overlay {
+    let items = items_of(access, kernel, &purpose);
+    let empty = why_nobody(kernel, "Nobody matches");
+    let may_grow = may_grow(kernel);
+    if let Some(Overlay::Picker(picker)) = &mut kernel.layers.overlay {
         picker.set_items(items);
         picker.may_grow = may_grow;
         picker.empty = empty;
@@ -123,14 +127,14 @@ pub(super) fn refill_people(model: &mut Model) {
 }
 
 /// Whether there may be more people than are known: not every user is read, or one could not be.
-pub(super) fn may_grow(model: &Model) -> bool {
-    let reading = &model.kernel.data.users.reading;
+pub(super) fn may_grow(kernel: &Kernel) -> bool {
+    let reading = &kernel.data.users.reading;
     !reading.is_loaded() || reading.unreadable > 0
 }
 
 /// Why there is nobody to choose, where the list itself has been read: `matched`.
-pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
-    let reading = &model.kernel.data.users.reading;
+pub(super) fn why_nobody(kernel: &Kernel, matched: &str) -> String {
+    let reading = &kernel.data.users.reading;
     match &reading.trouble {
         Some(Trouble::Failed(failure)) if !reading.is_under_way() => failure.sentence(),
         Some(Trouble::Paging(why)) if !reading.is_under_way() => {
@@ -142,11 +146,10 @@ pub(super) fn why_nobody(model: &Model, matched: &str) -> String {
 }
 
 /// People to choose from: the users, and whoever already has a study. Each with what is on her list.
-pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
-    let loads = workload(&model.kernel.data.studies.store, model.server_now());
-    let complete = model.kernel.data.sync.is_loaded(Scope::Open);
-    let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = model
-        .kernel
+pub(super) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpose) -> Vec<Item> {
+    let loads = workload(&kernel.data.studies.store, kernel.server_now());
+    let complete = kernel.data.sync.is_loaded(Scope::Open);
+    let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = kernel
         .data
         .studies
         .store
@@ -160,7 +163,7 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
             (person.id, words)
         })
         .collect();
-    known.extend(model.kernel.data.users.iter().map(|person| {
+    known.extend(kernel.data.users.iter().map(|person| {
         let words = (
             person.name.to_string(),
             person.role.to_string(),
@@ -174,24 +177,21 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
     }
     // Whoever was revoked here cannot read what is assigned to her: last, and marked.
     people.sort_by(|(x, a), (y, b)| {
-        (model
-            .access
-            .is_revoked(*x)
-            .cmp(&model.access.is_revoked(*y)))
-        .then_with(|| reads_studies(&b.1).cmp(&reads_studies(&a.1)))
-        .then_with(|| a.0.cmp(&b.0))
+        (access.is_revoked(*x).cmp(&access.is_revoked(*y)))
+            .then_with(|| reads_studies(&b.1).cmp(&reads_studies(&a.1)))
+            .then_with(|| a.0.cmp(&b.0))
     });
     let mut items = Vec::with_capacity(people.len() + 3);
     if matches!(purpose, Purpose::Filter { .. }) {
         items.push(term("anyone or nobody", "", None));
         items.push(term("unassigned", "", Some("none")));
-        if model.kernel.session.me.is_some() {
+        if kernel.session.me.is_some() {
             items.push(term("me", "", Some("me")));
         }
     }
     items.extend(people.into_iter().map(|(id, (name, role, email))| {
-        let standing = model.access.standing(id).filter(|it| it.is_revoked);
-        let role = standing.map_or(role, |it| it.words(model.kernel.session.utc_offset));
+        let standing = access.standing(id).filter(|it| it.is_revoked);
+        let role = standing.map_or(role, |it| it.words(kernel.session.utc_offset));
         let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
             Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
@@ -213,13 +213,13 @@ pub(super) fn items_of(model: &Model, purpose: &Purpose) -> Vec<Item> {
 }
 
 /// People for a form's field.
-pub(super) fn people(model: &Model) -> Vec<Item> {
-    items_of(model, &Purpose::Field)
+pub(super) fn people(access: &Access, kernel: &Kernel) -> Vec<Item> {
+    items_of(access, kernel, &Purpose::Field)
 }
 
 /// Customers for a form's field: the API lists none, so those seen on studies.
-pub(super) fn customers(model: &Model) -> Vec<Item> {
-    let seen = model.kernel.data.studies.store.customers();
+pub(super) fn customers(kernel: &Kernel) -> Vec<Item> {
+    let seen = kernel.data.studies.store.customers();
     let mut items: Vec<Item> = seen
         .map(|customer| {
             let id = customer.id.to_string();
@@ -231,15 +231,9 @@ pub(super) fn customers(model: &Model) -> Vec<Item> {
 }
 
 /// Roles for a form's field: those of the reference, and whichever else somebody has.
-pub(super) fn roles(model: &Model) -> Vec<Item> {
-    let held = model
-        .kernel
-        .data
-        .users
-        .iter()
-        .map(|it| &it.user.clinic_role);
-    let offered = model
-        .kernel
+pub(super) fn roles(kernel: &Kernel) -> Vec<Item> {
+    let held = kernel.data.users.iter().map(|it| &it.user.clinic_role);
+    let offered = kernel
         .data
         .invitations
         .iter()
@@ -282,5 +276,5 @@ pub(super) fn help(model: &mut Model) {
         }
     }
     let title = "What you can do here: type to search, Enter does it";
-    open(model, Picker::new(title, Purpose::Help, items));
+    open(&mut model.kernel, Picker::new(title, Purpose::Help, items));
 }

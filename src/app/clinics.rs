@@ -2,6 +2,7 @@
 
 use super::picker::{Choice, Item, Picker, Purpose};
 use super::{Effect, Exit, Model, Overlay, Place};
+use crate::app::{Kernel, Shell};
 
 /// The profiles of the configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,17 +38,17 @@ fn is_busy(model: &Model) -> bool {
     model.under_way() > 0
 }
 
-pub(super) fn choose(model: &mut Model) {
+pub(super) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
     let item = |clinic: &Clinic| {
         let choice = Choice::Clinic(clinic.name.clone());
         let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
-        let is_here = Some(&clinic.name) == model.shell.clinics.current.as_ref();
+        let is_here = Some(&clinic.name) == shell.clinics.current.as_ref();
         item.disabled = is_here.then(|| "You are there".into());
         item
     };
-    let items = model.shell.clinics.all.iter().map(item).collect();
+    let items = shell.clinics.all.iter().map(item).collect();
     let title = "Go to another clinic: what is on screen here is left";
-    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
 }
 
 pub(super) fn go(model: &Model, name: String) -> Vec<Effect> {

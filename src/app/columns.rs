@@ -1,9 +1,10 @@
 //! Which columns show and where, as arithmetic that update and view share; and choosing them.
 
+use crate::app::{Kernel, Lists};
 use crate::worklist::{Column, Sort, SortKey};
 
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Effect, Model, Overlay, Tone};
+use super::{Effect, Overlay, Tone};
 
 /// In front of the columns: cursor, news, change under way, and a space.
 pub const GUTTER: u16 = 4;
@@ -113,32 +114,37 @@ pub(super) fn sort_name(sort: Sort) -> String {
 }
 
 /// Puts the list into this order; into its reverse where it is in this order already.
-pub(super) fn sort_by(model: &mut Model, wanted: Sort) {
-    let sort = if model.kernel.data.studies.sort == wanted {
+pub(super) fn sort_by(lists: &mut Lists, kernel: &mut Kernel, wanted: Sort) {
+    let sort = if kernel.data.studies.sort == wanted {
         wanted.reverse()
     } else {
         wanted
     };
     // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
-    let is_at_top = model.kernel.data.studies.cursor() == 0;
-    model.kernel.data.studies.sort = sort;
-    model.settle_again();
+    let is_at_top = kernel.data.studies.cursor() == 0;
+    kernel.data.studies.sort = sort;
+    lists.settle_again(kernel);
     if is_at_top {
-        model.kernel.data.studies.select(0);
-        model.follow_cursor();
+        kernel.data.studies.select(0);
+        kernel.follow_cursor();
     }
-    let above = match model.kernel.data.studies.top() {
+    let above = match kernel.data.studies.top() {
         0 => String::new(),
         rows => format!("; {rows} above"),
     };
     let text = format!("Sorted by {}{above}", sort_name(sort));
-    model.inform(Tone::Info, &text);
+    kernel.inform(Tone::Info, &text);
 }
 
 /// A click on the titles, `x` columns from the table's edge.
-pub(super) fn click_title(model: &mut Model, x: u16, table: u16) -> Vec<Effect> {
+pub(super) fn click_title(
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    x: u16,
+    table: u16,
+) -> Vec<Effect> {
     let mut left = GUTTER;
-    let clicked = layout(&model.kernel.data.studies.columns, table)
+    let clicked = layout(&kernel.data.studies.columns, table)
         .into_iter()
         .find(|(_, width)| {
             let start = left;
@@ -146,17 +152,17 @@ pub(super) fn click_title(model: &mut Model, x: u16, table: u16) -> Vec<Effect> 
             (start..left).contains(&x)
         })
         .map(|(column, _)| column.clone());
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     match clicked.as_ref().map(sort_key) {
-        Some(Some(key)) => sort_by(model, Sort::by(key)),
-        Some(None) => model.inform(Tone::Info, "The list cannot be sorted by this column"),
+        Some(Some(key)) => sort_by(lists, kernel, Sort::by(key)),
+        Some(None) => kernel.inform(Tone::Info, "The list cannot be sorted by this column"),
         None => {}
     }
     Vec::new()
 }
 
 /// The orders to choose from.
-pub(super) fn choose_sort(model: &mut Model) {
+pub(super) fn choose_sort(kernel: &mut Kernel) {
     let orders = [
         (Sort::by(SortKey::Need), "the usual order"),
         (Sort::by(SortKey::Age), ""),
@@ -167,7 +173,7 @@ pub(super) fn choose_sort(model: &mut Model) {
         (Sort::by(SortKey::Customer), ""),
         (Sort::by(SortKey::Updated), "the latest first"),
     ];
-    let current = model.kernel.data.studies.sort;
+    let current = kernel.data.studies.sort;
     let items = orders
         .into_iter()
         .map(|(sort, note)| {
@@ -183,28 +189,27 @@ pub(super) fn choose_sort(model: &mut Model) {
     // "Newest" has a line of its own; other reversed orders stand under what they reverse.
     picker.point_at(&Choice::Sort(current.reverse()));
     picker.point_at(&Choice::Sort(current));
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 /// The columns to switch on and off.
-pub(super) fn choose_columns(model: &mut Model) {
+pub(super) fn choose_columns(kernel: &mut Kernel) {
     let title = "Columns: Enter switches one on or off, Esc is done";
-    let picker = Picker::new(title, Purpose::Columns, items(model));
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+    let picker = Picker::new(title, Purpose::Columns, items(kernel));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 /// Switches a column and leaves the picker open for the next one.
-pub(super) fn toggle(model: &mut Model, mut picker: Picker, column: Column) {
-    column.toggle(&mut model.kernel.data.studies.columns);
-    picker.set_items(items(model));
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+pub(super) fn toggle(kernel: &mut Kernel, mut picker: Picker, column: Column) {
+    column.toggle(&mut kernel.data.studies.columns);
+    picker.set_items(items(kernel));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
-fn items(model: &Model) -> Vec<Item> {
-    let table = model.geometry().map_or(0, |geometry| geometry.table.width);
-    let shown = layout(&model.kernel.data.studies.columns, table);
-    let mut keys: Vec<Column> = model
-        .kernel
+fn items(kernel: &Kernel) -> Vec<Item> {
+    let table = kernel.geometry().map_or(0, |geometry| geometry.table.width);
+    let shown = layout(&kernel.data.studies.columns, table);
+    let mut keys: Vec<Column> = kernel
         .data
         .studies
         .store
@@ -212,7 +217,7 @@ fn items(model: &Model) -> Vec<Item> {
         .filter_map(|key| Column::named(&format!("meta.{key}")))
         .collect();
     keys.sort_by_key(Column::to_string);
-    let chosen = model.kernel.data.studies.columns.iter().cloned();
+    let chosen = kernel.data.studies.columns.iter().cloned();
     let mut all: Vec<Column> = Column::NAMED
         .into_iter()
         .chain(chosen)
@@ -222,7 +227,7 @@ fn items(model: &Model) -> Vec<Item> {
     all.retain(|column| seen.insert(column.clone()));
     all.into_iter()
         .map(|column| {
-            let on = model.kernel.data.studies.columns.contains(&column);
+            let on = kernel.data.studies.columns.contains(&column);
             let fits = shown.iter().any(|(kept, _)| **kept == column);
             let note = match (on, fits) {
                 _ if column == Column::Description => "always",

@@ -1,5 +1,6 @@
 //! Help while a filter is typed: what could stand at the cursor, and the filters of before.
 
+use crate::app::{Kernel, Lists};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -7,8 +8,8 @@ use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::worklist::{KEYS, StudyView, quoted};
 
+use super::FilterBox;
 use super::line::LineEdit;
-use super::{FilterBox, Model};
 
 /// More candidates than this help nobody.
 const MOST: usize = 200;
@@ -25,17 +26,17 @@ pub struct Completion {
     word: Range<usize>,
 }
 
-pub(super) fn open(model: &Model) -> FilterBox {
-    let mut filter_box = FilterBox::new(&model.kernel.data.studies.filter);
-    filter_box.history = model.lists.views.kept.clone();
+pub(super) fn open(lists: &Lists, kernel: &Kernel) -> FilterBox {
+    let mut filter_box = FilterBox::new(&kernel.data.studies.filter);
+    filter_box.history = lists.views.kept.clone();
     filter_box
 }
 
 /// Takes the keys that complete or recall. Answers whether it was one of them.
-pub(super) fn press(model: &Model, filter_box: &mut FilterBox, chord: Chord) -> bool {
+pub(super) fn press(kernel: &Kernel, filter_box: &mut FilterBox, chord: Chord) -> bool {
     match (chord.key, chord.ctrl) {
-        (Key::Tab, _) | (Key::Char('n'), true) => complete(model, filter_box, true),
-        (Key::BackTab, _) | (Key::Char('p'), true) => complete(model, filter_box, false),
+        (Key::Tab, _) | (Key::Char('n'), true) => complete(kernel, filter_box, true),
+        (Key::BackTab, _) | (Key::Char('p'), true) => complete(kernel, filter_box, false),
         (Key::Up, false) => filter_box.recall(true),
         (Key::Down, false) => filter_box.recall(false),
         (Key::Esc, _) if filter_box.completion.is_some() => {
@@ -51,12 +52,12 @@ pub(super) fn press(model: &Model, filter_box: &mut FilterBox, chord: Chord) -> 
     true
 }
 
-fn complete(model: &Model, filter_box: &mut FilterBox, forward: bool) {
+fn complete(kernel: &Kernel, filter_box: &mut FilterBox, forward: bool) {
     let completion = match filter_box.completion.take() {
         Some(completion) => completion.step(forward),
         None => {
             let (text, cursor) = (filter_box.line.text(), filter_box.line.cursor());
-            match Completion::start(model, text, cursor) {
+            match Completion::start(kernel, text, cursor) {
                 Some(completion) if forward => completion,
                 Some(completion) => completion.step(false),
                 None => return,
@@ -70,15 +71,15 @@ fn complete(model: &Model, filter_box: &mut FilterBox, forward: bool) {
 }
 
 impl Completion {
-    fn start(model: &Model, text: &str, cursor: usize) -> Option<Self> {
+    fn start(kernel: &Kernel, text: &str, cursor: usize) -> Option<Self> {
         let at = text
             .char_indices()
             .nth(cursor)
             .map_or(text.len(), |(at, _)| at);
         let place = Place::of(text, at);
         let items = match place.key {
-            None => keys(model, &place.typed),
-            Some(key) => values(model, key, &place.typed),
+            None => keys(kernel, &place.typed),
+            Some(key) => values(kernel, key, &place.typed),
         };
         (!items.is_empty()).then(|| Self {
             items,
@@ -147,7 +148,7 @@ impl<'a> Place<'a> {
 }
 
 /// Keys that begin as typed, by their name or by another word for them, and metadata keys.
-fn keys(model: &Model, typed: &str) -> Vec<String> {
+fn keys(kernel: &Kernel, typed: &str) -> Vec<String> {
     let named = KEYS.iter().filter(|key| key.name != "meta.");
     let fits = |key: &&crate::worklist::FilterKey| {
         let other = || key.also.iter().any(|word| word.starts_with(typed));
@@ -158,8 +159,7 @@ fn keys(model: &Model, typed: &str) -> Vec<String> {
         .map(|key| format!("{}:", key.name))
         .collect();
     let part = typed.strip_prefix("meta.");
-    let meta = model
-        .kernel
+    let meta = kernel
         .data
         .studies
         .store
@@ -176,7 +176,7 @@ fn keys(model: &Model, typed: &str) -> Vec<String> {
 }
 
 /// Values of a key that hold what is typed; those that begin with it first.
-fn values(model: &Model, key: &str, typed: &str) -> Vec<String> {
+fn values(kernel: &Kernel, key: &str, typed: &str) -> Vec<String> {
     let key = key.to_lowercase();
     let name = if key.starts_with("meta.") {
         "meta."
@@ -187,7 +187,7 @@ fn values(model: &Model, key: &str, typed: &str) -> Vec<String> {
         return Vec::new();
     };
     let words = known.words.iter().map(|word| (*word).to_owned());
-    let live = live(model, &key)
+    let live = live(kernel, &key)
         .into_iter()
         .map(|value| quoted(&value, &[',']).into_owned());
     let plain = |item: &str| item.replace('"', "").to_lowercase();
@@ -201,11 +201,11 @@ fn values(model: &Model, key: &str, typed: &str) -> Vec<String> {
 }
 
 /// What is seen of a key among the people and the loaded studies, in the order of the alphabet.
-fn live(model: &Model, key: &str) -> BTreeSet<String> {
-    let store = &model.kernel.data.studies.store;
+fn live(kernel: &Kernel, key: &str) -> BTreeSet<String> {
+    let store = &kernel.data.studies.store;
     match key {
         "to" => {
-            let users = model.kernel.data.users.iter().map(|person| &person.name);
+            let users = kernel.data.users.iter().map(|person| &person.name);
             let seen = store.people().map(|person| &person.name);
             users.chain(seen).map(SafeText::to_string).collect()
         }
@@ -213,8 +213,8 @@ fn live(model: &Model, key: &str) -> BTreeSet<String> {
             .customers()
             .map(|customer| customer.name.to_string())
             .collect(),
-        "desc" => seen(model, |study| Some(study.description())),
-        "by" => seen(model, |study| study.created_by()),
+        "desc" => seen(kernel, |study| Some(study.description())),
+        "by" => seen(kernel, |study| study.created_by()),
         _ => match key.strip_prefix("meta.") {
             Some(name) => {
                 let name = name.replace('"', "");
@@ -234,8 +234,8 @@ fn live(model: &Model, key: &str) -> BTreeSet<String> {
     }
 }
 
-fn seen<'a>(model: &'a Model, of: impl Fn(StudyView<'a>) -> Option<&'a str>) -> BTreeSet<String> {
-    let store = &model.kernel.data.studies.store;
+fn seen<'a>(kernel: &'a Kernel, of: impl Fn(StudyView<'a>) -> Option<&'a str>) -> BTreeSet<String> {
+    let store = &kernel.data.studies.store;
     let studies = store.slots().map(|slot| store.get(slot));
     let texts: BTreeSet<&str> = studies.filter_map(of).map(str::trim).collect();
     texts

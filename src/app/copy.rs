@@ -1,12 +1,13 @@
 //! Copying what the cursor is on.
 
+use crate::app::{Kernel, Writes};
 use crate::text::clean;
 use crate::wire::{RerouteUrl, RerouteUrlResponse, StudyId, StudySelector};
 use crate::worklist::{Age, StudyView};
 
 use super::bulk::{self, Targets};
 use super::calls::Purpose;
-use super::{Action, Call, Effect, Model, Tone};
+use super::{Action, Call, Effect, Tone};
 
 /// What is to be put into the clipboard.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,8 +60,8 @@ impl Clip {
 }
 
 /// Copies a fact of the targets, a line for each: the marked studies, or the one under the cursor.
-pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (ids, hidden) = match bulk::targets(model) {
+pub(super) fn copy(writes: &mut Writes, kernel: &mut Kernel, action: Action) -> Vec<Effect> {
+    let (ids, hidden) = match bulk::targets(writes, kernel) {
         None => return Vec::new(),
         Some(Targets::One(study)) => (vec![study.id], 0),
         Some(Targets::Marked { shown, hidden }) => {
@@ -68,9 +69,9 @@ pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     };
     if let (Action::CopyLink, [id]) = (action, ids.as_slice()) {
-        return ask_for_link(model, *id);
+        return ask_for_link(kernel, *id);
     }
-    let now = model.server_now();
+    let now = kernel.server_now();
     let fact = |study: StudyView<'_>| match action {
         Action::CopyUid => Some(clean(study.uid()).into_owned()),
         Action::CopyId => Some(study.id().to_string()),
@@ -78,13 +79,13 @@ pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CopyCommand => Some(format!("avara-tui studies get {}", study.id())),
         _ => None,
     };
-    let store = &model.kernel.data.studies.store;
+    let store = &kernel.data.studies.store;
     let studies = ids.iter().filter_map(|id| store.find(*id));
     let facts: Vec<String> = studies.filter_map(fact).collect();
     if facts.is_empty() {
         return Vec::new();
     }
-    let what = what(model, action, &ids, hidden);
+    let what = what(kernel, action, &ids, hidden);
     let text = facts.join("\n");
     vec![Effect::Copy(Clip::Text { what, text })]
 }
@@ -93,7 +94,7 @@ pub(super) fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
 const NAMED: usize = 2;
 
 /// What is copied, and of which studies where there are several.
-fn what(model: &Model, action: Action, ids: &[StudyId], hidden: usize) -> String {
+fn what(kernel: &Kernel, action: Action, ids: &[StudyId], hidden: usize) -> String {
     let (one, many) = match action {
         Action::CopyUid => ("the UID", "UIDs"),
         Action::CopyId => ("the id", "ids"),
@@ -103,7 +104,7 @@ fn what(model: &Model, action: Action, ids: &[StudyId], hidden: usize) -> String
     if ids.len() == 1 && hidden == 0 {
         return one.into();
     }
-    let store = &model.kernel.data.studies.store;
+    let store = &kernel.data.studies.store;
     let names: Vec<String> = ids
         .iter()
         .take(NAMED)
@@ -150,22 +151,21 @@ fn row(study: StudyView<'_>, now: i64) -> String {
 }
 
 /// A link lives for a short time only, so it is asked for at this moment.
-fn ask_for_link(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    if model
-        .kernel
+fn ask_for_link(kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    if kernel
         .requests
         .any(|purpose| purpose == Purpose::CopyLink(id))
     {
         return Vec::new();
     }
-    model.inform(Tone::Info, "Asking for a viewer link");
+    kernel.inform(Tone::Info, "Asking for a viewer link");
     let call = Call::RerouteUrl(RerouteUrl(StudySelector::from(id)));
-    vec![model.kernel.requests.start(Purpose::CopyLink(id), call)]
+    vec![kernel.requests.start(Purpose::CopyLink(id), call)]
 }
 
 /// Says how copying went, and what a link can do in other hands.
-pub(super) fn told(model: &mut Model, copying: &Copying) {
-    model.kernel.needs_draw = true;
+pub(super) fn told(kernel: &mut Kernel, copying: &Copying) {
+    kernel.needs_draw = true;
     match copying {
         Copying::Done { what, way } => {
             let warning = match what {
@@ -173,11 +173,11 @@ pub(super) fn told(model: &mut Model, copying: &Copying) {
                 Copied::Link => ". It logs in whoever has it, for a short time",
             };
             let text = format!("Copied {} ({way}){warning}", what.words());
-            model.inform(Tone::Good, &text);
+            kernel.inform(Tone::Good, &text);
         }
         Copying::Failed { what, reason } => {
             let text = format!("Could not copy {}: {reason}", what.words());
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
         }
     }
 }

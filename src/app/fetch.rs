@@ -1,5 +1,6 @@
 //! Reading users and invitations: whole lists page by page, or one record that is looked at.
 
+use crate::app::Kernel;
 use crate::wire::rules::check_email;
 use crate::wire::{Failure, Invitation, ListUsers, Page, User};
 
@@ -7,92 +8,84 @@ use super::calls::Purpose;
 use super::invitations::{Invitations, Invite};
 use super::people::{KEEPS, People, Person};
 use super::roster::{Record, Roster};
-use super::{Call, Effect, Model, Pane, Reply, Tone, reading};
+use super::{Call, Effect, Pane, Reply, Tone, reading};
 use crate::app::FollowUp;
 
 /// Starts reading all users, unless that is under way.
-pub(super) fn walk_people(model: &mut Model) -> Vec<Effect> {
-    if !model.kernel.data.users.reading.is_under_way() {
-        model.kernel.data.users.reading.begin(model.kernel.now);
+pub(super) fn walk_people(kernel: &mut Kernel) -> Vec<Effect> {
+    if !kernel.data.users.reading.is_under_way() {
+        kernel.data.users.reading.begin(kernel.now);
     }
-    go_on(model)
+    go_on(kernel)
 }
 
 /// Asks for the next pages of the lists of people that are being read, as far as loading may go now.
-pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
+pub(super) fn go_on(kernel: &mut Kernel) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let now = model.kernel.now;
-    if model.kernel.data.users.reading.is_ready()
-        && model.kernel.data.sync.may_load(now)
-        && let Some(cursor) = model.kernel.data.users.reading.next_page()
+    let now = kernel.now;
+    if kernel.data.users.reading.is_ready()
+        && kernel.data.sync.may_load(now)
+        && let Some(cursor) = kernel.data.users.reading.next_page()
     {
         let call = Call::ListUsers(People::page(cursor));
-        effects.push(model.kernel.requests.start(Purpose::People, call));
+        effects.push(kernel.requests.start(Purpose::People, call));
     }
-    if model.kernel.data.invitations.reading.is_ready()
-        && model.kernel.data.sync.may_load(now)
-        && let Some(cursor) = model.kernel.data.invitations.reading.next_page()
+    if kernel.data.invitations.reading.is_ready()
+        && kernel.data.sync.may_load(now)
+        && let Some(cursor) = kernel.data.invitations.reading.next_page()
     {
         let call = Call::ListInvitations(Invitations::page(cursor));
-        effects.push(model.kernel.requests.start(Purpose::Invitations, call));
+        effects.push(kernel.requests.start(Purpose::Invitations, call));
     }
     effects
 }
 
 /// When a page of people that had to wait may be asked for.
-pub(super) fn next_page_at(model: &Model) -> Option<i64> {
-    let waits = model.kernel.data.users.reading.is_ready()
-        || model.kernel.data.invitations.reading.is_ready();
-    waits.then(|| model.kernel.data.sync.next_load_at(model.kernel.now))
+pub(super) fn next_page_at(kernel: &Kernel) -> Option<i64> {
+    let waits = kernel.data.users.reading.is_ready() || kernel.data.invitations.reading.is_ready();
+    waits.then(|| kernel.data.sync.next_load_at(kernel.now))
 }
 
-pub(super) fn people_are_due(model: &Model) -> bool {
-    model
-        .kernel
-        .data
-        .users
-        .reading
-        .is_due(model.kernel.now, KEEPS)
+pub(super) fn people_are_due(kernel: &Kernel) -> bool {
+    kernel.data.users.reading.is_due(kernel.now, KEEPS)
 }
 
 /// Starts reading all invitations, unless that is under way.
-pub(super) fn read_invitations(model: &mut Model) -> Vec<Effect> {
-    if !model.kernel.data.invitations.reading.is_under_way() {
-        model
-            .kernel
-            .data
-            .invitations
-            .reading
-            .begin(model.kernel.now);
+pub(super) fn read_invitations(kernel: &mut Kernel) -> Vec<Effect> {
+    if !kernel.data.invitations.reading.is_under_way() {
+        kernel.data.invitations.reading.begin(kernel.now);
     }
-    go_on(model)
+    go_on(kernel)
 }
 
 /// Takes a page of users in.
-pub(super) fn take_users(model: &mut Model, page: Page<User>) {
+pub(super) fn take_users(kernel: &mut Kernel, page: Page<User>) {
     let id = |user: &User| *user.user_id.as_bytes();
-    model.kernel.data.users.reading.advance(&page, id);
+    kernel.data.users.reading.advance(&page, id);
     page.items
         .into_iter()
-        .for_each(|user| keep(&mut model.kernel.data.users, Person::from(user)));
+        .for_each(|user| keep(&mut kernel.data.users, Person::from(user)));
 }
 
 /// Takes a page of invitations in, or the failure to read one.
-pub(super) fn take_invitations(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+pub(super) fn take_invitations(
+    kernel: &mut Kernel,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
     match outcome {
         Ok(Reply::Invitations(page)) => {
             let id = |one: &Invitation| *one.invitation_id.as_bytes();
-            model.kernel.data.invitations.reading.advance(&page, id);
+            kernel.data.invitations.reading.advance(&page, id);
             page.items
                 .into_iter()
-                .for_each(|record| keep(&mut model.kernel.data.invitations, Invite::from(record)));
+                .for_each(|record| keep(&mut kernel.data.invitations, Invite::from(record)));
         }
         Ok(_) => {}
-        Err(failure) => model.kernel.data.invitations.reading.fail(failure),
+        Err(failure) => kernel.data.invitations.reading.fail(failure),
     }
-    end_refresh(model);
-    go_on(model)
+    end_refresh(kernel);
+    go_on(kernel)
 }
 
 /// Takes a record of a list in, if it is known or there is room: a list that is new at each reading must
@@ -104,55 +97,52 @@ fn keep<T: Record>(roster: &mut Roster<T>, record: T) {
 }
 
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
-pub(super) fn end_refresh(model: &mut Model) {
-    let is_over = model
+pub(super) fn end_refresh(kernel: &mut Kernel) {
+    let is_over = kernel
         .pane()
         .is_some_and(|pane| !pane.reading().is_under_way());
     if is_over {
-        model.kernel.notice.take_if(|notice| notice.is_refreshing);
+        kernel.notice.take_if(|notice| notice.is_refreshing);
     }
 }
 
 /// One record was read again, because somebody looks at it.
-pub(super) fn take_record(model: &mut Model, outcome: Result<Reply, Failure>) -> Vec<Effect> {
+pub(super) fn take_record(kernel: &mut Kernel, outcome: Result<Reply, Failure>) -> Vec<Effect> {
     match outcome {
-        Ok(Reply::User(user)) => model.kernel.data.users.insert(Person::from(*user)),
-        Ok(Reply::Invitation(record)) => {
-            model.kernel.data.invitations.insert(Invite::from(*record))
-        }
+        Ok(Reply::User(user)) => kernel.data.users.insert(Person::from(*user)),
+        Ok(Reply::Invitation(record)) => kernel.data.invitations.insert(Invite::from(*record)),
         Ok(_) => {}
         Err(failure) => {
             let text = format!("Not read again. {}", failure.sentence());
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
         }
     }
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     Vec::new()
 }
 
 /// Asks for the user with this address, unless they are known.
-pub(super) fn ask_for(model: &mut Model, email: String) -> Vec<Effect> {
-    if check_email(&email).is_err() || model.kernel.data.users.find(&email).is_some() {
+pub(super) fn ask_for(kernel: &mut Kernel, email: String) -> Vec<Effect> {
+    if check_email(&email).is_err() || kernel.data.users.find(&email).is_some() {
         return Vec::new();
     }
     let request = ListUsers {
         email: Some(email),
         ..People::page(None)
     };
-    model.kernel.data.sync.owe_request(model.kernel.now);
+    kernel.data.sync.owe_request(kernel.now);
     vec![
-        model
-            .kernel
+        kernel
             .requests
             .start(Purpose::PersonByEmail, Call::ListUsers(request)),
     ]
 }
 
 /// Users that were asked for by themselves, outside any walk.
-pub(super) fn take_found(model: &mut Model, users: Vec<User>) -> Vec<Effect> {
+pub(super) fn take_found(kernel: &mut Kernel, users: Vec<User>) -> Vec<Effect> {
     users
         .into_iter()
-        .for_each(|user| model.kernel.data.users.insert(Person::from(user)));
-    model.kernel.follow_ups.push(FollowUp::Refill);
+        .for_each(|user| kernel.data.users.insert(Person::from(user)));
+    kernel.follow_ups.push(FollowUp::Refill);
     Vec::new()
 }

@@ -1,5 +1,6 @@
 //! How a change ends: what its answer proves, and what is done where it proves nothing.
 
+use crate::app::{Kernel, Writes};
 use crate::settle::{Next, Seen, Verdict};
 use crate::wire::{Failure, Study, StudyId};
 
@@ -7,67 +8,76 @@ use super::attention::{Defect, planted};
 use super::calls::Purpose;
 use super::changes::{Change, Edit, Got, Job, Shown, Stage};
 use super::form::draft::Draft;
-use super::{Effect, Model, Tone, bulk};
+use super::{Effect, Tone, bulk};
 
 /// The study was read before its change: it goes out only if the server has what the screen showed.
 ///
 /// This narrows the time in which two people can overwrite each other and does not close it: the API has
 /// no precondition, and between this read and the write somebody else may still change the study.
-pub(super) fn checked(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
-    let Some(pending) = model.writes.changes.pending(id).cloned() else {
+pub(super) fn checked(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    let Some(pending) = writes.changes.pending(id).cloned() else {
         return Vec::new();
     };
     let job = pending.job;
     if !job.is_about(study) {
         let reason = "the server's record has another Study Instance UID".into();
-        return not_sent(model, id, Failure::Unreadable { reason });
+        return not_sent(writes, kernel, id, Failure::Unreadable { reason });
     }
-    model.kernel.data.sync.met(id);
-    model.kernel.data.studies.upsert(study, true);
+    kernel.data.sync.met(id);
+    kernel.data.studies.upsert(study, true);
     let mut effects = Vec::new();
     if job.may_be_done {
         effects.push(Effect::settle(id, seen(&job, study).found()));
     }
     if job.change.is_in(study) {
         effects.extend(if job.may_be_done {
-            succeed(model, id)
+            succeed(writes, kernel, id)
         } else {
-            find_done(model, id)
+            find_done(writes, kernel, id)
         });
     } else if job.outdated(study).is_some() && !planted(Defect::BaseIsReadAgain) {
-        effects.extend(conflict(model, id, study));
+        effects.extend(conflict(writes, kernel, id, study));
     } else {
-        if let Some(shown) = model.kernel.data.studies.store.find(id).map(Shown::of)
+        if let Some(shown) = kernel.data.studies.store.find(id).map(Shown::of)
             && job.inverse.is_some()
             && let Some(inverse) = job.change.inverse_on(&shown)
         {
-            model.writes.changes.set_inverse(id, Some(inverse));
+            writes.changes.set_inverse(id, Some(inverse));
         }
-        effects.push(bulk::send(model, id, &job.change, Some(study)));
+        effects.push(bulk::send(writes, kernel, id, &job.change, Some(study)));
     }
     effects
 }
 
 /// The study could not be read before its change: nothing is sent.
-pub(super) fn not_sent(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
+pub(super) fn not_sent(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+) -> Vec<Effect> {
     if failure.is_not_found() {
-        model.kernel.data.studies.vanish(id);
+        kernel.data.studies.vanish(id);
     }
-    fail(model, id, failure, Got::NotSent)
+    fail(writes, kernel, id, failure, Got::NotSent)
 }
 
 /// The server has something else than the screen showed: it is left alone, and waits for a decision.
-fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
-    let Some(job) = model
-        .writes
+fn conflict(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, study: &Study) -> Vec<Effect> {
+    let Some(job) = writes
         .changes
         .pending(id)
         .map(|pending| pending.job.clone())
     else {
         return Vec::new();
     };
-    let now = model.kernel.data.studies.store.find(id).map(Shown::of);
+    let now = kernel.data.studies.store.find(id).map(Shown::of);
     let outdated = job.outdated(study).unwrap_or(&job.base);
     let theirs = now.and_then(|now| outdated.current(&now));
     // What an edit replaces is in the whole record.
@@ -78,56 +88,73 @@ fn conflict(model: &mut Model, id: StudyId, study: &Study) -> Vec<Effect> {
         })),
         base => base.clone(),
     });
-    let Some(pending) = model.writes.changes.conflict(id, theirs.clone()) else {
+    let Some(pending) = writes.changes.conflict(id, theirs.clone()) else {
         return Vec::new();
     };
     let text = format!("Someone else has changed it: {} now", theirs.value());
-    bulk::note(model, &pending.job, Some(text));
-    model.kernel.notice = None;
-    bulk::pump_all(model)
+    bulk::note(kernel, &pending.job, Some(text));
+    kernel.notice = None;
+    bulk::pump_all(writes, kernel)
 }
 
 /// Somebody else has done it meanwhile.
-fn find_done(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    let Some(pending) = model.writes.changes.find_done(id) else {
+fn find_done(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    let Some(pending) = writes.changes.find_done(id) else {
         return Vec::new();
     };
-    model.kernel.data.studies.unmark(pending.job.study);
-    bulk::pump_all(model)
+    kernel.data.studies.unmark(pending.job.study);
+    bulk::pump_all(writes, kernel)
 }
 
 /// The server acknowledged without sending the record: it is read, for a row shows records only.
-pub(super) fn recheck(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    model.writes.changes.set_stage(id, Stage::Rechecking);
-    vec![bulk::read(model, id, Purpose::Recheck(id))]
+pub(super) fn recheck(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    writes.changes.set_stage(id, Stage::Rechecking);
+    vec![bulk::read(kernel, id, Purpose::Recheck(id))]
 }
 
 /// The server's record after a change: the row shows it, and it must show the change.
-pub(super) fn finish(model: &mut Model, id: StudyId, study: &Study, reread: bool) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
-    model.kernel.data.sync.met(id);
-    model.kernel.data.studies.upsert(study, false);
-    let Some(pending) = model.writes.changes.pending(id).cloned() else {
+pub(super) fn finish(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+    reread: bool,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    kernel.data.sync.met(id);
+    kernel.data.studies.upsert(study, false);
+    let Some(pending) = writes.changes.pending(id).cloned() else {
         return Vec::new();
     };
     if reread && let Some(doubt) = pending.trial.doubt() {
-        return judge(model, id, study, doubt.clone());
+        return judge(writes, kernel, id, study, doubt.clone());
     }
     if pending.job.change.is_in(study) {
-        return succeed(model, id);
+        return succeed(writes, kernel, id);
     }
     let message = if reread {
         "it was not applied, and nothing was sent again"
     } else {
         "its answer does not show the change"
     };
-    fail(model, id, unsuccessful(message.into()), Got::NotDone)
+    fail(
+        writes,
+        kernel,
+        id,
+        unsuccessful(message.into()),
+        Got::NotDone,
+    )
 }
 
 /// The study was read because nobody knew whether the change was applied.
-fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<Effect> {
-    let Some(job) = model
-        .writes
+fn judge(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+    doubt: Failure,
+) -> Vec<Effect> {
+    let Some(job) = writes
         .changes
         .pending(id)
         .map(|pending| pending.job.clone())
@@ -135,7 +162,7 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
         return Vec::new();
     };
     let seen = seen(&job, study);
-    let judged = model.writes.changes.trial(id).map(|trial| {
+    let judged = writes.changes.trial(id).map(|trial| {
         let found = trial.found(seen);
         (trial.verdict(seen), found)
     });
@@ -146,16 +173,16 @@ fn judge(model: &mut Model, id: StudyId, study: &Study, doubt: Failure) -> Vec<E
         .into_iter()
         .collect();
     effects.extend(match verdict {
-        Some(Verdict::Done) => succeed(model, id),
+        Some(Verdict::Done) => succeed(writes, kernel, id),
         Some(Verdict::SendOnceMore) => {
             let text = "It was not applied; it is sent once more";
-            model.inform(Tone::Info, text);
-            vec![bulk::send(model, id, &job.change, Some(study))]
+            kernel.inform(Tone::Info, text);
+            vec![bulk::send(writes, kernel, id, &job.change, Some(study))]
         }
-        Some(Verdict::NotDone) => fail(model, id, doubt, Got::NotDone),
-        Some(Verdict::Conflict) => conflict(model, id, study),
+        Some(Verdict::NotDone) => fail(writes, kernel, id, doubt, Got::NotDone),
+        Some(Verdict::Conflict) => conflict(writes, kernel, id, study),
         Some(Verdict::LookAgain { .. } | Verdict::Unconfirmed) | None => {
-            fail(model, id, doubt, Got::Unconfirmed)
+            fail(writes, kernel, id, doubt, Got::Unconfirmed)
         }
     });
     effects
@@ -176,48 +203,54 @@ fn unsuccessful(message: String) -> Failure {
     Failure::Unsuccessful { message }
 }
 
-fn succeed(model: &mut Model, id: StudyId) -> Vec<Effect> {
-    let Some(pending) = model.writes.changes.succeed(id) else {
+fn succeed(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    let Some(pending) = writes.changes.succeed(id) else {
         return Vec::new();
     };
-    bulk::note(model, &pending.job, None);
-    bulk::pump_all(model)
+    bulk::note(kernel, &pending.job, None);
+    bulk::pump_all(writes, kernel)
 }
 
 /// A change that may have been applied is looked up before anything else is done about it.
-pub(super) fn failed(model: &mut Model, id: StudyId, failure: Failure) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
-    match model
-        .writes
-        .changes
-        .trial(id)
-        .map(|trial| trial.failed(&failure))
-    {
+pub(super) fn failed(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    match writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
         Some(Next::Look) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
-            model.inform(Tone::Bad, &text);
-            recheck(model, id)
+            kernel.inform(Tone::Bad, &text);
+            recheck(writes, kernel, id)
         }
         Some(Next::Refused) => {
             if failure.is_not_found() {
-                model.kernel.data.studies.vanish(id);
+                kernel.data.studies.vanish(id);
             }
-            fail(model, id, failure, Got::NotDone)
+            fail(writes, kernel, id, failure, Got::NotDone)
         }
         Some(Next::SendOnceMore | Next::Unconfirmed) | None => {
-            fail(model, id, failure, Got::Unconfirmed)
+            fail(writes, kernel, id, failure, Got::Unconfirmed)
         }
     }
 }
 
 /// Records a failure; the batch goes on, unless too many failed in a row.
-pub(super) fn fail(model: &mut Model, id: StudyId, failure: Failure, got: Got) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+pub(super) fn fail(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+    got: Got,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
     let sentence = failure.sentence();
-    let Some(pending) = model.writes.changes.fail(id, failure, got) else {
+    let Some(pending) = writes.changes.fail(id, failure, got) else {
         return Vec::new();
     };
-    bulk::note(model, &pending.job, Some(sentence));
-    model.kernel.notice = None;
-    bulk::pump_all(model)
+    bulk::note(kernel, &pending.job, Some(sentence));
+    kernel.notice = None;
+    bulk::pump_all(writes, kernel)
 }

@@ -1,14 +1,15 @@
 //! The invitations that the clinic has sent.
 
+use crate::app::Kernel;
 use std::cmp::Ordering;
 
 use crate::text::SafeText;
 use crate::wire::{Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE};
 use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
 
+use super::Action;
 use super::people::searched;
 use super::roster::{Record, Roster};
-use super::{Action, Model};
 
 /// The filter of those that are about to expire.
 pub(super) const EXPIRING: &str = "status:sent expired:no expires:<48h";
@@ -48,16 +49,16 @@ impl Invite {
     }
 
     /// Why it can no longer be taken back or changed, if it cannot.
-    pub(super) fn over(&self, model: &Model) -> Option<String> {
+    pub(super) fn over(&self, kernel: &Kernel) -> Option<String> {
         match &self.invitation.status {
-            InvitationStatus::Sent if self.is_expired(model.server_now()) => {
+            InvitationStatus::Sent if self.is_expired(kernel.server_now()) => {
                 Some("The invitation has expired; there is nothing to revoke".into())
             }
             InvitationStatus::Sent => None,
             InvitationStatus::Accepted => Some(format!(
                 "The invitation was accepted; {}, {} revokes the user's access",
-                model.key(Action::GoUsers),
-                model.key(Action::RevokeAccess)
+                kernel.key(Action::GoUsers),
+                kernel.key(Action::RevokeAccess)
             )),
             InvitationStatus::Rejected => Some("The invitation was rejected".into()),
             InvitationStatus::Revoked => Some("The invitation is revoked already".into()),

@@ -1,5 +1,6 @@
 //! Turning the plan of what to read into calls.
 
+use crate::app::Kernel;
 use std::collections::BTreeSet;
 
 use crate::sync::Ask;
@@ -7,40 +8,33 @@ use crate::wire::{GetStudy, UserId};
 use crate::worklist::Store;
 
 use super::calls::Purpose;
-use super::{Call, Effect, Model, People, fetch};
+use super::{Call, Effect, People, fetch};
 
 /// What may be read now; and the end of calls whose answers nobody waits for any more.
-pub(super) fn plan(model: &mut Model) -> Vec<Effect> {
-    let busy = model
-        .kernel
+pub(super) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
+    let busy = kernel
         .requests
         .count(|purpose| !matches!(purpose, Purpose::Walk(_) | Purpose::Verify(_)));
-    let scope = model.scope();
-    let (people, store) = (&model.kernel.data.users, &model.kernel.data.studies.store);
+    let scope = kernel.scope();
+    let (people, store) = (&kernel.data.users, &kernel.data.studies.store);
     let assignees = || assignees(people, store);
-    let asks = model
-        .kernel
-        .data
-        .sync
-        .plan(scope, model.kernel.now, busy, &assignees);
-    let sync = &model.kernel.data.sync;
-    let mut effects = model
-        .kernel
+    let asks = kernel.data.sync.plan(scope, kernel.now, busy, &assignees);
+    let sync = &kernel.data.sync;
+    let mut effects = kernel
         .requests
         .abort(|purpose| matches!(purpose, Purpose::Walk(at) if !sync.expects(at)));
     effects.extend(asks.into_iter().map(|ask| {
         match ask {
-            Ask::Page(at, request) => model
-                .kernel
+            Ask::Page(at, request) => kernel
                 .requests
                 .start(Purpose::Walk(at), Call::ListStudies(request)),
-            Ask::Study(study_id) => model.kernel.requests.start(
+            Ask::Study(study_id) => kernel.requests.start(
                 Purpose::Verify(study_id),
                 Call::GetStudy(GetStudy { study_id }),
             ),
         }
     }));
-    effects.extend(fetch::go_on(model));
+    effects.extend(fetch::go_on(kernel));
     effects
 }
 

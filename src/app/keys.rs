@@ -1,5 +1,6 @@
 //! Keys, pastes and the mouse: who gets them, and what they ask for.
 
+use crate::app::{Kernel, Lists};
 use crate::input::{Chord, Key, Resolution};
 use crate::wire::StudyId;
 use crate::worklist::{Facets, Filter};
@@ -20,15 +21,15 @@ use super::{
 
 pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.screen == Screen::FirstRun && model.room() == Room::Enough {
-        return first_run::press(model, chord);
+    if model.kernel.screen == Screen::FirstRun && model.kernel.room() == Room::Enough {
+        return first_run::press(&mut model.shell, &mut model.kernel, chord);
     }
-    if model.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
+    if model.kernel.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
         return attention::press_while_short(model, chord);
     }
     // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
     let is_lock = matches!(
-        model.keymap().resolve(&[chord]),
+        model.kernel.keymap().resolve(&[chord]),
         Resolution::Matched(Action::Lock)
     );
     if is_lock && chord.typed().is_none() {
@@ -36,21 +37,24 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
     let is_look = chord.typed().is_none()
         && matches!(
-            model.keymap().resolve(&[chord]),
+            model.kernel.keymap().resolve(&[chord]),
             Resolution::Matched(Action::LookUp)
         );
     match &model.kernel.layers.lookup {
-        Some(lookup) if !lookup.is_covered() => lookup::press(model, chord),
+        Some(lookup) if !lookup.is_covered() => lookup::press(&mut model.kernel, chord),
         // One lookup at a time.
         Some(_) if is_look => Vec::new(),
         Some(_) => {
             let effects = press_overlay(model, chord);
-            lookup::uncover(model, true);
+            lookup::uncover(&mut model.kernel, true);
             effects
         }
         // From the list the key goes the way of every key; here it works inside inputs too.
-        None if is_look && model.kernel.layers.overlay.is_some() && model.pane().is_none() => {
-            lookup::open(model);
+        None if is_look
+            && model.kernel.layers.overlay.is_some()
+            && model.kernel.pane().is_none() =>
+        {
+            lookup::open(&mut model.kernel);
             Vec::new()
         }
         None => press_overlay(model, chord),
@@ -60,8 +64,12 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
 /// A key for what lies over the list, or else for the list.
 pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.kernel.layers.overlay.take() {
-        Some(Overlay::Filter(filter_box)) => press_filter(model, filter_box, chord),
-        Some(Overlay::RosterFilter(filter_box)) => press_roster_filter(model, filter_box, chord),
+        Some(Overlay::Filter(filter_box)) => {
+            press_filter(&mut model.lists, &mut model.kernel, filter_box, chord)
+        }
+        Some(Overlay::RosterFilter(filter_box)) => {
+            press_roster_filter(&mut model.kernel, filter_box, chord)
+        }
         Some(Overlay::Picker(mut picker)) => match picker.press(chord) {
             Picked::Nothing => {
                 model.kernel.layers.overlay = Some(Overlay::Picker(picker));
@@ -69,7 +77,7 @@ pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
             Picked::Closed => Vec::new(),
             Picked::Refused(reason) => {
-                model.inform(Tone::Bad, &reason);
+                model.kernel.inform(Tone::Bad, &reason);
                 model.kernel.layers.overlay = Some(Overlay::Picker(picker));
                 Vec::new()
             }
@@ -78,14 +86,16 @@ pub(super) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
                 copy::command(command)
             }
             Picked::Taken(Choice::Column(column)) => {
-                columns::toggle(model, picker, column);
+                columns::toggle(&mut model.kernel, picker, column);
                 Vec::new()
             }
             Picked::Taken(choice) => take_choice(model, picker.purpose, choice),
         },
         Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
-        Some(Overlay::SaveView(save)) => views::press(model, save, chord),
-        Some(Overlay::Form(form)) => form::press(model, form, chord),
+        Some(Overlay::SaveView(save)) => {
+            views::press(&mut model.lists, &mut model.kernel, save, chord)
+        }
+        Some(Overlay::Form(form)) => form::press(&mut model.kernel, form, chord),
         Some(Overlay::Refused(mut refusal)) => {
             if attention::press_refusal(&mut refusal, chord) {
                 model.kernel.layers.overlay = Some(Overlay::Refused(refusal));
@@ -108,12 +118,12 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     }
     // Even half a sequence means the study on screen now.
-    match model.pane_mut() {
+    match model.kernel.pane_mut() {
         Some(pane) => pane.take_cursor(),
         None => model.kernel.data.studies.take_cursor(),
     }
     model.kernel.typed.push(chord);
-    match model.keymap().resolve(&model.kernel.typed) {
+    match model.kernel.keymap().resolve(&model.kernel.typed) {
         Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
             model.kernel.typed.clear();
@@ -123,98 +133,105 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
             let chords = std::mem::take(&mut model.kernel.typed);
             let typed = crate::input::show_sequence(&chords);
             if let Some((words, on, action)) = model.kernel.keys.elsewhere(&chords) {
-                let text = format!("{words} is {}", model.elsewhere(on));
+                let text = format!("{words} is {}", model.kernel.elsewhere(on));
                 match action {
-                    Some(action) => attention::refuse(model, action, &text),
-                    None => model.inform(Tone::Info, &text),
+                    Some(action) => attention::refuse(&mut model.kernel, action, &text),
+                    None => model.kernel.inform(Tone::Info, &text),
                 }
                 return Vec::new();
             }
             let text = match typed.as_str() {
-                "d" if model.pane().is_none() => format!(
+                "d" if model.kernel.pane().is_none() => format!(
                     "Studies are not deleted; {} marks one complete",
-                    model.key(Action::MarkComplete)
+                    model.kernel.key(Action::MarkComplete)
                 ),
                 _ => format!(
                     "{typed} does nothing here; {} lists the keys",
-                    model.key(Action::ShowHelp)
+                    model.kernel.key(Action::ShowHelp)
                 ),
             };
-            model.inform(Tone::Info, &text);
+            model.kernel.inform(Tone::Info, &text);
             Vec::new()
         }
     }
 }
 
-fn press_filter(model: &mut Model, mut filter_box: super::FilterBox, chord: Chord) -> Vec<Effect> {
-    if complete::press(model, &mut filter_box, chord) {
+fn press_filter(
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    mut filter_box: super::FilterBox,
+    chord: Chord,
+) -> Vec<Effect> {
+    if complete::press(kernel, &mut filter_box, chord) {
         let filter = filter_box.in_force();
-        model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
-        type_filter(model, filter);
+        kernel.layers.overlay = Some(Overlay::Filter(filter_box));
+        type_filter(lists, kernel, filter);
         return Vec::new();
     }
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
-            model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
-            type_filter(model, filter);
+            kernel.layers.overlay = Some(Overlay::Filter(filter_box));
+            type_filter(lists, kernel, filter);
         }
-        Typed::Nothing => model.kernel.layers.overlay = Some(Overlay::Filter(filter_box)),
+        Typed::Nothing => kernel.layers.overlay = Some(Overlay::Filter(filter_box)),
         Typed::Kept if filter_box.error().is_some() => {
-            model.kernel.layers.overlay = Some(Overlay::Filter(filter_box));
+            kernel.layers.overlay = Some(Overlay::Filter(filter_box));
         }
         Typed::Kept => {
-            model.lists.views.keep(filter_box.line.text());
-            model.kernel.data.studies.remember(filter_box.original);
+            lists.views.keep(filter_box.line.text());
+            kernel.data.studies.remember(filter_box.original);
         }
-        Typed::Left => type_filter(model, filter_box.original),
+        Typed::Left => type_filter(lists, kernel, filter_box.original),
     }
     Vec::new()
 }
 
-fn type_filter(model: &mut Model, filter: Filter) {
-    apply_filter(model, filter);
-    model.kernel.data.studies.return_from_typing();
-    model.follow_cursor();
+fn type_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
+    apply_filter(lists, kernel, filter);
+    kernel.data.studies.return_from_typing();
+    kernel.follow_cursor();
 }
 
 fn press_roster_filter(
-    model: &mut Model,
+    kernel: &mut Kernel,
     mut filter_box: super::FilterBox<Facets>,
     chord: Chord,
 ) -> Vec<Effect> {
     match filter_box.press(chord) {
         Typed::Text => {
             let filter = filter_box.in_force();
-            model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
-            screens::apply_filter(model, filter);
+            kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
+            screens::apply_filter(kernel, filter);
         }
-        Typed::Nothing => model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box)),
+        Typed::Nothing => kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box)),
         Typed::Kept if filter_box.error().is_some() => {
-            model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
+            kernel.layers.overlay = Some(Overlay::RosterFilter(filter_box));
         }
-        Typed::Kept => return screens::keep_filter(model, filter_box.original),
-        Typed::Left => screens::apply_filter(model, filter_box.original),
+        Typed::Kept => return screens::keep_filter(kernel, filter_box.original),
+        Typed::Left => screens::apply_filter(kernel, filter_box.original),
     }
     Vec::new()
 }
 
-pub(super) fn apply_filter(model: &mut Model, filter: Filter) {
-    model.kernel.data.studies.filter = filter;
-    model.settle(Cause::Filter);
+pub(super) fn apply_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
+    kernel.data.studies.filter = filter;
+    lists.settle(kernel, Cause::Filter);
 }
 
 /// Puts a filter in force and keeps the one before for Esc.
-pub(super) fn change_filter(model: &mut Model, filter: Filter) {
-    let earlier = model.kernel.data.studies.filter.clone();
-    model.lists.views.keep(filter.text());
-    apply_filter(model, filter);
-    model.kernel.data.studies.remember(earlier);
+pub(super) fn change_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
+    let earlier = kernel.data.studies.filter.clone();
+    lists.views.keep(filter.text());
+    apply_filter(lists, kernel, filter);
+    kernel.data.studies.remember(earlier);
 }
 
 fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effect> {
     match (purpose, choice) {
-        (Purpose::Assign { targets }, Choice::Person(id)) => act::assign(model, targets, id),
+        (Purpose::Assign { targets }, Choice::Person(id)) => {
+            act::assign(&mut model.writes, &mut model.kernel, targets, id)
+        }
         (Purpose::Filter { key }, Choice::Term(value)) => {
             let filter = model
                 .kernel
@@ -222,46 +239,57 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
                 .studies
                 .filter
                 .with_term(key, value.as_deref());
-            change_filter(model, filter);
+            change_filter(&mut model.lists, &mut model.kernel, filter);
             Vec::new()
         }
         (Purpose::Help, Choice::Action(action)) => perform(model, action),
         (Purpose::Activity, Choice::Study(id)) => {
-            let effects = screens::go(model, Screen::Worklist);
-            go_to(model, id);
+            let effects = screens::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
+            go_to(&mut model.kernel, id);
             effects
         }
         (Purpose::Activity, Choice::User(id)) => {
-            let effects = screens::go(model, Screen::Users);
+            let effects = screens::go(&mut model.lists, &mut model.kernel, Screen::Users);
             let found = model.kernel.data.users.select_id(id);
-            arrive(model, found);
+            arrive(&mut model.kernel, found);
             effects
         }
         (Purpose::Activity, Choice::Invitation(id)) => {
-            let effects = screens::go(model, Screen::Invitations);
+            let effects = screens::go(&mut model.lists, &mut model.kernel, Screen::Invitations);
             let found = model.kernel.data.invitations.select_id(id);
-            arrive(model, found);
+            arrive(&mut model.kernel, found);
             effects
         }
         (Purpose::Leaver(from), Choice::Rehome(rehome)) => access::take_rehome(model, from, rehome),
         (Purpose::Rehome { from, studies }, Choice::Person(to)) => {
-            access::take_successor(model, from, &studies, to)
+            access::take_successor(&mut model.writes, &mut model.kernel, from, &studies, to)
         }
         (Purpose::Sort, Choice::Sort(sort)) => {
-            columns::sort_by(model, sort);
+            columns::sort_by(&mut model.lists, &mut model.kernel, sort);
             Vec::new()
         }
         (Purpose::Clinic, Choice::Clinic(name)) => clinics::go(model, name),
-        (Purpose::Unresolved, Choice::Unresolved(what)) => unresolved::choose(model, what),
+        (Purpose::Unresolved, Choice::Unresolved(what)) => unresolved::choose(
+            &mut model.access,
+            &mut model.writes,
+            &mut model.kernel,
+            what,
+        ),
         (
             Purpose::Resolve(Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)),
             Choice::Decision(Decision::GoThere),
         ) => {
-            let effects = screens::go(model, Screen::Worklist);
-            go_to(model, id);
+            let effects = screens::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
+            go_to(&mut model.kernel, id);
             effects
         }
-        (Purpose::Resolve(what), Choice::Decision(how)) => unresolved::resolve(model, what, how),
+        (Purpose::Resolve(what), Choice::Decision(how)) => unresolved::resolve(
+            &mut model.access,
+            &mut model.writes,
+            &mut model.kernel,
+            what,
+            how,
+        ),
         // A picker only ever holds choices of its own purpose.
         (
             Purpose::Assign { .. }
@@ -292,11 +320,11 @@ fn press_confirm(model: &mut Model, mut confirm: Box<Confirm>, chord: Chord) -> 
                 Deed::Access(_) => "Access stays as it was",
                 Deed::Change { .. } | Deed::Rehome { .. } | Deed::Open(_) => "Nothing was changed",
             };
-            model.inform(Tone::Info, text);
+            model.kernel.inform(Tone::Info, text);
             Vec::new()
         }
         Answer::IncludeHidden => {
-            bulk::include_hidden(model, confirm.deed);
+            bulk::include_hidden(&mut model.writes, &mut model.kernel, confirm.deed);
             Vec::new()
         }
         Answer::Act => confirmed(model, confirm.deed),
@@ -309,27 +337,27 @@ fn confirmed(model: &mut Model, deed: Deed) -> Vec<Effect> {
         Deed::Change {
             label, kind, jobs, ..
         } => {
-            undo::take_step(model, kind, &jobs);
-            bulk::begin_confirmed(model, label, kind, jobs)
+            undo::take_step(&mut model.kernel, kind, &jobs);
+            bulk::begin_confirmed(&mut model.writes, &mut model.kernel, label, kind, jobs)
         }
         Deed::Rehome { from, label, jobs } => {
-            let batch = bulk::add(model, label, Kind::Do, jobs);
-            access::expect_move(model, batch, from);
-            bulk::pump(model, batch)
+            let batch = bulk::add(&mut model.writes, label, Kind::Do, jobs);
+            access::expect_move(&mut model.access, batch, from);
+            bulk::pump(&mut model.writes, &mut model.kernel, batch)
         }
-        Deed::Access(change) => access::carry_out(model, change),
+        Deed::Access(change) => access::carry_out(&mut model.access, &mut model.kernel, change),
         Deed::Open(ids) => {
             model.kernel.requests.to_open = ids.into();
-            bulk::open_next(model)
+            bulk::open_next(&mut model.kernel)
         }
     }
 }
 
-fn go_to(model: &mut Model, id: StudyId) {
-    if model.kernel.data.studies.select_id(id) {
-        model.follow_cursor();
+fn go_to(kernel: &mut Kernel, id: StudyId) {
+    if kernel.data.studies.select_id(id) {
+        kernel.follow_cursor();
     } else {
-        model.inform(
+        kernel.inform(
             Tone::Info,
             "That study is not on the list as it is filtered now",
         );
@@ -337,36 +365,36 @@ fn go_to(model: &mut Model, id: StudyId) {
 }
 
 /// Says so if the record gone to is not on the list.
-fn arrive(model: &mut Model, found: bool) {
-    model.follow_cursor();
+fn arrive(kernel: &mut Kernel, found: bool) {
+    kernel.follow_cursor();
     if !found {
-        model.inform(Tone::Info, "Not on the list as it is filtered now");
+        kernel.inform(Tone::Info, "Not on the list as it is filtered now");
     }
 }
 
 /// A paste is text for an input, never keys.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.room() != Room::Enough {
+    if model.kernel.room() != Room::Enough {
         return Vec::new();
     }
     if model.kernel.screen == Screen::FirstRun {
-        first_run::paste(model, text);
+        first_run::paste(&mut model.shell, text);
         return Vec::new();
     }
-    if let Some(effects) = lookup::paste(model, text) {
+    if let Some(effects) = lookup::paste(&mut model.kernel, text) {
         return effects;
     }
     match &mut model.kernel.layers.overlay {
         Some(Overlay::Filter(filter_box)) => {
             filter_box.paste(text);
             let filter = filter_box.in_force();
-            type_filter(model, filter);
+            type_filter(&mut model.lists, &mut model.kernel, filter);
         }
         Some(Overlay::RosterFilter(filter_box)) => {
             filter_box.paste(text);
             let filter = filter_box.in_force();
-            screens::apply_filter(model, filter);
+            screens::apply_filter(&mut model.kernel, filter);
         }
         Some(Overlay::Picker(picker)) => picker.paste(text),
         Some(Overlay::Link(_) | Overlay::Confirm(_)) => {}
@@ -376,9 +404,9 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         None => {
             let text = format!(
                 "Pasted text does nothing here, unless it is a UID or id; {} filters by it",
-                model.key(Action::EditFilter)
+                model.kernel.key(Action::EditFilter)
             );
-            model.inform(Tone::Info, &text);
+            model.kernel.inform(Tone::Info, &text);
         }
     }
     Vec::new()
@@ -389,15 +417,15 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         // Lines have no places that mean something.
         return Vec::new();
     }
-    if model.room() != Room::Enough {
+    if model.kernel.room() != Room::Enough {
         return Vec::new();
     }
-    let Some(geometry) = model.geometry() else {
+    let Some(geometry) = model.kernel.geometry() else {
         return Vec::new();
     };
     let on_table = geometry.table.contains((column, row).into());
     let is_free = model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
-    if let Some(pane) = model.pane_mut() {
+    if let Some(pane) = model.kernel.pane_mut() {
         let clicked = pane.top() + usize::from(row.saturating_sub(geometry.table.y));
         if is_free && on_table && clicked < pane.len() {
             pane.take_cursor();
@@ -406,12 +434,25 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if is_free && model.banner().is_none() && geometry.views.contains((column, row).into()) {
-        return view_line::click(model, column, geometry.views.width);
+    if is_free
+        && model.lists.banner(&model.kernel).is_none()
+        && geometry.views.contains((column, row).into())
+    {
+        return view_line::click(
+            &mut model.lists,
+            &mut model.kernel,
+            column,
+            geometry.views.width,
+        );
     }
     if is_free && geometry.titles.contains((column, row).into()) {
         let x = column - geometry.titles.x;
-        return columns::click_title(model, x, geometry.titles.width);
+        return columns::click_title(
+            &mut model.lists,
+            &mut model.kernel,
+            x,
+            geometry.titles.width,
+        );
     }
     if is_free && on_table {
         let clicked = model.kernel.data.studies.top() + usize::from(row - geometry.table.y);
@@ -425,20 +466,20 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 }
 
 /// The wheel turns what is under it, and never moves the cursor.
-pub(super) fn scroll(model: &mut Model, (column, row): (u16, u16), rows: i32) -> Vec<Effect> {
-    if model.kernel.screen == Screen::FirstRun || model.room() != Room::Enough {
+pub(super) fn scroll(kernel: &mut Kernel, (column, row): (u16, u16), rows: i32) -> Vec<Effect> {
+    if kernel.screen == Screen::FirstRun || kernel.room() != Room::Enough {
         return Vec::new();
     }
-    let Some(geometry) = model.geometry() else {
+    let Some(geometry) = kernel.geometry() else {
         return Vec::new();
     };
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     let rows = rows.clamp(-10, 10) as i16;
-    if model.is_looking() {
-        return lookup::scroll(model, rows);
+    if kernel.is_looking() {
+        return lookup::scroll(kernel, rows);
     }
-    let is_plain = model.kernel.is_plain;
-    match &mut model.kernel.layers.overlay {
+    let is_plain = kernel.is_plain;
+    match &mut kernel.layers.overlay {
         Some(Overlay::Picker(picker)) => {
             let height = geometry::picker_rows(geometry.body, picker, is_plain);
             picker.scroll(isize::from(rows), height);
@@ -452,15 +493,15 @@ pub(super) fn scroll(model: &mut Model, (column, row): (u16, u16), rows: i32) ->
             | Overlay::Link(_)
             | Overlay::Confirm(_),
         ) => {}
-        None if geometry.detail.contains((column, row).into()) => match model.pane_mut() {
+        None if geometry.detail.contains((column, row).into()) => match kernel.pane_mut() {
             Some(pane) => pane.scroll_detail(rows),
-            None => act::scroll_detail(model, rows),
+            None => act::scroll_detail(kernel, rows),
         },
         None if geometry.table.contains((column, row).into()) => {
             let page = geometry.page();
-            match model.pane_mut() {
+            match kernel.pane_mut() {
                 Some(pane) => pane.scroll(isize::from(rows), page),
-                None => model.kernel.data.studies.scroll(isize::from(rows), page),
+                None => kernel.data.studies.scroll(isize::from(rows), page),
             }
         }
         None => {}

@@ -4,17 +4,18 @@
 //! one place for every answer: a study's UID, a person's address and an invitation's user never change, so
 //! that an answer which has the right id and another of these is about another record.
 
+use crate::app::Kernel;
 use crate::text::clean;
 use crate::wire::{Failure, Identifier, Invitation, Study, User, check_names};
 
-use super::{Model, Reply};
+use super::Reply;
 
 /// Returns the answer, or why it is not believed.
-pub(super) fn hold_against(model: &Model, reply: Reply) -> Result<Reply, Failure> {
+pub(super) fn hold_against(kernel: &Kernel, reply: Reply) -> Result<Reply, Failure> {
     match &reply {
-        Reply::Study(study) => check_study(model, study)?,
-        Reply::User(user) => check_user(model, user)?,
-        Reply::Invitation(invitation) => check_invitation(model, invitation)?,
+        Reply::Study(study) => check_study(kernel, study)?,
+        Reply::User(user) => check_user(kernel, user)?,
+        Reply::Invitation(invitation) => check_invitation(kernel, invitation)?,
         Reply::Studies(_)
         | Reply::Link(_)
         | Reply::Users(_)
@@ -24,8 +25,8 @@ pub(super) fn hold_against(model: &Model, reply: Reply) -> Result<Reply, Failure
     Ok(reply)
 }
 
-fn check_study(model: &Model, study: &Study) -> Result<(), Failure> {
-    let Some(known) = model.kernel.data.studies.store.find(study.study_id) else {
+fn check_study(kernel: &Kernel, study: &Study) -> Result<(), Failure> {
+    let Some(known) = kernel.data.studies.store.find(study.study_id) else {
         return Ok(());
     };
     // The list keeps cleaned texts.
@@ -36,15 +37,15 @@ fn check_study(model: &Model, study: &Study) -> Result<(), Failure> {
     check_names(&[asked], study)
 }
 
-fn check_user(model: &Model, user: &User) -> Result<(), Failure> {
-    match model.kernel.data.users.get(user.user_id) {
+fn check_user(kernel: &Kernel, user: &User) -> Result<(), Failure> {
+    match kernel.data.users.get(user.user_id) {
         None => Ok(()),
         Some(known) => check_names(&[(Identifier::Email, known.user.email.clone())], user),
     }
 }
 
-fn check_invitation(model: &Model, invitation: &Invitation) -> Result<(), Failure> {
-    let Some(known) = model.kernel.data.invitations.get(invitation.invitation_id) else {
+fn check_invitation(kernel: &Kernel, invitation: &Invitation) -> Result<(), Failure> {
+    let Some(known) = kernel.data.invitations.get(invitation.invitation_id) else {
         return Ok(());
     };
     let known = &known.invitation;

@@ -3,6 +3,7 @@
 //! The list of open STAT studies may be read all the same, for its counts and for the bell: a new STAT
 //! study must be heard of although nobody looks. Nothing else is read, and nothing is kept but ids.
 
+use crate::app::{Kernel, Lists, Shell};
 use crate::input::{Chord, Key};
 use std::collections::BTreeMap;
 
@@ -119,19 +120,19 @@ impl Lock {
 }
 
 /// When the screen locks itself if nobody touches it.
-pub(super) fn due(model: &Model) -> Option<i64> {
-    let after = model.kernel.session.lock_after?;
-    (!model.shell.lock.is_locked() && model.kernel.screen != Screen::FirstRun)
-        .then_some(model.shell.lock.touched_at + after)
+pub(super) fn due(shell: &Shell, kernel: &Kernel) -> Option<i64> {
+    let after = kernel.session.lock_after?;
+    (!shell.lock.is_locked() && kernel.screen != Screen::FirstRun)
+        .then_some(shell.lock.touched_at + after)
 }
 
 /// Somebody is there.
-pub(super) fn touch(model: &mut Model) {
-    model.shell.lock.touched_at = model.kernel.now;
+pub(super) fn touch(shell: &mut Shell, kernel: &mut Kernel) {
+    shell.lock.touched_at = kernel.now;
 }
 
 pub(super) fn lock_if_idle(model: &mut Model) -> Vec<Effect> {
-    match due(model) {
+    match due(&model.shell, &model.kernel) {
         Some(due) if due <= model.kernel.now => lock(model),
         _ => Vec::new(),
     }
@@ -195,44 +196,44 @@ pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
     model.kernel.typed.clear();
     model.kernel.requests.to_open.clear();
     model.shell.lock.stage = Stage::Wiped { complaint: None };
-    if watches(model) {
+    if watches(&model.kernel) {
         model.kernel.data.sync.watch_stat_only();
         return Vec::new();
     }
     vec![Effect::ForgetKey]
 }
 
-fn watches(model: &Model) -> bool {
-    model.kernel.session.watch == Watch::Counts
+fn watches(kernel: &Kernel) -> bool {
+    kernel.session.watch == Watch::Counts
 }
 
 /// Reads the open STAT studies while the screen is hidden.
-pub(super) fn watch(model: &mut Model) -> Vec<Effect> {
-    let is_wiped = matches!(model.shell.lock.stage, Stage::Wiped { .. });
-    if is_wiped && watches(model) {
-        keep_up::plan(model)
+pub(super) fn watch(shell: &mut Shell, kernel: &mut Kernel) -> Vec<Effect> {
+    let is_wiped = matches!(shell.lock.stage, Stage::Wiped { .. });
+    if is_wiped && watches(kernel) {
+        keep_up::plan(kernel)
     } else {
         Vec::new()
     }
 }
 
 /// When the open STAT studies are read again while the screen is hidden, Unix milliseconds.
-pub(super) fn next_look(model: &Model) -> Option<i64> {
-    let is_wiped = matches!(model.shell.lock.stage, Stage::Wiped { .. });
-    (is_wiped && watches(model))
-        .then(|| {
-            model
-                .kernel
-                .data
-                .sync
-                .next_due(Scope::Open, model.kernel.now)
-        })
+pub(super) fn next_look(shell: &Shell, kernel: &Kernel) -> Option<i64> {
+    let is_wiped = matches!(shell.lock.stage, Stage::Wiped { .. });
+    (is_wiped && watches(kernel))
+        .then(|| kernel.data.sync.next_due(Scope::Open, kernel.now))
         .flatten()
 }
 
 /// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
-pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> Vec<Effect> {
-    if at.lane != LaneKind::OpenStat || !model.kernel.data.sync.expects(at) {
+pub(super) fn take_page(
+    lists: &mut Lists,
+    shell: &mut Shell,
+    kernel: &mut Kernel,
+    at: ChainRef,
+    page: &Page<Study>,
+) -> Vec<Effect> {
+    if at.lane != LaneKind::OpenStat || !kernel.data.sync.expects(at) {
         return Vec::new();
     }
     let mut rings = false;
@@ -241,26 +242,21 @@ pub(super) fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) -> 
             continue;
         }
         let is_free = study.assigned_to.is_none();
-        model
-            .shell
-            .lock
-            .watched
-            .open
-            .insert(study.study_id, is_free);
-        let may_be_new = model.shell.lock.watched.has_before || model.shell.lock.watched.is_read;
-        if is_free && model.lists.news.hear(study.study_id, may_be_new) {
-            model.shell.lock.watched.new += 1;
+        shell.lock.watched.open.insert(study.study_id, is_free);
+        let may_be_new = shell.lock.watched.has_before || shell.lock.watched.is_read;
+        if is_free && lists.news.hear(study.study_id, may_be_new) {
+            shell.lock.watched.new += 1;
             rings = true;
         }
     }
-    let before = model.shell.lock.counts();
-    let taken = model.kernel.data.sync.take(at, page, model.kernel.now);
+    let before = shell.lock.counts();
+    let taken = kernel.data.sync.take(at, page, kernel.now);
     if matches!(taken.step, Step::Compared | Step::Settled) {
-        let watched = &mut model.shell.lock.watched;
+        let watched = &mut shell.lock.watched;
         watched.open.retain(|id, _| taken.met.contains(id));
         watched.is_read = true;
     }
-    model.kernel.needs_draw |= rings || before != model.shell.lock.counts();
+    kernel.needs_draw |= rings || before != shell.lock.counts();
     if rings {
         vec![Effect::Ring]
     } else {
@@ -296,7 +292,7 @@ pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Ef
             }
             if has_closed {
                 let text = "What was open when the screen was hidden is closed; nothing was sent";
-                model.inform(Tone::Bad, text);
+                model.kernel.inform(Tone::Bad, text);
             }
             super::start(model)
         }

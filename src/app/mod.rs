@@ -271,6 +271,181 @@ pub struct Model {
     minutes_old: Option<i64>,
 }
 
+impl Kernel {
+    /// The time by the server's clock, Unix milliseconds.
+    pub fn server_now(&self) -> i64 {
+        self.now + self.clock_skew
+    }
+
+    pub fn filter_context(&self) -> FilterContext<'_> {
+        FilterContext {
+            now: self.server_now(),
+            me: self.session.me,
+            targets: &self.data.studies.targets,
+        }
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.data.studies.filter.scope()
+    }
+
+    pub fn geometry(&self) -> Option<Geometry> {
+        self.geometry_at(self.size)
+    }
+
+    /// What is on screen is older than it should be, or a read fails.
+    pub fn is_stale(&self) -> bool {
+        let scope = self.scope();
+        self.data.sync.trouble(scope).is_some()
+            || self.data.sync.is_stat_late(self.now)
+            || self
+                .data
+                .sync
+                .fresh_at(Scope::Open)
+                .is_some_and(|at| self.now - at > 2 * self.session.refresh.open + MINUTE)
+    }
+
+    /// Says something that went wrong outside of the model.
+    pub fn warn(&mut self, text: &str) {
+        self.inform(Tone::Bad, text);
+    }
+
+    /// Says something that happened outside of the model.
+    pub fn tell(&mut self, text: &str) {
+        self.inform(Tone::Info, text);
+    }
+
+    pub fn inform(&mut self, tone: Tone, text: &str) {
+        self.notice = Some(Notice {
+            tone,
+            text: SafeText::clean(text),
+            is_refreshing: false,
+        });
+    }
+
+    /// Says that everything is being read again, until it is.
+    pub fn inform_refreshing(&mut self) {
+        self.inform(Tone::Info, "Reading everything again");
+        if let Some(notice) = &mut self.notice {
+            notice.is_refreshing = true;
+        }
+    }
+
+    /// While a trouble is waited out, the header counts the seconds.
+    pub fn next_second_of_waiting(&self) -> Option<i64> {
+        let at = self.data.sync.trouble(self.scope())?.retry_at()?;
+        let left = at - self.now;
+        (left > 0).then(|| at - (left - 1) / 1_000 * 1_000)
+    }
+
+    /// A look at a study lies over everything else and takes the keys.
+    pub fn is_looking(&self) -> bool {
+        self.layers
+            .lookup
+            .as_ref()
+            .is_some_and(|look| !look.is_covered())
+    }
+
+    /// The study that the look shows.
+    pub fn looked_up(&self) -> Option<StudyId> {
+        match self.layers.lookup.as_ref()?.stage {
+            LookupStage::Found { study, .. } if self.is_looking() => Some(study),
+            _ => None,
+        }
+    }
+
+    /// The study that an action is for: the one looked up, or the one under the cursor.
+    pub fn study_in_focus(&self) -> Option<StudyId> {
+        self.looked_up().or_else(|| self.data.studies.selected())
+    }
+
+    /// When the question on screen begins to listen.
+    pub fn deaf_until(&self) -> Option<i64> {
+        match &self.layers.overlay {
+            Some(Overlay::Confirm(confirm)) => confirm.hearing.from(),
+            Some(Overlay::Form(form)) => form.asking()?.hearing.from(),
+            _ => None,
+        }
+    }
+
+    /// While something is being chosen, the list behind it stands still.
+    pub fn is_frozen(&self) -> bool {
+        self.layers.lookup.is_some()
+            || matches!(
+                self.layers.overlay,
+                Some(
+                    Overlay::Picker(_)
+                        | Overlay::Confirm(_)
+                        | Overlay::SaveView(_)
+                        | Overlay::Form(_)
+                        | Overlay::Refused(_)
+                        | Overlay::Link(_)
+                )
+            )
+    }
+
+    pub fn follow_cursor(&mut self) {
+        let page = self.geometry().map_or(1, |geometry| geometry.page());
+        match self.pane_mut() {
+            Some(pane) => pane.keep_cursor_visible(page),
+            None => self.data.studies.keep_cursor_visible(page),
+        }
+    }
+}
+
+impl Lists {
+    /// Counts over all open studies; only meaningful once those are loaded.
+    pub fn counts(&self, kernel: &Kernel) -> Option<&Counts> {
+        kernel
+            .data
+            .sync
+            .is_loaded(Scope::Open)
+            .then_some(&self.counts)
+    }
+
+    /// The open studies of a user; only meaningful once all open studies are loaded.
+    pub fn load(&self, kernel: &Kernel, id: UserId) -> Option<Load> {
+        let is_loaded = kernel.data.sync.is_loaded(Scope::Open);
+        is_loaded.then(|| self.loads.get(&id).copied().unwrap_or_default())
+    }
+
+    /// After the order changed: the rows anew, with the cursor on its study.
+    pub fn settle_again(&mut self, kernel: &mut Kernel) {
+        self.settle(kernel, Cause::Filter);
+    }
+
+    pub fn settle(&mut self, kernel: &mut Kernel, cause: Cause) {
+        let context = FilterContext {
+            now: kernel.now + kernel.clock_skew,
+            me: kernel.session.me,
+            targets: &kernel.data.studies.targets.clone(),
+        };
+        let changes = kernel.data.studies.settle(cause, &context);
+        let is_news = !changes.is_empty()
+            || cause != Cause::Filter
+            || self.views.counted_for != kernel.scope();
+        if is_news {
+            self.counts =
+                crate::worklist::counts(&kernel.data.studies.store, context.targets, context.now);
+            self.count_views(kernel, &changes);
+        }
+        if kernel.data.studies.is_returning() && kernel.data.sync.is_loaded(kernel.scope()) {
+            kernel.data.studies.stop_returning();
+            if kernel.data.studies.detail == geometry::Detail::Full {
+                kernel.data.studies.detail = geometry::Detail::Pane;
+            }
+            let text = "The study that you were on is no longer on this list";
+            kernel.inform(Tone::Bad, text);
+        }
+        if kernel.screen == Screen::Users {
+            self.loads = workload(&kernel.data.studies.store, kernel.server_now());
+        }
+        self.rebuilt_at = kernel.now;
+        kernel.needs_draw = true;
+        kernel.follow_cursor();
+    }
+}
+
 impl Model {
     pub fn new(session: Session, screen: Screen, size: Size, now: i64) -> Self {
         let sync = Sync::new(session.refresh);
@@ -318,83 +493,6 @@ impl Model {
         }
     }
 
-    /// The time by the server's clock, Unix milliseconds.
-    pub fn server_now(&self) -> i64 {
-        self.kernel.now + self.kernel.clock_skew
-    }
-
-    pub fn filter_context(&self) -> FilterContext<'_> {
-        FilterContext {
-            now: self.server_now(),
-            me: self.kernel.session.me,
-            targets: &self.kernel.data.studies.targets,
-        }
-    }
-
-    pub fn scope(&self) -> Scope {
-        self.kernel.data.studies.filter.scope()
-    }
-
-    pub fn geometry(&self) -> Option<Geometry> {
-        self.geometry_at(self.kernel.size)
-    }
-
-    /// Counts over all open studies; only meaningful once those are loaded.
-    pub fn counts(&self) -> Option<&Counts> {
-        self.kernel
-            .data
-            .sync
-            .is_loaded(Scope::Open)
-            .then_some(&self.lists.counts)
-    }
-
-    /// The open studies of a user; only meaningful once all open studies are loaded.
-    pub fn load(&self, id: UserId) -> Option<Load> {
-        let is_loaded = self.kernel.data.sync.is_loaded(Scope::Open);
-        is_loaded.then(|| self.lists.loads.get(&id).copied().unwrap_or_default())
-    }
-
-    /// What is on screen is older than it should be, or a read fails.
-    pub fn is_stale(&self) -> bool {
-        let scope = self.scope();
-        self.kernel.data.sync.trouble(scope).is_some()
-            || self.kernel.data.sync.is_stat_late(self.kernel.now)
-            || self
-                .kernel
-                .data
-                .sync
-                .fresh_at(Scope::Open)
-                .is_some_and(|at| {
-                    self.kernel.now - at > 2 * self.kernel.session.refresh.open + MINUTE
-                })
-    }
-
-    /// Says something that went wrong outside of the model.
-    pub fn warn(&mut self, text: &str) {
-        self.inform(Tone::Bad, text);
-    }
-
-    /// Says something that happened outside of the model.
-    pub fn tell(&mut self, text: &str) {
-        self.inform(Tone::Info, text);
-    }
-
-    fn inform(&mut self, tone: Tone, text: &str) {
-        self.kernel.notice = Some(Notice {
-            tone,
-            text: SafeText::clean(text),
-            is_refreshing: false,
-        });
-    }
-
-    /// Says that everything is being read again, until it is.
-    fn inform_refreshing(&mut self) {
-        self.inform(Tone::Info, "Reading everything again");
-        if let Some(notice) = &mut self.kernel.notice {
-            notice.is_refreshing = true;
-        }
-    }
-
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
     pub fn next_wake(&self) -> Option<i64> {
         if self.kernel.screen == Screen::FirstRun {
@@ -402,9 +500,9 @@ impl Model {
         }
         if self.shell.lock.is_locked() {
             let looks = [
-                form::next_look(self),
+                form::next_look(&self.kernel),
                 self.next_start(),
-                lock::next_look(self),
+                lock::next_look(&self.shell, &self.kernel),
             ];
             return looks.into_iter().flatten().min();
         }
@@ -413,24 +511,26 @@ impl Model {
             .kernel
             .data
             .sync
-            .fresh_at(self.scope())
+            .fresh_at(self.kernel.scope())
             .map(|at| at + ((self.kernel.now - at) / MINUTE + 1) * MINUTE);
-        let settle = (self.kernel.data.studies.is_stale() && !self.is_frozen())
+        let settle = (self.kernel.data.studies.is_stale() && !self.kernel.is_frozen())
             .then_some(self.lists.rebuilt_at.saturating_add(SETTLE_EVERY));
         [
             Some(minute),
-            lock::due(self),
-            self.deaf_until().filter(|until| *until > self.kernel.now),
+            lock::due(&self.shell, &self.kernel),
+            self.kernel
+                .deaf_until()
+                .filter(|until| *until > self.kernel.now),
             freshness,
             settle,
             self.kernel
                 .data
                 .sync
-                .next_due(self.scope(), self.kernel.now),
-            fetch::next_page_at(self),
-            form::next_look(self),
+                .next_due(self.kernel.scope(), self.kernel.now),
+            fetch::next_page_at(&self.kernel),
+            form::next_look(&self.kernel),
             self.next_start(),
-            self.next_second_of_waiting(),
+            self.kernel.next_second_of_waiting(),
         ]
         .into_iter()
         .flatten()
@@ -450,112 +550,14 @@ impl Model {
         })
     }
 
-    /// While a trouble is waited out, the header counts the seconds.
-    fn next_second_of_waiting(&self) -> Option<i64> {
-        let at = self.kernel.data.sync.trouble(self.scope())?.retry_at()?;
-        let left = at - self.kernel.now;
-        (left > 0).then(|| at - (left - 1) / 1_000 * 1_000)
-    }
-
-    /// A look at a study lies over everything else and takes the keys.
-    fn is_looking(&self) -> bool {
-        self.kernel
-            .layers
-            .lookup
-            .as_ref()
-            .is_some_and(|look| !look.is_covered())
-    }
-
-    /// The study that the look shows.
-    fn looked_up(&self) -> Option<StudyId> {
-        match self.kernel.layers.lookup.as_ref()?.stage {
-            LookupStage::Found { study, .. } if self.is_looking() => Some(study),
-            _ => None,
-        }
-    }
-
-    /// The study that an action is for: the one looked up, or the one under the cursor.
-    fn study_in_focus(&self) -> Option<StudyId> {
-        self.looked_up()
-            .or_else(|| self.kernel.data.studies.selected())
-    }
-
-    /// When the question on screen begins to listen.
-    fn deaf_until(&self) -> Option<i64> {
-        match &self.kernel.layers.overlay {
-            Some(Overlay::Confirm(confirm)) => confirm.hearing.from(),
-            Some(Overlay::Form(form)) => form.asking()?.hearing.from(),
-            _ => None,
-        }
-    }
-
-    /// While something is being chosen, the list behind it stands still.
-    fn is_frozen(&self) -> bool {
-        self.kernel.layers.lookup.is_some()
-            || matches!(
-                self.kernel.layers.overlay,
-                Some(
-                    Overlay::Picker(_)
-                        | Overlay::Confirm(_)
-                        | Overlay::SaveView(_)
-                        | Overlay::Form(_)
-                        | Overlay::Refused(_)
-                        | Overlay::Link(_)
-                )
-            )
-    }
-
     /// What must not be cut off by leaving: changes sent, views being written.
+    /// How many changes conflict with what someone else did, and how many failed.
+    pub fn unresolved(&self) -> (usize, usize) {
+        unresolved::count(&self.writes, &self.access)
+    }
+
     fn under_way(&self) -> usize {
-        self.pending_count() + form::sending_count(self) + self.lists.views.saving
-    }
-
-    /// After the order changed: the rows anew, with the cursor on its study.
-    fn settle_again(&mut self) {
-        self.settle(Cause::Filter);
-    }
-
-    fn settle(&mut self, cause: Cause) {
-        let context = FilterContext {
-            now: self.kernel.now + self.kernel.clock_skew,
-            me: self.kernel.session.me,
-            targets: &self.kernel.data.studies.targets.clone(),
-        };
-        let changes = self.kernel.data.studies.settle(cause, &context);
-        let is_news = !changes.is_empty()
-            || cause != Cause::Filter
-            || self.lists.views.counted_for != self.scope();
-        if is_news {
-            self.lists.counts = crate::worklist::counts(
-                &self.kernel.data.studies.store,
-                context.targets,
-                context.now,
-            );
-            self.count_views(&changes);
-        }
-        if self.kernel.data.studies.is_returning() && self.kernel.data.sync.is_loaded(self.scope())
-        {
-            self.kernel.data.studies.stop_returning();
-            if self.kernel.data.studies.detail == geometry::Detail::Full {
-                self.kernel.data.studies.detail = geometry::Detail::Pane;
-            }
-            let text = "The study that you were on is no longer on this list";
-            self.inform(Tone::Bad, text);
-        }
-        if self.kernel.screen == Screen::Users {
-            self.lists.loads = workload(&self.kernel.data.studies.store, self.server_now());
-        }
-        self.lists.rebuilt_at = self.kernel.now;
-        self.kernel.needs_draw = true;
-        self.follow_cursor();
-    }
-
-    fn follow_cursor(&mut self) {
-        let page = self.geometry().map_or(1, |geometry| geometry.page());
-        match self.pane_mut() {
-            Some(pane) => pane.keep_cursor_visible(page),
-            None => self.kernel.data.studies.keep_cursor_visible(page),
-        }
+        self.pending_count() + form::sending_count(&self.kernel) + self.lists.views.saving
     }
 }
 
@@ -564,9 +566,9 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     match model.kernel.screen {
         Screen::FirstRun => Vec::new(),
         Screen::Worklist | Screen::Users | Screen::Invitations => {
-            let mut effects = keep_up::plan(model);
-            effects.extend(reply::read_people(model));
-            effects.extend(unsettled::look(model));
+            let mut effects = keep_up::plan(&mut model.kernel);
+            effects.extend(reply::read_people(&mut model.kernel));
+            effects.extend(unsettled::look(&mut model.writes, &mut model.kernel));
             effects
         }
     }
@@ -585,20 +587,20 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         effects.extend(take(model, msg));
     }
     effects.extend(carry_out_follow_ups(model));
-    lookup::uncover(model, false);
+    lookup::uncover(&mut model.kernel, false);
     if !model.shell.lock.is_locked() {
-        form::return_left(model);
+        form::return_left(&mut model.kernel);
     }
-    effects.extend(form::look_when_due(model));
-    effects.extend(bulk::pump_all(model));
+    effects.extend(form::look_when_due(&mut model.kernel));
+    effects.extend(bulk::pump_all(&mut model.writes, &mut model.kernel));
     effects.extend(carry_out_follow_ups(model));
     if model.shell.lock.is_locked() {
         effects.extend(lock::wipe_when_idle(model));
-        effects.extend(lock::watch(model));
+        effects.extend(lock::watch(&mut model.shell, &mut model.kernel));
     } else if model.kernel.screen != Screen::FirstRun {
-        news::settle(model);
+        news::settle(&mut model.lists, &mut model.kernel);
         pass_time(model, may_move);
-        effects.extend(keep_up::plan(model));
+        effects.extend(keep_up::plan(&mut model.kernel));
     }
     if model.shell.leaving && model.under_way() == 0 {
         effects.push(Effect::Leave(Exit::Quit));
@@ -613,14 +615,22 @@ fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
     while !model.kernel.follow_ups.is_empty() {
         for follow_up in std::mem::take(&mut model.kernel.follow_ups) {
             match follow_up {
-                FollowUp::Heard(study, before) => rings |= news::take(model, study, before),
+                FollowUp::Heard(study, before) => {
+                    rings |= news::take(&mut model.lists, &mut model.kernel, study, before)
+                }
                 FollowUp::Perform(action) => effects.extend(act::perform_in_lookup(model, action)),
                 FollowUp::Create(uid) => effects.extend(act::create_with_uid(model, &uid)),
-                FollowUp::ShowSaved(saved) => screens::show_saved(model, &saved),
+                FollowUp::ShowSaved(saved) => {
+                    screens::show_saved(&mut model.lists, &mut model.kernel, &saved)
+                }
                 FollowUp::GoTo(study) => go_to(model, study),
-                FollowUp::Rebuild(cause) => reply::settle_unless_frozen(model, cause),
-                FollowUp::Refill => choose::refill_people(model),
-                FollowUp::BatchEnded(batch, left) => access::moved(model, batch, left),
+                FollowUp::Rebuild(cause) => {
+                    reply::settle_unless_frozen(&mut model.lists, &mut model.kernel, cause)
+                }
+                FollowUp::Refill => choose::refill_people(&mut model.access, &mut model.kernel),
+                FollowUp::BatchEnded(batch, left) => {
+                    access::moved(&mut model.access, &mut model.kernel, batch, left)
+                }
             }
         }
     }
@@ -631,11 +641,11 @@ fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
 /// Puts the cursor on a study that the list shows.
 fn go_to(model: &mut Model, study: StudyId) {
     if model.kernel.data.studies.is_stale() {
-        model.settle(Cause::Data);
+        model.lists.settle(&mut model.kernel, Cause::Data);
     }
     model.kernel.data.studies.take_cursor();
     model.kernel.data.studies.select_id(study);
-    model.follow_cursor();
+    model.kernel.follow_cursor();
 }
 
 /// What the world says is taken in all the same; what a person does only leads back or out.
@@ -662,27 +672,27 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(_) | Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled { .. }
     );
     if is_touched {
-        lock::touch(model);
+        lock::touch(&mut model.shell, &mut model.kernel);
     }
     match msg {
         Msg::Key(chord) => {
-            news::touched(model);
+            news::touched(&mut model.lists, &mut model.kernel);
             let effects = keys::press(model, chord);
-            news::acknowledge_selected(model);
+            news::acknowledge_selected(&mut model.lists, &mut model.kernel);
             effects
         }
         Msg::KeyRead(outcome) => lock::unlocked(model, outcome),
         Msg::Focused(is_focused) => {
-            news::focus(model, is_focused);
+            news::focus(&mut model.lists, &mut model.kernel, is_focused);
             Vec::new()
         }
         Msg::Pasted(text) => keys::paste(model, &text),
         Msg::Clicked { column, row } => keys::click(model, column, row),
-        Msg::Scrolled { column, row, rows } => keys::scroll(model, (column, row), rows),
+        Msg::Scrolled { column, row, rows } => keys::scroll(&mut model.kernel, (column, row), rows),
         Msg::Resized(size) => {
             model.kernel.size = size;
             model.kernel.needs_draw = true;
-            model.follow_cursor();
+            model.kernel.follow_cursor();
             Vec::new()
         }
         Msg::Ticked => Vec::new(),
@@ -691,35 +701,35 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             outcome,
             server_time,
         } => {
-            learn_clock(model, server_time);
+            learn_clock(&mut model.kernel, server_time);
             reply::take(model, ticket, outcome)
         }
         Msg::Opened(opening) => {
-            reply::opened(model, opening);
+            reply::opened(&mut model.kernel, opening);
             Vec::new()
         }
         Msg::Copied(copying) => {
-            copy::told(model, &copying);
+            copy::told(&mut model.kernel, &copying);
             Vec::new()
         }
         Msg::ViewSaved(saved, outcome) => {
-            views::saved(model, &saved, outcome);
+            views::saved(&mut model.lists, &mut model.kernel, &saved, outcome);
             Vec::new()
         }
         Msg::TriedOut(number, outcome) => {
-            first_run::tried_out(model, number, outcome);
+            first_run::tried_out(&mut model.shell, &mut model.kernel, number, outcome);
             Vec::new()
         }
-        Msg::Kept(outcome) => first_run::kept(model, outcome),
+        Msg::Kept(outcome) => first_run::kept(&mut model.shell, &mut model.kernel, outcome),
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     }
 }
 
 /// Adopts the server's clock where it differs by more than a `Date` header's own coarseness.
-fn learn_clock(model: &mut Model, server_time: Option<i64>) {
+fn learn_clock(kernel: &mut Kernel, server_time: Option<i64>) {
     if let Some(time) = server_time {
-        let skew = time - model.kernel.now;
-        model.kernel.clock_skew = if skew.abs() > 2_000 { skew } else { 0 };
+        let skew = time - kernel.now;
+        kernel.clock_skew = if skew.abs() > 2_000 { skew } else { 0 };
     }
 }
 
@@ -738,27 +748,27 @@ fn pass_time(model: &mut Model, may_move: bool) {
         .kernel
         .data
         .sync
-        .fresh_at(model.scope())
+        .fresh_at(model.kernel.scope())
         .map(|at| (model.kernel.now - at) / MINUTE);
     if minutes_old != model.minutes_old {
         model.minutes_old = minutes_old;
         model.kernel.needs_draw |= may_move;
     }
-    if model.next_second_of_waiting().is_some() {
+    if model.kernel.next_second_of_waiting().is_some() {
         model.kernel.needs_draw |= may_move;
     }
-    if model.deaf_until().is_some() {
+    if model.kernel.deaf_until().is_some() {
         // Its buttons light up once it listens.
         model.kernel.needs_draw = true;
     }
-    if model.kernel.data.studies.is_stale() && !model.is_frozen() {
+    if model.kernel.data.studies.is_stale() && !model.kernel.is_frozen() {
         let due = model.kernel.now >= model.lists.rebuilt_at.saturating_add(SETTLE_EVERY);
         if due || model.kernel.data.studies.store.len() < SETTLE_AT_ONCE {
-            model.settle(Cause::Data);
+            model.lists.settle(&mut model.kernel, Cause::Data);
         }
     }
-    if screens::is_stale(model) && !model.is_frozen() {
-        screens::settle(model);
+    if screens::is_stale(&model.kernel) && !model.kernel.is_frozen() {
+        screens::settle(&mut model.kernel);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What others did: STAT studies that nobody has taken in yet, and what happened while nobody looked.
 
+use crate::app::{Kernel, Lists};
 use std::collections::HashSet;
 
 use crate::sync::LaneKind;
@@ -9,7 +10,7 @@ use crate::worklist::{Store, StudyView};
 
 use super::lookup;
 use super::screens;
-use super::{Effect, Mark, Model, Screen, Tone};
+use super::{Effect, Mark, Screen, Tone};
 
 /// Nobody touched a key for so long: whoever comes back is told what happened, in milliseconds.
 const AWAY: i64 = 5 * 60_000;
@@ -107,11 +108,11 @@ impl News {
 }
 
 /// Takes in what others made of a study; answers whether the bell is to ring.
-pub(super) fn take(model: &mut Model, id: StudyId, before: Before) -> bool {
-    let Some(study) = model.kernel.data.studies.store.find(id) else {
+pub(super) fn take(lists: &mut Lists, kernel: &mut Kernel, id: StudyId, before: Before) -> bool {
+    let Some(study) = kernel.data.studies.store.find(id) else {
         return false;
     };
-    let digest = &mut model.lists.news.digest;
+    let digest = &mut lists.news.digest;
     let description = study.description().trim();
     let mut gone = None;
     match (before.is_open, study.is_open()) {
@@ -132,99 +133,87 @@ pub(super) fn take(model: &mut Model, id: StudyId, before: Before) -> bool {
     }
     let alarms = is_alarming(study) && !before.is_alarming;
     if let Some(text) = gone {
-        model.inform(Tone::Info, &text);
+        kernel.inform(Tone::Info, &text);
     }
-    let rings = alarms && model.lists.news.rung.insert(id);
+    let rings = alarms && lists.news.rung.insert(id);
     if rings {
-        model.lists.news.alarms.push(id);
+        lists.news.alarms.push(id);
     }
     rings
 }
 
 /// Drops alarms that somebody has dealt with.
-pub(super) fn settle(model: &mut Model) {
-    if model.lists.news.alarms.is_empty() {
+pub(super) fn settle(lists: &mut Lists, kernel: &mut Kernel) {
+    if lists.news.alarms.is_empty() {
         return;
     }
-    let store = &model.kernel.data.studies.store;
-    let before = model.lists.news.alarms.len();
+    let store = &kernel.data.studies.store;
+    let before = lists.news.alarms.len();
     // After the screen was hidden the studies are still to be read.
-    let is_read = model
-        .kernel
-        .data
-        .sync
-        .lane(LaneKind::OpenStat)
-        .fresh_at
-        .is_some();
-    model
-        .lists
+    let is_read = kernel.data.sync.lane(LaneKind::OpenStat).fresh_at.is_some();
+    lists
         .news
         .alarms
         .retain(|id| store.find(*id).map_or(!is_read, is_alarming));
-    model.kernel.needs_draw |= before != model.lists.news.alarms.len();
+    kernel.needs_draw |= before != lists.news.alarms.len();
 }
 
 /// A person is at the keys. Says what happened meanwhile, if she was away.
-pub(super) fn touched(model: &mut Model) {
-    let was_away =
-        model.lists.news.is_away || model.kernel.now - model.lists.news.touched_at > AWAY;
-    let digest = std::mem::take(&mut model.lists.news.digest);
-    model.lists.news.is_away = false;
-    model.lists.news.touched_at = model.kernel.now;
+pub(super) fn touched(lists: &mut Lists, kernel: &mut Kernel) {
+    let was_away = lists.news.is_away || kernel.now - lists.news.touched_at > AWAY;
+    let digest = std::mem::take(&mut lists.news.digest);
+    lists.news.is_away = false;
+    lists.news.touched_at = kernel.now;
     if let Some(text) = digest.sentence().filter(|_| was_away) {
-        model.inform(Tone::Info, &text);
-        model.kernel.needs_draw = true;
+        kernel.inform(Tone::Info, &text);
+        kernel.needs_draw = true;
     }
 }
 
 /// The terminal gained or lost the focus.
-pub(super) fn focus(model: &mut Model, is_focused: bool) {
-    let scope = model.scope();
-    model
-        .kernel
-        .data
-        .sync
-        .focus(is_focused, scope, model.kernel.now);
+pub(super) fn focus(lists: &mut Lists, kernel: &mut Kernel, is_focused: bool) {
+    let scope = kernel.scope();
+    kernel.data.sync.focus(is_focused, scope, kernel.now);
     if is_focused {
-        touched(model)
+        touched(lists, kernel)
     } else {
-        model.lists.news.digest = Digest::default();
-        model.lists.news.is_away = true;
+        lists.news.digest = Digest::default();
+        lists.news.is_away = true;
     }
 }
 
 /// What was done to the alarm under the cursor, if it is one: seeing it is enough.
-pub(super) fn acknowledge_selected(model: &mut Model) {
-    if model.kernel.screen == Screen::Worklist
-        && let Some(id) = model.kernel.data.studies.selected()
+pub(super) fn acknowledge_selected(lists: &mut Lists, kernel: &mut Kernel) {
+    if kernel.screen == Screen::Worklist
+        && let Some(id) = kernel.data.studies.selected()
     {
-        model.lists.news.alarms.retain(|alarm| *alarm != id);
+        lists.news.alarms.retain(|alarm| *alarm != id);
     }
 }
 
-pub(super) fn acknowledge_all(model: &mut Model) {
-    model.lists.news.alarms.clear();
+pub(super) fn acknowledge_all(lists: &mut Lists) {
+    lists.news.alarms.clear();
 }
 
 /// Goes to the study that has waited longest for somebody to take it in.
-pub(super) fn show_alarm(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.lists.news.alarms.first().copied() else {
+pub(super) fn show_alarm(lists: &mut Lists, kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(id) = lists.news.alarms.first().copied() else {
         return Vec::new();
     };
-    model.lists.news.alarms.remove(0);
-    let mut effects = screens::go(model, Screen::Worklist);
-    if model.kernel.data.studies.select_id(id) {
-        model.follow_cursor()
+    lists.news.alarms.remove(0);
+    let mut effects = screens::go(lists, kernel, Screen::Worklist);
+    if kernel.data.studies.select_id(id) {
+        kernel.follow_cursor()
     } else {
-        effects.extend(lookup::open_with(model, &id.to_string()))
+        effects.extend(lookup::open_with(kernel, &id.to_string()))
     }
     effects
 }
 
 /// Moves the cursor to the next row that others changed, down or up.
-pub(super) fn step(model: &mut Model, down: bool) {
-    let context = model.filter_context();
-    let list = &model.kernel.data.studies;
+pub(super) fn step(kernel: &mut Kernel, down: bool) {
+    let context = kernel.filter_context();
+    let list = &kernel.data.studies;
     let is_news = |row: &usize| {
         let study = list.rows().get(*row).map(|slot| list.store.get(*slot));
         study.is_some_and(|study| list.mark(study, &context) != Mark::None)
@@ -237,22 +226,22 @@ pub(super) fn step(model: &mut Model, down: bool) {
     };
     match found {
         Some(row) => {
-            model.kernel.data.studies.select(row);
-            model.follow_cursor();
+            kernel.data.studies.select(row);
+            kernel.follow_cursor();
         }
         None => {
             let way = if down { "below" } else { "above" };
-            model.inform(Tone::Info, &format!("Nothing changed {way}"));
+            kernel.inform(Tone::Info, &format!("Nothing changed {way}"));
         }
     }
 }
 
-impl Model {
+impl Lists {
     /// The line that stands until every new STAT study was taken in.
-    pub fn banner(&self) -> Option<(SafeText, usize)> {
-        let first = self.lists.news.alarms.first()?;
-        let study = self.kernel.data.studies.store.find(*first)?;
+    pub fn banner(&self, kernel: &Kernel) -> Option<(SafeText, usize)> {
+        let first = self.news.alarms.first()?;
+        let study = kernel.data.studies.store.find(*first)?;
         let text = SafeText::clean(study.description());
-        Some((text, self.lists.news.alarms.len() - 1))
+        Some((text, self.news.alarms.len() - 1))
     }
 }

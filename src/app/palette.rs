@@ -1,5 +1,6 @@
 //! Every action by name, with its keys and the command that does the same from a shell.
 
+use crate::app::{Kernel, Lists};
 use crate::input::show_sequence;
 use crate::text::SafeText;
 
@@ -18,14 +19,19 @@ pub(super) fn open(model: &mut Model) {
 
 /// An action to choose, with its name and what it is as a command, or why it cannot be done.
 pub(super) fn item(model: &Model, spec: &ActionSpec) -> Item {
-    let keys = model.keymap().keys_of(spec.action).map(show_sequence);
+    let keys = model
+        .kernel
+        .keymap()
+        .keys_of(spec.action)
+        .map(show_sequence);
     let keys: Vec<String> = keys.collect();
     let also = format!("{} {} {}", spec.name, spec.short, spec.group.title());
     let choice = Choice::Action(spec.action);
-    let mut item = Item::new(&doc(model, spec), &keys.join(", "), &also, choice);
+    let mut item = Item::new(&doc(&model.lists, spec), &keys.join(", "), &also, choice);
     item.disabled = act::disabled_reason(model, spec.action);
     if item.disabled.is_none() {
-        item.command = command(model, spec.action).map(|command| format!("avara-tui {command}"));
+        item.command = command(&model.lists, &model.kernel, spec.action)
+            .map(|command| format!("avara-tui {command}"));
     }
     let second = item.disabled.as_ref().or(item.command.as_ref());
     item.more = vec![SafeText::clean(spec.name)];
@@ -34,21 +40,20 @@ pub(super) fn item(model: &Model, spec: &ActionSpec) -> Item {
 }
 
 /// What an action does, a view's with its name.
-pub(super) fn doc(model: &Model, spec: &ActionSpec) -> String {
+pub(super) fn doc(lists: &Lists, spec: &ActionSpec) -> String {
     let number = views::number(spec.action);
-    match model.lists.views.get(number) {
+    match lists.views.get(number) {
         Some(view) if views::is_choice(spec.action) => format!("{}: {}", spec.doc, view.name),
         _ => spec.doc.to_owned(),
     }
 }
 
 /// The command that does to the user or the invitation under the cursor what the action does.
-fn command_on_people(model: &Model, action: Action) -> Option<String> {
-    let (verb, id) = match model.kernel.screen {
+fn command_on_people(kernel: &Kernel, action: Action) -> Option<String> {
+    let (verb, id) = match kernel.screen {
         Screen::FirstRun | Screen::Worklist => return None,
         Screen::Users => {
-            let id = model
-                .kernel
+            let id = kernel
                 .data
                 .users
                 .selected()
@@ -56,7 +61,7 @@ fn command_on_people(model: &Model, action: Action) -> Option<String> {
             ("users", id.unwrap_or_else(|| "USER".into()))
         }
         Screen::Invitations => {
-            let id = model.kernel.data.invitations.selected();
+            let id = kernel.data.invitations.selected();
             let id = id.map(|invite| invite.id.to_string());
             ("invitations", id.unwrap_or_else(|| "INVITATION".into()))
         }
@@ -80,11 +85,11 @@ fn command_on_people(model: &Model, action: Action) -> Option<String> {
 }
 
 /// The command that does to the study under the cursor what the action does.
-fn command(model: &Model, action: Action) -> Option<String> {
-    if model.pane().is_some() {
-        return command_on_people(model, action);
+fn command(lists: &Lists, kernel: &Kernel, action: Action) -> Option<String> {
+    if kernel.pane().is_some() {
+        return command_on_people(kernel, action);
     }
-    let study = match model.kernel.data.studies.selected() {
+    let study = match kernel.data.studies.selected() {
         Some(id) => id.to_string(),
         None => "STUDY".into(),
     };
@@ -118,7 +123,7 @@ fn command(model: &Model, action: Action) -> Option<String> {
         Action::ShowHelp => "keys".into(),
         Action::GoClinic => "--profile NAME".into(),
         action if views::is_choice(action) => {
-            let view = model.lists.views.get(views::number(action))?;
+            let view = lists.views.get(views::number(action))?;
             // A filter with a quote of the shell's would need more than quotes around it.
             Some(view.filter.text())
                 .filter(|text| !text.contains('\''))

@@ -1,6 +1,7 @@
 //! On which screens an action applies.
 
-use super::{Action, Model, Screen};
+use super::{Action, Screen};
+use crate::app::Kernel;
 
 /// A set of screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +24,9 @@ impl Places {
     }
 }
 
-impl Model {
+impl Kernel {
     /// Where to go for an action that does not apply here.
-    pub(super) fn elsewhere(&self, on: Places) -> String {
+    pub fn elsewhere(&self, on: Places) -> String {
         let (place, way) = if on.has(Screen::Worklist) {
             ("worklist", Action::GoWorklist)
         } else if on.has(Screen::Users) {

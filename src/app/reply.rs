@@ -1,5 +1,6 @@
 //! Taking answers in.
 
+use crate::app::{Kernel, Lists};
 use hashbrown::HashSet;
 
 use crate::sync::{ChainRef, LaneKind, Step};
@@ -12,7 +13,8 @@ use super::changes::Got;
 use super::finish as change;
 use super::list::Cause;
 use super::{
-    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, bulk, fetch, form, known, lock, lookup, news, unsettled,
+    Action, Clip, Effect, Lane, Model, Opening, Overlay, Reply, Ticket, Tone, access, bulk, fetch,
+    form, known, lock, lookup, news, unsettled,
 };
 use crate::app::FollowUp;
 
@@ -24,51 +26,91 @@ pub(super) fn take(
     let Some(purpose) = model.kernel.requests.finish(ticket) else {
         return Vec::new();
     };
-    let outcome = outcome.and_then(|reply| known::hold_against(model, reply));
+    let outcome = outcome.and_then(|reply| known::hold_against(&model.kernel, reply));
     match (purpose, outcome) {
         (Purpose::Walk(at), Ok(Reply::Studies(page))) => {
             if model.shell.lock.is_locked() {
-                return lock::take_page(model, at, &page);
+                return lock::take_page(
+                    &mut model.lists,
+                    &mut model.shell,
+                    &mut model.kernel,
+                    at,
+                    &page,
+                );
             }
-            take_page(model, at, &page);
+            take_page(&mut model.kernel, at, &page);
             Vec::new()
         }
         (Purpose::Walk(at), Err(failure)) => {
-            fail_walk(model, at, failure);
+            fail_walk(&mut model.kernel, at, failure);
             Vec::new()
         }
         (Purpose::Verify(id), outcome) => {
-            verify(model, id, outcome);
+            verify(&mut model.kernel, id, outcome);
             Vec::new()
         }
-        (Purpose::People, Ok(Reply::Users(page))) => take_people(model, page),
+        (Purpose::People, Ok(Reply::Users(page))) => take_people(&mut model.kernel, page),
         (Purpose::People, Err(failure)) => {
             model.kernel.data.users.reading.fail(failure);
-            fetch::end_refresh(model);
+            fetch::end_refresh(&mut model.kernel);
             model.kernel.follow_ups.push(FollowUp::Refill);
             model.kernel.needs_draw = true;
             Vec::new()
         }
-        (Purpose::PersonByEmail, Ok(Reply::Users(page))) => fetch::take_found(model, page.items),
-        (Purpose::PersonByEmail, Err(failure)) => fetch::take_record(model, Err(failure)),
-        (Purpose::User(_) | Purpose::Invitation(_), outcome) => fetch::take_record(model, outcome),
-        (Purpose::Invitations, outcome) => fetch::take_invitations(model, outcome),
-        (Purpose::Access(change), outcome) => access::answered(model, change, outcome),
-        (Purpose::RecheckInvitation(id), outcome) => access::rechecked(model, id, outcome),
-        (Purpose::CheckInvitation(id), outcome) => access::checked(model, id, outcome),
-        (Purpose::InvitationsOf(id), outcome) => access::invitations_of(model, id, outcome),
-        (Purpose::Check(id), Ok(Reply::Study(study))) => change::checked(model, id, &study),
-        (Purpose::Check(id), Err(failure)) => change::not_sent(model, id, failure),
-        (Purpose::Change(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, false),
-        (Purpose::Change(id), Ok(Reply::Done)) => change::recheck(model, id),
-        (Purpose::Change(id), Err(failure)) => change::failed(model, id, failure),
-        (Purpose::Recheck(id), Ok(Reply::Study(study))) => change::finish(model, id, &study, true),
-        (Purpose::Recheck(id), Err(failure)) => change::fail(model, id, failure, Got::Unconfirmed),
-        (Purpose::Unsettled(index), outcome) => unsettled::answered(model, index, outcome),
-        (Purpose::Form(step), outcome) => form::take(model, ticket, step, outcome),
+        (Purpose::PersonByEmail, Ok(Reply::Users(page))) => {
+            fetch::take_found(&mut model.kernel, page.items)
+        }
+        (Purpose::PersonByEmail, Err(failure)) => {
+            fetch::take_record(&mut model.kernel, Err(failure))
+        }
+        (Purpose::User(_) | Purpose::Invitation(_), outcome) => {
+            fetch::take_record(&mut model.kernel, outcome)
+        }
+        (Purpose::Invitations, outcome) => fetch::take_invitations(&mut model.kernel, outcome),
+        (Purpose::Access(change), outcome) => {
+            access::answered(&mut model.access, &mut model.kernel, change, outcome)
+        }
+        (Purpose::RecheckInvitation(id), outcome) => {
+            access::rechecked(&mut model.access, &mut model.kernel, id, outcome)
+        }
+        (Purpose::CheckInvitation(id), outcome) => {
+            access::checked(&mut model.access, &mut model.kernel, id, outcome)
+        }
+        (Purpose::InvitationsOf(id), outcome) => {
+            access::invitations_of(&mut model.kernel, id, outcome)
+        }
+        (Purpose::Check(id), Ok(Reply::Study(study))) => {
+            change::checked(&mut model.writes, &mut model.kernel, id, &study)
+        }
+        (Purpose::Check(id), Err(failure)) => {
+            change::not_sent(&mut model.writes, &mut model.kernel, id, failure)
+        }
+        (Purpose::Change(id), Ok(Reply::Study(study))) => {
+            change::finish(&mut model.writes, &mut model.kernel, id, &study, false)
+        }
+        (Purpose::Change(id), Ok(Reply::Done)) => {
+            change::recheck(&mut model.writes, &mut model.kernel, id)
+        }
+        (Purpose::Change(id), Err(failure)) => {
+            change::failed(&mut model.writes, &mut model.kernel, id, failure)
+        }
+        (Purpose::Recheck(id), Ok(Reply::Study(study))) => {
+            change::finish(&mut model.writes, &mut model.kernel, id, &study, true)
+        }
+        (Purpose::Recheck(id), Err(failure)) => change::fail(
+            &mut model.writes,
+            &mut model.kernel,
+            id,
+            failure,
+            Got::Unconfirmed,
+        ),
+        (Purpose::Unsettled(index), outcome) => {
+            unsettled::answered(&mut model.writes, &mut model.kernel, index, outcome)
+        }
+        (Purpose::Form(step), outcome) => form::take(&mut model.kernel, ticket, step, outcome),
         (Purpose::Link(_), Ok(Reply::Link(link))) => {
             let mut effects = vec![Effect::OpenLink(link)];
-            effects.extend(bulk::open_next(model));
+            effects.extend(bulk::open_next(&mut model.kernel));
             effects
         }
         (Purpose::Link(_) | Purpose::CopyLink(_), Err(failure)) => {
@@ -78,12 +120,12 @@ pub(super) fn take(
                 failure.sentence(),
                 failure.advice()
             );
-            model.inform(Tone::Bad, &text);
+            model.kernel.inform(Tone::Bad, &text);
             model.kernel.needs_draw = true;
             Vec::new()
         }
         (Purpose::LookUp, outcome) => {
-            lookup::answer(model, outcome);
+            lookup::answer(&mut model.kernel, outcome);
             Vec::new()
         }
         (Purpose::CopyLink(_), Ok(Reply::Link(link))) => vec![Effect::Copy(Clip::Link(link))],
@@ -102,12 +144,11 @@ pub(super) fn take(
     }
 }
 
-fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) {
+fn take_page(kernel: &mut Kernel, at: ChainRef, page: &Page<Study>) {
     let mut most = None;
     for study in &page.items {
         // What is done with makes room for what is open: only an open study may end a list of those.
-        if let Err(full) = model
-            .kernel
+        if let Err(full) = kernel
             .data
             .studies
             .store
@@ -119,46 +160,43 @@ fn take_page(model: &mut Model, at: ChainRef, page: &Page<Study>) {
             continue;
         }
         // What the first full read brings is not news.
-        let is_news = model.kernel.data.sync.brings_news(at, study);
-        see(model, study, is_news);
+        let is_news = kernel.data.sync.brings_news(at, study);
+        see(kernel, study, is_news);
     }
-    let was_in_trouble = model.kernel.data.sync.lane(at.lane).trouble.is_some();
-    let before = standing(model);
+    let was_in_trouble = kernel.data.sync.lane(at.lane).trouble.is_some();
+    let before = standing(kernel);
     if let Some(most) = most {
-        model.kernel.data.sync.overflow(at, most, model.kernel.now);
-        model.kernel.needs_draw = true;
-        end_refresh(model);
+        kernel.data.sync.overflow(at, most, kernel.now);
+        kernel.needs_draw = true;
+        end_refresh(kernel);
         return;
     }
-    let taken = model.kernel.data.sync.take(at, page, model.kernel.now);
+    let taken = kernel.data.sync.take(at, page, kernel.now);
     match taken.step {
         Step::Going => {}
-        Step::Compared => suspect_the_missing(model, at.lane, &taken.met),
+        Step::Compared => suspect_the_missing(kernel, at.lane, &taken.met),
         Step::Settled => {
-            suspect_the_missing(model, at.lane, &taken.met);
-            let has_news = before != standing(model)
-                || model.kernel.data.studies.is_stale()
-                || model.kernel.data.studies.has_lingering();
+            suspect_the_missing(kernel, at.lane, &taken.met);
+            let has_news = before != standing(kernel)
+                || kernel.data.studies.is_stale()
+                || kernel.data.studies.has_lingering();
             if has_news && (at.lane != LaneKind::OpenStat || was_in_trouble) {
-                model
-                    .kernel
-                    .follow_ups
-                    .push(FollowUp::Rebuild(Cause::Refresh));
+                kernel.follow_ups.push(FollowUp::Rebuild(Cause::Refresh));
             }
             if at.lane == LaneKind::Open {
-                model.kernel.data.studies.take_cursor();
+                kernel.data.studies.take_cursor();
             }
-            model.kernel.needs_draw |= has_news;
+            kernel.needs_draw |= has_news;
         }
-        Step::Stale | Step::Doubtful => model.kernel.needs_draw = true,
+        Step::Stale | Step::Doubtful => kernel.needs_draw = true,
     }
-    end_refresh(model);
+    end_refresh(kernel);
 }
 
 /// What the screen tells of the lists as a whole, beside their age: without a change of it, and of no
 /// study, a reading leaves nothing to draw.
-fn standing(model: &Model) -> (bool, bool, usize, bool) {
-    let (sync, scope) = (&model.kernel.data.sync, model.scope());
+fn standing(kernel: &Kernel) -> (bool, bool, usize, bool) {
+    let (sync, scope) = (&kernel.data.sync, kernel.scope());
     (
         sync.is_loaded(scope),
         sync.trouble(scope).is_some(),
@@ -168,54 +206,54 @@ fn standing(model: &Model) -> (bool, bool, usize, bool) {
 }
 
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
-fn end_refresh(model: &mut Model) {
-    let scope = model.scope();
-    let is_reading = model.kernel.data.sync.in_scope(scope).any(Lane::is_walking);
+fn end_refresh(kernel: &mut Kernel) {
+    let scope = kernel.scope();
+    let is_reading = kernel.data.sync.in_scope(scope).any(Lane::is_walking);
     if !is_reading {
-        let over = model.kernel.notice.take_if(|notice| notice.is_refreshing);
-        model.kernel.needs_draw |= over.is_some();
+        let over = kernel.notice.take_if(|notice| notice.is_refreshing);
+        kernel.needs_draw |= over.is_some();
     }
 }
 
 /// Rows that linger leave now, unless something is being chosen over them.
-pub(super) fn settle_unless_frozen(model: &mut Model, cause: Cause) {
-    if model.is_frozen() {
-        model.kernel.data.studies.expire();
+pub(super) fn settle_unless_frozen(lists: &mut Lists, kernel: &mut Kernel, cause: Cause) {
+    if kernel.is_frozen() {
+        kernel.data.studies.expire();
     } else {
-        model.settle(cause);
+        lists.settle(kernel, cause);
     }
 }
 
 /// Takes a study in.
-fn see(model: &mut Model, study: &Study, is_news: bool) {
+fn see(kernel: &mut Kernel, study: &Study, is_news: bool) {
     let id = study.study_id;
     // An answer read while our own change is under way may be older than that change.
-    let by_others = is_news && !model.kernel.requests.is_changing(id);
-    let before = news::Before::of(model.kernel.data.studies.store.find(id));
-    let outcome = model.kernel.data.studies.upsert(study, by_others);
+    let by_others = is_news && !kernel.requests.is_changing(id);
+    let before = news::Before::of(kernel.data.studies.store.find(id));
+    let outcome = kernel.data.studies.upsert(study, by_others);
     if matches!(outcome, Upsert::Same(_)) {
         return;
     }
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     if by_others {
-        model.kernel.follow_ups.push(FollowUp::Heard(id, before));
+        kernel.follow_ups.push(FollowUp::Heard(id, before));
     }
 }
 
 /// Takes in a study that was asked for by itself.
-pub(super) fn meet(model: &mut Model, study: &Study) {
-    model.kernel.data.sync.met(study.study_id);
-    let is_news = model.kernel.data.sync.is_loaded(Scope::Open);
-    see(model, study, is_news);
+pub(super) fn meet(kernel: &mut Kernel, study: &Study) {
+    kernel.data.sync.met(study.study_id);
+    let is_news = kernel.data.sync.is_loaded(Scope::Open);
+    see(kernel, study, is_news);
 }
 
 /// Open studies that a reading did not meet may have left, or shifted past it.
-fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>) {
+fn suspect_the_missing(kernel: &mut Kernel, lane: LaneKind, met: &HashSet<StudyId>) {
     if !lane.is_open() {
         return;
     }
     let only_stat = lane == LaneKind::OpenStat;
-    let store = &model.kernel.data.studies.store;
+    let store = &kernel.data.studies.store;
     let missing: Vec<StudyId> = store
         .slots()
         .map(|slot| store.get(slot))
@@ -223,76 +261,76 @@ fn suspect_the_missing(model: &mut Model, lane: LaneKind, met: &HashSet<StudyId>
         .filter(|study| !only_stat || *study.severity() == Severity::Stat)
         .map(|study| study.id())
         .collect();
-    model.kernel.data.sync.suspect(missing);
+    kernel.data.sync.suspect(missing);
 }
 
-fn verify(model: &mut Model, id: StudyId, outcome: Result<Reply, Failure>) {
-    model.kernel.data.sync.verified(id);
+fn verify(kernel: &mut Kernel, id: StudyId, outcome: Result<Reply, Failure>) {
+    kernel.data.sync.verified(id);
     match outcome {
         Ok(Reply::Study(study)) => {
-            model.kernel.data.sync.met(id);
-            see(model, &study, true);
+            kernel.data.sync.met(id);
+            see(kernel, &study, true);
         }
         Err(failure) if failure.is_not_found() => {
-            model.kernel.data.studies.vanish(id);
-            model.kernel.needs_draw = true;
+            kernel.data.studies.vanish(id);
+            kernel.needs_draw = true;
         }
         // It stays as it was and is looked into again after the next walk.
         Ok(_) | Err(_) => {}
     }
 }
 
-fn fail_walk(model: &mut Model, at: ChainRef, failure: Failure) {
-    model.kernel.needs_draw = true;
-    let now = model.kernel.now;
-    model.kernel.data.sync.fail(at, failure, now);
-    end_refresh(model);
+fn fail_walk(kernel: &mut Kernel, at: ChainRef, failure: Failure) {
+    kernel.needs_draw = true;
+    let now = kernel.now;
+    kernel.data.sync.fail(at, failure, now);
+    end_refresh(kernel);
 }
 
 /// Starts reading the users, if they are not known or no longer fresh.
-pub(super) fn read_people(model: &mut Model) -> Vec<Effect> {
-    let effects = if fetch::people_are_due(model) {
-        fetch::walk_people(model)
+pub(super) fn read_people(kernel: &mut Kernel) -> Vec<Effect> {
+    let effects = if fetch::people_are_due(kernel) {
+        fetch::walk_people(kernel)
     } else {
         Vec::new()
     };
-    model.kernel.follow_ups.push(FollowUp::Refill);
+    kernel.follow_ups.push(FollowUp::Refill);
     effects
 }
 
-fn take_people(model: &mut Model, page: Page<User>) -> Vec<Effect> {
-    fetch::take_users(model, page);
-    fetch::end_refresh(model);
-    if model.kernel.session.me.is_none()
-        && let Some(wanted) = &model.kernel.session.me_wanted
+fn take_people(kernel: &mut Kernel, page: Page<User>) -> Vec<Effect> {
+    fetch::take_users(kernel, page);
+    fetch::end_refresh(kernel);
+    if kernel.session.me.is_none()
+        && let Some(wanted) = &kernel.session.me_wanted
     {
-        model.kernel.session.me = model.kernel.data.users.find(wanted);
-        model.kernel.data.studies.expire();
+        kernel.session.me = kernel.data.users.find(wanted);
+        kernel.data.studies.expire();
     }
-    model.kernel.follow_ups.push(FollowUp::Refill);
-    model.kernel.needs_draw = true;
-    fetch::go_on(model)
+    kernel.follow_ups.push(FollowUp::Refill);
+    kernel.needs_draw = true;
+    fetch::go_on(kernel)
 }
 
-pub(super) fn opened(model: &mut Model, opening: Opening) {
-    model.kernel.needs_draw = true;
+pub(super) fn opened(kernel: &mut Kernel, opening: Opening) {
+    kernel.needs_draw = true;
     match opening {
         Opening::Opened { host } => {
-            model.inform(Tone::Good, &format!("Handed to the browser: {host}"));
+            kernel.inform(Tone::Good, &format!("Handed to the browser: {host}"));
         }
         Opening::NoBrowser { link } => {
-            if lookup::lay_over(model, Overlay::Link(link)) {
-                model.kernel.notice = None;
+            if lookup::lay_over(kernel, Overlay::Link(link)) {
+                kernel.notice = None;
                 return;
             }
             // A half-typed filter or choice is not swept away; the link would only grow old behind it.
-            let key = model.key(Action::OpenViewer);
+            let key = kernel.key(Action::OpenViewer);
             let text = format!("No browser to open here; press {key} again to see the link");
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
         }
         Opening::Refused { reason } => {
             let text = SafeText::clean(&reason);
-            model.inform(Tone::Bad, &format!("The link was not opened: {text}"));
+            kernel.inform(Tone::Bad, &format!("The link was not opened: {text}"));
         }
     }
 }

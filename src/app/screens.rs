@@ -1,5 +1,6 @@
 //! Going from screen to screen, and what every list of people can do.
 
+use crate::app::{Kernel, Lists};
 use crate::wire::{GetInvitation, GetUser};
 use crate::worklist::{Facets, workload};
 
@@ -15,30 +16,31 @@ use super::{
 };
 use crate::app::Saved;
 
-impl Model {
+impl Kernel {
     /// The list of people on screen, if that is what shows.
     pub fn pane(&self) -> Option<&dyn Pane> {
-        match self.kernel.screen {
+        match self.screen {
             Screen::FirstRun | Screen::Worklist => None,
-            Screen::Users => Some(&self.kernel.data.users),
-            Screen::Invitations => Some(&self.kernel.data.invitations),
+            Screen::Users => Some(&self.data.users),
+            Screen::Invitations => Some(&self.data.invitations),
         }
     }
 
-    pub(super) fn pane_mut(&mut self) -> Option<&mut dyn Pane> {
-        match self.kernel.screen {
+    pub fn pane_mut(&mut self) -> Option<&mut dyn Pane> {
+        match self.screen {
             Screen::FirstRun | Screen::Worklist => None,
-            Screen::Users => Some(&mut self.kernel.data.users),
-            Screen::Invitations => Some(&mut self.kernel.data.invitations),
+            Screen::Users => Some(&mut self.data.users),
+            Screen::Invitations => Some(&mut self.data.invitations),
         }
     }
 
     /// How much of the detail the screen shows.
-    pub(super) fn detail(&self) -> Detail {
-        self.pane()
-            .map_or(self.kernel.data.studies.detail, Pane::detail)
+    pub fn detail(&self) -> Detail {
+        self.pane().map_or(self.data.studies.detail, Pane::detail)
     }
+}
 
+impl Model {
     /// Changes of studies and of people that have not ended.
     pub fn pending_count(&self) -> usize {
         self.writes.changes.pending_count() + self.access.pending_count()
@@ -46,98 +48,95 @@ impl Model {
 }
 
 /// Shows another screen; each keeps its cursor and filter.
-pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
-    model.kernel.screen = screen;
+pub(super) fn go(lists: &mut Lists, kernel: &mut Kernel, screen: Screen) -> Vec<Effect> {
+    kernel.screen = screen;
     let effects = match screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
         Screen::Users => {
-            model.lists.loads = workload(&model.kernel.data.studies.store, model.server_now());
-            reply::read_people(model)
+            lists.loads = workload(&kernel.data.studies.store, kernel.server_now());
+            reply::read_people(kernel)
         }
-        Screen::Invitations => fetch::read_invitations(model),
+        Screen::Invitations => fetch::read_invitations(kernel),
     };
-    settle(model);
-    model.follow_cursor();
+    settle(kernel);
+    kernel.follow_cursor();
     effects
 }
 
 /// Shows the record that a form has saved, and says what became of it.
-pub(super) fn show_saved(model: &mut Model, saved: &Saved) {
+pub(super) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: &Saved) {
     let Saved { tone, text, .. } = saved;
     if !saved.is_open {
-        return model.inform(*tone, text);
+        return kernel.inform(*tone, text);
     }
     let shows = match saved.subject {
         Subject::Study(id) => {
-            model.settle(Cause::Data);
-            model.kernel.data.studies.select_id(id)
+            lists.settle(kernel, Cause::Data);
+            kernel.data.studies.select_id(id)
         }
         Subject::User(id) => {
-            settle(model);
-            model.kernel.data.users.select_id(id)
+            settle(kernel);
+            kernel.data.users.select_id(id)
         }
         Subject::Invitation(id) => {
-            settle(model);
-            model.kernel.data.invitations.select_id(id)
+            settle(kernel);
+            kernel.data.invitations.select_id(id)
         }
     };
-    model.follow_cursor();
+    kernel.follow_cursor();
     // The form has gone without a key: what is typed meanwhile was meant for it.
-    match model.pane_mut() {
+    match kernel.pane_mut() {
         Some(pane) => pane.surprise(),
-        None => model.kernel.data.studies.surprise(),
+        None => kernel.data.studies.surprise(),
     }
     if shows {
-        model.inform(*tone, text);
+        kernel.inform(*tone, text);
     } else {
-        model.inform(*tone, &format!("{text} (the filter hides it)"));
+        kernel.inform(*tone, &format!("{text} (the filter hides it)"));
     }
 }
 
 /// Works the rows of the list on screen out anew.
-pub(super) fn settle(model: &mut Model) {
-    let now = model.server_now();
-    let lost = match model.kernel.screen {
+pub(super) fn settle(kernel: &mut Kernel) {
+    let now = kernel.server_now();
+    let lost = match kernel.screen {
         Screen::FirstRun | Screen::Worklist => return,
         Screen::Users => {
-            model.kernel.data.users.settle(now);
-            model.kernel.data.users.take_lost().then_some("user")
+            kernel.data.users.settle(now);
+            kernel.data.users.take_lost().then_some("user")
         }
         Screen::Invitations => {
-            model.kernel.data.invitations.settle(now);
-            model
-                .kernel
-                .data
-                .invitations
-                .take_lost()
-                .then_some("invitation")
+            kernel.data.invitations.settle(now);
+            kernel.data.invitations.take_lost().then_some("invitation")
         }
     };
     if let Some(what) = lost {
-        if let Some(pane) = model.pane_mut()
+        if let Some(pane) = kernel.pane_mut()
             && pane.detail() == Detail::Full
         {
             pane.set_detail(Detail::Pane);
         }
         let text = format!("The {what} that you were on is no longer on this list");
-        model.inform(Tone::Bad, &text);
+        kernel.inform(Tone::Bad, &text);
     }
-    model.follow_cursor();
-    model.kernel.needs_draw = true;
+    kernel.follow_cursor();
+    kernel.needs_draw = true;
 }
 
-pub(super) fn is_stale(model: &Model) -> bool {
-    match model.kernel.screen {
+pub(super) fn is_stale(kernel: &Kernel) -> bool {
+    match kernel.screen {
         Screen::FirstRun | Screen::Worklist => false,
-        Screen::Users => model.kernel.data.users.is_stale(),
-        Screen::Invitations => model.kernel.data.invitations.is_stale(),
+        Screen::Users => kernel.data.users.is_stale(),
+        Screen::Invitations => kernel.data.invitations.is_stale(),
     }
 }
 
 /// Why an action on people cannot be done now, if it cannot.
 pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     let nothing = || Some("There is nothing under the cursor".to_owned());
-    if matches!(action, Action::InviteUser | Action::InviteAgain) && form::is_inviting(model) {
+    if matches!(action, Action::InviteUser | Action::InviteAgain)
+        && form::is_inviting(&model.kernel)
+    {
         return Some("Still waiting for the server: an invitation".into());
     }
     let of_user = matches!(
@@ -154,16 +153,16 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
             return nothing();
         };
         let over = if action == Action::EditInvitation {
-            form::why_over(model, invite)
+            form::why_over(&model.kernel, invite)
         } else {
-            invite.over(model)
+            invite.over(&model.kernel)
         };
         if over.is_some() {
             return over;
         }
         AccessChange::RevokeInvitation(invite.id)
     } else {
-        let is_empty = model.pane().is_some_and(Pane::is_empty);
+        let is_empty = model.kernel.pane().is_some_and(Pane::is_empty);
         let needs_one = matches!(action, Action::ShowDetail | Action::InviteAgain);
         return if needs_one && is_empty {
             nothing()
@@ -175,15 +174,18 @@ pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => Subject::User(id),
         AccessChange::RevokeInvitation(id) => Subject::Invitation(id),
     };
-    (model.access.is_pending(change) || form::is_sending(model, subject))
+    (model.access.is_pending(change) || form::is_sending(&model.kernel, subject))
         .then(|| "Still waiting for the server".into())
 }
 
 /// Does what means the same on every list of people; `None` for anything else.
 pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
-    let page = model.geometry().map_or(1, |geometry| geometry.page());
-    let now = model.server_now();
-    let pane = model.pane_mut()?;
+    let page = model
+        .kernel
+        .geometry()
+        .map_or(1, |geometry| geometry.page());
+    let now = model.kernel.server_now();
+    let pane = model.kernel.pane_mut()?;
     pane.take_cursor();
     let (row, half) = (pane.cursor(), (page / 2).max(1));
     match action {
@@ -201,14 +203,14 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
             Detail::Hidden => Detail::Pane,
             Detail::Pane | Detail::Full => Detail::Hidden,
         }),
-        Action::ShowDetail => return Some(show_detail(model)),
+        Action::ShowDetail => return Some(show_detail(&mut model.kernel)),
         Action::EditFilter => {
             let filter = FilterBox::new(pane.filter());
             model.kernel.layers.overlay = Some(Overlay::RosterFilter(filter));
         }
-        Action::ClearFilter => change_filter(model, ""),
-        Action::FilterExpiring => change_filter(model, EXPIRING),
-        Action::Refresh => return Some(refresh(model)),
+        Action::ClearFilter => change_filter(&mut model.kernel, ""),
+        Action::FilterExpiring => change_filter(&mut model.kernel, EXPIRING),
+        Action::Refresh => return Some(refresh(&mut model.kernel)),
         Action::GoBack => go_back(model, now),
         // Done elsewhere, the same on every screen, or not at all here.
         Action::FilterSeverity
@@ -283,38 +285,32 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Option<Vec<Effect>> 
         | Action::Suspend
         | Action::Quit => return None,
     }
-    model.follow_cursor();
+    model.kernel.follow_cursor();
     Some(Vec::new())
 }
 
 /// The detail on the whole screen, of the record as it is now.
-fn show_detail(model: &mut Model) -> Vec<Effect> {
-    let Some(pane) = model.pane_mut() else {
+fn show_detail(kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(pane) = kernel.pane_mut() else {
         return Vec::new();
     };
     let full = pane.detail() != Detail::Full;
     pane.set_detail(if full { Detail::Full } else { Detail::Pane });
-    model.follow_cursor();
+    kernel.follow_cursor();
     if !full {
         return Vec::new();
     }
-    let user = model.kernel.data.users.selected().map(|person| person.id);
-    let invitation = model
-        .kernel
-        .data
-        .invitations
-        .selected()
-        .map(|invite| invite.id);
-    match (model.kernel.screen, user, invitation) {
+    let user = kernel.data.users.selected().map(|person| person.id);
+    let invitation = kernel.data.invitations.selected().map(|invite| invite.id);
+    match (kernel.screen, user, invitation) {
         (Screen::Users, Some(user_id), _) => {
             let call = Call::GetUser(GetUser { user_id });
-            vec![model.kernel.requests.start(Purpose::User(user_id), call)]
+            vec![kernel.requests.start(Purpose::User(user_id), call)]
         }
         (Screen::Invitations, _, Some(invitation_id)) => {
             let call = Call::GetInvitation(GetInvitation { invitation_id });
             vec![
-                model
-                    .kernel
+                kernel
                     .requests
                     .start(Purpose::Invitation(invitation_id), call),
             ]
@@ -326,9 +322,9 @@ fn show_detail(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Puts a filter in force and keeps the one before for Esc.
-fn change_filter(model: &mut Model, text: &str) {
-    let now = model.server_now();
-    let Some(pane) = model.pane_mut() else {
+fn change_filter(kernel: &mut Kernel, text: &str) {
+    let now = kernel.server_now();
+    let Some(pane) = kernel.pane_mut() else {
         return;
     };
     let earlier = pane.filter().clone();
@@ -339,53 +335,53 @@ fn change_filter(model: &mut Model, text: &str) {
     }
 }
 
-pub(super) fn apply_filter(model: &mut Model, filter: Facets) {
-    let now = model.server_now();
-    if let Some(pane) = model.pane_mut() {
+pub(super) fn apply_filter(kernel: &mut Kernel, filter: Facets) {
+    let now = kernel.server_now();
+    if let Some(pane) = kernel.pane_mut() {
         pane.set_filter(filter, now);
     }
-    model.follow_cursor();
+    kernel.follow_cursor();
 }
 
 /// The filter typed is kept. A whole e-mail address that nobody known has is asked of the server.
-pub(super) fn keep_filter(model: &mut Model, earlier: Facets) -> Vec<Effect> {
-    let Some(pane) = model.pane_mut() else {
+pub(super) fn keep_filter(kernel: &mut Kernel, earlier: Facets) -> Vec<Effect> {
+    let Some(pane) = kernel.pane_mut() else {
         return Vec::new();
     };
     pane.remember(earlier);
     let email = pane.filter().only("email").map(str::to_owned);
     match email {
-        Some(email) if model.kernel.screen == Screen::Users => fetch::ask_for(model, email),
+        Some(email) if kernel.screen == Screen::Users => fetch::ask_for(kernel, email),
         Some(_) | None => Vec::new(),
     }
 }
 
-fn refresh(model: &mut Model) -> Vec<Effect> {
-    let effects = match model.kernel.screen {
+fn refresh(kernel: &mut Kernel) -> Vec<Effect> {
+    let effects = match kernel.screen {
         Screen::FirstRun | Screen::Worklist => Vec::new(),
-        Screen::Users => fetch::walk_people(model),
-        Screen::Invitations => fetch::read_invitations(model),
+        Screen::Users => fetch::walk_people(kernel),
+        Screen::Invitations => fetch::read_invitations(kernel),
     };
-    settle(model);
-    model.inform_refreshing();
+    settle(kernel);
+    kernel.inform_refreshing();
     effects
 }
 
 /// One step back: the nearest thing that Esc can undo on screen.
 fn go_back(model: &mut Model, now: i64) {
-    let is_full = model.detail() == Detail::Full;
+    let is_full = model.kernel.detail() == Detail::Full;
     if model.shell.leaving {
         model.shell.leaving = false;
-        model.inform(Tone::Info, "Staying");
+        model.kernel.inform(Tone::Info, "Staying");
     } else if is_full {
-        if let Some(pane) = model.pane_mut() {
+        if let Some(pane) = model.kernel.pane_mut() {
             pane.set_detail(Detail::Pane);
         }
     } else if act::put_message_away(model) {
-    } else if let Some(pane) = model.pane_mut()
+    } else if let Some(pane) = model.kernel.pane_mut()
         && let Some(filter) = pane.earlier_filter()
     {
         pane.set_filter(filter, now);
-        model.inform(Tone::Info, "The filter before");
+        model.kernel.inform(Tone::Info, "The filter before");
     }
 }

@@ -1,9 +1,10 @@
 //! Who works where, and what is allowed: fixed at the start, but for the read-only switch.
 
+use crate::app::Kernel;
 use crate::sync::Pace;
 use crate::wire::UserId;
 
-use super::{Action, Model, Watch};
+use super::{Action, Watch};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -46,10 +47,10 @@ pub struct Session {
     pub utc_offset: i32,
 }
 
-impl Model {
+impl Kernel {
     /// Why no change may be made now, if none may.
-    pub(super) fn read_only_reason(&self) -> Option<String> {
-        match self.kernel.session.read_only {
+    pub fn read_only_reason(&self) -> Option<String> {
+        match self.session.read_only {
             ReadOnly::Off => None,
             ReadOnly::On => {
                 let key = self.key(Action::ToggleReadOnly);

@@ -1,45 +1,46 @@
 //! Taking back, doing again, repeating, and the list of what was done.
 
+use crate::app::{Kernel, Writes};
 use crate::text::SafeText;
 
 use super::bulk;
 use super::changes::{About, Event, Job, Kind, Step};
 use super::confirm::{Deed, Lines};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Action, Effect, Model, Overlay, Tone};
+use super::{Action, Effect, Overlay, Tone};
 
 /// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
 /// next undo is then about the step before.
-pub(super) fn ask_undo(model: &mut Model) {
-    let Some(step) = model.kernel.history.last().cloned() else {
-        model.inform(Tone::Info, "There is nothing to undo");
+pub(super) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
+    let Some(step) = kernel.history.last().cloned() else {
+        kernel.inform(Tone::Info, "There is nothing to undo");
         return;
     };
     let jobs = undo_jobs(&step);
     if jobs.is_empty() {
-        model.kernel.history.take_last();
+        kernel.history.take_last();
         let instead = step.instead.as_deref();
         let instead = instead.unwrap_or("the value before is unknown to this program");
-        let at = clock(step.at, model.kernel.session.utc_offset);
+        let at = clock(step.at, kernel.session.utc_offset);
         let text = format!(
             "Done last, at {at}: {}. It cannot be undone: {instead}. {} again is about the step before",
             step.label,
-            model.key(Action::Undo)
+            kernel.key(Action::Undo)
         );
-        model.inform(Tone::Bad, &text);
+        kernel.inform(Tone::Bad, &text);
         return;
     }
-    ask(model, "Undo", step.label, Kind::Undo, jobs);
+    ask(writes, kernel, "Undo", step.label, Kind::Undo, jobs);
 }
 
 /// Shows what redo would write, and asks.
-pub(super) fn ask_redo(model: &mut Model) {
-    let Some(step) = model.kernel.history.last_undone().cloned() else {
-        model.inform(Tone::Info, "Nothing was undone");
+pub(super) fn ask_redo(writes: &mut Writes, kernel: &mut Kernel) {
+    let Some(step) = kernel.history.last_undone().cloned() else {
+        kernel.inform(Tone::Info, "Nothing was undone");
         return;
     };
     let jobs = redo_jobs(&step);
-    ask(model, "Do again", step.label, Kind::Redo, jobs);
+    ask(writes, kernel, "Do again", step.label, Kind::Redo, jobs);
 }
 
 /// Each study goes back to what it was, but only if it still has what we gave it.
@@ -80,7 +81,14 @@ fn redo_jobs(step: &Step) -> Vec<Job> {
         .collect()
 }
 
-fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>) {
+fn ask(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    verb: &str,
+    label: String,
+    kind: Kind,
+    jobs: Vec<Job>,
+) {
     let named = jobs.iter().take(5).map(|job| {
         let (was, will) = (job.base.value(), job.change.value());
         vec![
@@ -98,59 +106,58 @@ fn ask(model: &mut Model, verb: &str, label: String, kind: Kind, jobs: Vec<Job>)
         Kind::Undo => ("Leave as it is", "Undo"),
         Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
     };
-    let word = bulk::word_for_stat(model, &jobs);
+    let word = bulk::word_for_stat(writes, kernel, &jobs);
     let deed = Deed::Change {
         label,
         kind,
         jobs,
         hidden: Vec::new(),
     };
-    bulk::open(model, &title, lines, buttons, word, deed);
+    bulk::open(kernel, &title, lines, buttons, word, deed);
 }
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.
 /// It need not be the last one: another change may have ended while the question was open.
-pub(super) fn take_step(model: &mut Model, kind: Kind, jobs: &[Job]) {
+pub(super) fn take_step(kernel: &mut Kernel, kind: Kind, jobs: &[Job]) {
     match kind {
         Kind::Do => {}
         Kind::Undo => {
             let is_asked = |step: &Step| undo_jobs(step) == jobs;
-            model.kernel.history.take_done(is_asked);
+            kernel.history.take_done(is_asked);
         }
         Kind::Redo => {
             let is_asked = |step: &Step| redo_jobs(step) == jobs;
-            model.kernel.history.take_undone(is_asked);
+            kernel.history.take_undone(is_asked);
         }
     }
 }
 
 /// Does the last change again, to the study under the cursor or the marked ones.
-pub(super) fn repeat(model: &mut Model) -> Vec<Effect> {
-    let Some(change) = model.writes.changes.last.clone() else {
-        model.inform(Tone::Info, "There is no change to repeat yet");
+pub(super) fn repeat(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(change) = writes.changes.last.clone() else {
+        kernel.inform(Tone::Info, "There is no change to repeat yet");
         return Vec::new();
     };
-    let targets = bulk::targets(model);
-    bulk::change_targets(model, targets, change)
+    let targets = bulk::targets(writes, kernel);
+    bulk::change_targets(writes, kernel, targets, change)
 }
 
 /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
-pub(super) fn remember_lasting(model: &mut Model, about: About, what: &str, instead: &str) {
-    model.kernel.history.note(Event {
-        at: model.kernel.now,
+pub(super) fn remember_lasting(kernel: &mut Kernel, about: About, what: &str, instead: &str) {
+    kernel.history.note(Event {
+        at: kernel.now,
         about,
         text: SafeText::clean(what),
         failed: false,
     });
-    let step = Step::lasting(what, model.kernel.now, instead);
-    model.kernel.history.push(step);
+    let step = Step::lasting(what, kernel.now, instead);
+    kernel.history.push(step);
 }
 
 /// What was done here since the start, newest first; Enter goes there.
-pub(super) fn show_activity(model: &mut Model) {
-    let offset = model.kernel.session.utc_offset;
-    let items: Vec<Item> = model
-        .kernel
+pub(super) fn show_activity(kernel: &mut Kernel) {
+    let offset = kernel.session.utc_offset;
+    let items: Vec<Item> = kernel
         .history
         .events()
         .map(|event| {
@@ -171,7 +178,7 @@ pub(super) fn show_activity(model: &mut Model) {
         items,
     );
     picker.empty = "Nothing was changed yet".into();
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 pub(super) fn clock(at: i64, utc_offset: i32) -> String {

@@ -3,13 +3,14 @@
 //! They never take the focus. A line counts them, a key lists them, and each stays until it is decided,
 //! tried again or dismissed by name.
 
+use crate::app::{Access, Kernel, Writes};
 use crate::text::SafeText;
 
 use super::access::{self, AccessChange, AccessFailed};
 use super::changes::{Change, Conflict, Edit, Failed, Field, Got, Job};
 use super::form::draft;
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Action, Effect, Model, Overlay, Tone, bulk, form};
+use super::{Action, Effect, Overlay, Tone, bulk, form};
 use crate::wire::StudyId;
 
 /// Something that waits for a decision.
@@ -35,27 +36,25 @@ pub enum Decision {
     GoThere,
 }
 
-impl Model {
-    /// How many changes conflict with what someone else did, and how many failed.
-    pub fn unresolved(&self) -> (usize, usize) {
-        let failed = self.writes.changes.failed().len() + self.access.failed().len();
-        (self.writes.changes.conflicts().len(), failed)
-    }
+/// How many changes conflict with what someone else did, and how many failed.
+pub(super) fn count(writes: &Writes, access: &Access) -> (usize, usize) {
+    let failed = writes.changes.failed().len() + access.failed().len();
+    (writes.changes.conflicts().len(), failed)
 }
 
 /// Lists what waits for a decision.
-pub(super) fn show(model: &mut Model) {
-    model.writes.changes.list(&model.kernel.data.studies.store);
-    model.access.list();
-    let conflicts = model.writes.changes.conflicts().iter().map(conflict_item);
-    let failed = model.writes.changes.failed().iter().map(failed_item);
-    let access = model.access.failed().iter().map(access_item);
-    let mut items: Vec<Item> = conflicts.chain(failed).chain(access).collect();
+pub(super) fn show(access: &mut Access, writes: &mut Writes, kernel: &mut Kernel) {
+    writes.changes.list(&kernel.data.studies.store);
+    access.list();
+    let conflicts = writes.changes.conflicts().iter().map(conflict_item);
+    let failed = writes.changes.failed().iter().map(failed_item);
+    let of_access = access.failed().iter().map(access_item);
+    let mut items: Vec<Item> = conflicts.chain(failed).chain(of_access).collect();
     if items.is_empty() {
-        model.inform(Tone::Info, "No change has failed or waits for a decision");
+        kernel.inform(Tone::Info, "No change has failed or waits for a decision");
         return;
     }
-    let (conflicts, failed) = model.unresolved();
+    let (conflicts, failed) = count(writes, access);
     let all = |text: String, what| Item::new(&text, "", "", Choice::Unresolved(what));
     if conflicts > 1 {
         let text = format!("Keep theirs: all {conflicts} that someone else changed");
@@ -67,7 +66,7 @@ pub(super) fn show(model: &mut Model) {
     }
     let title = "What waits for you: Enter decides, Esc leaves it waiting";
     let picker = Picker::new(title, Purpose::Unresolved, items);
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
 fn conflict_item(conflict: &Conflict) -> Item {
@@ -123,35 +122,40 @@ fn access_item(failed: &AccessFailed) -> Item {
 }
 
 /// One of them was chosen: what can be done about it.
-pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
+pub(super) fn choose(
+    access: &mut Access,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    what: Unresolved,
+) -> Vec<Effect> {
     let (title, options) = match what {
         Unresolved::AllConflicts => {
-            model.writes.changes.forget_conflicts();
-            model.inform(Tone::Info, "Theirs was kept for all of them");
+            writes.changes.forget_conflicts();
+            kernel.inform(Tone::Info, "Theirs was kept for all of them");
             return Vec::new();
         }
         Unresolved::AllFailed => {
-            model.writes.changes.forget_failed();
-            model.access.forget_failed();
-            model.inform(Tone::Info, "The failed changes were dismissed");
+            writes.changes.forget_failed();
+            access.forget_failed();
+            kernel.inform(Tone::Info, "The failed changes were dismissed");
             return Vec::new();
         }
-        Unresolved::Conflict(id, field) => match model.writes.changes.listed_conflict(id, field) {
+        Unresolved::Conflict(id, field) => match writes.changes.listed_conflict(id, field) {
             Some(conflict) => conflict_options(conflict),
-            None => return moved_on(model),
+            None => return moved_on(kernel),
         },
         Unresolved::Failed(id, field) => {
-            let Some(failed) = model.writes.changes.listed_failure(id, field) else {
-                return moved_on(model);
+            let Some(failed) = writes.changes.listed_failure(id, field) else {
+                return moved_on(kernel);
             };
             let job = &failed.job;
             let title = format!("{}: {}", job.change.label(), job.description.trim());
             (title, failed_options(true))
         }
         Unresolved::Access(change) => {
-            let mut failed = model.access.failed().iter();
+            let mut failed = access.failed().iter();
             let Some(failed) = failed.find(|failed| failed.change == change) else {
-                return moved_on(model);
+                return moved_on(kernel);
             };
             let title = format!("{}: {}", change.label(), failed.who);
             (title, failed_options(false))
@@ -162,7 +166,7 @@ pub(super) fn choose(model: &mut Model, what: Unresolved) -> Vec<Effect> {
     };
     let items = options.into_iter().map(option).collect();
     let picker = Picker::new(&title, Purpose::Resolve(what), items);
-    model.kernel.layers.overlay = Some(Overlay::Picker(picker));
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
     Vec::new()
 }
 
@@ -204,49 +208,59 @@ fn failed_options(has_study: bool) -> Options {
 }
 
 /// What was chosen no longer waits as it was listed: another change of the study came in its place.
-fn moved_on(model: &mut Model) -> Vec<Effect> {
+fn moved_on(kernel: &mut Kernel) -> Vec<Effect> {
     let text = format!(
         "It no longer waits as it was listed; {} lists what waits now",
-        model.key(Action::ShowUnresolved)
+        kernel.key(Action::ShowUnresolved)
     );
-    model.inform(Tone::Bad, &text);
+    kernel.inform(Tone::Bad, &text);
     Vec::new()
 }
 
 /// Carries out what was decided. `GoThere` is carried out where the list is known.
-pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec<Effect> {
+pub(super) fn resolve(
+    access: &mut Access,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    what: Unresolved,
+    how: Decision,
+) -> Vec<Effect> {
     let is_sent = matches!(how, Decision::ApplyMine | Decision::TryAgain);
-    if is_sent && let Some(reason) = why_not_sent(model, what) {
-        model.inform(Tone::Bad, &reason);
+    if is_sent && let Some(reason) = why_not_sent(kernel, what) {
+        kernel.inform(Tone::Bad, &reason);
         return Vec::new();
     }
     match (what, how) {
         (Unresolved::Conflict(id, field), Decision::KeepTheirs) => {
-            if model.writes.changes.listed_conflict(id, field).is_none() {
-                return moved_on(model);
+            if writes.changes.listed_conflict(id, field).is_none() {
+                return moved_on(kernel);
             }
-            model.writes.changes.forget(id, field);
-            model.kernel.data.studies.unmark(id);
-            model.inform(Tone::Info, "Theirs was kept; nothing was sent");
+            writes.changes.forget(id, field);
+            kernel.data.studies.unmark(id);
+            kernel.inform(Tone::Info, "Theirs was kept; nothing was sent");
             Vec::new()
         }
-        (Unresolved::Conflict(id, field), Decision::ApplyMine) => apply_mine(model, id, field),
+        (Unresolved::Conflict(id, field), Decision::ApplyMine) => {
+            apply_mine(writes, kernel, id, field)
+        }
         (Unresolved::Failed(id, field), Decision::TryAgain) => {
-            match model.writes.changes.listed_failure(id, field).cloned() {
-                Some(failed) => bulk::retry(model, vec![bulk::again(failed)]),
-                None => moved_on(model),
+            match writes.changes.listed_failure(id, field).cloned() {
+                Some(failed) => bulk::retry(writes, kernel, vec![bulk::again(failed)]),
+                None => moved_on(kernel),
             }
         }
         (Unresolved::Failed(id, field), Decision::Dismiss) => {
-            if model.writes.changes.listed_failure(id, field).is_none() {
-                return moved_on(model);
+            if writes.changes.listed_failure(id, field).is_none() {
+                return moved_on(kernel);
             }
-            model.writes.changes.forget(id, field);
+            writes.changes.forget(id, field);
             Vec::new()
         }
-        (Unresolved::Access(change), Decision::TryAgain) => access::retry_one(model, change),
+        (Unresolved::Access(change), Decision::TryAgain) => {
+            access::retry_one(access, kernel, change)
+        }
         (Unresolved::Access(change), Decision::Dismiss) => {
-            model.access.forget(change);
+            access.forget(change);
             Vec::new()
         }
         _ => Vec::new(),
@@ -254,13 +268,13 @@ pub(super) fn resolve(model: &mut Model, what: Unresolved, how: Decision) -> Vec
 }
 
 /// Why nothing is sent now, if nothing is.
-fn why_not_sent(model: &Model, what: Unresolved) -> Option<String> {
-    if let Some(reason) = model.read_only_reason() {
+fn why_not_sent(kernel: &Kernel, what: Unresolved) -> Option<String> {
+    if let Some(reason) = kernel.read_only_reason() {
         return Some(reason);
     }
     match what {
         Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)
-            if form::is_sending(model, form::Subject::Study(id)) =>
+            if form::is_sending(kernel, form::Subject::Study(id)) =>
         {
             Some("Still waiting for the server: the edited study".into())
         }
@@ -270,9 +284,9 @@ fn why_not_sent(model: &Model, what: Unresolved) -> Option<String> {
 
 /// Sends the change after all, on top of what was shown as theirs: if even that has changed since, it is
 /// a conflict again.
-fn apply_mine(model: &mut Model, id: StudyId, field: Field) -> Vec<Effect> {
-    let Some(conflict) = model.writes.changes.listed_conflict(id, field).cloned() else {
-        return moved_on(model);
+fn apply_mine(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, field: Field) -> Vec<Effect> {
+    let Some(conflict) = writes.changes.listed_conflict(id, field).cloned() else {
+        return moved_on(kernel);
     };
     let Conflict { job, theirs, .. } = conflict;
     let change = match (&job.change, &theirs) {
@@ -285,10 +299,10 @@ fn apply_mine(model: &mut Model, id: StudyId, field: Field) -> Vec<Effect> {
     let job = Job { change, ..job }.on_top_of(theirs);
     // The question is asked again: the study may have become STAT, or somebody's, since.
     if job.change == Change::Cancel
-        && let Some(shown) = model.shown(id)
+        && let Some(shown) = writes.shown(kernel, id)
     {
-        bulk::ask_about_one(model, &shown, job);
+        bulk::ask_about_one(kernel, &shown, job);
         return Vec::new();
     }
-    bulk::retry(model, vec![job])
+    bulk::retry(writes, kernel, vec![job])
 }

@@ -1,6 +1,7 @@
 //! Changes of an earlier run of which nobody knows how they ended: each record is read once, what it shows
 //! is said in the activity list, and nothing is sent again.
 
+use crate::app::{Kernel, Writes};
 use chrono::DateTime;
 
 use crate::settle::{Found, Intent, Place, Seen, address_digest};
@@ -36,15 +37,15 @@ impl Model {
             Ok(intents) => self.writes.unsettled.intents = intents,
             Err(reason) => {
                 let text = format!("The journal of changes cannot be read: {reason}");
-                self.inform(Tone::Bad, &text);
+                self.kernel.inform(Tone::Bad, &text);
             }
         }
     }
 }
 
 /// Starts one read for each record that an earlier change was about.
-pub(super) fn look(model: &mut Model) -> Vec<Effect> {
-    let intents = model.writes.unsettled.intents.clone();
+pub(super) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let intents = writes.unsettled.intents.clone();
     let mut places: Vec<Place> = Vec::new();
     let mut effects = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
@@ -54,11 +55,10 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
             continue;
         }
         match call(&place, intent) {
-            Some(call) => {
-                effects.push(model.kernel.requests.start(Purpose::Unsettled(index), call))
-            }
+            Some(call) => effects.push(kernel.requests.start(Purpose::Unsettled(index), call)),
             None => tell(
-                model,
+                writes,
+                kernel,
                 &place,
                 "the API does not show whether it was done",
                 None,
@@ -66,8 +66,8 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
         }
         places.push(place);
     }
-    model.writes.unsettled.open = effects.len();
-    sum_up(model);
+    writes.unsettled.open = effects.len();
+    sum_up(writes, kernel);
     effects
 }
 
@@ -94,37 +94,44 @@ fn call(place: &Place, intent: &Intent) -> Option<Call> {
 
 /// Takes in what a record shows of the changes that were about it.
 pub(super) fn answered(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     index: usize,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
-    let Some(intent) = model.writes.unsettled.intents.get(index).cloned() else {
+    kernel.needs_draw = true;
+    let Some(intent) = writes.unsettled.intents.get(index).cloned() else {
         return Vec::new();
     };
     let place = intent.place();
     let same: Vec<Intent> = match place {
         Place::Address => vec![intent],
-        _ => (model.writes.unsettled.intents.iter())
+        _ => (writes.unsettled.intents.iter())
             .filter(|other| other.place() == place)
             .cloned()
             .collect(),
     };
     let effects = same
         .iter()
-        .filter_map(|intent| judge(model, intent, &outcome))
+        .filter_map(|intent| judge(writes, kernel, intent, &outcome))
         .collect();
-    model.writes.unsettled.open = model.writes.unsettled.open.saturating_sub(1);
-    sum_up(model);
+    writes.unsettled.open = writes.unsettled.open.saturating_sub(1);
+    sum_up(writes, kernel);
     effects
 }
 
-fn judge(model: &mut Model, intent: &Intent, outcome: &Result<Reply, Failure>) -> Option<Effect> {
+fn judge(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    intent: &Intent,
+    outcome: &Result<Reply, Failure>,
+) -> Option<Effect> {
     match outcome {
         Ok(Reply::Study(study)) => {
             let about = About::Study(study.study_id);
             conclude(
-                model,
+                writes,
+                kernel,
                 intent,
                 about,
                 &study.study_description,
@@ -134,7 +141,14 @@ fn judge(model: &mut Model, intent: &Intent, outcome: &Result<Reply, Failure>) -
         Ok(Reply::User(user)) => {
             let seen = intent.compare(|name| of_user(user, name));
             let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
-            conclude(model, intent, About::User(user.user_id), &name, seen)
+            conclude(
+                writes,
+                kernel,
+                intent,
+                About::User(user.user_id),
+                &name,
+                seen,
+            )
         }
         Ok(Reply::Invitation(it)) => {
             let seen = intent
@@ -142,7 +156,8 @@ fn judge(model: &mut Model, intent: &Intent, outcome: &Result<Reply, Failure>) -
                 .or_else(|| intent.compare(|name| of_invitation(it, name)));
             let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
             conclude(
-                model,
+                writes,
+                kernel,
                 intent,
                 About::Invitation(it.invitation_id),
                 &name,
@@ -159,25 +174,26 @@ fn judge(model: &mut Model, intent: &Intent, outcome: &Result<Reply, Failure>) -
                 Some(it) => {
                     let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
                     let about = About::Invitation(it.invitation_id);
-                    conclude(model, intent, about, &name, Some(Seen::Wanted))
+                    conclude(writes, kernel, intent, about, &name, Some(Seen::Wanted))
                 }
                 None if page.next().is_some() => {
                     let place = Place::Address;
                     tell(
-                        model,
+                        writes,
+                        kernel,
                         &place,
                         "not found among the first invitations of that day",
                         Some(intent),
                     );
                     None
                 }
-                None => missing(model, intent),
+                None => missing(writes, kernel, intent),
             }
         }
-        Err(failure) if failure.is_not_found() => missing(model, intent),
+        Err(failure) if failure.is_not_found() => missing(writes, kernel, intent),
         Err(failure) => {
             let text = format!("it could not be read. {}", failure.sentence());
-            note(model, intent, About::Nothing, "", &text, true);
+            note(writes, kernel, intent, About::Nothing, "", &text, true);
             None
         }
         Ok(Reply::Studies(_) | Reply::Users(_) | Reply::Link(_) | Reply::Done) => None,
@@ -208,7 +224,8 @@ fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
 
 /// Says what was found, and tells the journal.
 fn conclude(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     intent: &Intent,
     about: About,
     name: &str,
@@ -219,28 +236,33 @@ fn conclude(
         Some(_) => ("the server shows something else", Found::Otherwise),
         None => {
             note(
-                model,
+                writes,
+                kernel,
                 intent,
                 about,
                 name,
                 "look at it: whether it was done cannot be told",
                 true,
             );
-            model
-                .writes
-                .unsettled
-                .to_tell
-                .push(intent.operation.clone());
+            writes.unsettled.to_tell.push(intent.operation.clone());
             return None;
         }
     };
-    note(model, intent, about, name, text, found != Found::Done);
+    note(
+        writes,
+        kernel,
+        intent,
+        about,
+        name,
+        text,
+        found != Found::Done,
+    );
     Some(Effect::settle(&intent.operation, found))
 }
 
 /// What was to be made is not there. It may still come for a minute.
-fn missing(model: &mut Model, intent: &Intent) -> Option<Effect> {
-    let is_over = model.kernel.now - intent.at > LATE;
+fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<Effect> {
+    let is_over = kernel.now - intent.at > LATE;
     let text = match (intent.place(), is_over) {
         (Place::Uid(_) | Place::Address, true) => "it was not done",
         (Place::Uid(_) | Place::Address, false) => {
@@ -248,15 +270,15 @@ fn missing(model: &mut Model, intent: &Intent) -> Option<Effect> {
         }
         _ => "the server does not know it",
     };
-    note(model, intent, About::Nothing, "", text, true);
+    note(writes, kernel, intent, About::Nothing, "", text, true);
     is_over.then(|| Effect::settle(&intent.operation, Found::NotDone))
 }
 
 /// Says of all changes in a place, or of one, that no read can judge them.
-fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
+fn tell(writes: &mut Writes, kernel: &mut Kernel, place: &Place, text: &str, one: Option<&Intent>) {
     let intents: Vec<Intent> = match one {
         Some(one) => vec![one.clone()],
-        None => (model.writes.unsettled.intents.iter())
+        None => (writes.unsettled.intents.iter())
             .filter(|intent| intent.place() == *place)
             .cloned()
             .collect(),
@@ -264,30 +286,34 @@ fn tell(model: &mut Model, place: &Place, text: &str, one: Option<&Intent>) {
     for intent in &intents {
         let id = intent.targets.first().and_then(|id| id.parse().ok());
         let about = id.map_or(About::Nothing, About::User);
-        note(model, intent, about, "", text, true);
-        model
-            .writes
-            .unsettled
-            .to_tell
-            .push(intent.operation.clone());
+        note(writes, kernel, intent, about, "", text, true);
+        writes.unsettled.to_tell.push(intent.operation.clone());
     }
 }
 
-fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str, failed: bool) {
+fn note(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    intent: &Intent,
+    about: About,
+    name: &str,
+    text: &str,
+    failed: bool,
+) {
     let of = match (name.trim(), intent.targets.first()) {
         ("", Some(id)) if intent.place() != Place::Address => id.clone(),
         ("", _) => "an address".into(),
         (name, _) => name.to_owned(),
     };
-    let at = undo::clock(intent.at, model.kernel.session.utc_offset);
+    let at = undo::clock(intent.at, kernel.session.utc_offset);
     let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
     if failed {
-        model.writes.unsettled.other += 1
+        writes.unsettled.other += 1
     } else {
-        model.writes.unsettled.done += 1
+        writes.unsettled.done += 1
     }
-    model.kernel.history.note(Event {
-        at: model.kernel.now,
+    kernel.history.note(Event {
+        at: kernel.now,
         about,
         text: SafeText::clean(&told),
         failed,
@@ -295,14 +321,14 @@ fn note(model: &mut Model, intent: &Intent, about: About, name: &str, text: &str
 }
 
 /// One line, once everything is read.
-fn sum_up(model: &mut Model) {
+fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
     let Unsettled {
         intents,
         open: 0,
         done,
         other,
         ..
-    } = &model.writes.unsettled
+    } = &writes.unsettled
     else {
         return;
     };
@@ -313,15 +339,15 @@ fn sum_up(model: &mut Model) {
     };
     let text = format!(
         "{text}: {done} done, {other} to look at; {} lists them, nothing is sent again",
-        model.key(Action::ShowActivity)
+        kernel.key(Action::ShowActivity)
     );
     let tone = if *other > 0 { Tone::Bad } else { Tone::Info };
-    model.inform(tone, &text);
+    kernel.inform(tone, &text);
 }
 
 /// A person looks at the list: what no read can judge is told by now.
-pub(super) fn seen(model: &mut Model) -> Vec<Effect> {
-    std::mem::take(&mut model.writes.unsettled.to_tell)
+pub(super) fn seen(writes: &mut Writes) -> Vec<Effect> {
+    std::mem::take(&mut writes.unsettled.to_tell)
         .into_iter()
         .map(|operation| Effect::settle(operation, Found::Told))
         .collect()

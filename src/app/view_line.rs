@@ -1,9 +1,10 @@
 //! The words of the line of views, which the screen draws and a click finds.
 
+use crate::app::{Kernel, Lists};
 use crate::text;
 
 use super::views::ALL;
-use super::{Effect, Model, views};
+use super::{Effect, views};
 
 /// Names are cut to one of these where the line is too long; the current view's stays readable.
 const NAME_WIDTHS: [usize; 7] = [24, 12, 10, 8, 6, 4, 0];
@@ -12,20 +13,20 @@ const CURRENT_NAME: usize = 10;
 /// A label and the number of the view that it stands for; none for what stands between two.
 type Label = (Option<usize>, String);
 
-impl Model {
+impl Lists {
     /// The labels of a line of this width, as long as they fit.
-    pub fn view_labels(&self, width: u16) -> Vec<Label> {
+    pub fn view_labels(&self, kernel: &Kernel, width: u16) -> Vec<Label> {
         let fits = |labels: &Vec<Label>| {
             let total: usize = labels.iter().map(|(_, label)| text::width(label)).sum();
             total <= usize::from(width)
         };
-        let mut lines = NAME_WIDTHS.iter().map(|width| labels(self, *width));
-        lines.find(fits).unwrap_or_else(|| labels(self, 0))
+        let mut lines = NAME_WIDTHS.iter().map(|width| labels(self, kernel, *width));
+        lines.find(fits).unwrap_or_else(|| labels(self, kernel, 0))
     }
 }
 
-fn labels(model: &Model, name_width: usize) -> Vec<Label> {
-    let (current, changed) = model.current_view();
+fn labels(lists: &Lists, kernel: &Kernel, name_width: usize) -> Vec<Label> {
+    let (current, changed) = lists.current_view(kernel);
     let label = |number: usize, name: &str, count: Option<usize>| {
         let is_current = number == current;
         let width = if is_current {
@@ -34,7 +35,7 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
             name_width
         };
         // Its key; a view without one has its name alone, as long as there is room for names.
-        let key = model.view_key(number);
+        let key = kernel.view_key(number);
         let mut label = match key {
             None if width == 0 => number.to_string(),
             key => key.unwrap_or_default().to_owned(),
@@ -56,7 +57,7 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
         }
     };
     let mut labels = Vec::new();
-    for (number, view, count) in model.lists.views.iter() {
+    for (number, view, count) in lists.views.iter() {
         labels.push(label(number, &view.name, count));
         labels.push((None, "|".into()));
     }
@@ -65,16 +66,19 @@ fn labels(model: &Model, name_width: usize) -> Vec<Label> {
 }
 
 /// A click on the line, `x` columns from its left.
-pub(super) fn click(model: &mut Model, x: u16, width: u16) -> Vec<Effect> {
+pub(super) fn click(lists: &mut Lists, kernel: &mut Kernel, x: u16, width: u16) -> Vec<Effect> {
     let mut end = 0;
-    let clicked = model.view_labels(width).into_iter().find(|(_, label)| {
-        end += text::width(label);
-        usize::from(x) < end
-    });
+    let clicked = lists
+        .view_labels(kernel, width)
+        .into_iter()
+        .find(|(_, label)| {
+            end += text::width(label);
+            usize::from(x) < end
+        });
     if let Some((Some(number), _)) = clicked {
-        model.kernel.needs_draw = true;
-        model.kernel.data.studies.take_cursor();
-        views::choose(model, number);
+        kernel.needs_draw = true;
+        kernel.data.studies.take_cursor();
+        views::choose(lists, kernel, number);
     }
     Vec::new()
 }

@@ -1,5 +1,6 @@
 //! Views under the keys 1 to 9: choosing one, and saving what is on screen as one.
 
+use crate::app::{Kernel, Lists};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::worklist::{Changes, FilterContext, Found, Scope, Targets, View};
@@ -94,12 +95,12 @@ impl Views {
 }
 
 /// The view of what is on screen, without a name.
-fn on_screen(model: &Model) -> View {
+fn on_screen(kernel: &Kernel) -> View {
     View {
         name: SafeText::default(),
-        filter: model.kernel.data.studies.filter.clone(),
-        sort: model.kernel.data.studies.sort,
-        columns: model.kernel.data.studies.columns.clone(),
+        filter: kernel.data.studies.filter.clone(),
+        sort: kernel.data.studies.sort,
+        columns: kernel.data.studies.columns.clone(),
     }
 }
 
@@ -111,27 +112,19 @@ fn shows(view: &View, screen: &View) -> bool {
     (&view.filter, view.sort, &view.columns) == (&screen.filter, screen.sort, &screen.columns)
 }
 
-impl Model {
-    /// Takes the settings of a file: views in place of the built-in ones, and targets.
-    pub fn configure(&mut self, views: Option<Vec<View>>, targets: Targets) {
-        if let Some(views) = views {
-            self.lists.views.all = views;
-        }
-        self.kernel.data.studies.targets = targets;
-    }
-
+impl Lists {
     /// The number of the view on screen, and whether it was changed since it was chosen.
-    pub fn current_view(&self) -> (usize, bool) {
-        let screen = on_screen(self);
-        let is_it = |number: usize| match self.lists.views.get(number) {
+    pub fn current_view(&self, kernel: &Kernel) -> (usize, bool) {
+        let screen = on_screen(kernel);
+        let is_it = |number: usize| match self.views.get(number) {
             Some(view) => shows(view, &screen),
             None => number == ALL && shows(&all_open(), &screen),
         };
-        let chosen = self.lists.views.chosen;
+        let chosen = self.views.chosen;
         if is_it(chosen) {
             return (chosen, false);
         }
-        match (ALL..=self.lists.views.all.len()).find(|number| is_it(*number)) {
+        match (ALL..=self.views.all.len()).find(|number| is_it(*number)) {
             Some(other) => (other, false),
             None => (chosen, true),
         }
@@ -140,31 +133,26 @@ impl Model {
     /// Counts what each view shows, after `changes`. Done when studies changed, not for every frame.
     ///
     /// Studies that are not open are read only while they are on screen: counts of them would age.
-    pub(super) fn count_views(&mut self, changes: &Changes) {
-        let targets = self.kernel.data.studies.targets;
+    pub fn count_views(&mut self, kernel: &Kernel, changes: &Changes) {
+        let targets = kernel.data.studies.targets;
         let context = FilterContext {
-            now: self.kernel.now + self.kernel.clock_skew,
-            me: self.kernel.session.me,
+            now: kernel.now + kernel.clock_skew,
+            me: kernel.session.me,
             targets: &targets,
         };
-        let on_screen = self.scope();
-        let views = &mut self.lists.views;
+        let on_screen = kernel.scope();
+        let views = &mut self.views;
         views.found.resize_with(views.all.len(), Found::default);
         let count = |(view, found): (&View, &mut Found)| {
             let scope = view.filter.scope();
             let is_known = !view.filter.needs_me() || context.me.is_some();
             let is_read = scope == Scope::Open || scope == on_screen;
-            if !(is_known && is_read && self.kernel.data.sync.is_loaded(scope)) {
+            if !(is_known && is_read && kernel.data.sync.is_loaded(scope)) {
                 // Not brought up to date, so of no use the next time.
                 *found = Found::default();
                 return None;
             }
-            found.refresh(
-                &view.filter,
-                &self.kernel.data.studies.store,
-                &context,
-                changes,
-            );
+            found.refresh(&view.filter, &kernel.data.studies.store, &context, changes);
             Some(found.count())
         };
         views.counts = views.all.iter().zip(&mut views.found).map(count).collect();
@@ -173,8 +161,18 @@ impl Model {
 }
 
 impl Model {
+    /// Takes the settings of a file: views in place of the built-in ones, and targets.
+    pub fn configure(&mut self, views: Option<Vec<View>>, targets: Targets) {
+        if let Some(views) = views {
+            self.lists.views.all = views;
+        }
+        self.kernel.data.studies.targets = targets;
+    }
+}
+
+impl Kernel {
     /// The key that chooses a view, if it has one.
-    pub(super) fn view_key(&self, number: usize) -> Option<&str> {
+    pub fn view_key(&self, number: usize) -> Option<&str> {
         let spec = ACTIONS.get(Action::ViewAll as usize + number)?;
         self.keymap().keys_of(spec.action).next()?;
         Some(self.key(spec.action))
@@ -192,46 +190,46 @@ pub(super) fn number(action: Action) -> usize {
 }
 
 /// Why a view cannot be chosen, if it cannot.
-pub(super) fn disabled_reason(model: &Model, action: Action) -> Option<String> {
+pub(super) fn disabled_reason(lists: &Lists, kernel: &Kernel, action: Action) -> Option<String> {
     let number = number(action);
-    let is_missing = is_choice(action) && number != ALL && model.lists.views.get(number).is_none();
+    let is_missing = is_choice(action) && number != ALL && lists.views.get(number).is_none();
     is_missing.then(|| {
-        let key = model.key(Action::SaveView);
+        let key = kernel.key(Action::SaveView);
         format!("There is no view {number}; {key} saves what is on screen as one")
     })
 }
 
-pub(super) fn choose(model: &mut Model, number: usize) {
-    let view = match model.lists.views.get(number) {
+pub(super) fn choose(lists: &mut Lists, kernel: &mut Kernel, number: usize) {
+    let view = match lists.views.get(number) {
         Some(view) => view.clone(),
         None if number == ALL => all_open(),
         None => return,
     };
-    model.lists.views.chosen = number;
-    model.kernel.data.studies.forget_earlier();
-    if shows(&view, &on_screen(model)) {
+    lists.views.chosen = number;
+    kernel.data.studies.forget_earlier();
+    if shows(&view, &on_screen(kernel)) {
         return;
     }
-    let lacks_me = view.filter.needs_me() && model.kernel.session.me.is_none();
-    model.kernel.data.studies.sort = view.sort;
-    model.kernel.data.studies.columns = view.columns;
-    let before = model.kernel.data.studies.selected();
-    apply_filter(model, view.filter);
-    if model.kernel.data.studies.selected() != before {
-        model.kernel.data.studies.select(0);
-        model.follow_cursor();
+    let lacks_me = view.filter.needs_me() && kernel.session.me.is_none();
+    kernel.data.studies.sort = view.sort;
+    kernel.data.studies.columns = view.columns;
+    let before = kernel.data.studies.selected();
+    apply_filter(lists, kernel, view.filter);
+    if kernel.data.studies.selected() != before {
+        kernel.data.studies.select(0);
+        kernel.follow_cursor();
     }
     if lacks_me {
         let text = "Nobody is \"me\" yet, so nothing matches: start with --me and your e-mail";
-        model.inform(Tone::Info, text);
+        kernel.inform(Tone::Info, text);
     }
 }
 
 /// The next or previous view, in the order of the line: 1 to 9, then all.
-pub(super) fn step(model: &mut Model, by: isize) {
-    let many = model.lists.views.all.len() as isize + 1;
-    let current = model.current_view().0 as isize;
-    choose(model, (current + by).rem_euclid(many) as usize);
+pub(super) fn step(lists: &mut Lists, kernel: &mut Kernel, by: isize) {
+    let many = lists.views.all.len() as isize + 1;
+    let current = lists.current_view(kernel).0 as isize;
+    choose(lists, kernel, (current + by).rem_euclid(many) as usize);
 }
 
 /// The name being typed for what is on screen.
@@ -242,11 +240,11 @@ pub struct SaveBox {
     pub error: Option<String>,
 }
 
-pub(super) fn ask_name(model: &mut Model) {
-    let (number, changed) = model.current_view();
-    let name = model.lists.views.get(number).filter(|_| changed);
+pub(super) fn ask_name(lists: &mut Lists, kernel: &mut Kernel) {
+    let (number, changed) = lists.current_view(kernel);
+    let name = lists.views.get(number).filter(|_| changed);
     let name = name.map(|view| view.name.to_string());
-    model.kernel.layers.overlay = Some(Overlay::SaveView(SaveBox {
+    kernel.layers.overlay = Some(Overlay::SaveView(SaveBox {
         line: LineEdit::new(&name.unwrap_or_default()),
         error: None,
     }));
@@ -301,11 +299,16 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
     }
 }
 
-pub(super) fn press(model: &mut Model, mut save: SaveBox, chord: Chord) -> Vec<Effect> {
+pub(super) fn press(
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    mut save: SaveBox,
+    chord: Chord,
+) -> Vec<Effect> {
     match (chord.key, chord.ctrl) {
         (Key::Esc, _) | (Key::Char('c'), true) => return Vec::new(),
-        (Key::Enter, _) => match plan(&model.lists.views, save.line.text()) {
-            Plan::Save { number, name, .. } => return self::save(model, number, &name),
+        (Key::Enter, _) => match plan(&lists.views, save.line.text()) {
+            Plan::Save { number, name, .. } => return self::save(lists, kernel, number, &name),
             Plan::Refuse(reason) => save.error = Some(reason),
         },
         _ => {
@@ -314,36 +317,41 @@ pub(super) fn press(model: &mut Model, mut save: SaveBox, chord: Chord) -> Vec<E
             }
         }
     }
-    model.kernel.layers.overlay = Some(Overlay::SaveView(save));
+    kernel.layers.overlay = Some(Overlay::SaveView(save));
     Vec::new()
 }
 
-fn save(model: &mut Model, number: usize, name: &str) -> Vec<Effect> {
-    let mut view = on_screen(model);
+fn save(lists: &mut Lists, kernel: &mut Kernel, number: usize, name: &str) -> Vec<Effect> {
+    let mut view = on_screen(kernel);
     view.name = SafeText::clean(name);
-    let (number, replaces) = model.lists.views.put(number, view.clone());
-    model.lists.views.chosen = number;
-    model.count_views(&Changes::default());
-    if model.kernel.session.place == Place::Demo {
+    let (number, replaces) = lists.views.put(number, view.clone());
+    lists.views.chosen = number;
+    lists.count_views(kernel, &Changes::default());
+    if kernel.session.place == Place::Demo {
         let text =
             format!("View {number} {name} is kept for this session; the demo writes no file");
-        model.inform(Tone::Good, &text);
+        kernel.inform(Tone::Good, &text);
         return Vec::new();
     }
-    model.inform(Tone::Info, &format!("Saving view {number} {name}"));
-    model.lists.views.saving += 1;
+    kernel.inform(Tone::Info, &format!("Saving view {number} {name}"));
+    lists.views.saving += 1;
     vec![Effect::SaveView(SavedView {
         number,
         view,
         replaces,
-        all: model.lists.views.all.clone(),
+        all: lists.views.all.clone(),
     })]
 }
 
 /// Says how writing a view to the file went. The view works for this session either way.
-pub(super) fn saved(model: &mut Model, saved: &SavedView, outcome: Result<String, String>) {
-    model.kernel.needs_draw = true;
-    model.lists.views.saving = model.lists.views.saving.saturating_sub(1);
+pub(super) fn saved(
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    saved: &SavedView,
+    outcome: Result<String, String>,
+) {
+    kernel.needs_draw = true;
+    lists.views.saving = lists.views.saving.saturating_sub(1);
     let SavedView { number, view, .. } = saved;
     let name = &view.name;
     match outcome {
@@ -351,14 +359,14 @@ pub(super) fn saved(model: &mut Model, saved: &SavedView, outcome: Result<String
             let text = format!("Saved view {number} {name} in {path}");
             if View::may_name_a_patient(view.filter.text()) {
                 let warning = "its filter holds a long number, which may identify a patient";
-                model.inform(Tone::Bad, &format!("{text}; {warning}"));
+                kernel.inform(Tone::Bad, &format!("{text}; {warning}"));
             } else {
-                model.inform(Tone::Good, &text);
+                kernel.inform(Tone::Good, &text);
             }
         }
         Err(reason) => {
             let text = format!("View {number} {name} is for this session only: {reason}");
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
         }
     }
 }

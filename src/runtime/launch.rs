@@ -292,10 +292,10 @@ impl Stage {
             model.inherit(journal.inherit().map_err(|error| error.to_string()));
         }
         match &self.greeting {
-            Some(Greeting::Arrived(profile)) => model.tell(&format!(
+            Some(Greeting::Arrived(profile)) => model.kernel.tell(&format!(
                 "Now at {profile}. It starts without a cursor or marks from before."
             )),
-            Some(Greeting::Refused(text)) => model.warn(text),
+            Some(Greeting::Refused(text)) => model.kernel.warn(text),
             None => {}
         }
         let services = Services {

@@ -11,7 +11,7 @@ use super::theme::Theme;
 /// Draws the banner over the line of views, or over the filter line where there is none and nothing is
 /// typed there: no row of the table moves for it. Answers whether there is one.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> bool {
-    let Some((description, more)) = model.banner() else {
+    let Some((description, more)) = model.lists.banner(&model.kernel) else {
         return false;
     };
     let is_typed = matches!(
@@ -33,8 +33,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     ]
     .into_iter()
     .filter_map(|(action, label)| {
-        model.keymap().keys_of(action).next()?;
-        Some(format!("  {} {label}", model.key(action)))
+        model.kernel.keymap().keys_of(action).next()?;
+        Some(format!("  {} {label}", model.kernel.key(action)))
     })
     .collect::<String>();
     let end = paint::right(buffer, area, &format!("{keys} "), style);

@@ -150,7 +150,7 @@ impl Sheet {
 
 /// Everything that is known of a study, in lines of `width` columns.
 pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> Vec<Line> {
-    let now = model.server_now();
+    let now = model.kernel.server_now();
     let mut sheet = Sheet::new(width);
     let mut push = |name: &str, value: &str, style: Style| sheet.push(name, value, style);
     push("study", study.description().trim(), theme.strong());
@@ -197,7 +197,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
 
 /// The age and what it means against the target: "41m, late by 11m".
 fn age(model: &Model, theme: Theme, study: StudyView<'_>) -> (String, Style) {
-    let now = model.server_now();
+    let now = model.kernel.server_now();
     let Some(age) = study.age_ms(now) else {
         return ("unknown".into(), theme.plain());
     };

@@ -81,7 +81,7 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
 fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
     let (run, theme) = (&model.shell.first_run, sheet.theme);
     sheet.line("Set up 2/3: who are you?", theme.strong());
-    let takes = model.key(Action::AssignToMe);
+    let takes = model.kernel.key(Action::AssignToMe);
     let words = format!("“me” in filters, and who takes a study with {takes}.");
     sheet.line(&words, theme.dim());
     sheet.skip();

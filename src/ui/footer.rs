@@ -89,14 +89,14 @@ fn pending(model: &Model) -> String {
 
 fn position(model: &Model) -> String {
     let pending = pending(model);
-    let (row, rows) = match model.pane() {
+    let (row, rows) = match model.kernel.pane() {
         Some(pane) => (pane.cursor(), pane.len()),
         None => (
             model.kernel.data.studies.cursor(),
             model.kernel.data.studies.rows().len(),
         ),
     };
-    let has_cursor = match model.pane() {
+    let has_cursor = match model.kernel.pane() {
         Some(pane) => pane.has_cursor(),
         None => model.kernel.data.studies.selected().is_some(),
     };
@@ -150,12 +150,12 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             (None, _) => {}
         }
     }
-    if let Some(pane) = model.pane()
+    if let Some(pane) = model.kernel.pane()
         && let Some(text) = pane::trouble(model, pane)
     {
         return (text, bad);
     }
-    let scope = model.scope();
+    let scope = model.kernel.scope();
     if let Some(text) = model.kernel.data.sync.trouble(scope).and_then(trouble) {
         return (text, bad);
     }
@@ -199,11 +199,11 @@ fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String 
         1 => String::new(),
         many => format!(" [{many} failed]"),
     };
-    let lists = model.key(Action::ShowUnresolved);
+    let lists = model.kernel.key(Action::ShowUnresolved);
     let (verdict, again) = if failed.unconfirmed {
         (
             "Unconfirmed",
-            format!("{} tries again, ", model.key(Action::RetryFailed)),
+            format!("{} tries again, ", model.kernel.key(Action::RetryFailed)),
         )
     } else {
         ("Not done", String::new())
@@ -227,8 +227,8 @@ fn failure(model: &Model, failed: &Failed, count: usize) -> String {
         failed.job.change.label(),
         failed.job.description.trim(),
         failed.failure.sentence(),
-        model.key(Action::RetryFailed),
-        model.key(Action::ShowUnresolved),
+        model.kernel.key(Action::RetryFailed),
+        model.kernel.key(Action::ShowUnresolved),
     )
 }
 
@@ -242,7 +242,7 @@ fn conflict_words(model: &Model, conflict: &Conflict) -> String {
         conflict.job.description.trim(),
         conflict.theirs.value(),
         conflict.job.change.value(),
-        model.key(Action::ShowUnresolved),
+        model.kernel.key(Action::ShowUnresolved),
     )
 }
 

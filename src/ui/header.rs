@@ -14,12 +14,12 @@ use super::theme::Theme;
 use super::{paint, pane, time};
 
 pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let (freshness, is_stale) = match model.pane() {
+    let (freshness, is_stale) = match model.kernel.pane() {
         Some(pane) => (
             pane::freshness(model, pane),
             pane.reading().trouble.is_some(),
         ),
-        None => (freshness(model), model.is_stale()),
+        None => (freshness(model), model.kernel.is_stale()),
     };
     let style = if is_stale {
         theme.tone(Tone::Bad)
@@ -74,7 +74,7 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
 
 /// Counts over all open studies, or nothing: a count from an unfinished load would lie.
 fn counts(model: &Model) -> String {
-    let Some(counts) = model.counts() else {
+    let Some(counts) = model.lists.counts(&model.kernel) else {
         return String::new();
     };
     let mut parts = vec![match counts.oldest_stat_ms {
@@ -87,7 +87,7 @@ fn counts(model: &Model) -> String {
 }
 
 fn freshness(model: &Model) -> String {
-    let scope = model.scope();
+    let scope = model.kernel.scope();
     if let Some(lane) = model.kernel.data.sync.trouble(scope) {
         if let Some(Trouble::Paging(Doubt::TooMany(most))) = lane.trouble {
             return format!("more than {} studies, not all loaded", time::count(most));
@@ -98,7 +98,7 @@ fn freshness(model: &Model) -> String {
                 ((at - model.kernel.now).max(0) + 999) / 1000
             ),
             None if lane.is_walking() => "retrying".into(),
-            None => format!("{} retries", model.key(Action::Refresh)),
+            None => format!("{} retries", model.kernel.key(Action::Refresh)),
         };
         return match model.kernel.data.sync.fresh_at(Scope::Open) {
             Some(at) => format!(
@@ -129,10 +129,10 @@ pub fn draw_filter(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    if let Some(pane) = model.pane() {
+    if let Some(pane) = model.kernel.pane() {
         return pane::draw_filter(model, pane, theme, area, buffer);
     }
-    let scope = model.scope();
+    let scope = model.kernel.scope();
     let is_reading = model.kernel.data.sync.in_scope(scope).any(Lane::is_walking);
     let how_much = match (model.kernel.data.sync.is_loaded(scope), is_reading) {
         (true, _) => "",
@@ -155,7 +155,7 @@ pub fn draw_filter(
     }
     match model.kernel.data.studies.filter.text() {
         "" => {
-            let key = model.key(Action::EditFilter);
+            let key = model.kernel.key(Action::EditFilter);
             let text = format!("is:open  (all open studies; {key} types a filter)");
             paint::text(buffer, (x, area.y), left, &text, theme.dim());
         }

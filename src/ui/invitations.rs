@@ -111,7 +111,7 @@ fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
 fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Style) {
     let record = &invite.invitation;
     // What waits for no answer any more steps back.
-    let plain = if invite.is_pending(model.server_now()) {
+    let plain = if invite.is_pending(model.kernel.server_now()) {
         theme.plain()
     } else {
         theme.dim()
@@ -125,7 +125,9 @@ fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Styl
         Key::Expires => expires(model, theme, invite),
         Key::SentBy => (sent_by(model, invite), plain),
         Key::Created => {
-            let age = invite.created_at().map(|at| Age(model.server_now() - at));
+            let age = invite
+                .created_at()
+                .map(|at| Age(model.kernel.server_now() - at));
             (age.map(|age| age.to_string()).unwrap_or_default(), plain)
         }
     }
@@ -133,7 +135,7 @@ fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Styl
 
 /// The time left, while an answer is still possible.
 fn expires(model: &Model, theme: Theme, invite: &Invite) -> (String, Style) {
-    let now = model.server_now();
+    let now = model.kernel.server_now();
     if invite.invitation.status != InvitationStatus::Sent {
         return (String::new(), theme.dim());
     }
@@ -177,7 +179,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     sheet.push("e-mail", &invite.email, plain);
     sheet.push("status", record.status.as_str(), theme.strong());
     let (left, style) = expires(model, theme, invite);
-    let now = model.server_now();
+    let now = model.kernel.server_now();
     let moment = |at: i64| time::moment(at, now, model.kernel.session.utc_offset);
     if let Some(at) = invite.expiry() {
         sheet.push("expires", format!("{} {left}", moment(at)).trim(), style);

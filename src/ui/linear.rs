@@ -18,7 +18,7 @@ use super::{paint, time};
 /// Where the cursor stands when nothing is typed: on the selected row, or where the text begins.
 pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
     let is_covered = model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some();
-    let (row, rows, top) = match model.pane() {
+    let (row, rows, top) = match model.kernel.pane() {
         Some(pane) => (pane.cursor(), pane.len(), pane.top()),
         None => {
             let list = &model.kernel.data.studies;
@@ -56,7 +56,9 @@ pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     );
     let (rows, state) = state(model);
     parts.push(format!("{} shown{state}", time::count(rows)));
-    if let (Some(counts), Screen::Worklist) = (model.counts(), model.kernel.screen) {
+    if let (Some(counts), Screen::Worklist) =
+        (model.lists.counts(&model.kernel), model.kernel.screen)
+    {
         parts.push(match counts.oldest_stat_ms {
             Some(age) => format!("{} STAT, oldest {}", counts.stat_open, Age(age)),
             None => "no STAT".into(),
@@ -69,7 +71,7 @@ pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
 
 /// How many rows there are, and what is the matter with them.
 fn state(model: &Model) -> (usize, &'static str) {
-    if let Some(pane) = model.pane() {
+    if let Some(pane) = model.kernel.pane() {
         let reading = pane.reading();
         let state = match (reading.is_loaded(), reading.trouble.is_some()) {
             (_, true) => ", stale",
@@ -78,8 +80,11 @@ fn state(model: &Model) -> (usize, &'static str) {
         };
         return (pane.len(), state);
     }
-    let scope = model.scope();
-    let state = match (model.is_stale(), model.kernel.data.sync.is_loaded(scope)) {
+    let scope = model.kernel.scope();
+    let state = match (
+        model.kernel.is_stale(),
+        model.kernel.data.sync.is_loaded(scope),
+    ) {
         (true, _) => ", stale",
         (false, true) => "",
         (false, false) => ", loading",
@@ -93,7 +98,7 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
     if area.is_empty() {
         return;
     }
-    if let Some((description, more)) = model.banner() {
+    if let Some((description, more)) = model.lists.banner(&model.kernel) {
         let mut words = format!("New STAT, unassigned: {}", description.trim());
         if more > 0 {
             words.push_str(&format!(", and {more} more"));
@@ -102,16 +107,16 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
             (Action::ShowAlarm, "shows it"),
             (Action::AcknowledgeAlarms, "seen"),
         ] {
-            words.push_str(&format!(", {} {label}", model.key(action)));
+            words.push_str(&format!(", {} {label}", model.kernel.key(action)));
         }
         paint::pieces(buffer, area, &[(&words, theme.alarm())]);
         return;
     }
-    if model.pane().is_some() {
+    if model.kernel.pane().is_some() {
         return;
     }
-    let current = model.current_view().0;
-    let labels = model.view_labels(u16::MAX);
+    let current = model.lists.current_view(&model.kernel).0;
+    let labels = model.lists.view_labels(&model.kernel, u16::MAX);
     let named = labels.iter().filter(|(number, _)| number.is_some());
     let (here, others): (Vec<_>, Vec<_>) = named.partition(|(number, _)| *number == Some(current));
     let words = |labels: &[&(Option<usize>, String)]| {
@@ -396,7 +401,7 @@ pub fn draw_filter(
         theme.key(),
     );
     let left = area.right().saturating_sub(x);
-    match (&model.kernel.layers.overlay, model.pane()) {
+    match (&model.kernel.layers.overlay, model.kernel.pane()) {
         (Some(Overlay::Filter(filter_box)), _) => {
             return super::header::draw_input(filter_box, theme, (x, area.y), left, buffer);
         }
@@ -405,12 +410,12 @@ pub fn draw_filter(
         }
         _ => {}
     }
-    let text = match model.pane() {
+    let text = match model.kernel.pane() {
         Some(pane) => pane.filter().text(),
         None => model.kernel.data.studies.filter.text(),
     };
-    let text = match (text, model.scope()) {
-        ("", Scope::Open) if model.pane().is_none() => "all open studies",
+    let text = match (text, model.kernel.scope()) {
+        ("", Scope::Open) if model.kernel.pane().is_none() => "all open studies",
         ("", _) => "none",
         (text, _) => text,
     };
@@ -430,7 +435,7 @@ pub fn prefix_hints(model: &Model, width: u16) -> Option<String> {
     if model.kernel.typed.is_empty() {
         return None;
     }
-    let next = model.keymap().following(&model.kernel.typed);
+    let next = model.kernel.keymap().following(&model.kernel.typed);
     let next = next.map(|(rest, action)| format!("{} {}", show_sequence(rest), action.spec().doc));
     let start = format!("Keys after {}:", show_sequence(&model.kernel.typed));
     Some(joined(&start, next, width))

@@ -162,14 +162,14 @@ fn draw_study(
 
 /// Where the study stands, and what is in doubt about it.
 fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(String, Style)> {
-    let place = match why_unlisted(model, id) {
+    let place = match why_unlisted(&model.kernel, id) {
         Some(reason) => (reason, theme.strong()),
         None if model.kernel.layers.overlay.is_some() => (
             "In the list. Esc goes back to what is open underneath".into(),
             theme.dim(),
         ),
         None => {
-            let key = model.key(Action::ShowDetail);
+            let key = model.kernel.key(Action::ShowDetail);
             (format!("In the list; {key} goes to it"), theme.dim())
         }
     };
@@ -179,7 +179,7 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
         notes.push((text, theme.strong()));
     }
     if let Some(doubt) = doubt {
-        let key = model.key(Action::Refresh);
+        let key = model.kernel.key(Action::Refresh);
         let text = format!("May be out of date; {key} reads it again. {doubt}");
         notes.push((text, theme.tone(Tone::Bad)));
     }
@@ -198,7 +198,7 @@ pub fn hints_of_study(model: &Model) -> Option<impl Iterator<Item = &Hint>> {
         return None;
     };
     let is_reachable =
-        model.kernel.layers.overlay.is_none() && why_unlisted(model, study).is_none();
+        model.kernel.layers.overlay.is_none() && why_unlisted(&model.kernel, study).is_none();
     let hints = model.kernel.keys.look_hints().iter();
     Some(hints.filter(move |hint| is_reachable || hint.action != Action::ShowDetail))
 }

@@ -48,7 +48,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
 fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     let mut drawn = Drawn::default();
-    if model.kernel.screen == Screen::FirstRun && model.room() == Room::Enough {
+    if model.kernel.screen == Screen::FirstRun && model.kernel.room() == Room::Enough {
         let cursor = first_run::draw(model, theme, frame.buffer_mut());
         let start = (model.kernel.is_plain && !area.is_empty()).then(|| area.as_position());
         let cursor = cursor.filter(|position| area.contains(*position));
@@ -64,7 +64,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         }
         return drawn;
     }
-    let geometry = match (model.geometry(), model.room()) {
+    let geometry = match (model.kernel.geometry(), model.kernel.room()) {
         (Some(geometry), Room::Enough) => geometry,
         (_, Room::Short(needed)) => {
             draw_too_small(model, needed, theme, frame);
@@ -112,7 +112,7 @@ fn draw_head(
     }
     header::draw(model, theme, geometry.header, buffer);
     let has_banner = banner::draw(model, theme, geometry, buffer);
-    match model.pane() {
+    match model.kernel.pane() {
         _ if has_banner => {}
         Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
         None => views::draw(model, theme, geometry.views, buffer),
@@ -131,18 +131,18 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
         return;
     }
     let Size { width, height } = needed;
-    let what = if model.geometry().is_some() {
+    let what = if model.kernel.geometry().is_some() {
         "This needs more room to be answered"
     } else {
         "More room, please"
     };
     // Letters may be text of what cannot be seen, so that only keys that are none lead out.
-    let quit = if model.takes_text() {
+    let quit = if model.kernel.takes_text() {
         model.kernel.keys.plain_quit(model.kernel.screen)
     } else {
-        model.key(Action::Quit).to_owned()
+        model.kernel.key(Action::Quit).to_owned()
     };
-    let leave = match model.geometry() {
+    let leave = match model.kernel.geometry() {
         Some(_) => "Esc leaves it, ",
         None => "",
     };

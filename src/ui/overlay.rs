@@ -195,7 +195,7 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
     if model.kernel.typed.is_empty() || theme.is_linear {
         return;
     }
-    let next = || model.keymap().following(&model.kernel.typed);
+    let next = || model.kernel.keymap().following(&model.kernel.typed);
     let typed = show_sequence(&model.kernel.typed);
     let title = model
         .kernel

@@ -38,7 +38,7 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
     ];
     let mut x = area.x + 1;
     for (action, screen) in screens {
-        let text = format!("{} {}", model.key(action), action.spec().short);
+        let text = format!("{} {}", model.kernel.key(action), action.spec().short);
         let style = if screen == model.kernel.screen {
             theme.strong()
         } else {
@@ -55,10 +55,13 @@ pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
         _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
         (Some(at), None) => format!("read {}", time::ago(model.kernel.now - at)),
         (Some(at), Some(_)) => {
-            let (read, key) = (time::ago(model.kernel.now - at), model.key(Action::Refresh));
+            let (read, key) = (
+                time::ago(model.kernel.now - at),
+                model.kernel.key(Action::Refresh),
+            );
             format!("stale, read {read}, {key} retries")
         }
-        (None, _) => format!("not read, {} retries", model.key(Action::Refresh)),
+        (None, _) => format!("not read, {} retries", model.kernel.key(Action::Refresh)),
     }
 }
 
@@ -92,7 +95,7 @@ pub fn draw_filter(
             format!(
                 "all {}; {} types a filter",
                 noun(model),
-                model.key(Action::EditFilter)
+                model.kernel.key(Action::EditFilter)
             ),
             theme.dim(),
         ),
@@ -111,7 +114,7 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
         } else {
             String::new()
         };
-        let key = model.key(Action::Refresh);
+        let key = model.kernel.key(Action::Refresh);
         let advice = format!("What to do: {}. {key} tries again.", failure.advice());
         return [
             (
@@ -133,8 +136,8 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
             format!(
                 "{} {noun} are loaded. {} brings the filter before back, {} clears it.",
                 time::count(pane.held()),
-                model.key(Action::GoBack),
-                model.key(Action::ClearFilter)
+                model.kernel.key(Action::GoBack),
+                model.kernel.key(Action::ClearFilter)
             ),
         ),
     };

@@ -41,8 +41,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         draw_empty(model, theme, geometry.table, buffer);
         return 0;
     }
-    let context = model.filter_context();
-    let stale = model.is_stale();
+    let context = model.kernel.filter_context();
+    let stale = model.kernel.is_stale();
     let mut drawn = 0;
     for (i, study) in model
         .kernel
@@ -288,9 +288,9 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
         .kernel
         .data
         .sync
-        .trouble(model.scope())
+        .trouble(model.kernel.scope())
         .and_then(|lane| lane.trouble.as_ref())
-        && !model.kernel.data.sync.is_loaded(model.scope())
+        && !model.kernel.data.sync.is_loaded(model.kernel.scope())
     {
         let key = if failure.is_auth() {
             format!(" (the key from {})", model.kernel.session.key_source)
@@ -302,22 +302,25 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
             format!(
                 "What to do: {}. {} tries again.",
                 failure.advice(),
-                model.key(Action::Refresh)
+                model.kernel.key(Action::Refresh)
             ),
             |theme| theme.tone(Tone::Bad),
         );
     }
-    if !model.kernel.data.sync.is_loaded(model.scope()) {
+    if !model.kernel.data.sync.is_loaded(model.kernel.scope()) {
         let text = format!("Reading studies from {}", model.kernel.session.host);
         return (text, String::new(), |theme| theme.plain());
     }
     let loaded = time::count(model.kernel.data.studies.store.len());
-    match (model.kernel.data.studies.filter.text(), model.scope()) {
+    match (
+        model.kernel.data.studies.filter.text(),
+        model.kernel.scope(),
+    ) {
         ("", Scope::Open) => (
             "No open studies: nothing waits for a radiologist.".into(),
             format!(
                 "{} shows complete or cancelled ones.",
-                model.key(Action::FilterStatus)
+                model.kernel.key(Action::FilterStatus)
             ),
             |theme| theme.plain(),
         ),
@@ -325,8 +328,8 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
             format!("No study matches {text}"),
             format!(
                 "{loaded} are loaded. {} brings the filter before back, {} clears it.",
-                model.key(Action::GoBack),
-                model.key(Action::ClearFilter)
+                model.kernel.key(Action::GoBack),
+                model.kernel.key(Action::ClearFilter)
             ),
             |theme| theme.plain(),
         ),

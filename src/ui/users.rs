@@ -135,7 +135,7 @@ impl Row<'_> {
             (Key::Permissions, _) => (permissions(person).into(), plain),
             (Key::Source, _) => (user.invited_source.to_string(), self.theme.dim()),
             (Key::Login, _) => (login(model, person), self.theme.dim()),
-            (Key::Open, _) => match model.load(person.id) {
+            (Key::Open, _) => match model.lists.load(&model.kernel, person.id) {
                 None => ("?".into(), self.theme.dim()),
                 Some(load) if load.stat > 0 => (format!("{:>4}", load.open), self.theme.strong()),
                 Some(load) => (format!("{:>4}", load.open), plain),
@@ -159,7 +159,7 @@ fn permissions(person: &Person) -> &'static str {
 /// How long ago the last login was.
 fn login(model: &Model, person: &Person) -> String {
     match person.user.last_login_at {
-        Some(at) => Age(model.server_now() - at.timestamp_millis()).to_string(),
+        Some(at) => Age(model.kernel.server_now() - at.timestamp_millis()).to_string(),
         None => "never".into(),
     }
 }
@@ -196,7 +196,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         }
     }
     sheet.push("source", user.invited_source.as_str(), plain);
-    let now = model.server_now();
+    let now = model.kernel.server_now();
     let moment = |at: i64| time::moment(at, now, model.kernel.session.utc_offset);
     let login = match user.last_login_at {
         Some(at) => moment(at.timestamp_millis()),
@@ -214,7 +214,7 @@ fn studies(model: &Model, person: &Person) -> String {
     if !model.kernel.data.sync.is_loaded(Scope::Open) {
         return "not all read yet".into();
     }
-    match model.load(person.id) {
+    match model.lists.load(&model.kernel, person.id) {
         Some(load) if load.open > 0 => {
             let oldest = load
                 .oldest_ms

@@ -13,8 +13,8 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let current = model.current_view().0;
-    let labels = model.view_labels(area.width);
+    let current = model.lists.current_view(&model.kernel).0;
+    let labels = model.lists.view_labels(&model.kernel, area.width);
     let styled: Vec<(&str, Style)> = labels
         .iter()
         .map(|(number, label)| {

@@ -2,7 +2,8 @@
 
 use crate::app::confirm::{Deed, Lines};
 use crate::app::line::LineEdit;
-use crate::app::{Action, Effect, Model, bulk};
+use crate::app::{Access, Kernel};
+use crate::app::{Action, Effect, bulk};
 use crate::text::SafeText;
 use crate::wire::{InvitationId, UserId};
 
@@ -16,26 +17,26 @@ fn word() -> Option<(String, LineEdit)> {
 }
 
 /// Asks before a user loses access, naming her twice and saying what becomes of her studies.
-pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize) {
-    let mut lines = user_lines(model, id);
+pub(super) fn ask_revocation(kernel: &mut Kernel, id: UserId, open_studies: usize) {
+    let mut lines = user_lines(kernel, id);
     let studies = match open_studies {
         0 => None,
         1 => Some("1 open study stays with this person.".to_owned()),
         many => Some(format!("{many} open studies stay with this person.")),
     };
     lines.extend(studies.map(|text| SafeText::clean(&text)));
-    if let Some(text) = super::leaver::doubt(model) {
+    if let Some(text) = super::leaver::doubt(kernel) {
         lines.push(SafeText::clean(text));
     }
-    if model.kernel.session.me == Some(id) {
+    if kernel.session.me == Some(id) {
         lines.push(SafeText::clean("This is you."));
     }
     lines.push(SafeText::clean(&format!(
         "They can no longer use the viewer; {} reactivates them.",
-        model.key(Action::Reactivate)
+        kernel.key(Action::Reactivate)
     )));
     bulk::open(
-        model,
+        kernel,
         "Revoke this user's access?",
         Lines::decisive(lines),
         ("Keep access", "Revoke access"),
@@ -44,8 +45,8 @@ pub(super) fn ask_revocation(model: &mut Model, id: UserId, open_studies: usize)
     );
 }
 
-fn user_lines(model: &Model, id: UserId) -> Vec<SafeText> {
-    let Some(person) = model.kernel.data.users.get(id) else {
+fn user_lines(kernel: &Kernel, id: UserId) -> Vec<SafeText> {
+    let Some(person) = kernel.data.users.get(id) else {
         return vec![SafeText::clean(&id.to_string())];
     };
     vec![
@@ -54,19 +55,19 @@ fn user_lines(model: &Model, id: UserId) -> Vec<SafeText> {
     ]
 }
 
-pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.kernel.data.users.selected().map(|person| person.id) else {
+pub(in crate::app) fn ask_reactivate(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(id) = kernel.data.users.selected().map(|person| person.id) else {
         return Vec::new();
     };
-    let mut lines = user_lines(model, id);
-    let standing = match model.access.standing(id) {
-        Some(standing) => format!("{}.", standing.words(model.kernel.session.utc_offset)),
+    let mut lines = user_lines(kernel, id);
+    let standing = match access.standing(id) {
+        Some(standing) => format!("{}.", standing.words(kernel.session.utc_offset)),
         None => "Nothing was revoked here; the API does not tell who is revoked.".into(),
     };
     lines.push(SafeText::clean(&standing));
     lines.push(SafeText::clean("They can use the viewer again."));
     bulk::open(
-        model,
+        kernel,
         "Reactivate this user?",
         Lines::decisive(lines),
         ("Leave as it is", "Reactivate"),
@@ -76,22 +77,16 @@ pub(in crate::app) fn ask_reactivate(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(in crate::app) fn ask_revoke_invitation(model: &mut Model) -> Vec<Effect> {
-    if let Some(id) = model
-        .kernel
-        .data
-        .invitations
-        .selected()
-        .map(|invite| invite.id)
-    {
-        ask_invitation(model, id);
+pub(in crate::app) fn ask_revoke_invitation(kernel: &mut Kernel) -> Vec<Effect> {
+    if let Some(id) = kernel.data.invitations.selected().map(|invite| invite.id) {
+        ask_invitation(kernel, id);
     }
     Vec::new()
 }
 
 /// Asks before an invitation is revoked, which cannot be undone.
-pub(super) fn ask_invitation(model: &mut Model, id: InvitationId) {
-    let Some(invite) = model.kernel.data.invitations.get(id) else {
+pub(super) fn ask_invitation(kernel: &mut Kernel, id: InvitationId) {
+    let Some(invite) = kernel.data.invitations.get(id) else {
         return;
     };
     let lines = vec![
@@ -101,7 +96,7 @@ pub(super) fn ask_invitation(model: &mut Model, id: InvitationId) {
         SafeText::clean("This cannot be undone; a new invitation can be sent."),
     ];
     bulk::open(
-        model,
+        kernel,
         "Revoke this invitation?",
         Lines::decisive(lines),
         ("Keep invitation", "Revoke invitation"),

@@ -3,7 +3,8 @@
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Event};
 use crate::app::invitations::Invite;
-use crate::app::{Action, Call, Effect, Model, Reply, Tone, undo};
+use crate::app::{Access, Kernel};
+use crate::app::{Action, Call, Effect, Reply, Tone, undo};
 use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::{
@@ -15,76 +16,88 @@ use super::{AccessChange, AccessFailed, Standing, Waiting, ask, call};
 
 /// The answer of the change itself.
 pub(in crate::app) fn answered(
-    model: &mut Model,
+    access: &mut Access,
+    kernel: &mut Kernel,
     change: AccessChange,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     match (change, outcome) {
         // A record can be read back: only what it says counts.
         (AccessChange::RevokeInvitation(id), Ok(_)) => {
-            vec![read(model, id, Purpose::RecheckInvitation(id))]
+            vec![read(kernel, id, Purpose::RecheckInvitation(id))]
         }
         (AccessChange::Revoke(id), Ok(_)) => {
-            stand(model, id, true, false);
-            succeed(model, change);
+            stand(access, kernel, id, true, false);
+            succeed(access, kernel, change);
             // An attempt before this one need not be wondered about any longer: the end is the same.
-            vec![find_invitation(model, id), Effect::settle(id, Found::Done)]
+            vec![find_invitation(kernel, id), Effect::settle(id, Found::Done)]
         }
         (AccessChange::Reactivate(id), Ok(_)) => {
-            stand(model, id, false, false);
-            succeed(model, change);
+            stand(access, kernel, id, false, false);
+            succeed(access, kernel, change);
             vec![Effect::settle(id, Found::Done)]
         }
-        (_, Err(failure)) => failed(model, change, failure),
+        (_, Err(failure)) => failed(access, kernel, change, failure),
     }
 }
 
 /// An attempt failed. What can be read is read; what cannot is sent once more, for the end is the same.
-fn failed(model: &mut Model, change: AccessChange, failure: Failure) -> Vec<Effect> {
-    let Some(waiting) = model.access.pending.get_mut(&change) else {
+fn failed(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    change: AccessChange,
+    failure: Failure,
+) -> Vec<Effect> {
+    let Some(waiting) = access.pending.get_mut(&change) else {
         return Vec::new();
     };
     let (next, who) = (waiting.trial.failed(&failure), waiting.who.clone());
     match (next, change) {
         (Next::Look, AccessChange::RevokeInvitation(id)) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
-            model.inform(Tone::Bad, &text);
-            vec![read(model, id, Purpose::RecheckInvitation(id))]
+            kernel.inform(Tone::Bad, &text);
+            vec![read(kernel, id, Purpose::RecheckInvitation(id))]
         }
         (Next::SendOnceMore, _) => {
             let text = format!("{}; asking once more: {who}", failure.sentence());
-            model.inform(Tone::Bad, &text);
-            vec![call(model, change)]
+            kernel.inform(Tone::Bad, &text);
+            vec![call(kernel, change)]
         }
         (Next::Refused, _) => {
-            fail(model, change, failure, false);
+            fail(access, kernel, change, failure, false);
             Vec::new()
         }
         (Next::Look | Next::Unconfirmed, _) => {
-            fail(model, change, failure, true);
+            fail(access, kernel, change, failure, true);
             Vec::new()
         }
     }
 }
 
-fn stand(model: &mut Model, id: UserId, is_revoked: bool, unconfirmed: bool) {
-    let at = model.kernel.now;
+fn stand(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    id: UserId,
+    is_revoked: bool,
+    unconfirmed: bool,
+) {
+    let at = kernel.now;
     let standing = Standing {
         is_revoked,
         unconfirmed,
         at,
     };
-    model.access.standing.insert(id, standing);
+    access.standing.insert(id, standing);
 }
 
-fn succeed(model: &mut Model, change: AccessChange) {
-    let Some(Waiting { who, .. }) = model.access.pending.remove(&change) else {
+fn succeed(access: &mut Access, kernel: &mut Kernel, change: AccessChange) {
+    let Some(Waiting { who, .. }) = access.pending.remove(&change) else {
         return;
     };
     let text = match change {
         AccessChange::Revoke(_) => {
-            let key = model.key(Action::Reactivate);
+            let key = kernel.key(Action::Reactivate);
             format!("Access revoked: {who}  ({key} reactivates)")
         }
         AccessChange::Reactivate(_) => format!("Reactivated: {who}"),
@@ -92,32 +105,38 @@ fn succeed(model: &mut Model, change: AccessChange) {
             format!("Invitation revoked: {who}  (cannot be undone)")
         }
     };
-    model.inform(Tone::Good, &text);
+    kernel.inform(Tone::Good, &text);
     let (label, instead) = match change {
         AccessChange::Revoke(_) => {
-            let key = model.key(Action::Reactivate);
+            let key = kernel.key(Action::Reactivate);
             ("Access revoked", format!("{key} reactivates them"))
         }
         AccessChange::Reactivate(_) => {
-            let key = model.key(Action::RevokeAccess);
+            let key = kernel.key(Action::RevokeAccess);
             ("Reactivated", format!("{key} revokes the access"))
         }
         AccessChange::RevokeInvitation(_) => {
-            let key = model.key(Action::InviteAgain);
+            let key = kernel.key(Action::InviteAgain);
             ("Invitation revoked", format!("{key} invites them again"))
         }
     };
     let what = format!("{label}: {who}");
-    undo::remember_lasting(model, about(change), &what, &instead);
+    undo::remember_lasting(kernel, about(change), &what, &instead);
 }
 
-fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: bool) {
-    let Some(Waiting { who, .. }) = model.access.pending.remove(&change) else {
+fn fail(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    change: AccessChange,
+    failure: Failure,
+    unconfirmed: bool,
+) {
+    let Some(Waiting { who, .. }) = access.pending.remove(&change) else {
         return;
     };
     match change {
-        AccessChange::Revoke(id) if unconfirmed => stand(model, id, true, true),
-        AccessChange::Reactivate(id) if unconfirmed => stand(model, id, false, true),
+        AccessChange::Revoke(id) if unconfirmed => stand(access, kernel, id, true, true),
+        AccessChange::Reactivate(id) if unconfirmed => stand(access, kernel, id, false, true),
         AccessChange::Revoke(_)
         | AccessChange::Reactivate(_)
         | AccessChange::RevokeInvitation(_) => {}
@@ -132,10 +151,10 @@ fn fail(model: &mut Model, change: AccessChange, failure: Failure, unconfirmed: 
         change.label(),
         failure.sentence()
     );
-    note(model, change, &text, true);
-    model.kernel.notice = None;
-    model.access.is_put_away = false;
-    model.access.failed.push(AccessFailed {
+    note(kernel, change, &text, true);
+    kernel.notice = None;
+    access.is_put_away = false;
+    access.failed.push(AccessFailed {
         change,
         who,
         failure,
@@ -152,51 +171,52 @@ fn about(change: AccessChange) -> About {
     }
 }
 
-fn note(model: &mut Model, change: AccessChange, text: &str, failed: bool) {
-    model.kernel.history.note(Event {
-        at: model.kernel.now,
+fn note(kernel: &mut Kernel, change: AccessChange, text: &str, failed: bool) {
+    kernel.history.note(Event {
+        at: kernel.now,
         about: about(change),
         text: SafeText::clean(text),
         failed,
     });
 }
 
-pub(super) fn read(model: &mut Model, id: InvitationId, purpose: Purpose) -> Effect {
+pub(super) fn read(kernel: &mut Kernel, id: InvitationId, purpose: Purpose) -> Effect {
     let call = Call::GetInvitation(GetInvitation { invitation_id: id });
-    model.kernel.requests.start(purpose, call)
+    kernel.requests.start(purpose, call)
 }
 
 /// The invitation was read to see what became of its revocation.
 pub(in crate::app) fn rechecked(
-    model: &mut Model,
+    access: &mut Access,
+    kernel: &mut Kernel,
     id: InvitationId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            let seen = take_in(model, *record);
-            judge(model, id, seen)
+            let seen = take_in(kernel, *record);
+            judge(access, kernel, id, seen)
         }
         Err(failure) => {
-            fail(model, change, failure, true);
+            fail(access, kernel, change, failure, true);
             Vec::new()
         }
         Ok(_) => Vec::new(),
     }
 }
 
-fn judge(model: &mut Model, id: InvitationId, seen: Seen) -> Vec<Effect> {
+fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen) -> Vec<Effect> {
     let change = AccessChange::RevokeInvitation(id);
-    let Some(waiting) = model.access.pending.get_mut(&change) else {
+    let Some(waiting) = access.pending.get_mut(&change) else {
         return Vec::new();
     };
     let Some(doubt) = waiting.trial.doubt().cloned() else {
         // The server says that it was done.
         match seen {
-            Seen::Wanted => succeed(model, change),
-            _ => fail(model, change, not_shown(), false),
+            Seen::Wanted => succeed(access, kernel, change),
+            _ => fail(access, kernel, change, not_shown(), false),
         }
         return Vec::new();
     };
@@ -207,14 +227,16 @@ fn judge(model: &mut Model, id: InvitationId, seen: Seen) -> Vec<Effect> {
         .into_iter()
         .collect();
     match verdict {
-        Verdict::Done => succeed(model, change),
+        Verdict::Done => succeed(access, kernel, change),
         Verdict::SendOnceMore => {
-            model.inform(Tone::Info, "It was not done; it is sent once more");
-            effects.push(call(model, change));
+            kernel.inform(Tone::Info, "It was not done; it is sent once more");
+            effects.push(call(kernel, change));
         }
-        Verdict::NotDone => fail(model, change, doubt, false),
-        Verdict::Conflict => fail(model, change, overtaken(model, id), false),
-        Verdict::LookAgain { .. } | Verdict::Unconfirmed => fail(model, change, doubt, true),
+        Verdict::NotDone => fail(access, kernel, change, doubt, false),
+        Verdict::Conflict => fail(access, kernel, change, overtaken(kernel, id), false),
+        Verdict::LookAgain { .. } | Verdict::Unconfirmed => {
+            fail(access, kernel, change, doubt, true)
+        }
     }
     effects
 }
@@ -227,8 +249,8 @@ fn not_shown() -> Failure {
 }
 
 /// What became of it meanwhile.
-fn overtaken(model: &Model, id: InvitationId) -> Failure {
-    let status = model.kernel.data.invitations.get(id).map_or_else(
+fn overtaken(kernel: &Kernel, id: InvitationId) -> Failure {
+    let status = kernel.data.invitations.get(id).map_or_else(
         || "no longer there".to_owned(),
         |invite| invite.invitation.status.to_string(),
     );
@@ -239,27 +261,28 @@ fn overtaken(model: &Model, id: InvitationId) -> Failure {
 
 /// The invitation was read before its revocation is tried again: perhaps it was done.
 pub(in crate::app) fn checked(
-    model: &mut Model,
+    access: &mut Access,
+    kernel: &mut Kernel,
     id: InvitationId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            let seen = take_in(model, *record);
+            let seen = take_in(kernel, *record);
             let mut effects = vec![Effect::settle(id, seen.found())];
             match seen {
-                Seen::Wanted => succeed(model, change),
-                Seen::Unchanged => effects.push(call(model, change)),
+                Seen::Wanted => succeed(access, kernel, change),
+                Seen::Unchanged => effects.push(call(kernel, change)),
                 Seen::Otherwise | Seen::Missing | Seen::Unread => {
-                    fail(model, change, overtaken(model, id), false);
+                    fail(access, kernel, change, overtaken(kernel, id), false);
                 }
             }
             effects
         }
         Err(failure) => {
-            fail(model, change, failure, true);
+            fail(access, kernel, change, failure, true);
             Vec::new()
         }
         Ok(_) => Vec::new(),
@@ -267,7 +290,7 @@ pub(in crate::app) fn checked(
 }
 
 /// Takes the server's record in; answers what it shows of the revocation.
-fn take_in(model: &mut Model, record: Invitation) -> Seen {
+fn take_in(kernel: &mut Kernel, record: Invitation) -> Seen {
     let seen = match record.status {
         InvitationStatus::Revoked => Seen::Wanted,
         InvitationStatus::Sent => Seen::Unchanged,
@@ -275,12 +298,12 @@ fn take_in(model: &mut Model, record: Invitation) -> Seen {
             Seen::Otherwise
         }
     };
-    model.kernel.data.invitations.insert(Invite::from(record));
+    kernel.data.invitations.insert(Invite::from(record));
     seen
 }
 
 /// Whoever lost access may still hold an invitation: the server is asked for it.
-fn find_invitation(model: &mut Model, id: UserId) -> Effect {
+fn find_invitation(kernel: &mut Kernel, id: UserId) -> Effect {
     let request = ListInvitations {
         user_id: Some(id),
         status: vec![InvitationStatus::Sent],
@@ -289,19 +312,16 @@ fn find_invitation(model: &mut Model, id: UserId) -> Effect {
         ..ListInvitations::default()
     };
     let call = Call::ListInvitations(request);
-    model
-        .kernel
-        .requests
-        .start(Purpose::InvitationsOf(id), call)
+    kernel.requests.start(Purpose::InvitationsOf(id), call)
 }
 
 /// Offers to revoke a pending invitation of somebody whose access was revoked.
 pub(in crate::app) fn invitations_of(
-    model: &mut Model,
+    kernel: &mut Kernel,
     user: UserId,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     let page = match outcome {
         Ok(Reply::Invitations(page)) => page,
         Ok(_) => return Vec::new(),
@@ -310,31 +330,31 @@ pub(in crate::app) fn invitations_of(
                 "Access revoked, but whether an invitation is pending is unknown. {}",
                 failure.sentence()
             );
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
             return Vec::new();
         }
     };
-    let now = model.server_now();
+    let now = kernel.server_now();
     let mut pending = None;
     // Only what the server says now counts: one read earlier may have been accepted since.
     for invite in page.items.into_iter().map(Invite::from) {
         if invite.invitation.user_id == user && invite.is_pending(now) {
             pending = Some((invite.id, invite.name.clone()));
         }
-        model.kernel.data.invitations.insert(invite);
+        kernel.data.invitations.insert(invite);
     }
     match pending {
         None => {}
-        Some((id, _)) if super::may_ask(model) => {
-            ask::ask_invitation(model, id);
+        Some((id, _)) if super::may_ask(kernel) => {
+            ask::ask_invitation(kernel, id);
         }
         Some((_, who)) => {
             let text = format!(
                 "{who} still has a pending invitation; {}, {} revokes it",
-                model.key(Action::GoInvitations),
-                model.key(Action::RevokeInvitation)
+                kernel.key(Action::GoInvitations),
+                kernel.key(Action::RevokeInvitation)
             );
-            model.inform(Tone::Bad, &text);
+            kernel.inform(Tone::Bad, &text);
         }
     }
     Vec::new()

@@ -3,6 +3,7 @@
 use crate::app::changes::{BatchId, Shown};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
+use crate::app::{Access, Kernel, Writes};
 use crate::app::{Action, Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
@@ -19,8 +20,8 @@ pub enum Rehome {
 }
 
 /// The open studies of a person that are known, the most urgent first.
-fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
-    let store = &model.kernel.data.studies.store;
+fn open_studies(kernel: &Kernel, id: UserId) -> Vec<StudyId> {
+    let store = &kernel.data.studies.store;
     let mut slots: Vec<_> = store
         .slots()
         .filter(|slot| {
@@ -31,42 +32,46 @@ fn open_studies(model: &Model, id: UserId) -> Vec<StudyId> {
     sort(
         store,
         &mut slots,
-        model.server_now(),
-        &model.kernel.data.studies.targets,
+        kernel.server_now(),
+        &kernel.data.studies.targets,
     );
     slots.into_iter().map(|slot| store.get(slot).id()).collect()
 }
 
 /// Said while not every open study is known.
-pub(super) fn doubt(model: &Model) -> Option<&'static str> {
-    (!model.kernel.data.sync.is_loaded(Scope::Open))
+pub(super) fn doubt(kernel: &Kernel) -> Option<&'static str> {
+    (!kernel.data.sync.is_loaded(Scope::Open))
         .then_some("Not all studies are read yet: there may be more.")
 }
 
 /// Shows the open studies of the user under the cursor and what can become of them; then asks.
-pub(in crate::app) fn ask_revoke(model: &mut Model) -> Vec<Effect> {
-    let Some(person) = model.kernel.data.users.selected() else {
+pub(in crate::app) fn ask_revoke(kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(person) = kernel.data.users.selected() else {
         return Vec::new();
     };
     let (id, name) = (person.id, person.name.clone());
-    let studies = open_studies(model, id);
+    let studies = open_studies(kernel, id);
     if studies.is_empty() {
-        ask::ask_revocation(model, id, 0);
+        ask::ask_revocation(kernel, id, 0);
         return Vec::new();
     }
     let title = format!(
         "{name} has {}{}",
         bulk::open_count(studies.len()),
-        doubt(model).map_or("", |_| ", not all read yet")
+        doubt(kernel).map_or("", |_| ", not all read yet")
     );
     let mut items = vec![
         option("Reassign them to someone, then revoke", Rehome::Reassign),
         option("Unassign them, then revoke", Rehome::Unassign),
         option("Leave them where they are, and revoke", Rehome::Leave),
     ];
-    items.extend(studies.iter().filter_map(|study| study_item(model, *study)));
+    items.extend(
+        studies
+            .iter()
+            .filter_map(|study| study_item(kernel, *study)),
+    );
     let purpose = Purpose::Leaver(id);
-    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
     Vec::new()
 }
 
@@ -74,12 +79,12 @@ fn option(label: &str, rehome: Rehome) -> Item {
     Item::new(label, "", "", Choice::Rehome(rehome))
 }
 
-fn study_item(model: &Model, id: StudyId) -> Option<Item> {
-    let study = model.kernel.data.studies.store.find(id)?;
+fn study_item(kernel: &Kernel, id: StudyId) -> Option<Item> {
+    let study = kernel.data.studies.store.find(id)?;
     let severity = study.severity().as_str().to_uppercase();
     let label = format!("  {severity:<6} {}", study.description().trim());
     let age = study
-        .age_ms(model.server_now())
+        .age_ms(kernel.server_now())
         .map_or(String::new(), |age| Age(age).to_string());
     let mut item = Item::new(&label, &age, "", Choice::Study(id));
     item.disabled =
@@ -89,59 +94,79 @@ fn study_item(model: &Model, id: StudyId) -> Option<Item> {
 
 /// What shall become of the studies was chosen.
 pub(in crate::app) fn take_rehome(model: &mut Model, from: UserId, rehome: Rehome) -> Vec<Effect> {
-    let studies = open_studies(model, from);
+    let studies = open_studies(&model.kernel, from);
     match rehome {
         Rehome::Leave => {
-            ask::ask_revocation(model, from, studies.len());
+            ask::ask_revocation(&mut model.kernel, from, studies.len());
             Vec::new()
         }
         Rehome::Unassign => {
-            preview(model, from, &studies, &Change::Unassign);
+            preview(
+                &mut model.writes,
+                &mut model.kernel,
+                from,
+                &studies,
+                &Change::Unassign,
+            );
             Vec::new()
         }
         Rehome::Reassign => {
             let title = format!("Reassign {}", bulk::open_count(studies.len()));
             let mut picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
-            picker.set_items(choose::items_of(model, &picker.purpose));
-            picker.may_grow = choose::may_grow(model);
+            picker.set_items(choose::items_of(
+                &model.access,
+                &model.kernel,
+                &picker.purpose,
+            ));
+            picker.may_grow = choose::may_grow(&model.kernel);
             model.kernel.layers.overlay = Some(Overlay::Picker(picker));
-            reply::read_people(model)
+            reply::read_people(&mut model.kernel)
         }
     }
 }
 
 /// Who shall have the studies was chosen.
 pub(in crate::app) fn take_successor(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     from: UserId,
     studies: &[StudyId],
     to: UserId,
 ) -> Vec<Effect> {
     // Others may have given some of them to somebody else while the successor was chosen.
     let still_theirs = |id: &&StudyId| {
-        let shown = model.shown(**id);
+        let shown = writes.shown(kernel, **id);
         shown.is_some_and(|shown| shown.assignee.is_some_and(|(now, _)| now == from))
     };
     let kept: Vec<StudyId> = studies.iter().filter(still_theirs).copied().collect();
-    let name = match model.kernel.data.users.get(to) {
+    let name = match kernel.data.users.get(to) {
         Some(person) => person.name.clone(),
         None => SafeText::clean(&to.to_string()),
     };
-    preview(model, from, &kept, &Change::Assign { to, name });
+    preview(writes, kernel, from, &kept, &Change::Assign { to, name });
     Vec::new()
 }
 
 /// Shows what would be moved; the revocation is asked for once that is done.
-fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change) {
-    let shown: Vec<Shown> = studies.iter().filter_map(|id| model.shown(*id)).collect();
-    let jobs = bulk::jobs(model, &shown, change);
+fn preview(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    from: UserId,
+    studies: &[StudyId],
+    change: &Change,
+) {
+    let shown: Vec<Shown> = studies
+        .iter()
+        .filter_map(|id| writes.shown(kernel, *id))
+        .collect();
+    let jobs = bulk::jobs(kernel, &shown, change);
     if jobs.is_empty() {
-        ask::ask_revocation(model, from, studies.len());
+        ask::ask_revocation(kernel, from, studies.len());
         return;
     }
     let label = change.label();
     let title = format!("{label}: {}", bulk::open_count(jobs.len()));
-    let mut lines = bulk::preview_lines(model, &jobs, 0);
+    let mut lines = bulk::preview_lines(kernel, &jobs, 0);
     let left_alone = studies.len() - jobs.len();
     if left_alone > 0 {
         lines.add(&format!(
@@ -152,37 +177,42 @@ fn preview(model: &mut Model, from: UserId, studies: &[StudyId], change: &Change
     let word = bulk::number_to_type(jobs.len());
     let buttons = ("Change nothing", "Change all");
     let deed = Deed::Rehome { from, label, jobs };
-    bulk::open(model, &title, lines, buttons, word, deed);
+    bulk::open(kernel, &title, lines, buttons, word, deed);
 }
 
 /// A batch moves somebody's studies: once it has ended, their access is asked about.
-pub(in crate::app) fn expect_move(model: &mut Model, batch: BatchId, from: UserId) {
-    model.access.moving.insert(batch, from);
+pub(in crate::app) fn expect_move(access: &mut Access, batch: BatchId, from: UserId) {
+    access.moving.insert(batch, from);
 }
 
 /// A batch is over: if it moved somebody's studies, her access is asked about next.
-pub(in crate::app) fn moved(model: &mut Model, batch: BatchId, failed: usize) {
-    let Some(from) = model.access.moving.remove(&batch) else {
+pub(in crate::app) fn moved(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    batch: BatchId,
+    failed: usize,
+) {
+    let Some(from) = access.moving.remove(&batch) else {
         return;
     };
-    let who = super::name_of(model, super::AccessChange::Revoke(from));
+    let who = super::name_of(kernel, super::AccessChange::Revoke(from));
     if failed > 0 {
         let text = format!(
             "{} could not be moved, and {who} keeps access; {} tries again, then {}",
             bulk::open_count(failed),
-            model.key(Action::RetryFailed),
-            model.key(Action::RevokeAccess)
+            kernel.key(Action::RetryFailed),
+            kernel.key(Action::RevokeAccess)
         );
-        model.inform(Tone::Bad, &text);
-    } else if super::may_ask(model) {
-        let left = open_studies(model, from).len();
-        ask::ask_revocation(model, from, left);
+        kernel.inform(Tone::Bad, &text);
+    } else if super::may_ask(kernel) {
+        let left = open_studies(kernel, from).len();
+        ask::ask_revocation(kernel, from, left);
     } else {
         let text = format!(
             "The studies of {who} are moved; {}, {} revokes the access",
-            model.key(Action::GoUsers),
-            model.key(Action::RevokeAccess)
+            kernel.key(Action::GoUsers),
+            kernel.key(Action::RevokeAccess)
         );
-        model.inform(Tone::Good, &text);
+        kernel.inform(Tone::Good, &text);
     }
 }

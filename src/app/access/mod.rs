@@ -7,6 +7,7 @@ mod ask;
 mod finish;
 mod leaver;
 
+use crate::app::Kernel;
 use std::collections::BTreeMap;
 
 use crate::settle::Trial;
@@ -18,7 +19,7 @@ use crate::wire::{
 
 use super::calls::Purpose;
 use super::changes::BatchId;
-use super::{Call, Effect, Model, Screen, Tone};
+use super::{Call, Effect, Screen, Tone};
 
 pub use leaver::Rehome;
 
@@ -202,20 +203,14 @@ impl Access {
 }
 
 /// The name of whom a change is about.
-fn name_of(model: &Model, change: AccessChange) -> SafeText {
+fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText {
     let (name, id) = match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
-            model
-                .kernel
-                .data
-                .users
-                .get(id)
-                .map(|person| person.name.clone()),
+            kernel.data.users.get(id).map(|person| person.name.clone()),
             id.to_string(),
         ),
         AccessChange::RevokeInvitation(id) => (
-            model
-                .kernel
+            kernel
                 .data
                 .invitations
                 .get(id)
@@ -227,69 +222,75 @@ fn name_of(model: &Model, change: AccessChange) -> SafeText {
 }
 
 /// A question may open by itself: nobody is in the middle of something else.
-fn may_ask(model: &Model) -> bool {
-    model.kernel.screen == Screen::Users
-        && model.kernel.layers.overlay.is_none()
-        && model.kernel.layers.lookup.is_none()
-        && model.kernel.typed.is_empty()
+fn may_ask(kernel: &Kernel) -> bool {
+    kernel.screen == Screen::Users
+        && kernel.layers.overlay.is_none()
+        && kernel.layers.lookup.is_none()
+        && kernel.typed.is_empty()
 }
 
 /// Sends a change that was confirmed.
-pub(super) fn carry_out(model: &mut Model, change: AccessChange) -> Vec<Effect> {
-    let who = name_of(model, change);
-    if model.access.is_pending(change) {
-        model.inform(Tone::Bad, &format!("Still waiting for the server: {who}"));
+pub(super) fn carry_out(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    change: AccessChange,
+) -> Vec<Effect> {
+    let who = name_of(kernel, change);
+    if access.is_pending(change) {
+        kernel.inform(Tone::Bad, &format!("Still waiting for the server: {who}"));
         return Vec::new();
     }
     let text = format!("Waiting for the server: {}: {who}", change.label());
-    model.inform(Tone::Info, &text);
-    vec![send(model, change, who)]
+    kernel.inform(Tone::Info, &text);
+    vec![send(access, kernel, change, who)]
 }
 
-fn send(model: &mut Model, change: AccessChange, who: SafeText) -> Effect {
-    let access = &mut model.access;
+fn send(access: &mut Access, kernel: &mut Kernel, change: AccessChange, who: SafeText) -> Effect {
     access
         .failed
         .retain(|failed| !failed.change.is_about(change));
     let trial = Trial::of(change.class());
     access.pending.insert(change, Waiting { who, trial });
-    call(model, change)
+    call(kernel, change)
 }
 
-fn call(model: &mut Model, change: AccessChange) -> Effect {
-    model
-        .kernel
+fn call(kernel: &mut Kernel, change: AccessChange) -> Effect {
+    kernel
         .requests
         .start(Purpose::Access(change), change.call())
 }
 
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's
 /// access cannot be read, and revoking it twice does no harm.
-pub(super) fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    let failed = &mut model.access.failed;
+pub(super) fn retry_failed(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
+    let failed = &mut access.failed;
     let failed = failed.extract_if(.., |failed| failed.is_seen).collect();
-    retry(model, failed)
+    retry(access, kernel, failed)
 }
 
 /// Tries one failed change again.
-pub(super) fn retry_one(model: &mut Model, change: AccessChange) -> Vec<Effect> {
-    let failed = &mut model.access.failed;
+pub(super) fn retry_one(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    change: AccessChange,
+) -> Vec<Effect> {
+    let failed = &mut access.failed;
     let again = failed.extract_if(.., |failed| failed.change == change);
     let again = again.collect();
-    retry(model, again)
+    retry(access, kernel, again)
 }
 
-fn retry(model: &mut Model, failed: Vec<AccessFailed>) -> Vec<Effect> {
+fn retry(access: &mut Access, kernel: &mut Kernel, failed: Vec<AccessFailed>) -> Vec<Effect> {
     failed
         .into_iter()
         .map(|failed| match (failed.change, failed.unconfirmed) {
             (AccessChange::RevokeInvitation(id), true) => {
                 let (who, trial) = (failed.who, Trial::of(failed.change.class()));
                 let waiting = Waiting { who, trial };
-                model.access.pending.insert(failed.change, waiting);
-                finish::read(model, id, Purpose::CheckInvitation(id))
+                access.pending.insert(failed.change, waiting);
+                finish::read(kernel, id, Purpose::CheckInvitation(id))
             }
-            (change, _) => send(model, change, failed.who),
+            (change, _) => send(access, kernel, change, failed.who),
         })
         .collect()
 }

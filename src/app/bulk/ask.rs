@@ -3,7 +3,8 @@
 use crate::app::changes::{Job, Kind, Shown};
 use crate::app::confirm::{Confirm, Deed, Lines};
 use crate::app::line::LineEdit;
-use crate::app::{Action, Change, Model, Overlay, Tone};
+use crate::app::{Action, Change, Overlay, Tone};
+use crate::app::{Kernel, Writes};
 use crate::text::{self, SafeText};
 use crate::wire::Severity;
 
@@ -16,14 +17,14 @@ const DESCRIBED: usize = 120;
 const MANY: usize = 10;
 
 /// Cancelling hides a study from everyone's work: the study is named twice, and a STAT asks for a word.
-pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) {
+pub(in crate::app) fn ask_about_one(kernel: &mut Kernel, shown: &Shown, job: Job) {
     let cancels = job.change == Change::Cancel;
     let is_stat = shown.severity == Severity::Stat;
     let severity = shown.severity.as_str().to_uppercase();
     let effect = if cancels {
         format!(
             "It leaves the open work; {} brings it back.",
-            model.key(Action::UncancelStudy)
+            kernel.key(Action::UncancelStudy)
         )
     } else {
         "It returns to the open work.".to_owned()
@@ -48,7 +49,7 @@ pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) 
         )
     };
     open(
-        model,
+        kernel,
         title,
         lines,
         (safe, act),
@@ -64,7 +65,8 @@ pub(in crate::app) fn ask_about_one(model: &mut Model, shown: &Shown, job: Job) 
 
 /// Asks before several studies change: how many, which, how many of them STAT, and who is left out.
 pub(super) fn preview(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     label: String,
     jobs: Vec<Job>,
     hidden: Vec<Job>,
@@ -72,20 +74,20 @@ pub(super) fn preview(
 ) {
     if jobs.is_empty() && hidden.is_empty() {
         let text = format!("Nothing to change: {label} already, for every marked study");
-        model.inform(Tone::Info, &text);
+        kernel.inform(Tone::Info, &text);
         return;
     }
     let kind = Kind::Do;
     let title = format!("{label}: {}", count(jobs.len()));
-    let mut lines = preview_lines(model, &jobs, hidden.len());
+    let mut lines = preview_lines(kernel, &jobs, hidden.len());
     if left_alone > 0 {
         lines.add(&format!(
             "{left_alone} more need no change, or are being saved by a form"
         ));
     }
-    let word = number_to_type(jobs.len()).or_else(|| word_for_stat(model, &jobs));
+    let word = number_to_type(jobs.len()).or_else(|| word_for_stat(writes, kernel, &jobs));
     open(
-        model,
+        kernel,
         &title,
         lines,
         ("Change nothing", "Change all"),
@@ -100,9 +102,13 @@ pub(super) fn preview(
 }
 
 /// A STAT study is cancelled for a word alone: marked or not, and when it is done again.
-pub(in crate::app) fn word_for_stat(model: &Model, jobs: &[Job]) -> Option<(String, LineEdit)> {
+pub(in crate::app) fn word_for_stat(
+    writes: &Writes,
+    kernel: &Kernel,
+    jobs: &[Job],
+) -> Option<(String, LineEdit)> {
     let is_stat = |job: &Job| {
-        let shown = model.shown(job.study);
+        let shown = writes.shown(kernel, job.study);
         shown.is_some_and(|shown| shown.severity == Severity::Stat)
     };
     let asks = jobs
@@ -132,8 +138,8 @@ pub(in crate::app) fn number_to_type(targets: usize) -> Option<(String, LineEdit
 
 /// The lines of a preview: some of the studies by name, as many as there is room for, and what must be
 /// read before an answer.
-pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) -> Lines {
-    let store = &model.kernel.data.studies.store;
+pub(in crate::app) fn preview_lines(kernel: &Kernel, jobs: &[Job], hidden: usize) -> Lines {
+    let store = &kernel.data.studies.store;
     // What matters most is named first.
     let mut order: Vec<&Job> = jobs.iter().collect();
     order.sort_by_key(|job| {
@@ -171,7 +177,7 @@ pub(in crate::app) fn preview_lines(model: &Model, jobs: &[Job], hidden: usize) 
 }
 
 pub(in crate::app) fn open(
-    model: &mut Model,
+    kernel: &mut Kernel,
     title: &str,
     lines: Lines,
     buttons: (&'static str, &'static str),
@@ -179,11 +185,11 @@ pub(in crate::app) fn open(
     deed: Deed,
 ) {
     let confirm = Confirm::new(title, lines, buttons, word, deed);
-    model.kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
+    kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
 /// The hidden ones join: the question is asked anew, with the new number.
-pub(in crate::app) fn include_hidden(model: &mut Model, deed: Deed) {
+pub(in crate::app) fn include_hidden(writes: &mut Writes, kernel: &mut Kernel, deed: Deed) {
     if let Deed::Change {
         label,
         mut jobs,
@@ -192,6 +198,6 @@ pub(in crate::app) fn include_hidden(model: &mut Model, deed: Deed) {
     } = deed
     {
         jobs.extend(hidden);
-        preview(model, label, jobs, Vec::new(), 0);
+        preview(writes, kernel, label, jobs, Vec::new(), 0);
     }
 }

@@ -2,103 +2,111 @@
 
 use crate::app::calls::Purpose;
 use crate::app::changes::{About, Batch, BatchId, Event, Failed, Got, Job, Kind, Stage, Step};
-use crate::app::{Action, Call, Change, Effect, FollowUp, Model, Tone};
+use crate::app::{Action, Call, Change, Effect, FollowUp, Tone};
+use crate::app::{Kernel, Writes};
 use crate::text::SafeText;
 use crate::wire::{GetStudy, Study, StudyId};
 
 use super::ask::count;
 
 pub(in crate::app) fn begin(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     label: String,
     kind: Kind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
-    let batch = add(model, label, kind, jobs);
-    pump(model, batch)
+    let batch = add(writes, label, kind, jobs);
+    pump(writes, kernel, batch)
 }
 
 /// Adds a batch, of which nothing is sent yet.
-pub(in crate::app) fn add(model: &mut Model, label: String, kind: Kind, jobs: Vec<Job>) -> BatchId {
-    model.writes.changes.begin(label, kind, jobs)
+pub(in crate::app) fn add(
+    writes: &mut Writes,
+    label: String,
+    kind: Kind,
+    jobs: Vec<Job>,
+) -> BatchId {
+    writes.changes.begin(label, kind, jobs)
 }
 
 /// Starts what may start of a batch; ends the batch when nothing is left of it.
 ///
 /// Each study is read before it is changed. These reads count against the request budget: that of a
 /// single change cannot wait, those of a batch take their turn.
-pub(in crate::app) fn pump(model: &mut Model, batch: BatchId) -> Vec<Effect> {
+pub(in crate::app) fn pump(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    batch: BatchId,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
-    while let Some(studies) = model.writes.changes.ready(batch) {
+    while let Some(studies) = writes.changes.ready(batch) {
         if studies == 1 {
-            model.kernel.data.sync.owe_request(model.kernel.now);
-        } else if !model.kernel.data.sync.may_request(model.kernel.now) {
+            kernel.data.sync.owe_request(kernel.now);
+        } else if !kernel.data.sync.may_request(kernel.now) {
             break;
         }
-        let Some(pending) = model.writes.changes.next_job(batch) else {
+        let Some(pending) = writes.changes.next_job(batch) else {
             break;
         };
         let id = pending.job.study;
-        effects.push(read(model, id, Purpose::Check(id)));
+        effects.push(read(kernel, id, Purpose::Check(id)));
     }
-    if let Some(over) = model.writes.changes.take_over(batch) {
+    if let Some(over) = writes.changes.take_over(batch) {
         let left = over.failed + over.left_alone;
-        finish(model, over);
-        model
-            .kernel
-            .follow_ups
-            .push(FollowUp::BatchEnded(batch, left));
+        finish(kernel, over);
+        kernel.follow_ups.push(FollowUp::BatchEnded(batch, left));
     }
     effects
 }
 
 /// Starts what may start by now of every batch: one may have waited for a study, or for the budget.
-pub(in crate::app) fn pump_all(model: &mut Model) -> Vec<Effect> {
-    let batches = model.writes.changes.batch_ids();
+pub(in crate::app) fn pump_all(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let batches = writes.changes.batch_ids();
     batches
         .into_iter()
-        .flat_map(|batch| pump(model, batch))
+        .flat_map(|batch| pump(writes, kernel, batch))
         .collect()
 }
 
 pub(in crate::app) fn send(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     id: StudyId,
     change: &Change,
     now: Option<&Study>,
 ) -> Effect {
-    model.writes.changes.set_stage(id, Stage::Sent);
-    model
-        .kernel
+    writes.changes.set_stage(id, Stage::Sent);
+    kernel
         .requests
         .start(Purpose::Change(id), change.call(id, now))
 }
 
-pub(in crate::app) fn read(model: &mut Model, id: StudyId, purpose: Purpose) -> Effect {
+pub(in crate::app) fn read(kernel: &mut Kernel, id: StudyId, purpose: Purpose) -> Effect {
     let call = Call::GetStudy(GetStudy { study_id: id });
-    model.kernel.requests.start(purpose, call)
+    kernel.requests.start(purpose, call)
 }
 
 /// What a batch did becomes one step of undo, and one line.
-fn finish(model: &mut Model, batch: Batch) {
-    let (tone, text) = summary(model, &batch);
+fn finish(kernel: &mut Kernel, batch: Batch) {
+    let (tone, text) = summary(kernel, &batch);
     if !batch.done.is_empty() {
         let step = Step {
             label: batch.label.clone(),
-            at: model.kernel.now,
+            at: kernel.now,
             entries: batch.done,
             instead: None,
         };
         match batch.kind {
-            Kind::Do => model.kernel.history.push(step),
-            Kind::Undo => model.kernel.history.push_undone(turned(step)),
-            Kind::Redo => model.kernel.history.push_redone(step),
+            Kind::Do => kernel.history.push(step),
+            Kind::Undo => kernel.history.push_undone(turned(step)),
+            Kind::Redo => kernel.history.push_redone(step),
         }
     }
     match text {
-        Some(text) => model.inform(tone, &text),
+        Some(text) => kernel.inform(tone, &text),
         // What failed, or waits for a decision, has a line of its own.
-        None => model.kernel.notice = None,
+        None => kernel.notice = None,
     }
 }
 
@@ -112,14 +120,14 @@ fn turned(mut step: Step) -> Step {
     step
 }
 
-fn summary(model: &Model, batch: &Batch) -> (Tone, Option<String>) {
+fn summary(kernel: &Kernel, batch: &Batch) -> (Tone, Option<String>) {
     let how = match batch.kind {
         Kind::Do => "",
         Kind::Undo => "Undone: ",
         Kind::Redo => "Done again: ",
     };
     if let (1, Some(job)) = (batch.total, &batch.last) {
-        return summary_of_one(model, batch, job, how);
+        return summary_of_one(kernel, batch, job, how);
     }
     let mut text = format!("{how}{}: ", batch.label);
     let done = batch.done.len();
@@ -135,14 +143,14 @@ fn summary(model: &Model, batch: &Batch) -> (Tone, Option<String>) {
         text.push_str(&format!(
             ", {} left alone: someone else changed them; {} decides",
             batch.left_alone,
-            model.key(Action::ShowUnresolved)
+            kernel.key(Action::ShowUnresolved)
         ));
     }
     if batch.failed > 0 {
         text.push_str(&format!(
             ", {} failed and still marked; {} tries them again",
             batch.failed,
-            model.key(Action::RetryFailed)
+            kernel.key(Action::RetryFailed)
         ));
     }
     let tone = match batch.failed + batch.left_alone {
@@ -152,7 +160,7 @@ fn summary(model: &Model, batch: &Batch) -> (Tone, Option<String>) {
     (tone, Some(text))
 }
 
-fn summary_of_one(model: &Model, batch: &Batch, job: &Job, how: &str) -> (Tone, Option<String>) {
+fn summary_of_one(kernel: &Kernel, batch: &Batch, job: &Job, how: &str) -> (Tone, Option<String>) {
     let description = job.description.trim();
     if batch.found_done > 0 {
         let text = format!(
@@ -165,51 +173,55 @@ fn summary_of_one(model: &Model, batch: &Batch, job: &Job, how: &str) -> (Tone, 
         return (Tone::Bad, None);
     };
     let back = match (batch.kind, &entry.inverse) {
-        (Kind::Do | Kind::Redo, Some(_)) => format!("  ({} undoes)", model.key(Action::Undo)),
+        (Kind::Do | Kind::Redo, Some(_)) => format!("  ({} undoes)", kernel.key(Action::Undo)),
         (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
-        (Kind::Undo, _) => format!("  ({} does it again)", model.key(Action::Redo)),
+        (Kind::Undo, _) => format!("  ({} does it again)", kernel.key(Action::Redo)),
     };
     let text = format!("{how}{}: {description}{back}", entry.done.done());
     (Tone::Good, Some(text))
 }
 
 /// Notes the end of a job for the activity list, and keeps a study marked that is not done.
-pub(in crate::app) fn note(model: &mut Model, job: &Job, trouble: Option<String>) {
+pub(in crate::app) fn note(kernel: &mut Kernel, job: &Job, trouble: Option<String>) {
     let description = job.description.trim();
     let text = match &trouble {
         None => format!("{}: {description}", job.change.done()),
         Some(trouble) => format!("Not done: {}: {description}. {trouble}", job.change.label()),
     };
-    model.kernel.history.note(Event {
-        at: model.kernel.now,
+    kernel.history.note(Event {
+        at: kernel.now,
         about: About::Study(job.study),
         text: SafeText::clean(&text),
         failed: trouble.is_some(),
     });
     if trouble.is_none() {
-        model.kernel.data.studies.unmark(job.study);
+        kernel.data.studies.unmark(job.study);
     }
 }
 
 /// Tries every failed change that was shown again; one that may have been applied is looked up first.
-pub(in crate::app) fn retry_failed(model: &mut Model) -> Vec<Effect> {
-    let failed = model.writes.changes.take_failed();
+pub(in crate::app) fn retry_failed(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let failed = writes.changes.take_failed();
     if failed.is_empty() {
         return Vec::new();
     }
-    retry(model, failed.into_iter().map(again).collect())
+    retry(writes, kernel, failed.into_iter().map(again).collect())
 }
 
 /// Sends changes again that waited for a decision.
-pub(in crate::app) fn retry(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
+pub(in crate::app) fn retry(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    jobs: Vec<Job>,
+) -> Vec<Effect> {
     let label = match jobs.as_slice() {
         [first, rest @ ..] if rest.iter().all(|job| job.change == first.change) => {
             first.change.label()
         }
         _ => "trying again".into(),
     };
-    model.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
-    begin(model, label, Kind::Do, jobs)
+    kernel.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
+    begin(writes, kernel, label, Kind::Do, jobs)
 }
 
 /// A failed change as it is tried again: an earlier attempt may have done it.

@@ -2,19 +2,20 @@
 
 use crate::app::calls::Purpose;
 use crate::app::confirm::{Deed, Lines};
-use crate::app::{Call, Effect, Model, Tone};
+use crate::app::{Call, Effect, Tone};
+use crate::app::{Kernel, Writes};
 use crate::wire::{RerouteUrl, StudyId, StudySelector};
 
 use super::ask::{NAMED, count, number_to_type, open};
 use super::{Targets, targets};
 
 /// Opens the viewer: at once for one study, after a preview for several.
-pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
-    match targets(model) {
+pub(in crate::app) fn open_targets(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    match targets(writes, kernel) {
         None => Vec::new(),
         Some(Targets::One(shown)) => {
-            model.kernel.requests.to_open.push_back(shown.id);
-            open_next(model)
+            kernel.requests.to_open.push_back(shown.id);
+            open_next(kernel)
         }
         Some(Targets::Marked { shown, hidden }) => {
             let title = format!("Open {} in the viewer", count(shown.len()));
@@ -29,29 +30,27 @@ pub(in crate::app) fn open_targets(model: &mut Model) -> Vec<Effect> {
             let shown: Vec<StudyId> = shown.iter().map(|study| study.id).collect();
             let word = number_to_type(shown.len());
             let buttons = ("Open none", "Open all");
-            open(model, &title, lines, buttons, word, Deed::Open(shown));
+            open(kernel, &title, lines, buttons, word, Deed::Open(shown));
             Vec::new()
         }
     }
 }
 
 /// Asks for the next link, one at a time: each is used the moment it comes.
-pub(in crate::app) fn open_next(model: &mut Model) -> Vec<Effect> {
-    if model
-        .kernel
+pub(in crate::app) fn open_next(kernel: &mut Kernel) -> Vec<Effect> {
+    if kernel
         .requests
         .any(|purpose| matches!(purpose, Purpose::Link(_)))
     {
         return Vec::new();
     }
-    let Some(id) = model.kernel.requests.to_open.pop_front() else {
+    let Some(id) = kernel.requests.to_open.pop_front() else {
         return Vec::new();
     };
-    model.inform(Tone::Info, "Asking for a viewer link");
+    kernel.inform(Tone::Info, "Asking for a viewer link");
     let request = RerouteUrl(StudySelector::from(id));
     vec![
-        model
-            .kernel
+        kernel
             .requests
             .start(Purpose::Link(id), Call::RerouteUrl(request)),
     ]

@@ -13,18 +13,19 @@ pub(super) use links::{open_next, open_targets};
 pub use targets::Targets;
 pub(super) use targets::{hidden_only, targets};
 
+use crate::app::{Kernel, Writes};
 use crate::wire::StudyId;
 
 use super::changes::{Job, Kind, Shown};
 use super::form::{self, Subject};
-use super::{Change, Effect, Model, Tone};
+use super::{Change, Effect, Tone};
 use ask::{count, preview};
 
-impl Model {
+impl Writes {
     /// A study as it is on screen, with the changes that were asked for here taken as made.
-    pub(super) fn shown(&self, id: StudyId) -> Option<Shown> {
-        let mut shown = Shown::of(self.kernel.data.studies.store.find(id)?);
-        for change in self.writes.changes.asked_of(id) {
+    pub fn shown(&self, kernel: &Kernel, id: StudyId) -> Option<Shown> {
+        let mut shown = Shown::of(kernel.data.studies.store.find(id)?);
+        for change in self.changes.asked_of(id) {
             shown.expect(change);
         }
         Some(shown)
@@ -33,34 +34,40 @@ impl Model {
 
 /// Changes the targets: one at once, several after a preview.
 pub(super) fn change_targets(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     targets: Option<Targets>,
     change: Change,
 ) -> Vec<Effect> {
-    if let Some(reason) = model.read_only_reason() {
-        model.inform(Tone::Bad, &reason);
+    if let Some(reason) = kernel.read_only_reason() {
+        kernel.inform(Tone::Bad, &reason);
         return Vec::new();
     }
-    model.writes.changes.last = Some(change.clone());
+    writes.changes.last = Some(change.clone());
     match targets {
         None => Vec::new(),
-        Some(Targets::One(shown)) => change_one(model, &shown, &change),
+        Some(Targets::One(shown)) => change_one(writes, kernel, &shown, &change),
         Some(Targets::Marked { shown, hidden }) => {
             let label = change.label();
             let marked = shown.len();
-            let shown = jobs(model, &shown, &change);
-            let hidden = jobs(model, &hidden, &change);
+            let shown = jobs(kernel, &shown, &change);
+            let hidden = jobs(kernel, &hidden, &change);
             let left_alone = marked - shown.len();
-            preview(model, label, shown, hidden, left_alone);
+            preview(writes, kernel, label, shown, hidden, left_alone);
             Vec::new()
         }
     }
 }
 
-fn change_one(model: &mut Model, shown: &Shown, change: &Change) -> Vec<Effect> {
-    if form::is_sending(model, Subject::Study(shown.id)) {
+fn change_one(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    shown: &Shown,
+    change: &Change,
+) -> Vec<Effect> {
+    if form::is_sending(kernel, Subject::Study(shown.id)) {
         let text = "This study still waits for the server; nothing was sent";
-        model.inform(Tone::Bad, text);
+        kernel.inform(Tone::Bad, text);
         return Vec::new();
     }
     let description = &shown.description;
@@ -69,26 +76,26 @@ fn change_one(model: &mut Model, shown: &Shown, change: &Change) -> Vec<Effect> 
             "Nothing to change: {} already ({description})",
             change.label()
         );
-        model.inform(Tone::Info, &text);
+        kernel.inform(Tone::Info, &text);
         return Vec::new();
     }
     let Some(job) = Job::of(shown, change) else {
         return Vec::new();
     };
     if matches!(change, Change::Cancel | Change::Uncancel) {
-        ask_about_one(model, shown, job);
+        ask_about_one(kernel, shown, job);
         return Vec::new();
     }
     let text = format!("Waiting for the server: {}: {description}", change.label());
-    model.inform(Tone::Info, &text);
-    begin(model, change.label(), Kind::Do, vec![job])
+    kernel.inform(Tone::Info, &text);
+    begin(writes, kernel, change.label(), Kind::Do, vec![job])
 }
 
 /// Returns the jobs for the studies that the change would change, but for those that a form is saving.
-pub(super) fn jobs(model: &Model, studies: &[Shown], change: &Change) -> Vec<Job> {
+pub(super) fn jobs(kernel: &Kernel, studies: &[Shown], change: &Change) -> Vec<Job> {
     studies
         .iter()
-        .filter(|shown| !form::is_sending(model, Subject::Study(shown.id)))
+        .filter(|shown| !form::is_sending(kernel, Subject::Study(shown.id)))
         .filter(|shown| !change.is_already(shown))
         .filter_map(|shown| Job::of(shown, change))
         .collect()
@@ -96,13 +103,14 @@ pub(super) fn jobs(model: &Model, studies: &[Shown], change: &Change) -> Vec<Job
 
 /// Starts a batch that was confirmed.
 pub(super) fn begin_confirmed(
-    model: &mut Model,
+    writes: &mut Writes,
+    kernel: &mut Kernel,
     label: String,
     kind: Kind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
     let what = kind.words(&label);
     let text = format!("Waiting for the server: {what}: {}", count(jobs.len()));
-    model.inform(Tone::Info, &text);
-    begin(model, label, kind, jobs)
+    kernel.inform(Tone::Info, &text);
+    begin(writes, kernel, label, kind, jobs)
 }

@@ -7,11 +7,12 @@ mod trial;
 pub use secret::{HiddenLine, Secret};
 pub use trial::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
 
+use crate::app::{Kernel, Shell};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{DEFAULT_BASE_URL, UserId, check_base_url};
 
-use super::{Effect, Exit, LineEdit, Model, Notice, Tone};
+use super::{Effect, Exit, LineEdit, Notice, Tone};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -161,13 +162,13 @@ impl FirstRun {
     }
 }
 
-pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
+pub(super) fn press(shell: &mut Shell, kernel: &mut Kernel, chord: Chord) -> Vec<Effect> {
     if (chord.key, chord.ctrl) == (Key::Char('c'), true) {
         return vec![Effect::Leave(Exit::Quit)];
     }
-    let run = &mut model.shell.first_run;
+    let run = &mut shell.first_run;
     match run.stage {
-        Stage::Welcome if model.kernel.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
+        Stage::Welcome if kernel.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
         Stage::Welcome => press_welcome(run, chord),
         Stage::Server => press_server(run, chord),
         Stage::Trying => {
@@ -184,8 +185,8 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
 }
 
-pub(super) fn paste(model: &mut Model, text: &str) {
-    let run = &mut model.shell.first_run;
+pub(super) fn paste(shell: &mut Shell, text: &str) {
+    let run = &mut shell.first_run;
     match (run.stage, run.spot) {
         (Stage::Server, Spot::Key) => run.key.paste(text),
         _ => {
@@ -275,12 +276,17 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
 }
 
 /// Takes in what a test call found.
-pub(super) fn tried_out(model: &mut Model, number: u32, outcome: Result<Found, Fault>) {
-    let run = &mut model.shell.first_run;
+pub(super) fn tried_out(
+    shell: &mut Shell,
+    kernel: &mut Kernel,
+    number: u32,
+    outcome: Result<Found, Fault>,
+) {
+    let run = &mut shell.first_run;
     if run.stage != Stage::Trying || run.trials != number {
         return;
     }
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     match outcome {
         Err(fault) => {
             let spot = match fault.part {
@@ -386,9 +392,13 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
 }
 
 /// Takes in how writing it down went.
-pub(super) fn kept(model: &mut Model, outcome: Result<(), String>) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
-    let run = &mut model.shell.first_run;
+pub(super) fn kept(
+    shell: &mut Shell,
+    kernel: &mut Kernel,
+    outcome: Result<(), String>,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    let run = &mut shell.first_run;
     match outcome {
         Ok(()) => {
             run.key = HiddenLine::default();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::Model;
 use crate::app::tests::desk::session;
 use crate::app::{Msg, Screen, Size, update};
 use crate::input::parse_sequence;

@@ -1,11 +1,10 @@
 //! What comes back for a form: the record, what is there already, and what became of a write.
 
 use crate::app::FollowUp;
+use crate::app::Kernel;
 use crate::app::Saved;
 use crate::app::changes::{self, About, Edit, Entry, Event};
-use crate::app::{
-    Action, Call, Change, Effect, Model, Overlay, Reply, Ticket, Tone, undo,
-};
+use crate::app::{Action, Call, Change, Effect, Overlay, Reply, Ticket, Tone, undo};
 use crate::settle;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
@@ -19,52 +18,57 @@ use super::{Conflict, Form, Question, Stage, Step, Task, invite};
 
 /// Takes in the answer of a form's call. One for a form that is gone changes nothing.
 pub fn take(
-    model: &mut Model,
+    kernel: &mut Kernel,
     ticket: Ticket,
     step: Step,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let Some((mut form, home)) = take_form(model, ticket) else {
+    let Some((mut form, home)) = take_form(kernel, ticket) else {
         return Vec::new();
     };
-    model.kernel.needs_draw = true;
+    kernel.needs_draw = true;
     if step != Step::Peek {
         form.waiting = None;
     }
     let next = match form.task {
-        Task::Invite(_) => invite::taken(model, &mut form, step, outcome),
+        Task::Invite(_) => invite::taken(kernel, &mut form, step, outcome),
         Task::CreateStudy | Task::Edit { .. } => match outcome.map(Record::of) {
-            Ok(Some(record)) => taken(model, &mut form, step, Ok(record)),
+            Ok(Some(record)) => taken(kernel, &mut form, step, Ok(record)),
             // The runtime answers each call with its own kind of reply.
             Ok(None) => Next::stay(),
-            Err(failure) => taken(model, &mut form, step, Err(failure)),
+            Err(failure) => taken(kernel, &mut form, step, Err(failure)),
         },
     };
     match next {
         Next::Stay(effects) => {
             form.stop_asking_while_unanswered();
-            keep(model, form, home);
+            keep(kernel, form, home);
             effects
         }
         Next::Done(record, tone, text) => {
-            close(model, record, home, tone, text);
+            close(kernel, record, home, tone, text);
             Vec::new()
         }
         Next::Settled(effects, record, tone, text) => {
-            close(model, record, home, tone, text);
+            close(kernel, record, home, tone, text);
             effects
         }
         Next::Over(effects) => effects,
     }
 }
 
-fn taken(model: &mut Model, form: &mut Form, step: Step, outcome: Result<Record, Failure>) -> Next {
+fn taken(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    step: Step,
+    outcome: Result<Record, Failure>,
+) -> Next {
     match step {
         Step::Peek => taken_peek(form, outcome),
-        Step::Read => taken_read(model, form, outcome),
-        Step::Check => taken_check(model, form, outcome),
-        Step::Send => taken_send(model, form, outcome),
-        Step::Recheck => taken_recheck(model, form, outcome),
+        Step::Read => taken_read(kernel, form, outcome),
+        Step::Check => taken_check(kernel, form, outcome),
+        Step::Send => taken_send(kernel, form, outcome),
+        Step::Recheck => taken_recheck(kernel, form, outcome),
     }
 }
 
@@ -96,53 +100,48 @@ enum Home {
     Left,
 }
 
-fn take_form(model: &mut Model, ticket: Ticket) -> Option<(Box<Form>, Home)> {
-    match model.kernel.layers.overlay.take() {
+fn take_form(kernel: &mut Kernel, ticket: Ticket) -> Option<(Box<Form>, Home)> {
+    match kernel.layers.overlay.take() {
         Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
-        other => model.kernel.layers.overlay = other,
+        other => kernel.layers.overlay = other,
     }
-    match model.kernel.layers.beneath.take() {
+    match kernel.layers.beneath.take() {
         Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Beneath)),
-        other => model.kernel.layers.beneath = other,
+        other => kernel.layers.beneath = other,
     }
-    let at = model
-        .kernel
+    let at = kernel
         .layers
         .left_forms
         .iter()
         .position(|form| form.waits_for(ticket))?;
-    Some((
-        Box::new(model.kernel.layers.left_forms.remove(at)),
-        Home::Left,
-    ))
+    Some((Box::new(kernel.layers.left_forms.remove(at)), Home::Left))
 }
 
 /// Puts a form back where it was. One that was left and failed comes back as soon as nothing is in its
 /// way, with all that was typed.
-fn keep(model: &mut Model, form: Box<Form>, home: Home) {
+fn keep(kernel: &mut Kernel, form: Box<Form>, home: Home) {
     match home {
-        Home::Open => model.kernel.layers.overlay = Some(Overlay::Form(form)),
-        Home::Beneath => model.kernel.layers.beneath = Some(Overlay::Form(form)),
+        Home::Open => kernel.layers.overlay = Some(Overlay::Form(form)),
+        Home::Beneath => kernel.layers.beneath = Some(Overlay::Form(form)),
         Home::Left => {
-            let is_free =
-                model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
+            let is_free = kernel.layers.overlay.is_none() && kernel.layers.lookup.is_none();
             if !is_free
                 && !form.is_sending()
                 && let Some(message) = &form.message
             {
                 let text = format!("{}: {}", form.title, message.text);
-                model.inform(Tone::Bad, &text);
+                kernel.inform(Tone::Bad, &text);
             }
-            model.kernel.layers.left_forms.push(*form);
+            kernel.layers.left_forms.push(*form);
         }
     }
 }
 
 /// The form has closed: its record is to show, and what became of it.
-fn close(model: &mut Model, record: Record, home: Home, tone: Tone, text: String) {
-    record.show(model);
+fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: String) {
+    record.show(kernel);
     if let Record::Study(study) = &record {
-        model.kernel.data.sync.met(study.study_id);
+        kernel.data.sync.met(study.study_id);
     }
     let subject = record.subject();
     let is_open = home == Home::Open;
@@ -152,22 +151,22 @@ fn close(model: &mut Model, record: Record, home: Home, tone: Tone, text: String
         tone,
         text,
     };
-    model.kernel.follow_ups.push(FollowUp::ShowSaved(saved));
+    kernel.follow_ups.push(FollowUp::ShowSaved(saved));
 }
 
-fn taken_read(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn taken_read(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     match outcome {
         Ok(record) => {
-            record.show(model);
+            record.show(kernel);
             form.title = SafeText::clean(&record.title());
             form.set_fields(record.fields());
             form.rebase(&record);
             form.stage = Stage::Editing;
-            model.kernel.follow_ups.push(FollowUp::Refill);
+            kernel.follow_ups.push(FollowUp::Refill);
         }
         Err(failure) => {
             form.stage = Stage::Unread;
-            lose_if_gone(model, form, &failure);
+            lose_if_gone(kernel, form, &failure);
             let what = format!("The {} was not read", noun(form));
             form.say(Tone::Bad, &told(&what, &failure));
         }
@@ -184,7 +183,7 @@ fn taken_peek(form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     Next::stay()
 }
 
-fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn taken_check(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     form.stage = Stage::Editing;
     if form.leave.is_some() {
         // She is being asked whether to leave: nothing goes out behind the question.
@@ -198,15 +197,15 @@ fn taken_check(model: &mut Model, form: &mut Form, outcome: Result<Record, Failu
         }
         (Task::CreateStudy, Err(failure)) if failure.is_not_found() => {
             match form.create_request() {
-                Some(request) => Next::Stay(send(model, form, Call::CreateStudy(request))),
+                Some(request) => Next::Stay(send(kernel, form, Call::CreateStudy(request))),
                 None => Next::stay(),
             }
         }
-        (Task::Edit { .. }, Ok(record)) => compare(model, form, record),
+        (Task::Edit { .. }, Ok(record)) => compare(kernel, form, record),
         (Task::CreateStudy, Ok(Record::User(_) | Record::Invitation(_)))
         | (Task::Invite(_), Ok(_)) => Next::stay(),
         (_, Err(failure)) => {
-            refuse(model, form, "Nothing was sent", &failure);
+            refuse(kernel, form, "Nothing was sent", &failure);
             Next::stay()
         }
     }
@@ -220,12 +219,12 @@ pub(super) fn base_of(form: &Form) -> Option<Draft> {
 }
 
 /// Holds the record as it is now against what the form began with: sends, or asks first.
-fn compare(model: &mut Model, form: &mut Form, record: Record) -> Next {
+fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
     let Some(base) = base_of(form) else {
         return Next::stay();
     };
-    if let Some(reason) = record.over(model) {
-        record.show(model);
+    if let Some(reason) = record.over(kernel) {
+        record.show(kernel);
         form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
         return Next::stay();
     }
@@ -244,7 +243,7 @@ fn compare(model: &mut Model, form: &mut Form, record: Record) -> Next {
         return Next::stay();
     }
     take_over(form, &base, &record, &[]);
-    send_changes(model, form, record)
+    send_changes(kernel, form, record)
 }
 
 /// Brings the form up to what the server has now, with what was typed on top.
@@ -254,7 +253,7 @@ pub(super) fn take_over(form: &mut Form, base: &Draft, record: &Record, dropped:
     form.rebase(record);
 }
 
-fn send_changes(model: &mut Model, form: &mut Form, record: Record) -> Next {
+fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
     if !form.is_valid() {
         return Next::stay();
     }
@@ -262,7 +261,7 @@ fn send_changes(model: &mut Model, form: &mut Form, record: Record) -> Next {
         let text = format!("Nothing was sent: {} is so already", record.name());
         return Next::Done(record, Tone::Info, text);
     };
-    if record.subject().is_pending(model) {
+    if record.subject().is_pending(kernel) {
         let text = format!(
             "Nothing was sent: the {} still waits for the server; try again shortly",
             noun(form)
@@ -270,21 +269,21 @@ fn send_changes(model: &mut Model, form: &mut Form, record: Record) -> Next {
         form.say(Tone::Bad, &text);
         return Next::stay();
     }
-    Next::Stay(send(model, form, request))
+    Next::Stay(send(kernel, form, request))
 }
 
-fn taken_send(model: &mut Model, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn taken_send(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     match outcome {
-        Ok(record) => accept(model, form, record, ""),
-        Err(failure) => match doubt(model, form, &failure) {
+        Ok(record) => accept(kernel, form, record, ""),
+        Err(failure) => match doubt(kernel, form, &failure) {
             settle::Next::Look => {
                 let text = format!("{}; looking whether it was done", failure.sentence());
                 form.say(Tone::Bad, &text);
-                Next::Stay(look_up(model, form, Step::Recheck))
+                Next::Stay(look_up(kernel, form, Step::Recheck))
             }
             settle::Next::Refused => {
                 form.stage = Stage::Editing;
-                refuse(model, form, "Nothing was saved", &failure);
+                refuse(kernel, form, "Nothing was saved", &failure);
                 Next::stay()
             }
             settle::Next::SendOnceMore | settle::Next::Unconfirmed => unconfirmed(form, &failure),
@@ -300,15 +299,20 @@ pub(super) fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
 }
 
 /// The server's record after a write: it must show what was sent.
-pub(super) fn accept(model: &mut Model, form: &mut Form, record: Record, after_all: &str) -> Next {
+pub(super) fn accept(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    record: Record,
+    after_all: &str,
+) -> Next {
     match (base_of(form), &record) {
-        (Some(base), _) => accept_edit(model, form, &base, record, after_all),
+        (Some(base), _) => accept_edit(kernel, form, &base, record, after_all),
         (None, Record::Study(study)) => {
             let (tone, text) = told_created(form, study, after_all);
             let what = format!("Created: {}", study.study_description);
-            let instead = format!("{} cancels it", model.key(Action::CancelStudy));
+            let instead = format!("{} cancels it", kernel.key(Action::CancelStudy));
             let about = About::Study(study.study_id);
-            undo::remember_lasting(model, about, &what, &instead);
+            undo::remember_lasting(kernel, about, &what, &instead);
             Next::Done(record, tone, text)
         }
         (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
@@ -316,14 +320,14 @@ pub(super) fn accept(model: &mut Model, form: &mut Form, record: Record, after_a
 }
 
 /// An edit of a person is taken back by another edit.
-fn remember_person(model: &mut Model, about: About, name: &str, labels: &str) {
+fn remember_person(kernel: &mut Kernel, about: About, name: &str, labels: &str) {
     let what = format!("Edited {labels}: {name}");
-    let instead = format!("{} edits it again", model.key(Action::EditUser));
-    undo::remember_lasting(model, about, &what, &instead);
+    let instead = format!("{} edits it again", kernel.key(Action::EditUser));
+    undo::remember_lasting(kernel, about, &what, &instead);
 }
 
 /// A saved edit is a step that undo takes back.
-fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
+fn remember(kernel: &mut Kernel, study: &Study, from: Draft, to: Draft) {
     let description = SafeText::clean(&study.study_description);
     let edit = |from: &Draft, to: &Draft| {
         Change::Edit(Box::new(Edit {
@@ -339,15 +343,15 @@ fn remember(model: &mut Model, study: &Study, from: Draft, to: Draft) {
         inverse: Some(edit(&to, &from)),
     };
     let told = format!("{}: {description}", entry.done.done());
-    model.kernel.history.note(Event {
-        at: model.kernel.now,
+    kernel.history.note(Event {
+        at: kernel.now,
         about: About::Study(study.study_id),
         text: SafeText::clean(&told),
         failed: false,
     });
-    model.kernel.history.push(changes::Step {
+    kernel.history.push(changes::Step {
         label: entry.done.label(),
-        at: model.kernel.now,
+        at: kernel.now,
         entries: vec![entry],
         instead: None,
     });
@@ -369,7 +373,7 @@ fn told_created(form: &Form, study: &Study, after_all: &str) -> (Tone, String) {
 }
 
 fn accept_edit(
-    model: &mut Model,
+    kernel: &mut Kernel,
     form: &mut Form,
     base: &Draft,
     record: Record,
@@ -387,22 +391,22 @@ fn accept_edit(
         let (name, labels) = (record.name(), draft::labels(&kept));
         let undo = match &record {
             Record::Study(study) => {
-                remember(model, study, base.clone(), mine);
-                format!("  ({} undoes)", model.key(Action::Undo))
+                remember(kernel, study, base.clone(), mine);
+                format!("  ({} undoes)", kernel.key(Action::Undo))
             }
             Record::User(user) => {
-                remember_person(model, About::User(user.user_id), &name, &labels);
+                remember_person(kernel, About::User(user.user_id), &name, &labels);
                 String::new()
             }
             Record::Invitation(it) => {
-                remember_person(model, About::Invitation(it.invitation_id), &name, &labels);
+                remember_person(kernel, About::Invitation(it.invitation_id), &name, &labels);
                 String::new()
             }
         };
         let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
         return Next::Done(record, Tone::Good, text);
     }
-    record.show(model);
+    record.show(kernel);
     take_over(form, base, &record, &[]);
     form.stage = Stage::Editing;
     let text = format!(

@@ -1,10 +1,11 @@
 //! Carrying a form to the server: read, check, ask, send, and take in what comes back.
 
+use crate::app::{Access, Kernel};
 use std::time::Duration;
 
 use crate::app::calls::Purpose;
 use crate::app::confirm::Hearing;
-use crate::app::{Call, Effect, FollowUp, Model, Overlay, Screen, Tone, choose, reply};
+use crate::app::{Call, Effect, FollowUp, Overlay, Screen, Tone, choose, reply};
 use crate::input::Chord;
 use crate::settle::{Next, Trial};
 use crate::wire::{Failure, GetStudyByUid};
@@ -17,32 +18,32 @@ use super::record::{Record, Subject};
 use super::study::{create_form, edit_form};
 use super::{Answer, Asked, Conflict, Dialog, Form, Peek, Question, Stage, Step, Task, invite};
 
-pub fn open_create(model: &mut Model) -> Vec<Effect> {
-    show(model, Box::new(create_form()));
-    reply::read_people(model)
+pub fn open_create(kernel: &mut Kernel) -> Vec<Effect> {
+    show(kernel, Box::new(create_form()));
+    reply::read_people(kernel)
 }
 
-pub fn open_edit(model: &mut Model) -> Vec<Effect> {
-    let studies = &model.kernel.data.studies.store;
-    let Some(study) = model.study_in_focus().and_then(|id| studies.find(id)) else {
+pub fn open_edit(kernel: &mut Kernel) -> Vec<Effect> {
+    let studies = &kernel.data.studies.store;
+    let Some(study) = kernel.study_in_focus().and_then(|id| studies.find(id)) else {
         return Vec::new();
     };
     let form = edit_form(study.id(), study.description());
-    let mut effects = edit(model, Subject::Study(study.id()), form);
-    effects.extend(reply::read_people(model));
+    let mut effects = edit(kernel, Subject::Study(study.id()), form);
+    effects.extend(reply::read_people(kernel));
     effects
 }
 
 /// The user or the invitation under the cursor.
-pub fn open_edit_of(model: &mut Model) -> Vec<Effect> {
-    let selected = match model.kernel.screen {
+pub fn open_edit_of(kernel: &mut Kernel) -> Vec<Effect> {
+    let selected = match kernel.screen {
         Screen::FirstRun | Screen::Worklist => None,
         Screen::Users => {
-            let person = model.kernel.data.users.selected();
+            let person = kernel.data.users.selected();
             person.map(|it| Record::User(Box::new(it.user.clone())))
         }
         Screen::Invitations => {
-            let invite = model.kernel.data.invitations.selected();
+            let invite = kernel.data.invitations.selected();
             invite.map(|it| Record::Invitation(Box::new(it.invitation.clone())))
         }
     };
@@ -50,57 +51,57 @@ pub fn open_edit_of(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let form = Form::to_edit(record.subject(), &record.title());
-    edit(model, record.subject(), form)
+    edit(kernel, record.subject(), form)
 }
 
-fn edit(model: &mut Model, subject: Subject, mut form: Form) -> Vec<Effect> {
-    let effects = read(model, &mut form, subject);
-    show(model, Box::new(form));
+fn edit(kernel: &mut Kernel, subject: Subject, mut form: Form) -> Vec<Effect> {
+    let effects = read(kernel, &mut form, subject);
+    show(kernel, Box::new(form));
     effects
 }
 
 /// Brings back a form that was left while it was saved and that could not be saved, once nothing else is
 /// open. Keys that were typed for something else do not reach it.
-pub fn return_left(model: &mut Model) {
-    if model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some() {
+pub fn return_left(kernel: &mut Kernel) {
+    if kernel.layers.overlay.is_some() || kernel.layers.lookup.is_some() {
         return;
     }
     let is_back = |form: &Form| form.waiting.is_none() && !form.is_sending();
-    let Some(at) = model.kernel.layers.left_forms.iter().position(is_back) else {
+    let Some(at) = kernel.layers.left_forms.iter().position(is_back) else {
         return;
     };
-    let mut form = model.kernel.layers.left_forms.remove(at);
+    let mut form = kernel.layers.left_forms.remove(at);
     form.arrival = Some(Hearing::default());
-    show(model, Box::new(form));
-    model.kernel.needs_draw = true;
+    show(kernel, Box::new(form));
+    kernel.needs_draw = true;
 }
 
-pub(super) fn show(model: &mut Model, form: Box<Form>) {
-    model.kernel.layers.overlay = Some(Overlay::Form(form));
-    model.kernel.follow_ups.push(FollowUp::Refill);
+pub(super) fn show(kernel: &mut Kernel, form: Box<Form>) {
+    kernel.layers.overlay = Some(Overlay::Form(form));
+    kernel.follow_ups.push(FollowUp::Refill);
 }
 
 /// Offers whoever is known by now.
-pub fn refill(model: &mut Model) {
+pub fn refill(access: &mut Access, kernel: &mut Kernel) {
     let is_form = |overlay: &mut Overlay| matches!(overlay, Overlay::Form(_));
-    if let Some(Overlay::Form(mut form)) = model.kernel.layers.overlay.take_if(is_form) {
-        fill(model, &mut form);
-        model.kernel.layers.overlay = Some(Overlay::Form(form));
-        model.kernel.needs_draw = true;
+    if let Some(Overlay::Form(mut form)) = kernel.layers.overlay.take_if(is_form) {
+        fill(access, kernel, &mut form);
+        kernel.layers.overlay = Some(Overlay::Form(form));
+        kernel.needs_draw = true;
     }
 }
 
-pub(super) fn fill(model: &Model, form: &mut Form) {
+pub(super) fn fill(access: &Access, kernel: &Kernel, form: &mut Form) {
     for field in &mut form.fields {
         if let Kind::Pick(pick) = &mut field.kind {
             pick.set_items(match pick.source {
-                Source::People => choose::people(model),
-                Source::Customers => choose::customers(model),
-                Source::Roles => choose::roles(model),
+                Source::People => choose::people(access, kernel),
+                Source::Customers => choose::customers(kernel),
+                Source::Roles => choose::roles(kernel),
             });
-            pick.list.may_grow = pick.source == Source::People && choose::may_grow(model);
+            pick.list.may_grow = pick.source == Source::People && choose::may_grow(kernel);
             pick.list.empty = match pick.source {
-                Source::People => choose::why_nobody(model, pick.expected()),
+                Source::People => choose::why_nobody(kernel, pick.expected()),
                 Source::Customers | Source::Roles => pick.expected().into(),
             };
         }
@@ -108,67 +109,67 @@ pub(super) fn fill(model: &Model, form: &mut Form) {
 }
 
 /// A form's write of this record is under way.
-pub fn is_sending(model: &Model, wanted: Subject) -> bool {
-    sending(model).any(|form| matches!(form.task, Task::Edit { subject, .. } if subject == wanted))
+pub fn is_sending(kernel: &Kernel, wanted: Subject) -> bool {
+    sending(kernel).any(|form| matches!(form.task, Task::Edit { subject, .. } if subject == wanted))
 }
 
 /// An invitation is under way: another to the same address would not see it yet.
-pub fn is_inviting(model: &Model) -> bool {
-    sending(model).any(|form| matches!(form.task, Task::Invite(_)))
+pub fn is_inviting(kernel: &Kernel) -> bool {
+    sending(kernel).any(|form| matches!(form.task, Task::Invite(_)))
 }
 
-pub fn sending_count(model: &Model) -> usize {
-    sending(model).count()
+pub fn sending_count(kernel: &Kernel) -> usize {
+    sending(kernel).count()
 }
 
-fn sending(model: &Model) -> impl Iterator<Item = &Form> {
-    let open = match &model.kernel.layers.overlay {
+fn sending(kernel: &Kernel) -> impl Iterator<Item = &Form> {
+    let open = match &kernel.layers.overlay {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
-    let beneath = match &model.kernel.layers.beneath {
+    let beneath = match &kernel.layers.beneath {
         Some(Overlay::Form(form)) => Some(&**form),
         _ => None,
     };
-    let left = model.kernel.layers.left_forms.iter();
+    let left = kernel.layers.left_forms.iter();
     open.into_iter()
         .chain(beneath)
         .chain(left)
         .filter(|form| form.is_sending())
 }
 
-pub fn press(model: &mut Model, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
-    if form.is_arriving(model.kernel.now) {
-        model.kernel.layers.overlay = Some(Overlay::Form(form));
+pub fn press(kernel: &mut Kernel, mut form: Box<Form>, chord: Chord) -> Vec<Effect> {
+    if form.is_arriving(kernel.now) {
+        kernel.layers.overlay = Some(Overlay::Form(form));
         return Vec::new();
     }
-    let asked = form.press(chord, model.kernel.now);
+    let asked = form.press(chord, kernel.now);
     form.hold_what_follows();
-    invite::follow(model, &mut form);
+    invite::follow(kernel, &mut form);
     let effects = match asked {
-        Asked::Nothing => peek(model, &mut form),
-        Asked::Close => return close(model, form),
-        Asked::Save => save(model, &mut form),
+        Asked::Nothing => peek(kernel, &mut form),
+        Asked::Close => return close(kernel, form),
+        Asked::Save => save(kernel, &mut form),
         Asked::Retry => match form.task {
-            Task::Edit { subject, .. } => read(model, &mut form, subject),
+            Task::Edit { subject, .. } => read(kernel, &mut form, subject),
             Task::CreateStudy | Task::Invite(_) => Vec::new(),
         },
-        Asked::Answered(Answer::Discard) => return close(model, form),
-        Asked::Answered(Answer::OpenExisting) => return open_existing(model, *form),
-        Asked::Answered(answer) => act_on(model, &mut form, answer),
+        Asked::Answered(Answer::Discard) => return close(kernel, form),
+        Asked::Answered(Answer::OpenExisting) => return open_existing(kernel, *form),
+        Asked::Answered(answer) => act_on(kernel, &mut form, answer),
     };
-    model.kernel.layers.overlay = Some(Overlay::Form(form));
+    kernel.layers.overlay = Some(Overlay::Form(form));
     effects
 }
 
 /// Reads are forgotten; a write goes on, and what comes of it is told.
-fn close(model: &mut Model, form: Box<Form>) -> Vec<Effect> {
+fn close(kernel: &mut Kernel, form: Box<Form>) -> Vec<Effect> {
     if form.is_sending() {
-        model.inform(Tone::Info, "Left the form; still waiting for the server");
-        model.kernel.layers.left_forms.push(*form);
+        kernel.inform(Tone::Info, "Left the form; still waiting for the server");
+        kernel.layers.left_forms.push(*form);
         return Vec::new();
     }
-    model.kernel.requests.abort(|purpose| {
+    kernel.requests.abort(|purpose| {
         matches!(
             purpose,
             Purpose::Form(Step::Read | Step::Peek | Step::Check)
@@ -176,7 +177,7 @@ fn close(model: &mut Model, form: Box<Form>) -> Vec<Effect> {
     })
 }
 
-pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -> Vec<Effect> {
+pub(super) fn call(kernel: &mut Kernel, form: &mut Form, step: Step, call: Call) -> Vec<Effect> {
     form.look_at = None;
     form.stage = match step {
         Step::Read | Step::Peek => Stage::Reading,
@@ -184,21 +185,21 @@ pub(super) fn call(model: &mut Model, form: &mut Form, step: Step, call: Call) -
         Step::Send => Stage::Sending,
         Step::Recheck => Stage::Rechecking,
     };
-    let effect = model.kernel.requests.start(Purpose::Form(step), call);
+    let effect = kernel.requests.start(Purpose::Form(step), call);
     if let Effect::Call { ticket, .. } = &effect {
         form.waiting = Some(*ticket);
     }
     vec![effect]
 }
 
-fn read(model: &mut Model, form: &mut Form, subject: Subject) -> Vec<Effect> {
+fn read(kernel: &mut Kernel, form: &mut Form, subject: Subject) -> Vec<Effect> {
     form.message = None;
-    call(model, form, Step::Read, subject.read())
+    call(kernel, form, Step::Read, subject.read())
 }
 
 /// Save was asked for: nothing wrong in the fields, then what there is to know first.
-fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
-    if let Some(reason) = model.read_only_reason() {
+fn save(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
+    if let Some(reason) = kernel.read_only_reason() {
         form.say(Tone::Bad, &reason);
         return Vec::new();
     }
@@ -210,7 +211,7 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     }
     match &form.task {
-        Task::CreateStudy | Task::Invite(_) => look_up(model, form, Step::Check),
+        Task::CreateStudy | Task::Invite(_) => look_up(kernel, form, Step::Check),
         Task::Edit { base, .. } => {
             let before = base.as_ref().map(Record::draft);
             let differences = match &before {
@@ -228,41 +229,40 @@ fn save(model: &mut Model, form: &mut Form) -> Vec<Effect> {
 }
 
 /// When the next look is due whether something was done, Unix milliseconds.
-pub fn next_look(model: &Model) -> Option<i64> {
-    sending(model).filter_map(|form| form.look_at).min()
+pub fn next_look(kernel: &Kernel) -> Option<i64> {
+    sending(kernel).filter_map(|form| form.look_at).min()
 }
 
 /// Looks again for what may have been made after all.
-pub fn look_when_due(model: &mut Model) -> Vec<Effect> {
-    let now = model.kernel.now;
+pub fn look_when_due(kernel: &mut Kernel) -> Vec<Effect> {
+    let now = kernel.now;
     let is_due = |form: &Form| form.look_at.is_some_and(|at| at <= now);
     let mut effects = Vec::new();
-    if let Some(Overlay::Form(mut form)) = model
-        .kernel
+    if let Some(Overlay::Form(mut form)) = kernel
         .layers
         .overlay
         .take_if(|overlay| matches!(overlay, Overlay::Form(form) if is_due(form)))
     {
-        effects.extend(look_up(model, &mut form, Step::Recheck));
-        model.kernel.layers.overlay = Some(Overlay::Form(form));
+        effects.extend(look_up(kernel, &mut form, Step::Recheck));
+        kernel.layers.overlay = Some(Overlay::Form(form));
     }
-    let mut left = std::mem::take(&mut model.kernel.layers.left_forms);
+    let mut left = std::mem::take(&mut kernel.layers.left_forms);
     for form in left.iter_mut().filter(|form| is_due(form)) {
-        effects.extend(look_up(model, form, Step::Recheck));
+        effects.extend(look_up(kernel, form, Step::Recheck));
     }
-    model.kernel.layers.left_forms = left;
+    kernel.layers.left_forms = left;
     effects
 }
 
 /// A new write, as a person asked for it.
-pub(super) fn send(model: &mut Model, form: &mut Form, request: Call) -> Vec<Effect> {
+pub(super) fn send(kernel: &mut Kernel, form: &mut Form, request: Call) -> Vec<Effect> {
     form.trial = Trial::of(form.task.class());
-    call(model, form, Step::Send, request)
+    call(kernel, form, Step::Send, request)
 }
 
 /// A write failed; answers what follows.
-pub(super) fn doubt(model: &Model, form: &mut Form, failure: &Failure) -> Next {
-    form.doubted_at = model.kernel.now;
+pub(super) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure) -> Next {
+    form.doubted_at = kernel.now;
     form.trial.failed(failure)
 }
 
@@ -275,22 +275,18 @@ pub(super) fn look_later(form: &mut Form, after: Duration, what: &str) {
 }
 
 /// Looks a UID up as soon as it is typed, so that nobody fills in a form for a study that is there.
-fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
+fn peek(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     let Some(uid) = form.uid_to_peek_at() else {
         return Vec::new();
     };
-    let mut effects = model
-        .kernel
+    let mut effects = kernel
         .requests
         .abort(|purpose| purpose == Purpose::Form(Step::Peek));
     let request = GetStudyByUid {
         study_instance_uid: uid.clone(),
     };
     let purpose = Purpose::Form(Step::Peek);
-    let effect = model
-        .kernel
-        .requests
-        .start(purpose, Call::GetStudyByUid(request));
+    let effect = kernel.requests.start(purpose, Call::GetStudyByUid(request));
     if let Effect::Call { ticket, .. } = &effect {
         form.peek = Some(Peek {
             uid,
@@ -303,25 +299,25 @@ fn peek(model: &mut Model, form: &mut Form) -> Vec<Effect> {
 }
 
 /// Reads what the server holds: before anything is sent, or to see whether it took effect.
-pub(super) fn look_up(model: &mut Model, form: &mut Form, step: Step) -> Vec<Effect> {
+pub(super) fn look_up(kernel: &mut Kernel, form: &mut Form, step: Step) -> Vec<Effect> {
     let request = match form.task {
         Task::Edit { subject, .. } => subject.read(),
-        Task::Invite(_) => return invite::look(model, form, step),
+        Task::Invite(_) => return invite::look(kernel, form, step),
         Task::CreateStudy => match form.uid() {
             Some(study_instance_uid) => Call::GetStudyByUid(GetStudyByUid { study_instance_uid }),
             None => return Vec::new(),
         },
     };
-    call(model, form, step, request)
+    call(kernel, form, step, request)
 }
 
-fn act_on(model: &mut Model, form: &mut Form, answer: Answer) -> Vec<Effect> {
+fn act_on(kernel: &mut Kernel, form: &mut Form, answer: Answer) -> Vec<Effect> {
     let dialog = form.dialog.take();
     match (answer, dialog.map(|dialog| dialog.question)) {
-        (Answer::Send, Some(Question::Invite(_))) => invite::send(model, form),
-        (Answer::Send, _) => look_up(model, form, Step::Check),
+        (Answer::Send, Some(Question::Invite(_))) => invite::send(kernel, form),
+        (Answer::Send, _) => look_up(kernel, form, Step::Check),
         (Answer::KeepTheirs | Answer::ApplyMine, Some(Question::Conflict(conflict))) => {
-            decide(model, form, *conflict, answer)
+            decide(kernel, form, *conflict, answer)
         }
         (Answer::Back, Some(Question::Conflict(conflict))) => {
             mark_conflicts(form, &conflict);
@@ -336,19 +332,19 @@ fn act_on(model: &mut Model, form: &mut Form, answer: Answer) -> Vec<Effect> {
     }
 }
 
-fn open_existing(model: &mut Model, mut form: Form) -> Vec<Effect> {
+fn open_existing(kernel: &mut Kernel, mut form: Form) -> Vec<Effect> {
     let Some(Question::Exists(study)) = form.dialog.take().map(|dialog| dialog.question) else {
         return Vec::new();
     };
-    model.kernel.data.studies.upsert(&study, false);
-    model.kernel.follow_ups.push(FollowUp::GoTo(study.study_id));
+    kernel.data.studies.upsert(&study, false);
+    kernel.follow_ups.push(FollowUp::GoTo(study.study_id));
     let form = edit_form(study.study_id, &study.study_description);
-    edit(model, Subject::Study(study.study_id), form)
+    edit(kernel, Subject::Study(study.study_id), form)
 }
 
 /// One conflict is decided; after the last, the study is read once more before anything is sent.
 fn decide(
-    model: &mut Model,
+    kernel: &mut Kernel,
     form: &mut Form,
     mut conflict: Conflict,
     answer: Answer,
@@ -362,7 +358,7 @@ fn decide(
         return Vec::new();
     }
     take_over(form, &conflict.base, &conflict.theirs, &conflict.dropped);
-    look_up(model, form, Step::Check)
+    look_up(kernel, form, Step::Check)
 }
 
 fn mark_conflicts(form: &mut Form, conflict: &Conflict) {

@@ -3,11 +3,12 @@
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
 
+use crate::app::Kernel;
 use crate::app::changes::About;
 use crate::app::invitations::{Invitations, Invite};
 use crate::app::people::{People, Person};
 use crate::app::picker::Choice;
-use crate::app::{Action, Call, Effect, Model, Reply, Tone, fetch, reply, undo};
+use crate::app::{Action, Call, Effect, Reply, Tone, fetch, reply, undo};
 use crate::settle::{self, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
@@ -38,13 +39,13 @@ pub struct Task {
     pages: u8,
 }
 
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    begin(model, "Invite a user", "", &nobody())
+pub fn open(kernel: &mut Kernel) -> Vec<Effect> {
+    begin(kernel, "Invite a user", "", &nobody())
 }
 
 /// Filled from the invitation under the cursor.
-pub fn open_again(model: &mut Model) -> Vec<Effect> {
-    let Some(invite) = model.kernel.data.invitations.selected() else {
+pub fn open_again(kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(invite) = kernel.data.invitations.selected() else {
         return Vec::new();
     };
     let invitation = &invite.invitation;
@@ -54,16 +55,16 @@ pub fn open_again(model: &mut Model) -> Vec<Effect> {
         draft.take(&nobody(), &Unit::Level);
     }
     let email = email.clone();
-    begin(model, &title, &email, &draft)
+    begin(kernel, &title, &email, &draft)
 }
 
-fn begin(model: &mut Model, title: &str, email: &str, draft: &Draft) -> Vec<Effect> {
+fn begin(kernel: &mut Kernel, title: &str, email: &str, draft: &Draft) -> Vec<Effect> {
     let task = FormTask::Invite(Task::default());
     let fields = invite_fields(email, draft);
     let mut form = Form::new(title, task, Stage::Editing, fields);
-    tell_taken(model, &mut form);
-    show(model, Box::new(form));
-    reply::read_people(model)
+    tell_taken(kernel, &mut form);
+    show(kernel, Box::new(form));
+    reply::read_people(kernel)
 }
 
 fn can_be_given(level: &UserLevel) -> bool {
@@ -71,17 +72,17 @@ fn can_be_given(level: &UserLevel) -> bool {
 }
 
 /// After a key: copies from whoever was chosen to be like, and says of a typed address if it is taken.
-pub(super) fn follow(model: &Model, form: &mut Form) {
+pub(super) fn follow(kernel: &Kernel, form: &mut Form) {
     if !matches!(form.task, FormTask::Invite(_)) || form.stage != Stage::Editing {
         return;
     }
-    copy_from_liked(model, form);
+    copy_from_liked(kernel, form);
     if form.focused().is_none_or(|field| field.name != EMAIL) {
-        tell_taken(model, form);
+        tell_taken(kernel, form);
     }
 }
 
-fn copy_from_liked(model: &Model, form: &mut Form) {
+fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
     let liked = match form.chosen(LIKE).map(|chosen| &chosen.choice) {
         Some(Choice::Person(id)) => Some(*id),
         _ => None,
@@ -96,7 +97,7 @@ fn copy_from_liked(model: &Model, form: &mut Form) {
     let Some(id) = liked else {
         return;
     };
-    let Some(person) = model.kernel.data.users.get(id) else {
+    let Some(person) = kernel.data.users.get(id) else {
         let text = "That user has not been read: role and permissions stay as they are";
         return form.say(Tone::Bad, text);
     };
@@ -118,7 +119,7 @@ fn copy_from_liked(model: &Model, form: &mut Form) {
 }
 
 /// Says beside the address who has it, as far as is known without asking.
-fn tell_taken(model: &Model, form: &mut Form) {
+fn tell_taken(kernel: &Kernel, form: &mut Form) {
     let email = form.text(EMAIL).to_owned();
     let FormTask::Invite(task) = &mut form.task else {
         return;
@@ -127,7 +128,7 @@ fn tell_taken(model: &Model, form: &mut Form) {
         return;
     }
     task.told.clear();
-    let Some(taken) = known(model, &email) else {
+    let Some(taken) = known(kernel, &email) else {
         return;
     };
     task.told = email;
@@ -136,10 +137,10 @@ fn tell_taken(model: &Model, form: &mut Form) {
     }
 }
 
-fn known(model: &Model, email: &str) -> Option<String> {
-    let now = model.server_now();
-    let mut users = model.kernel.data.users.iter().map(|it| &it.user);
-    let mut invites = model.kernel.data.invitations.iter();
+fn known(kernel: &Kernel, email: &str) -> Option<String> {
+    let now = kernel.server_now();
+    let mut users = kernel.data.users.iter().map(|it| &it.user);
+    let mut invites = kernel.data.invitations.iter();
     users
         .find(|user| is_same(&user.email, email))
         .map(taken_by_user)
@@ -167,7 +168,7 @@ fn name_of(user: &User) -> SafeText {
 }
 
 /// Looks for the address on the server: among the users, then among the pending invitations.
-pub(super) fn look(model: &mut Model, form: &mut Form, step: Step) -> Vec<Effect> {
+pub(super) fn look(kernel: &mut Kernel, form: &mut Form, step: Step) -> Vec<Effect> {
     if let FormTask::Invite(task) = &mut form.task {
         task.pages = 0;
     }
@@ -175,7 +176,7 @@ pub(super) fn look(model: &mut Model, form: &mut Form, step: Step) -> Vec<Effect
         email: Some(form.text(EMAIL).to_owned()),
         ..People::page(None)
     };
-    call(model, form, step, Call::ListUsers(request))
+    call(kernel, form, step, Call::ListUsers(request))
 }
 
 fn pending_page(cursor: Option<String>) -> Call {
@@ -188,16 +189,16 @@ fn pending_page(cursor: Option<String>) -> Call {
 
 /// Takes in the answer of a call of a form to invite.
 pub(super) fn taken(
-    model: &mut Model,
+    kernel: &mut Kernel,
     form: &mut Form,
     step: Step,
     outcome: Result<Reply, Failure>,
 ) -> Next {
     match (step, outcome) {
-        (Step::Check | Step::Recheck, Ok(answer)) => looked(model, form, step, answer),
+        (Step::Check | Step::Recheck, Ok(answer)) => looked(kernel, form, step, answer),
         (Step::Check, Err(failure)) => {
             form.stage = Stage::Editing;
-            refuse(model, form, "Nothing was sent", &failure);
+            refuse(kernel, form, "Nothing was sent", &failure);
             Next::stay()
         }
         (Step::Recheck, Err(failure)) => match form.trial.verdict(Seen::Unread) {
@@ -213,22 +214,22 @@ pub(super) fn taken(
                 Next::stay()
             }
         },
-        (Step::Send, outcome) => sent(model, form, outcome),
+        (Step::Send, outcome) => sent(kernel, form, outcome),
         // A form to invite reads no record.
         (Step::Read | Step::Peek, _) => Next::stay(),
     }
 }
 
 /// A page of the look for the address.
-fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next {
+fn looked(kernel: &mut Kernel, form: &mut Form, step: Step, answer: Reply) -> Next {
     let email = form.text(EMAIL).to_owned();
-    let now = model.server_now();
+    let now = kernel.server_now();
     let next = match answer {
         Reply::Users(page) => {
             if let Some(user) = page.items.iter().find(|it| is_same(&it.email, &email)) {
                 let (taken, theirs) = (taken_by_user(user), Draft::of(user));
-                model.kernel.data.users.insert(Person::from(user.clone()));
-                return found(model, form, step, &taken, &theirs);
+                kernel.data.users.insert(Person::from(user.clone()));
+                return found(kernel, form, step, &taken, &theirs);
             }
             match page.next() {
                 Some(cursor) => Call::ListUsers(ListUsers {
@@ -244,12 +245,12 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
             let is_hers = |it: &Invite| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
                 let (taken, theirs) = (taken_by_invite(&invite), Draft::of(&invite.invitation));
-                model.kernel.data.invitations.insert(invite);
-                return found(model, form, step, &taken, &theirs);
+                kernel.data.invitations.insert(invite);
+                return found(kernel, form, step, &taken, &theirs);
             }
             match cursor {
                 Some(_) => pending_page(cursor),
-                None => return not_found(model, form, step),
+                None => return not_found(kernel, form, step),
             }
         }
         Reply::Studies(_)
@@ -259,11 +260,11 @@ fn looked(model: &mut Model, form: &mut Form, step: Step, answer: Reply) -> Next
         | Reply::Invitation(_)
         | Reply::Done => return Next::stay(),
     };
-    go_on(model, form, step, next)
+    go_on(kernel, form, step, next)
 }
 
 /// The next page, unless there seems to be no end.
-fn go_on(model: &mut Model, form: &mut Form, step: Step, next: Call) -> Next {
+fn go_on(kernel: &mut Kernel, form: &mut Form, step: Step, next: Call) -> Next {
     if let FormTask::Invite(task) = &mut form.task {
         task.pages += 1;
         if task.pages >= PAGES {
@@ -273,7 +274,7 @@ fn go_on(model: &mut Model, form: &mut Form, step: Step, next: Call) -> Next {
             return Next::stay();
         }
     }
-    Next::Stay(call(model, form, step, next))
+    Next::Stay(call(kernel, form, step, next))
 }
 
 fn unsure(step: Step) -> &'static str {
@@ -285,7 +286,7 @@ fn unsure(step: Step) -> &'static str {
 
 /// Somebody has the address: before sending that forbids it, after sending it proves it, unless the values
 /// are not ours.
-fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &Draft) -> Next {
+fn found(kernel: &mut Kernel, form: &mut Form, step: Step, taken: &str, theirs: &Draft) -> Next {
     if step == Step::Recheck {
         let differs = labels(&changed(theirs, &form.draft()));
         let seen = if differs.is_empty() {
@@ -298,7 +299,7 @@ fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &D
         if form.trial.verdict(seen) == Verdict::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");
-            return over(model, Tone::Good, &text, settle);
+            return over(kernel, Tone::Good, &text, settle);
         }
         form.stage = Stage::Editing;
         form.refuse(EMAIL, taken);
@@ -315,7 +316,7 @@ fn found(model: &mut Model, form: &mut Form, step: Step, taken: &str, theirs: &D
     Next::stay()
 }
 
-fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
+fn not_found(kernel: &mut Kernel, form: &mut Form, step: Step) -> Next {
     form.stage = Stage::Editing;
     if step == Step::Recheck {
         return match form.trial.verdict(Seen::Missing) {
@@ -326,7 +327,7 @@ fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
             }
             Verdict::NotDone => {
                 if let Some(doubt) = form.trial.doubt().cloned() {
-                    refuse(model, form, "Nobody was invited", &doubt);
+                    refuse(kernel, form, "Nobody was invited", &doubt);
                 }
                 Next::stay()
             }
@@ -348,44 +349,44 @@ fn not_found(model: &mut Model, form: &mut Form, step: Step) -> Next {
     Next::stay()
 }
 
-pub(super) fn send(model: &mut Model, form: &mut Form) -> Vec<Effect> {
+pub(super) fn send(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     let request = form.invite_request();
-    flow::send(model, form, Call::InviteUser(request))
+    flow::send(kernel, form, Call::InviteUser(request))
 }
 
-fn sent(model: &mut Model, form: &mut Form, outcome: Result<Reply, Failure>) -> Next {
+fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -> Next {
     match outcome {
         Ok(Reply::User(user)) => {
             let (tone, text) = form.told_invited(&user);
-            over(model, tone, &text, None)
+            over(kernel, tone, &text, None)
         }
-        Err(failure) if doubt(model, form, &failure) == settle::Next::Refused => {
+        Err(failure) if doubt(kernel, form, &failure) == settle::Next::Refused => {
             form.stage = Stage::Editing;
-            refuse(model, form, "Nobody was invited", &failure);
+            refuse(kernel, form, "Nobody was invited", &failure);
             Next::stay()
         }
         Err(failure) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
             form.say(Tone::Bad, &text);
-            Next::Stay(look(model, form, Step::Recheck))
+            Next::Stay(look(kernel, form, Step::Recheck))
         }
-        Ok(_) => Next::Stay(look(model, form, Step::Recheck)),
+        Ok(_) => Next::Stay(look(kernel, form, Step::Recheck)),
     }
 }
 
 /// The form closes. Whether an invited person is a user already is for the server to say: both lists are
 /// read again.
-fn over(model: &mut Model, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
+fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
     let instead = format!(
         "the e-mail is out; {}, {} revokes the invitation",
-        model.key(Action::GoInvitations),
-        model.key(Action::RevokeInvitation)
+        kernel.key(Action::GoInvitations),
+        kernel.key(Action::RevokeInvitation)
     );
-    undo::remember_lasting(model, About::Nothing, text, &instead);
-    model.inform(tone, text);
+    undo::remember_lasting(kernel, About::Nothing, text, &instead);
+    kernel.inform(tone, text);
     let mut effects: Vec<Effect> = settle.into_iter().collect();
-    effects.extend(fetch::walk_people(model));
-    effects.extend(fetch::read_invitations(model));
+    effects.extend(fetch::walk_people(kernel));
+    effects.extend(fetch::read_invitations(kernel));
     Next::Over(effects)
 }
 

@@ -1,6 +1,7 @@
 //! A write that ended without a clear answer: what a look at the record says of it.
 
-use crate::app::{Call, Effect, Model, Tone};
+use crate::app::Kernel;
+use crate::app::{Call, Effect, Tone};
 use crate::settle::{Seen, Verdict};
 use crate::wire::Failure;
 
@@ -13,7 +14,7 @@ use super::{Conflict, Form, Question, Stage, Step, Task};
 
 /// A look whether the write was done after all.
 pub(super) fn taken_recheck(
-    model: &mut Model,
+    kernel: &mut Kernel,
     form: &mut Form,
     outcome: Result<Record, Failure>,
 ) -> Next {
@@ -24,8 +25,8 @@ pub(super) fn taken_recheck(
     let verdict = form.trial.verdict(seen);
     let mut effects = settled(form, seen);
     let next = match outcome {
-        Ok(record) => judge(model, form, record, verdict),
-        Err(failure) => judge_unread(model, form, &failure, verdict),
+        Ok(record) => judge(kernel, form, record, verdict),
+        Err(failure) => judge_unread(kernel, form, &failure, verdict),
     };
     match next {
         Next::Stay(more) => {
@@ -71,27 +72,27 @@ fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
         .collect()
 }
 
-fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -> Next {
+fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict) -> Next {
     form.stage = Stage::Editing;
     match (verdict, record) {
-        (Verdict::Done, record) => accept(model, form, record, " after all"),
+        (Verdict::Done, record) => accept(kernel, form, record, " after all"),
         (Verdict::SendOnceMore, record) => {
             let Some(request): Option<Call> = record.update(&form.draft()) else {
-                return accept(model, form, record, " after all");
+                return accept(kernel, form, record, " after all");
             };
             form.say(Tone::Info, "It was not done; it is sent once more");
-            Next::Stay(call(model, form, Step::Send, request))
+            Next::Stay(call(kernel, form, Step::Send, request))
         }
         (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
-            model.kernel.data.studies.upsert(&study, false);
+            kernel.data.studies.upsert(&study, false);
             let text = "Unconfirmed: a study with this UID is there now, but it differs";
             form.say(Tone::Bad, text);
             form.ask(Question::Exists(study));
             Next::stay()
         }
-        (Verdict::Conflict, record) => overtaken(model, form, record),
+        (Verdict::Conflict, record) => overtaken(kernel, form, record),
         (verdict, record) => {
-            record.show(model);
+            record.show(kernel);
             let why = form.trial.doubt().map(Failure::sentence);
             let what = match verdict {
                 Verdict::Unconfirmed => {
@@ -107,8 +108,8 @@ fn judge(model: &mut Model, form: &mut Form, record: Record, verdict: Verdict) -
 }
 
 /// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
-fn overtaken(model: &mut Model, form: &mut Form, record: Record) -> Next {
-    record.show(model);
+fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+    record.show(kernel);
     let Some(base) = base_of(form) else {
         return Next::stay();
     };
@@ -130,7 +131,7 @@ fn overtaken(model: &mut Model, form: &mut Form, record: Record) -> Next {
     Next::stay()
 }
 
-fn judge_unread(model: &mut Model, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
+fn judge_unread(kernel: &mut Kernel, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
     form.stage = Stage::Editing;
     let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
     match verdict {
@@ -140,7 +141,7 @@ fn judge_unread(model: &mut Model, form: &mut Form, failure: &Failure, verdict: 
         }
         Verdict::NotDone => {
             if let Some(doubt) = form.trial.doubt().cloned() {
-                refuse(model, form, "Nothing was saved", &doubt);
+                refuse(kernel, form, "Nothing was saved", &doubt);
             }
             return Next::stay();
         }
@@ -149,7 +150,7 @@ fn judge_unread(model: &mut Model, form: &mut Form, failure: &Failure, verdict: 
             "Unconfirmed: the server does not know the UID after a minute, and nothing was sent again; Ctrl-s looks again, then sends",
         ),
         _ => {
-            lose_if_gone(model, form, failure);
+            lose_if_gone(kernel, form, failure);
             return unconfirmed(form, failure);
         }
     }

@@ -1,9 +1,10 @@
 //! What a form edits: a study, a user or an invitation, with what differs between them.
 
+use crate::app::Kernel;
 use crate::app::form::draft::{Draft, changed};
 use crate::app::invitations::Invite;
 use crate::app::people::Person;
-use crate::app::{Action, Call, Model, Reply};
+use crate::app::{Action, Call, Reply};
 use crate::wire::{
     GetInvitation, GetStudy, GetUser, Invitation, InvitationId, InvitationStatus, Study, StudyId,
     User, UserId,
@@ -57,11 +58,11 @@ impl Subject {
     }
 
     /// Something else that was asked of this record has not been answered.
-    pub(super) fn is_pending(self, model: &Model) -> bool {
+    pub(super) fn is_pending(self, kernel: &Kernel) -> bool {
         match self {
-            Self::Study(id) => model.kernel.requests.is_changing(id),
-            Self::User(id) => model.kernel.requests.is_changing_access(id),
-            Self::Invitation(id) => model.kernel.requests.is_revoking(id),
+            Self::Study(id) => kernel.requests.is_changing(id),
+            Self::User(id) => kernel.requests.is_changing_access(id),
+            Self::Invitation(id) => kernel.requests.is_revoking(id),
         }
     }
 }
@@ -145,27 +146,22 @@ impl Record {
     }
 
     /// Why it can no longer be changed, if it cannot.
-    pub(super) fn over(&self, model: &Model) -> Option<String> {
+    pub(super) fn over(&self, kernel: &Kernel) -> Option<String> {
         match self {
             Self::Study(_) | Self::User(_) => None,
-            Self::Invitation(invitation) => why_over(model, &Invite::from((**invitation).clone())),
+            Self::Invitation(invitation) => why_over(kernel, &Invite::from((**invitation).clone())),
         }
     }
 
     /// Shows the server's record wherever it is listed.
-    pub(super) fn show(&self, model: &mut Model) {
+    pub(super) fn show(&self, kernel: &mut Kernel) {
         match self {
             Self::Study(study) => {
-                model.kernel.data.studies.upsert(study, false);
+                kernel.data.studies.upsert(study, false);
             }
-            Self::User(user) => model
-                .kernel
-                .data
-                .users
-                .insert(Person::from((**user).clone())),
+            Self::User(user) => kernel.data.users.insert(Person::from((**user).clone())),
             Self::Invitation(invitation) => {
-                model
-                    .kernel
+                kernel
                     .data
                     .invitations
                     .insert(Invite::from((**invitation).clone()));
@@ -175,17 +171,17 @@ impl Record {
 }
 
 /// Why an invitation can no longer be changed, if it cannot.
-pub(in crate::app) fn why_over(model: &Model, invite: &Invite) -> Option<String> {
-    let again = || format!("{} invites again", model.key(Action::InviteAgain));
+pub(in crate::app) fn why_over(kernel: &Kernel, invite: &Invite) -> Option<String> {
+    let again = || format!("{} invites again", kernel.key(Action::InviteAgain));
     let what = match &invite.invitation.status {
-        InvitationStatus::Sent if invite.is_expired(model.server_now()) => {
+        InvitationStatus::Sent if invite.is_expired(kernel.server_now()) => {
             format!("has expired; {}", again())
         }
         InvitationStatus::Sent => return None,
         InvitationStatus::Accepted => format!(
             "was accepted; {}, {} edits the user",
-            model.key(Action::GoUsers),
-            model.key(Action::EditUser)
+            kernel.key(Action::GoUsers),
+            kernel.key(Action::EditUser)
         ),
         InvitationStatus::Rejected => format!("was rejected; {}", again()),
         InvitationStatus::Revoked => format!("is revoked; {}", again()),

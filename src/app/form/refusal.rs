@@ -1,6 +1,7 @@
 //! What went wrong, in words, and beside which field.
 
-use crate::app::{Model, Tone};
+use crate::app::Kernel;
+use crate::app::Tone;
 use crate::wire::Failure;
 
 use super::record::Subject;
@@ -18,7 +19,7 @@ pub(super) fn told(what: &str, failure: &Failure) -> String {
     format!("{what}. {}; {}", failure.sentence(), failure.advice())
 }
 
-pub(super) fn lose_if_gone(model: &mut Model, form: &Form, failure: &Failure) {
+pub(super) fn lose_if_gone(kernel: &mut Kernel, form: &Form, failure: &Failure) {
     // The API deletes neither users nor invitations.
     if let Task::Edit {
         subject: Subject::Study(study_id),
@@ -26,13 +27,13 @@ pub(super) fn lose_if_gone(model: &mut Model, form: &Form, failure: &Failure) {
     } = form.task
         && failure.is_not_found()
     {
-        model.kernel.data.studies.vanish(study_id);
+        kernel.data.studies.vanish(study_id);
     }
 }
 
 /// Says a refusal beside the field it is about, or else below the form.
-pub(super) fn refuse(model: &mut Model, form: &mut Form, what: &str, failure: &Failure) {
-    lose_if_gone(model, form, failure);
+pub(super) fn refuse(kernel: &mut Kernel, form: &mut Form, what: &str, failure: &Failure) {
+    lose_if_gone(kernel, form, failure);
     if let Task::Edit { subject, .. } = form.task
         && failure.is_not_found()
     {

@@ -5,12 +5,13 @@ mod hints;
 mod print;
 mod words;
 
+use crate::app::Kernel;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::input::{Chord, Keymap, KeymapError, Resolution, parse_sequence, show_sequence};
 
-use super::{ACTIONS, Action, ActionSpec, Model, Places, Screen, prefix_title};
+use super::{ACTIONS, Action, ActionSpec, Places, Screen, prefix_title};
 
 pub use custom::{Rebinding, Refused, action_named};
 pub use hints::Hint;
@@ -188,15 +189,15 @@ impl fmt::Debug for KeyTable {
     }
 }
 
-impl Model {
+impl Kernel {
     /// What the keys mean on this screen.
     pub fn keymap(&self) -> &Keymap<Action> {
-        self.kernel.keys.keymap(self.kernel.screen)
+        self.keys.keymap(self.screen)
     }
 
     /// What to type for an action.
     pub fn key(&self, action: Action) -> &str {
-        self.kernel.keys.name(self.kernel.screen, action)
+        self.keys.name(self.screen, action)
     }
 }
 

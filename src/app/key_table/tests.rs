@@ -1,3 +1,4 @@
+use crate::app::Model;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -65,7 +66,7 @@ fn desks() -> Vec<Desk> {
             study(2).description("MR KNEE").high().age(HOUR),
         ]);
         desk.invitations = vec![invitation(9, "Mo", "Adeyemi", 20)];
-        let effects = screens::go(&mut desk.model, screen);
+        let effects = screens::go(&mut desk.model.lists, &mut desk.model.kernel, screen);
         desk.note(effects);
         desk.serve();
         desk

@@ -6,6 +6,7 @@
 mod name;
 mod press;
 
+use crate::app::Kernel;
 use crate::wire::{DicomUid, Failure, GetStudy, GetStudyByUid, Study, StudyId, StudyViewerStatus};
 use crate::worklist::{Scope, Store};
 
@@ -13,7 +14,7 @@ use super::calls::Purpose;
 use super::changes::Shown;
 use super::line::LineEdit;
 use super::sight::Sight;
-use super::{Call, Effect, Model, Reply, reply};
+use super::{Call, Effect, Reply, reply};
 
 use name::{Wanted, is_unfinished, read};
 pub(super) use press::{cover, lay_over, paste, press, scroll, uncover};
@@ -105,42 +106,39 @@ impl Lookup {
 }
 
 /// Asks for a name, over whatever is open.
-pub(super) fn open(model: &mut Model) {
-    model.kernel.typed.clear();
-    model.kernel.layers.lookup = Some(Lookup::new(""));
+pub(super) fn open(kernel: &mut Kernel) {
+    kernel.typed.clear();
+    kernel.layers.lookup = Some(Lookup::new(""));
 }
 
 /// Looks up what was pasted.
-pub(super) fn open_with(model: &mut Model, name: &str) -> Vec<Effect> {
-    let mut effects = stop_asking(model);
-    model.kernel.typed.clear();
-    model.kernel.layers.lookup = Some(Lookup::new(name));
-    effects.extend(seek(model));
+pub(super) fn open_with(kernel: &mut Kernel, name: &str) -> Vec<Effect> {
+    let mut effects = stop_asking(kernel);
+    kernel.typed.clear();
+    kernel.layers.lookup = Some(Lookup::new(name));
+    effects.extend(seek(kernel));
     effects
 }
 
-fn close(model: &mut Model) -> Vec<Effect> {
-    model.kernel.typed.clear();
-    model.kernel.layers.lookup = None;
-    stop_asking(model)
+fn close(kernel: &mut Kernel) -> Vec<Effect> {
+    kernel.typed.clear();
+    kernel.layers.lookup = None;
+    stop_asking(kernel)
 }
 
-fn stop_asking(model: &mut Model) -> Vec<Effect> {
-    model
-        .kernel
-        .requests
-        .abort(|purpose| purpose == Purpose::LookUp)
+fn stop_asking(kernel: &mut Kernel) -> Vec<Effect> {
+    kernel.requests.abort(|purpose| purpose == Purpose::LookUp)
 }
 
 /// Looks among the loaded studies first, then asks the server.
-fn seek(model: &mut Model) -> Vec<Effect> {
-    let Some(lookup) = &mut model.kernel.layers.lookup else {
+fn seek(kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(lookup) = &mut kernel.layers.lookup else {
         return Vec::new();
     };
     let text = lookup.line.text().trim().to_owned();
     let wanted = read(&text);
     lookup.insisted = true;
-    let store = &model.kernel.data.studies.store;
+    let store = &kernel.data.studies.store;
     let loaded = match &wanted {
         Ok(Wanted::Id(id)) => store.find(*id),
         // Archives hold UIDs that break the rules; such a study is found where it is loaded.
@@ -153,13 +151,13 @@ fn seek(model: &mut Model) -> Vec<Effect> {
         lookup.sight.surprise();
         lookup.scroll = 0;
         // Open studies are read all the time; what is known of a closed one may be old.
-        return if is_open { Vec::new() } else { ask(model) };
+        return if is_open { Vec::new() } else { ask(kernel) };
     }
     match wanted {
         Ok(wanted) => {
             lookup.wanted = Some(wanted);
             lookup.stage = Stage::Asking;
-            ask(model)
+            ask(kernel)
         }
         Err(_) => {
             lookup.stage = Stage::Typing;
@@ -169,10 +167,9 @@ fn seek(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Asks the server. Only the newest question counts.
-fn ask(model: &mut Model) -> Vec<Effect> {
-    let mut effects = stop_asking(model);
-    let wanted = model
-        .kernel
+fn ask(kernel: &mut Kernel) -> Vec<Effect> {
+    let mut effects = stop_asking(kernel);
+    let wanted = kernel
         .layers
         .lookup
         .as_ref()
@@ -184,14 +181,14 @@ fn ask(model: &mut Model) -> Vec<Effect> {
             Call::GetStudyByUid(GetStudyByUid { study_instance_uid })
         }
     };
-    effects.push(model.kernel.requests.start(Purpose::LookUp, call));
+    effects.push(kernel.requests.start(Purpose::LookUp, call));
     effects
 }
 
 /// Takes the server's answer in.
-pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) {
-    model.kernel.needs_draw = true;
-    let Some(lookup) = &mut model.kernel.layers.lookup else {
+pub(super) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
+    kernel.needs_draw = true;
+    let Some(lookup) = &mut kernel.layers.lookup else {
         return;
     };
     match outcome {
@@ -204,7 +201,7 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) {
             };
             lookup.sight.surprise();
             lookup.wanted = Some(Wanted::Id(study_id));
-            reply::meet(model, &study);
+            reply::meet(kernel, &study);
         }
         Ok(_) => lookup.fail(Failure::Unreadable {
             reason: "it is about another study".into(),
@@ -212,7 +209,7 @@ pub(super) fn answer(model: &mut Model, outcome: Result<Reply, Failure>) {
         Err(failure) if failure.is_not_found() => {
             lookup.stage = Stage::Missing;
             if let Some(Wanted::Id(id)) = lookup.wanted {
-                model.kernel.data.studies.vanish(id);
+                kernel.data.studies.vanish(id);
             }
         }
         Err(failure) => lookup.fail(failure),
@@ -237,28 +234,26 @@ impl Lookup {
 }
 
 /// Why the list does not show a study, if it does not.
-pub fn why_unlisted(model: &Model, id: StudyId) -> Option<String> {
-    let Some(study) = model.kernel.data.studies.store.find(id) else {
+pub fn why_unlisted(kernel: &Kernel, id: StudyId) -> Option<String> {
+    let Some(study) = kernel.data.studies.store.find(id) else {
         return Some("It is no longer there".into());
     };
-    let is_shown = model
-        .kernel
+    let is_shown = kernel
         .data
         .studies
         .store
         .slot(id)
-        .is_some_and(|slot| model.kernel.data.studies.rows().contains(&slot));
+        .is_some_and(|slot| kernel.data.studies.rows().contains(&slot));
     if is_shown
-        || model
-            .kernel
+        || kernel
             .data
             .studies
             .filter
-            .matches(study, &model.filter_context())
+            .matches(study, &kernel.filter_context())
     {
         return None;
     }
-    let scope = model.scope();
+    let scope = kernel.scope();
     let is_left_out = match scope {
         Scope::Open => !study.is_open(),
         Scope::Complete => *study.status() != StudyViewerStatus::Complete,

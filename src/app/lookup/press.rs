@@ -1,8 +1,9 @@
 //! Keys and pastes of the lookup, and what they do to the study it shows.
 
-use super::super::{Action, Effect, FollowUp, Model, Overlay, Screen, Tone};
+use super::super::{Action, Effect, FollowUp, Overlay, Screen, Tone};
 use super::name::is_name;
 use super::{Lookup, Stage, ask, close, open, open_with, seek, stop_asking, why_unlisted};
+use crate::app::Kernel;
 use crate::input::{Chord, Key, Resolution};
 use crate::wire::StudyId;
 
@@ -10,32 +11,32 @@ use crate::wire::StudyId;
 const PAGE: i16 = 10;
 
 /// A key for the lookup, which lies on top.
-pub fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    let Some(lookup) = &model.kernel.layers.lookup else {
+pub fn press(kernel: &mut Kernel, chord: Chord) -> Vec<Effect> {
+    let Some(lookup) = &kernel.layers.lookup else {
         return Vec::new();
     };
     let is_leaving = matches!(
         (chord.key, chord.ctrl),
         (Key::Esc, _) | (Key::Char('c'), true)
     );
-    if is_leaving && model.kernel.typed.is_empty() {
-        return close(model);
+    if is_leaving && kernel.typed.is_empty() {
+        return close(kernel);
     }
     match lookup.stage {
-        Stage::Typing => press_typing(model, chord),
+        Stage::Typing => press_typing(kernel, chord),
         Stage::Asking => Vec::new(),
-        Stage::Found { study, .. } => press_found(model, study, chord),
-        Stage::Missing | Stage::Failed(_) => press_nothing(model, chord),
+        Stage::Found { study, .. } => press_found(kernel, study, chord),
+        Stage::Missing | Stage::Failed(_) => press_nothing(kernel, chord),
     }
 }
 
 /// Shows the lookup again once what was opened from it is closed. `is_expected` says that a key closed it:
 /// else the keys that follow may have been meant for what has gone.
-pub fn uncover(model: &mut Model, is_expected: bool) {
-    if model.kernel.layers.overlay.is_some() {
+pub fn uncover(kernel: &mut Kernel, is_expected: bool) {
+    if kernel.layers.overlay.is_some() {
         return;
     }
-    let layers = &mut model.kernel.layers;
+    let layers = &mut kernel.layers;
     if let Some(lookup) = layers.lookup.as_mut().filter(|lookup| lookup.is_covered) {
         lookup.is_covered = false;
         if !is_expected {
@@ -43,15 +44,15 @@ pub fn uncover(model: &mut Model, is_expected: bool) {
         }
         layers.overlay = layers.beneath.take();
         // What was set aside missed the people that arrived meanwhile.
-        model.kernel.follow_ups.push(FollowUp::Refill);
+        kernel.follow_ups.push(FollowUp::Refill);
     }
 }
 
-fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
+fn press_typing(kernel: &mut Kernel, chord: Chord) -> Vec<Effect> {
     if chord.key == Key::Enter {
-        return seek(model);
+        return seek(kernel);
     }
-    if let Some(lookup) = &mut model.kernel.layers.lookup
+    if let Some(lookup) = &mut kernel.layers.lookup
         && lookup.line.apply(chord) == Some(true)
     {
         lookup.insisted = false;
@@ -60,13 +61,13 @@ fn press_typing(model: &mut Model, chord: Chord) -> Vec<Effect> {
 }
 
 /// Nothing was found, or the question failed.
-fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    let Some(lookup) = &mut model.kernel.layers.lookup else {
+fn press_nothing(kernel: &mut Kernel, chord: Chord) -> Vec<Effect> {
+    let Some(lookup) = &mut kernel.layers.lookup else {
         return Vec::new();
     };
     match chord.typed() {
-        Some('r') => return seek(model),
-        Some('c') => return create(model),
+        Some('r') => return seek(kernel),
+        Some('c') => return create(kernel),
         Some(_) => {}
         None => {
             lookup.stage = Stage::Typing;
@@ -76,9 +77,8 @@ fn press_nothing(model: &mut Model, chord: Chord) -> Vec<Effect> {
     Vec::new()
 }
 
-fn create(model: &mut Model) -> Vec<Effect> {
-    let wish = model
-        .kernel
+fn create(kernel: &mut Kernel) -> Vec<Effect> {
+    let wish = kernel
         .layers
         .lookup
         .as_ref()
@@ -87,68 +87,68 @@ fn create(model: &mut Model) -> Vec<Effect> {
     let Some(uid) = wish else {
         return Vec::new();
     };
-    if is_over_something(model) {
+    if is_over_something(kernel) {
         return Vec::new();
     }
-    let effects = close(model);
-    model.kernel.follow_ups.push(FollowUp::Create(uid));
+    let effects = close(kernel);
+    kernel.follow_ups.push(FollowUp::Create(uid));
     effects
 }
 
 /// Leaving the look for the list would sweep away what is open underneath.
-fn is_over_something(model: &mut Model) -> bool {
-    let is_over = model.kernel.layers.overlay.is_some();
+fn is_over_something(kernel: &mut Kernel) -> bool {
+    let is_over = kernel.layers.overlay.is_some();
     if is_over {
         let text = "Something else is still open underneath; Esc goes back to it first";
-        model.inform(Tone::Info, text);
+        kernel.inform(Tone::Info, text);
     }
     is_over
 }
 
-fn press_found(model: &mut Model, study: StudyId, chord: Chord) -> Vec<Effect> {
+fn press_found(kernel: &mut Kernel, study: StudyId, chord: Chord) -> Vec<Effect> {
     if chord.key == Key::Esc {
-        model.kernel.typed.clear();
+        kernel.typed.clear();
         return Vec::new();
     }
-    model.kernel.typed.push(chord);
-    match model.keymap().resolve(&model.kernel.typed) {
+    kernel.typed.push(chord);
+    match kernel.keymap().resolve(&kernel.typed) {
         Resolution::Pending => Vec::new(),
         Resolution::Matched(action) => {
-            model.kernel.typed.clear();
-            act(model, study, action)
+            kernel.typed.clear();
+            act(kernel, study, action)
         }
         Resolution::Unbound => {
-            model.kernel.typed.clear();
+            kernel.typed.clear();
             Vec::new()
         }
     }
 }
 
-fn act(model: &mut Model, study: StudyId, action: Action) -> Vec<Effect> {
+fn act(kernel: &mut Kernel, study: StudyId, action: Action) -> Vec<Effect> {
     match action {
-        Action::ShowDetail => go_to(model, study),
-        Action::MoveDown | Action::ScrollDetailDown => scroll(model, 1),
-        Action::MoveUp | Action::ScrollDetailUp => scroll(model, -1),
-        Action::PageDown | Action::HalfPageDown => scroll(model, PAGE),
-        Action::PageUp | Action::HalfPageUp => scroll(model, -PAGE),
-        Action::Refresh => ask(model),
+        Action::ShowDetail => go_to(kernel, study),
+        Action::MoveDown | Action::ScrollDetailDown => scroll(kernel, 1),
+        Action::MoveUp | Action::ScrollDetailUp => scroll(kernel, -1),
+        Action::PageDown | Action::HalfPageDown => scroll(kernel, PAGE),
+        Action::PageUp | Action::HalfPageUp => scroll(kernel, -PAGE),
+        Action::Refresh => ask(kernel),
         Action::LookUp => {
-            let effects = stop_asking(model);
-            open(model);
+            let effects = stop_asking(kernel);
+            open(kernel);
             effects
         }
-        Action::GoBack | Action::Quit => close(model),
+        Action::GoBack | Action::Quit => close(kernel),
         Action::Repaint | Action::Suspend | Action::ToggleReadOnly => {
-            model.kernel.follow_ups.push(FollowUp::Perform(action));
+            kernel.follow_ups.push(FollowUp::Perform(action));
             Vec::new()
         }
         action if action.needs_study() && !is_mark(action) => {
-            model.kernel.follow_ups.push(FollowUp::Perform(action));
+            kernel.follow_ups.push(FollowUp::Perform(action));
             Vec::new()
         }
         _ => {
             let text = "That is not about this study; Esc goes back to the list first";
-            model.inform(Tone::Info, text);
+            kernel.inform(Tone::Info, text);
             Vec::new()
         }
     }
@@ -163,8 +163,8 @@ fn is_mark(action: Action) -> bool {
 }
 
 /// Lays something over the lookup, and sets aside what is open underneath.
-pub fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
-    let layers = &mut model.kernel.layers;
+pub fn cover(kernel: &mut Kernel, opened: Overlay, beneath: Option<Overlay>) {
+    let layers = &mut kernel.layers;
     layers.overlay = Some(opened);
     if let Some(lookup) = &mut layers.lookup {
         lookup.is_covered = true;
@@ -173,37 +173,37 @@ pub fn cover(model: &mut Model, opened: Overlay, beneath: Option<Overlay>) {
 }
 
 /// Lays something over what is open, unless that would sweep away what is being typed.
-pub fn lay_over(model: &mut Model, overlay: Overlay) -> bool {
-    let is_free = match &model.kernel.layers.lookup {
-        None => model.kernel.layers.overlay.is_none(),
+pub fn lay_over(kernel: &mut Kernel, overlay: Overlay) -> bool {
+    let is_free = match &kernel.layers.lookup {
+        None => kernel.layers.overlay.is_none(),
         Some(lookup) => !lookup.is_covered && matches!(lookup.stage, Stage::Found { .. }),
     };
     if is_free {
-        let beneath = model.kernel.layers.overlay.take();
-        cover(model, overlay, beneath);
+        let beneath = kernel.layers.overlay.take();
+        cover(kernel, overlay, beneath);
     }
     is_free
 }
 
 /// The view stops at the last line; the model only keeps the wish from running away.
-pub fn scroll(model: &mut Model, lines: i16) -> Vec<Effect> {
-    if let Some(lookup) = &mut model.kernel.layers.lookup {
+pub fn scroll(kernel: &mut Kernel, lines: i16) -> Vec<Effect> {
+    if let Some(lookup) = &mut kernel.layers.lookup {
         lookup.scroll = lookup.scroll.saturating_add_signed(lines).min(500);
     }
     Vec::new()
 }
 
 /// Moves the cursor to the study, if the list has it; else says why not and stays.
-fn go_to(model: &mut Model, study: StudyId) -> Vec<Effect> {
-    if is_over_something(model) {
+fn go_to(kernel: &mut Kernel, study: StudyId) -> Vec<Effect> {
+    if is_over_something(kernel) {
         return Vec::new();
     }
-    if let Some(reason) = why_unlisted(model, study) {
-        model.inform(Tone::Info, &reason);
+    if let Some(reason) = why_unlisted(kernel, study) {
+        kernel.inform(Tone::Info, &reason);
         return Vec::new();
     }
-    model.kernel.follow_ups.push(FollowUp::GoTo(study));
-    close(model)
+    kernel.follow_ups.push(FollowUp::GoTo(study));
+    close(kernel)
 }
 
 /// Where a paste or a key is text, and not to be taken for something else.
@@ -218,35 +218,33 @@ fn is_input(overlay: &Overlay) -> bool {
 }
 
 /// Pasted text, as far as the lookup takes it.
-pub fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+pub fn paste(kernel: &mut Kernel, text: &str) -> Option<Vec<Effect>> {
     let name = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    match model.kernel.screen {
+    match kernel.screen {
         Screen::Worklist => {}
         // A look is at a study, and what it offers to do is the worklist's.
-        Screen::Users | Screen::Invitations
-            if model.kernel.layers.overlay.is_none() && is_name(name) =>
-        {
-            model.kernel.screen = Screen::Worklist;
-            model.follow_cursor();
+        Screen::Users | Screen::Invitations if kernel.layers.overlay.is_none() && is_name(name) => {
+            kernel.screen = Screen::Worklist;
+            kernel.follow_cursor();
         }
         Screen::FirstRun | Screen::Users | Screen::Invitations => return None,
     }
-    match &mut model.kernel.layers.lookup {
+    match &mut kernel.layers.lookup {
         Some(lookup) if lookup.is_covered => None,
         Some(lookup) if lookup.stage == Stage::Typing && !lookup.line.text().is_empty() => {
             lookup.line.paste(text);
             lookup.insisted = false;
             Some(Vec::new())
         }
-        Some(_) if is_name(name) => Some(open_with(model, name)),
+        Some(_) if is_name(name) => Some(open_with(kernel, name)),
         Some(lookup) => {
             if lookup.stage == Stage::Typing {
                 lookup.line.paste(text);
             }
             Some(Vec::new())
         }
-        None if is_name(name) && !model.kernel.layers.overlay.as_ref().is_some_and(is_input) => {
-            Some(open_with(model, name))
+        None if is_name(name) && !kernel.layers.overlay.as_ref().is_some_and(is_input) => {
+            Some(open_with(kernel, name))
         }
         None => None,
     }

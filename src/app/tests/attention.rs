@@ -230,7 +230,7 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
     desk.press("x");
     listen(&mut desk);
     resize(&mut desk, 40, 10);
-    let Room::Short(needed) = desk.model.room() else {
+    let Room::Short(needed) = desk.model.kernel.room() else {
         panic!("a long question fits into six rows")
     };
     assert!(needed.height > 10 && needed.width == 40, "{needed:?}");
@@ -238,7 +238,7 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
     desk.press("Enter");
     assert!(!desk.has_write());
     resize(&mut desk, needed.width, needed.height);
-    assert_eq!(desk.model.room(), Room::Enough);
+    assert_eq!(desk.model.kernel.room(), Room::Enough);
     resize(&mut desk, 40, 10);
     desk.press("Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
@@ -339,9 +339,9 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
         .users
         .selected()
         .map(|person| person.id);
-    let top = desk.model.pane().unwrap().top();
+    let top = desk.model.kernel.pane().unwrap().top();
     wheel(&mut desk, 10, 8, -3);
-    assert_eq!(desk.model.pane().unwrap().top(), top - 3);
+    assert_eq!(desk.model.kernel.pane().unwrap().top(), top - 3);
     assert_eq!(
         desk.model
             .kernel
@@ -575,7 +575,10 @@ fn esc_takes_message_and_marks_together_and_leaves_failures_and_views() {
     assert!(!desk.model.kernel.data.studies.has_marks() && desk.model.kernel.notice.is_none());
     assert_eq!(desk.model.writes.changes.failed().len(), 1);
     desk.press("Esc Esc Esc");
-    assert_eq!(desk.model.current_view(), (2, false));
+    assert_eq!(
+        desk.model.lists.current_view(&desk.model.kernel),
+        (2, false)
+    );
     desk.press("R");
     assert!(desk.has_write(), "what has failed can still be tried again");
     // On the other screens Esc stops as well.

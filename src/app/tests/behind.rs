@@ -90,7 +90,7 @@ fn leaving_a_question_that_does_not_fit_leads_back_to_the_look() {
         width: 80,
         height: 24,
     }));
-    assert!(desk.model.is_looking());
+    assert!(desk.model.kernel.is_looking());
     desk.press("s s");
     assert_eq!(desk.write().1.study_id, study_id(200));
 }

@@ -1,6 +1,7 @@
 //! Looking a study up in the middle of something else.
 
 use super::*;
+use crate::app::Overlay;
 use crate::app::tests::desk::Desk;
 use crate::app::{Msg, Opening, Ticket};
 use crate::wire::{RerouteUrlResponse, Severity};
@@ -80,7 +81,7 @@ fn a_uid_that_is_not_loaded_is_asked_for_by_uid() {
     desk.reply(ticket, Ok(Reply::Study(Box::new(study))));
     assert_eq!(found(&desk), Some(7));
     assert_eq!(desk.rows(), [1, 2, 3]);
-    let reason = why_unlisted(&desk.model, study_id(7)).unwrap();
+    let reason = why_unlisted(&desk.model.kernel, study_id(7)).unwrap();
     assert_eq!(reason, "Not in the list: it is complete");
     desk.press("Enter");
     assert_eq!((found(&desk), desk.notice()), (Some(7), reason.as_str()));

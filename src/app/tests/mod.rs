@@ -62,7 +62,7 @@ fn the_first_page_shows_before_the_rest_is_read_and_nothing_is_counted() {
     };
     desk.reply(ticket, Ok(Reply::Studies(first)));
     assert_eq!(desk.rows().len(), 2);
-    assert_eq!(desk.model.counts(), None);
+    assert_eq!(desk.model.lists.counts(&desk.model.kernel), None);
 }
 
 #[test]
@@ -101,7 +101,14 @@ fn stat_comes_first_and_the_cursor_stands_on_it() {
     let desk = three();
     assert_eq!(desk.rows(), [1, 2, 3]);
     assert_eq!(desk.selected(), Some(1));
-    assert_eq!(desk.model.counts().unwrap().stat_open, 1);
+    assert_eq!(
+        desk.model
+            .lists
+            .counts(&desk.model.kernel)
+            .unwrap()
+            .stat_open,
+        1
+    );
 }
 
 #[test]
@@ -442,7 +449,7 @@ fn a_new_unassigned_stat_rings_once() {
     desk.refresh();
     desk.refresh();
     assert_eq!(desk.effects, [Effect::Ring]);
-    let (banner, more) = desk.model.banner().unwrap();
+    let (banner, more) = desk.model.lists.banner(&desk.model.kernel).unwrap();
     assert_eq!((&*banner, more), ("CT C-SPINE", 0));
     assert_eq!(desk.rows()[..2], [1, 4]);
     assert_eq!(desk.selected(), Some(1), "the cursor stays on its study");
@@ -640,11 +647,11 @@ fn a_refused_key_is_not_asked_with_again_until_a_person_does() {
     desk.now += 10 * 60_000;
     desk.send(Msg::Ticked);
     assert!(desk.calls.is_empty());
-    assert!(desk.model.is_stale());
+    assert!(desk.model.kernel.is_stale());
     desk.press("r");
     desk.serve();
     assert_eq!(desk.rows(), [1]);
-    assert!(!desk.model.is_stale());
+    assert!(!desk.model.kernel.is_stale());
 }
 
 #[test]
@@ -676,7 +683,7 @@ fn a_wrong_workstation_clock_does_not_change_ages() {
         outcome,
         server_time,
     });
-    assert_eq!(desk.model.server_now(), desk.now + 3 * HOUR);
+    assert_eq!(desk.model.kernel.server_now(), desk.now + 3 * HOUR);
 }
 
 #[test]

@@ -13,7 +13,8 @@ fn new_stat(number: u8, description: &str) -> Study {
 
 fn banner(desk: &Desk) -> Option<String> {
     desk.model
-        .banner()
+        .lists
+        .banner(&desk.model.kernel)
         .map(|(text, more)| format!("{text} +{more}"))
 }
 
@@ -84,7 +85,7 @@ fn what_others_finished_keeps_its_row_with_a_mark_and_the_reason() {
     desk.refresh();
     assert!(desk.notice().contains("Completed by someone else: CT HEAD"));
     assert!(desk.rows().contains(&1));
-    let context = desk.model.filter_context();
+    let context = desk.model.kernel.filter_context();
     let study = desk
         .model
         .kernel

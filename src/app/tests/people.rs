@@ -194,7 +194,10 @@ fn the_worklist_lives_on_behind_another_screen() {
             .find(study_id(9))
             .is_some()
     );
-    assert_eq!(&*desk.model.banner().unwrap().0, "CT NEW");
+    assert_eq!(
+        &*desk.model.lists.banner(&desk.model.kernel).unwrap().0,
+        "CT NEW"
+    );
 }
 
 #[test]
@@ -705,5 +708,5 @@ fn a_detail_on_the_whole_screen_is_read_anew() {
     );
     desk.now += MINUTE;
     desk.press("Esc");
-    assert!(desk.model.geometry().unwrap().page() > 0);
+    assert!(desk.model.kernel.geometry().unwrap().page() > 0);
 }

@@ -119,9 +119,9 @@ impl Aim {
     fn of(desk: &Desk) -> Self {
         let list = &desk.model.kernel.data.studies;
         let (shown, hidden) = list.marked();
-        let looked_up = desk.model.looked_up();
+        let looked_up = desk.model.kernel.looked_up();
         let studies = match &desk.model.kernel.layers.overlay {
-            _ if desk.model.is_looking() => looked_up.into_iter().collect(),
+            _ if desk.model.kernel.is_looking() => looked_up.into_iter().collect(),
             Some(Overlay::Picker(picker)) => match &picker.purpose {
                 Purpose::Assign {
                     targets: Targets::One(study),

@@ -39,17 +39,23 @@ fn counts(desk: &Desk) -> Vec<Option<usize>> {
 #[test]
 fn a_digit_chooses_a_view_and_zero_all_open_studies() {
     let mut desk = desk();
-    assert_eq!(desk.model.current_view(), (0, false));
+    assert_eq!(
+        desk.model.lists.current_view(&desk.model.kernel),
+        (0, false)
+    );
     desk.press("2");
     assert_eq!(
-        (desk.rows(), desk.model.current_view()),
+        (
+            desk.rows(),
+            desk.model.lists.current_view(&desk.model.kernel)
+        ),
         (vec![1, 4], (2, false))
     );
     desk.press("0");
     assert_eq!(desk.rows(), [2, 1, 4, 3]);
     desk.press("4 Esc");
     assert_eq!(
-        desk.model.current_view(),
+        desk.model.lists.current_view(&desk.model.kernel),
         (4, false),
         "Esc stays in the view"
     );
@@ -60,7 +66,10 @@ fn a_digit_chooses_a_view_and_zero_all_open_studies() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.model.current_view(), (0, false));
+    assert_eq!(
+        desk.model.lists.current_view(&desk.model.kernel),
+        (0, false)
+    );
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn the_next_and_previous_view_go_round() {
     let mut seen = Vec::new();
     for keys in ["]", "L", "[", "H", "[", "]", "]", "]"] {
         desk.press(keys);
-        seen.push(desk.model.current_view().0);
+        seen.push(desk.model.lists.current_view(&desk.model.kernel).0);
     }
     assert_eq!(seen, [1, 2, 1, 0, 6, 0, 1, 2]);
 }
@@ -110,18 +119,18 @@ fn the_next_and_previous_view_go_round() {
 fn a_view_that_was_changed_says_so() {
     let mut desk = desk();
     desk.press("2 / Space c t Enter");
-    assert_eq!(desk.model.current_view(), (2, true));
+    assert_eq!(desk.model.lists.current_view(&desk.model.kernel), (2, true));
     desk.press("f x");
     assert_eq!(
-        desk.model.current_view(),
+        desk.model.lists.current_view(&desk.model.kernel),
         (0, false),
         "it is another view now"
     );
     desk.press("2 S d e s c Enter");
-    assert_eq!(desk.model.current_view(), (2, true));
+    assert_eq!(desk.model.lists.current_view(&desk.model.kernel), (2, true));
     desk.press("2");
     assert_eq!(
-        desk.model.current_view(),
+        desk.model.lists.current_view(&desk.model.kernel),
         (2, false),
         "the same key restores it"
     );
@@ -187,7 +196,10 @@ fn what_is_on_screen_is_saved_under_a_name() {
         ("ct", Sort::NEWEST)
     );
     assert_eq!(saved.all.len(), 7);
-    assert_eq!(desk.model.current_view(), (7, false));
+    assert_eq!(
+        desk.model.lists.current_view(&desk.model.kernel),
+        (7, false)
+    );
     assert_eq!(counts(&desk)[6], Some(2));
     desk.press("q");
     assert!(desk.effects.is_empty(), "leaving waits for the file");
@@ -326,7 +338,7 @@ fn an_order_moves_rows_but_not_the_cursor_from_its_study() {
 #[test]
 fn a_click_on_a_title_sorts_by_that_column() {
     let mut desk = desk();
-    let geometry = desk.model.geometry().unwrap();
+    let geometry = desk.model.kernel.geometry().unwrap();
     let mut click = |column: u16| {
         let row = geometry.titles.y;
         desk.send(Msg::Clicked { column, row });
@@ -352,13 +364,13 @@ fn a_click_on_a_title_sorts_by_that_column() {
 #[test]
 fn a_click_on_a_view_chooses_it() {
     let mut desk = desk();
-    let row = desk.model.geometry().unwrap().views.y;
+    let row = desk.model.kernel.geometry().unwrap().views.y;
     let mut click = |column: u16| {
         desk.send(Msg::Clicked { column, row });
-        desk.model.current_view().0
+        desk.model.lists.current_view(&desk.model.kernel).0
     };
     assert_eq!(click(3), 1);
-    let labels = desk.model.view_labels(80);
+    let labels = desk.model.lists.view_labels(&desk.model.kernel, 80);
     let before: usize = labels[..4]
         .iter()
         .map(|(_, label)| label.chars().count())
@@ -368,7 +380,7 @@ fn a_click_on_a_view_chooses_it() {
             column: column as u16,
             row,
         });
-        desk.model.current_view().0
+        desk.model.lists.current_view(&desk.model.kernel).0
     };
     assert_eq!(click(before), 3);
     assert_eq!(click(79), 3, "beside the labels is no view");

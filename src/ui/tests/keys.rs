@@ -69,9 +69,9 @@ fn usual_keys_in(model: &Model, text: &str) -> Vec<String> {
     let mut text = text.replace("does nothing", "");
     for spec in ACTIONS
         .iter()
-        .filter(|spec| model.key(spec.action).len() > 6)
+        .filter(|spec| model.kernel.key(spec.action).len() > 6)
     {
-        text = text.replace(model.key(spec.action), "its-key");
+        text = text.replace(model.kernel.key(spec.action), "its-key");
     }
     let is_key = |words: &str| ACTIONS.iter().any(|spec| spec.keys.contains(&words));
     let words: Vec<&str> = text
@@ -111,7 +111,7 @@ impl Scenes {
 
 fn act(desk: &mut Desk, actions: &[Action]) {
     for action in actions {
-        let keys = desk.model.key(*action).to_owned();
+        let keys = desk.model.kernel.key(*action).to_owned();
         desk.press(&keys);
         desk.serve();
     }
@@ -235,13 +235,13 @@ fn the_hints_and_the_popup_are_those_of_the_map() {
     desk.model.kernel.keys = all_others();
     let text = text_of(&desk.model, 120, 40);
     let hints = text.lines().last().unwrap().to_owned();
-    let assign = format!("{} assign", desk.model.key(Action::AssignStudy));
+    let assign = format!("{} assign", desk.model.kernel.key(Action::AssignStudy));
     assert!(hints.contains(&assign), "{hints}");
     desk.press("Alt-q");
     let popup = text_of(&desk.model, 120, 40);
     assert!(popup.contains("Then Alt-q"), "{popup}");
     for spec in ACTIONS {
-        if let Some(second) = desk.model.key(spec.action).strip_prefix("Alt-q ")
+        if let Some(second) = desk.model.kernel.key(spec.action).strip_prefix("Alt-q ")
             && spec.on.has(Screen::Worklist)
         {
             let words = spec.doc.get(..30).unwrap_or(spec.doc);

@@ -135,7 +135,7 @@ fn a_frame_builds_only_the_rows_on_screen() {
         height: 24,
     }));
     let drawn = shot::draw(&desk.model, 80, 24).1;
-    assert_eq!(drawn.rows, desk.model.geometry().unwrap().page());
+    assert_eq!(drawn.rows, desk.model.kernel.geometry().unwrap().page());
     assert!(drawn.rows < 20);
 }
 

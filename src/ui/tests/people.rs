@@ -170,5 +170,5 @@ fn a_frame_builds_only_the_users_on_screen() {
     desk.press("r");
     desk.serve();
     let drawn = shot::draw(&desk.model, 80, 24).1;
-    assert_eq!(drawn.rows, desk.model.geometry().unwrap().page());
+    assert_eq!(drawn.rows, desk.model.kernel.geometry().unwrap().page());
 }

@@ -138,7 +138,7 @@ impl Frame {
         let over =
             desk.model.kernel.layers.overlay.is_some() || desk.model.kernel.layers.lookup.is_some();
         let is_worklist = desk.model.kernel.screen == crate::app::Screen::Worklist;
-        let geometry = desk.model.geometry();
+        let geometry = desk.model.kernel.geometry();
         let is_full = geometry.is_some_and(|geometry| geometry.table.is_empty());
         let mut frame = Self {
             text: lines.join("\n"),
@@ -146,7 +146,7 @@ impl Frame {
             is_worklist,
             ..Self::default()
         };
-        if desk.model.shell.lock.is_locked() || desk.model.room() != Room::Enough {
+        if desk.model.shell.lock.is_locked() || desk.model.kernel.room() != Room::Enough {
             return frame;
         }
         if is_full
@@ -695,7 +695,7 @@ fn step(judge: &mut Judge, dice: &mut Dice) {
         come_back(judge, dice);
     }
     // Nobody stays in a list or in a question for hours, or with changes switched off.
-    if judge.desk.model.room() != Room::Enough && dice.one_in(3) {
+    if judge.desk.model.kernel.room() != Room::Enough && dice.one_in(3) {
         resize(judge, 80, 24);
     }
     if judge.frame.is_over_something && dice.one_in(2) {
@@ -817,7 +817,7 @@ fn open_and_type(judge: &mut Judge, dice: &mut Dice, at_leisure: bool) {
     };
     judge.key(open);
     frame(judge);
-    if judge.desk.model.shell.lock.is_locked() || judge.desk.model.room() != Room::Enough {
+    if judge.desk.model.shell.lock.is_locked() || judge.desk.model.kernel.room() != Room::Enough {
         judge.draw();
         return;
     }

@@ -63,7 +63,13 @@ fn a_list_that_holds_what_was_not_asked_for_is_read_all_the_same() {
                 30 + 1,
                 "{fault:?}"
             );
-            assert_eq!(net.model.counts().map(|counts| counts.stat_open), Some(7));
+            assert_eq!(
+                net.model
+                    .lists
+                    .counts(&net.model.kernel)
+                    .map(|counts| counts.stat_open),
+                Some(7)
+            );
             assert!(!net.shows("Odd one") && !net.shows("Done"));
         }
     }
@@ -105,7 +111,7 @@ fn a_list_that_leads_nowhere_is_left_and_tried_again_later() {
                 assert_eq!(trouble, Some(Trouble::Paging(doubt)), "{fault:?} {kind:?}");
             }
             // Nothing is counted as if it were all.
-            assert_eq!(net.model.counts(), None, "{fault:?}");
+            assert_eq!(net.model.lists.counts(&net.model.kernel), None, "{fault:?}");
             assert!(net.model.kernel.data.studies.store.len() < 300, "{fault:?}");
         }
     }
@@ -118,7 +124,7 @@ fn a_list_of_new_studies_for_ever_ends_where_there_is_no_room() {
         let open = net.model.kernel.data.sync.lane(LaneKind::Open);
         let too_many = Trouble::Paging(Doubt::TooMany(ROOM.open));
         assert_eq!(open.trouble, Some(too_many));
-        assert_eq!(net.model.counts(), None);
+        assert_eq!(net.model.lists.counts(&net.model.kernel), None);
         assert!(net.model.kernel.data.studies.store.len() > ROOM.open);
         // Memory stays as it is, however long it goes on.
         for minute in 2..6 {

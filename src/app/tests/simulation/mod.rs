@@ -159,7 +159,7 @@ impl Reader for Program {
         if rows.len() != list.rows().len() {
             return Some("a study has two rows".into());
         }
-        let context = self.model.filter_context();
+        let context = self.model.kernel.filter_context();
         let strangers = list
             .rows()
             .iter()
