@@ -1,9 +1,11 @@
 //! Carrying out actions.
 
+use crate::app::{ACTIONS, ActionSpec};
 use crate::app::{Kernel, Lists, Writes};
 use crate::text::SafeText;
 use crate::wire::{DicomUid, Severity, StudyViewerStatus, UserId};
 use crate::worklist::{Filter, Scope};
+use std::collections::HashMap;
 
 use super::bulk::{self, Targets};
 use super::geometry::Detail;
@@ -11,7 +13,7 @@ use super::keys::{apply_filter, change_filter};
 use super::list::Cause;
 use super::{
     Action, Change, Effect, Exit, Model, Overlay, Place, ReadOnly, Screen, Tone, access, attention,
-    choose, clinics, columns, complete, copy, form, lock, lookup, news, palette, screens, undo,
+    choose, clinics, columns, complete, copy, form, lookup, news, palette, screens, undo,
     unresolved, unsettled, views,
 };
 
@@ -59,12 +61,19 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
         return Some("Only the demo's server can be made to fail".into());
     }
     if action == Action::GoClinic {
-        return clinics::disabled_reason(model);
+        let is_busy = model.under_way() > 0;
+        return clinics::disabled_reason(&model.shell, &model.kernel, is_busy);
     }
     if action == Action::ToggleReadOnly && model.kernel.session.read_only == ReadOnly::Forced {
         return model.kernel.read_only_reason();
     }
     views::disabled_reason(&model.lists, &model.kernel, action)
+}
+
+/// Why actions cannot be done now, for those that cannot.
+fn reasons(model: &Model) -> HashMap<Action, String> {
+    let reason = |spec: &ActionSpec| Some((spec.action, disabled_reason(model, spec.action)?));
+    ACTIONS.iter().filter_map(reason).collect()
 }
 
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -267,9 +276,19 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::CopyLink
         | Action::CopyCommand => return copy::copy(&mut model.writes, &mut model.kernel, action),
         Action::ToggleReadOnly => toggle_read_only(&mut model.kernel),
-        Action::ShowHelp => choose::help(model),
-        Action::ShowPalette => palette::open(model),
-        Action::Lock => return lock::lock(model),
+        Action::ShowHelp => {
+            let reasons = reasons(model);
+            choose::help(&model.lists, &mut model.kernel, &|action| {
+                reasons.get(&action).cloned()
+            });
+        }
+        Action::ShowPalette => {
+            let reasons = reasons(model);
+            palette::open(&model.lists, &mut model.kernel, &|action| {
+                reasons.get(&action).cloned()
+            });
+        }
+        Action::Lock => return super::lock(model),
         Action::ToggleOutage => return toggle_outage(&mut model.kernel),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],

@@ -1,12 +1,13 @@
 //! What the pickers offer.
 
+use crate::app::Lists;
 use crate::app::{Access, Kernel, Writes};
 use crate::wire::{ClinicRole, Severity, UserId};
 use crate::worklist::{Load, Scope, workload};
 
 use super::bulk::{self, Targets};
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, Effect, Group, Model, Overlay, Trouble, form, palette, reply};
+use super::{ACTIONS, Action, Effect, Group, Overlay, Trouble, form, palette, reply};
 
 fn open(kernel: &mut Kernel, picker: Picker) {
     kernel.layers.overlay = Some(Overlay::Picker(picker));
@@ -265,16 +266,16 @@ fn load_note(role: &str, load: Option<&Load>, complete: bool) -> String {
 }
 
 /// Everything that can be done here, to search and to run.
-pub(super) fn help(model: &mut Model) {
+pub(super) fn help(lists: &Lists, kernel: &mut Kernel, reason_of: palette::ReasonOf) {
     let mut items = Vec::with_capacity(ACTIONS.len());
     for group in Group::ALL {
         for spec in ACTIONS.iter().filter(|spec| spec.group == group) {
-            if spec.action == Action::ShowHelp || !spec.on.has(model.kernel.screen) {
+            if spec.action == Action::ShowHelp || !spec.on.has(kernel.screen) {
                 continue;
             }
-            items.push(palette::item(model, spec));
+            items.push(palette::item(lists, kernel, spec, reason_of));
         }
     }
     let title = "What you can do here: type to search, Enter does it";
-    open(&mut model.kernel, Picker::new(title, Purpose::Help, items));
+    open(kernel, Picker::new(title, Purpose::Help, items));
 }

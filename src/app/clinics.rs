@@ -1,7 +1,7 @@
 //! The clinics that the configuration knows, and going from one to another.
 
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{Effect, Exit, Model, Overlay, Place};
+use super::{Overlay, Place};
 use crate::app::{Kernel, Shell};
 
 /// The profiles of the configuration file.
@@ -20,22 +20,18 @@ pub struct Clinic {
     pub host: String,
 }
 
-/// Why there is no going elsewhere now, if there is not.
-pub(super) fn disabled_reason(model: &Model) -> Option<String> {
-    let clinics = &model.shell.clinics;
+/// Why there is no going elsewhere now, if there is not. `is_busy` says that changes are on their way,
+/// which going would cut off.
+pub(super) fn disabled_reason(shell: &Shell, kernel: &Kernel, is_busy: bool) -> Option<String> {
+    let clinics = &shell.clinics;
     let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
-    if model.kernel.session.place == Place::Demo {
+    if kernel.session.place == Place::Demo {
         Some("The demo has one clinic".into())
     } else if !clinics.all.iter().any(is_elsewhere) {
         Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
     } else {
-        is_busy(model).then(|| "Still waiting for the server; then you can go".into())
+        is_busy.then(|| "Still waiting for the server; then you can go".into())
     }
-}
-
-/// Going would cut off what was sent.
-fn is_busy(model: &Model) -> bool {
-    model.under_way() > 0
 }
 
 pub(super) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
@@ -49,12 +45,4 @@ pub(super) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
     let items = shell.clinics.all.iter().map(item).collect();
     let title = "Go to another clinic: what is on screen here is left";
     kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
-}
-
-pub(super) fn go(model: &Model, name: String) -> Vec<Effect> {
-    if is_busy(model) {
-        Vec::new()
-    } else {
-        vec![Effect::Leave(Exit::Clinic(name))]
-    }
 }

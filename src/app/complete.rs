@@ -57,7 +57,11 @@ fn complete(kernel: &Kernel, filter_box: &mut FilterBox, forward: bool) {
         Some(completion) => completion.step(forward),
         None => {
             let (text, cursor) = (filter_box.line.text(), filter_box.line.cursor());
-            match Completion::start(kernel, text, cursor) {
+            let candidates = |key: Option<&str>, typed: &str| match key {
+                None => keys(kernel, typed),
+                Some(key) => values(kernel, key, typed),
+            };
+            match Completion::start(text, cursor, candidates) {
                 Some(completion) if forward => completion,
                 Some(completion) => completion.step(false),
                 None => return,
@@ -71,16 +75,19 @@ fn complete(kernel: &Kernel, filter_box: &mut FilterBox, forward: bool) {
 }
 
 impl Completion {
-    fn start(kernel: &Kernel, text: &str, cursor: usize) -> Option<Self> {
+    /// Begins at a place of the text. `candidates` tells what could stand there, for a key's value or else a
+    /// key, given what was typed of it.
+    pub fn start(
+        text: &str,
+        cursor: usize,
+        candidates: impl Fn(Option<&str>, &str) -> Vec<String>,
+    ) -> Option<Self> {
         let at = text
             .char_indices()
             .nth(cursor)
             .map_or(text.len(), |(at, _)| at);
         let place = Place::of(text, at);
-        let items = match place.key {
-            None => keys(kernel, &place.typed),
-            Some(key) => values(kernel, key, &place.typed),
-        };
+        let items = candidates(place.key, &place.typed);
         (!items.is_empty()).then(|| Self {
             items,
             at: 0,

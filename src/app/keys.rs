@@ -15,7 +15,7 @@ use super::list::Cause;
 use super::picker::{Choice, Picked, Purpose};
 use super::unresolved::{Decision, Unresolved};
 use super::{
-    Action, Effect, Model, Overlay, Room, Screen, Tone, access, act, attention, bulk, clinics,
+    Action, Effect, Exit, Model, Overlay, Room, Screen, Tone, access, act, attention, bulk,
     columns, complete, copy, first_run, form, lookup, screens, undo, unresolved, view_line, views,
 };
 
@@ -260,7 +260,9 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             arrive(&mut model.kernel, found);
             effects
         }
-        (Purpose::Leaver(from), Choice::Rehome(rehome)) => access::take_rehome(model, from, rehome),
+        (Purpose::Leaver(from), Choice::Rehome(rehome)) => {
+            access::take_rehome(&mut model.writes, &mut model.kernel, from, rehome)
+        }
         (Purpose::Rehome { from, studies }, Choice::Person(to)) => {
             access::take_successor(&mut model.writes, &mut model.kernel, from, &studies, to)
         }
@@ -268,7 +270,7 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             columns::sort_by(&mut model.lists, &mut model.kernel, sort);
             Vec::new()
         }
-        (Purpose::Clinic, Choice::Clinic(name)) => clinics::go(model, name),
+        (Purpose::Clinic, Choice::Clinic(name)) => go_to_clinic(model, name),
         (Purpose::Unresolved, Choice::Unresolved(what)) => unresolved::choose(
             &mut model.access,
             &mut model.writes,
@@ -306,6 +308,15 @@ fn take_choice(model: &mut Model, purpose: Purpose, choice: Choice) -> Vec<Effec
             | Purpose::Rehome { .. },
             _,
         ) => Vec::new(),
+    }
+}
+
+/// Leaves for another clinic, unless that would cut off what was sent.
+fn go_to_clinic(model: &Model, name: String) -> Vec<Effect> {
+    if model.under_way() > 0 {
+        Vec::new()
+    } else {
+        vec![Effect::Leave(Exit::Clinic(name))]
     }
 }
 

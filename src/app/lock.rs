@@ -14,7 +14,7 @@ use crate::worklist::Scope;
 
 use super::attention::{Defect, planted};
 use super::calls::Purpose;
-use super::{Effect, Exit, Model, Overlay, Screen, Tone, keep_up};
+use super::{Effect, Exit, Overlay, Screen, Tone, keep_up};
 
 /// What a hidden screen goes on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -131,19 +131,18 @@ pub(super) fn touch(shell: &mut Shell, kernel: &mut Kernel) {
     shell.lock.touched_at = kernel.now;
 }
 
-pub(super) fn lock_if_idle(model: &mut Model) -> Vec<Effect> {
-    match due(&model.shell, &model.kernel) {
-        Some(due) if due <= model.kernel.now => lock(model),
-        _ => Vec::new(),
-    }
-}
-
-/// Hides everything at once, and forgets it as soon as no change is under way any more.
-pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
-    model.shell.lock.has_closed = false;
-    model.shell.lock.stage = Stage::Hidden;
-    model.kernel.needs_draw = true;
-    let mut effects = model.kernel.requests.abort(|purpose| match purpose {
+/// Hides everything at once, and forgets it as soon as no change is under way any more: `under_way` counts
+/// those that are.
+pub(super) fn lock(
+    shell: &mut Shell,
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    under_way: usize,
+) -> Vec<Effect> {
+    shell.lock.has_closed = false;
+    shell.lock.stage = Stage::Hidden;
+    kernel.needs_draw = true;
+    let mut effects = kernel.requests.abort(|purpose| match purpose {
         Purpose::Walk(_)
         | Purpose::Verify(_)
         | Purpose::People
@@ -165,39 +164,44 @@ pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
         | Purpose::Form(_) => false,
     });
     effects.push(Effect::Repaint);
-    effects.extend(wipe_when_idle(model));
+    effects.extend(wipe_when_idle(shell, lists, kernel, under_way));
     effects
 }
 
 /// Forgets every study and person. What somebody changed themselves stays, so that it can be undone and
 /// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
 /// marked is kept by ids.
-pub(super) fn wipe_when_idle(model: &mut Model) -> Vec<Effect> {
-    if model.shell.lock.stage != Stage::Hidden || model.under_way() > 0 {
+pub(super) fn wipe_when_idle(
+    shell: &mut Shell,
+    lists: &mut Lists,
+    kernel: &mut Kernel,
+    under_way: usize,
+) -> Vec<Effect> {
+    if shell.lock.stage != Stage::Hidden || under_way > 0 {
         return Vec::new();
     }
-    model.shell.lock.watched = Watched {
-        has_before: model.kernel.data.sync.is_loaded(Scope::Open),
+    shell.lock.watched = Watched {
+        has_before: kernel.data.sync.is_loaded(Scope::Open),
         ..Watched::default()
     };
-    model.lists.news.hide(&model.kernel.data.studies.store);
-    model.kernel.data.studies.forget();
-    model.kernel.data.users.forget();
-    model.kernel.data.invitations.forget();
-    model.kernel.data.sync.start_over();
-    model.shell.lock.has_closed |= model.kernel.layers.lookup.is_some()
-        || matches!(&model.kernel.layers.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
-    let set_aside = model.kernel.layers.beneath.take();
-    model.kernel.layers.overlay = set_aside
-        .or_else(|| model.kernel.layers.overlay.take())
+    lists.news.hide(&kernel.data.studies.store);
+    kernel.data.studies.forget();
+    kernel.data.users.forget();
+    kernel.data.invitations.forget();
+    kernel.data.sync.start_over();
+    shell.lock.has_closed |= kernel.layers.lookup.is_some()
+        || matches!(&kernel.layers.overlay, Some(overlay) if !matches!(overlay, Overlay::Form(_)));
+    let set_aside = kernel.layers.beneath.take();
+    kernel.layers.overlay = set_aside
+        .or_else(|| kernel.layers.overlay.take())
         .filter(|overlay| matches!(overlay, Overlay::Form(_)));
-    model.kernel.layers.lookup = None;
-    model.kernel.notice = None;
-    model.kernel.typed.clear();
-    model.kernel.requests.to_open.clear();
-    model.shell.lock.stage = Stage::Wiped { complaint: None };
-    if watches(&model.kernel) {
-        model.kernel.data.sync.watch_stat_only();
+    kernel.layers.lookup = None;
+    kernel.notice = None;
+    kernel.typed.clear();
+    kernel.requests.to_open.clear();
+    shell.lock.stage = Stage::Wiped { complaint: None };
+    if watches(kernel) {
+        kernel.data.sync.watch_stat_only();
         return Vec::new();
     }
     vec![Effect::ForgetKey]
@@ -265,41 +269,50 @@ pub(super) fn take_page(
 }
 
 /// Keys while it is locked: one that leads back, two that lead out.
-pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    match (chord.key, chord.ctrl, &model.shell.lock.stage) {
+pub(super) fn press(
+    shell: &mut Shell,
+    kernel: &mut Kernel,
+    chord: Chord,
+    under_way: usize,
+) -> Vec<Effect> {
+    match (chord.key, chord.ctrl, &shell.lock.stage) {
         (Key::Enter, false, Stage::Wiped { .. }) => {
-            model.shell.lock.stage = Stage::Unlocking;
-            model.kernel.needs_draw = true;
+            shell.lock.stage = Stage::Unlocking;
+            kernel.needs_draw = true;
             vec![Effect::ReadKey]
         }
-        _ if model.kernel.keys.quits(chord) && model.under_way() == 0 => {
+        _ if kernel.keys.quits(chord) && under_way == 0 => {
             vec![Effect::Leave(Exit::Quit)]
         }
         _ => Vec::new(),
     }
 }
 
-/// The key was read again, or could not be.
-pub(super) fn unlocked(model: &mut Model, outcome: Result<(), String>) -> Vec<Effect> {
-    model.kernel.needs_draw = true;
+/// The key was read again, or could not be. Returns whether the screen shows again, so that reading starts.
+pub(super) fn unlocked(
+    shell: &mut Shell,
+    kernel: &mut Kernel,
+    outcome: Result<(), String>,
+) -> bool {
+    kernel.needs_draw = true;
     match outcome {
         Ok(()) => {
-            let has_closed = model.shell.lock.has_closed;
-            model.shell.lock = Lock::new(model.kernel.now);
-            model.kernel.data.sync.start_over();
+            let has_closed = shell.lock.has_closed;
+            shell.lock = Lock::new(kernel.now);
+            kernel.data.sync.start_over();
             if planted(Defect::UnlockSelectsTheFirstRow) {
-                model.kernel.data.studies.stop_returning();
+                kernel.data.studies.stop_returning();
             }
             if has_closed {
                 let text = "What was open when the screen was hidden is closed; nothing was sent";
-                model.kernel.inform(Tone::Bad, text);
+                kernel.inform(Tone::Bad, text);
             }
-            super::start(model)
+            true
         }
         Err(why) => {
             let complaint = Some(SafeText::clean(&why));
-            model.shell.lock.stage = Stage::Wiped { complaint };
-            Vec::new()
+            shell.lock.stage = Stage::Wiped { complaint };
+            false
         }
     }
 }

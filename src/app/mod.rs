@@ -578,7 +578,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     model.kernel.now = now;
     // First of all: the key that ends a long absence must not reach what it finds.
-    let mut effects = lock::lock_if_idle(model);
+    let mut effects = lock_if_idle(model);
     // Somebody who hears the screen is not talked to because a minute is over.
     let may_move = !model.kernel.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
     if model.shell.lock.is_locked() {
@@ -595,7 +595,13 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     effects.extend(bulk::pump_all(&mut model.writes, &mut model.kernel));
     effects.extend(carry_out_follow_ups(model));
     if model.shell.lock.is_locked() {
-        effects.extend(lock::wipe_when_idle(model));
+        let under_way = model.under_way();
+        effects.extend(lock::wipe_when_idle(
+            &mut model.shell,
+            &mut model.lists,
+            &mut model.kernel,
+            under_way,
+        ));
         effects.extend(lock::watch(&mut model.shell, &mut model.kernel));
     } else if model.kernel.screen != Screen::FirstRun {
         news::settle(&mut model.lists, &mut model.kernel);
@@ -648,10 +654,31 @@ fn go_to(model: &mut Model, study: StudyId) {
     model.kernel.follow_cursor();
 }
 
+fn lock_if_idle(model: &mut Model) -> Vec<Effect> {
+    match lock::due(&model.shell, &model.kernel) {
+        Some(due) if due <= model.kernel.now => lock(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Hides the screen.
+fn lock(model: &mut Model) -> Vec<Effect> {
+    let under_way = model.under_way();
+    lock::lock(
+        &mut model.shell,
+        &mut model.lists,
+        &mut model.kernel,
+        under_way,
+    )
+}
+
 /// What the world says is taken in all the same; what a person does only leads back or out.
 fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Key(chord) => lock::press(model, chord),
+        Msg::Key(chord) => {
+            let under_way = model.under_way();
+            lock::press(&mut model.shell, &mut model.kernel, chord, under_way)
+        }
         Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled { .. } | Msg::Focused(_) => Vec::new(),
         Msg::Resized(_)
         | Msg::Ticked
@@ -681,7 +708,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             news::acknowledge_selected(&mut model.lists, &mut model.kernel);
             effects
         }
-        Msg::KeyRead(outcome) => lock::unlocked(model, outcome),
+        Msg::KeyRead(outcome) => {
+            if lock::unlocked(&mut model.shell, &mut model.kernel, outcome) {
+                start(model)
+            } else {
+                Vec::new()
+            }
+        }
         Msg::Focused(is_focused) => {
             news::focus(&mut model.lists, &mut model.kernel, is_focused);
             Vec::new()

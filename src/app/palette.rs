@@ -5,33 +5,32 @@ use crate::input::show_sequence;
 use crate::text::SafeText;
 
 use super::picker::{Choice, Item, Picker, Purpose};
-use super::{ACTIONS, Action, ActionSpec, Model, Overlay, Screen, act, views};
+use super::{ACTIONS, Action, ActionSpec, Overlay, Screen, views};
 
-pub(super) fn open(model: &mut Model) {
+/// Why an action cannot be done now, if it cannot.
+pub(super) type ReasonOf<'a> = &'a dyn Fn(Action) -> Option<String>;
+
+pub(super) fn open(lists: &Lists, kernel: &mut Kernel, reason_of: ReasonOf) {
     let items = ACTIONS
         .iter()
         .filter(|spec| spec.action != Action::ShowPalette)
-        .map(|spec| item(model, spec))
+        .map(|spec| item(lists, kernel, spec, reason_of))
         .collect();
     let title = "Every action: type to search, Enter does it";
-    model.kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
 }
 
 /// An action to choose, with its name and what it is as a command, or why it cannot be done.
-pub(super) fn item(model: &Model, spec: &ActionSpec) -> Item {
-    let keys = model
-        .kernel
-        .keymap()
-        .keys_of(spec.action)
-        .map(show_sequence);
+pub(super) fn item(lists: &Lists, kernel: &Kernel, spec: &ActionSpec, reason_of: ReasonOf) -> Item {
+    let keys = kernel.keymap().keys_of(spec.action).map(show_sequence);
     let keys: Vec<String> = keys.collect();
     let also = format!("{} {} {}", spec.name, spec.short, spec.group.title());
     let choice = Choice::Action(spec.action);
-    let mut item = Item::new(&doc(&model.lists, spec), &keys.join(", "), &also, choice);
-    item.disabled = act::disabled_reason(model, spec.action);
+    let mut item = Item::new(&doc(lists, spec), &keys.join(", "), &also, choice);
+    item.disabled = reason_of(spec.action);
     if item.disabled.is_none() {
-        item.command = command(&model.lists, &model.kernel, spec.action)
-            .map(|command| format!("avara-tui {command}"));
+        item.command =
+            command(lists, kernel, spec.action).map(|command| format!("avara-tui {command}"));
     }
     let second = item.disabled.as_ref().or(item.command.as_ref());
     item.more = vec![SafeText::clean(spec.name)];

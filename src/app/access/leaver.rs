@@ -3,8 +3,8 @@
 use crate::app::changes::{BatchId, Shown};
 use crate::app::confirm::Deed;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
-use crate::app::{Access, Kernel, Writes};
-use crate::app::{Action, Change, Effect, Model, Overlay, Tone, bulk, choose, reply};
+use crate::app::{Access, FollowUp, Kernel, Writes};
+use crate::app::{Action, Change, Effect, Overlay, Tone, bulk, reply};
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
 use crate::worklist::{Age, Scope, sort};
@@ -93,34 +93,28 @@ fn study_item(kernel: &Kernel, id: StudyId) -> Option<Item> {
 }
 
 /// What shall become of the studies was chosen.
-pub(in crate::app) fn take_rehome(model: &mut Model, from: UserId, rehome: Rehome) -> Vec<Effect> {
-    let studies = open_studies(&model.kernel, from);
+pub(in crate::app) fn take_rehome(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    from: UserId,
+    rehome: Rehome,
+) -> Vec<Effect> {
+    let studies = open_studies(kernel, from);
     match rehome {
         Rehome::Leave => {
-            ask::ask_revocation(&mut model.kernel, from, studies.len());
+            ask::ask_revocation(kernel, from, studies.len());
             Vec::new()
         }
         Rehome::Unassign => {
-            preview(
-                &mut model.writes,
-                &mut model.kernel,
-                from,
-                &studies,
-                &Change::Unassign,
-            );
+            preview(writes, kernel, from, &studies, &Change::Unassign);
             Vec::new()
         }
         Rehome::Reassign => {
             let title = format!("Reassign {}", bulk::open_count(studies.len()));
-            let mut picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
-            picker.set_items(choose::items_of(
-                &model.access,
-                &model.kernel,
-                &picker.purpose,
-            ));
-            picker.may_grow = choose::may_grow(&model.kernel);
-            model.kernel.layers.overlay = Some(Overlay::Picker(picker));
-            reply::read_people(&mut model.kernel)
+            let picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
+            kernel.layers.overlay = Some(Overlay::Picker(picker));
+            kernel.follow_ups.push(FollowUp::Refill);
+            reply::read_people(kernel)
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::wire::{Failure, Study};
 
 use super::draft::{self, Draft, Unit};
 use super::flow::{doubt, look_up, send};
+use super::person::fields_of;
 use super::recheck::taken_recheck;
-use super::record::Record;
+use super::record::{Record, why_record_over};
 use super::refusal::{lose_if_gone, noun, refuse, told};
 use super::{Conflict, Form, Question, Stage, Step, Task, invite};
 
@@ -139,7 +140,7 @@ fn keep(kernel: &mut Kernel, form: Box<Form>, home: Home) {
 
 /// The form has closed: its record is to show, and what became of it.
 fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: String) {
-    record.show(kernel);
+    kernel.data.show(&record);
     if let Record::Study(study) = &record {
         kernel.data.sync.met(study.study_id);
     }
@@ -157,9 +158,9 @@ fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: Stri
 fn taken_read(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
     match outcome {
         Ok(record) => {
-            record.show(kernel);
+            kernel.data.show(&record);
             form.title = SafeText::clean(&record.title());
-            form.set_fields(record.fields());
+            form.set_fields(fields_of(&record));
             form.rebase(&record);
             form.stage = Stage::Editing;
             kernel.follow_ups.push(FollowUp::Refill);
@@ -223,8 +224,8 @@ fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
     let Some(base) = base_of(form) else {
         return Next::stay();
     };
-    if let Some(reason) = record.over(kernel) {
-        record.show(kernel);
+    if let Some(reason) = why_record_over(kernel, &record) {
+        kernel.data.show(&record);
         form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
         return Next::stay();
     }
@@ -261,7 +262,7 @@ fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
         let text = format!("Nothing was sent: {} is so already", record.name());
         return Next::Done(record, Tone::Info, text);
     };
-    if record.subject().is_pending(kernel) {
+    if kernel.is_pending(record.subject()) {
         let text = format!(
             "Nothing was sent: the {} still waits for the server; try again shortly",
             noun(form)
@@ -406,7 +407,7 @@ fn accept_edit(
         let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
         return Next::Done(record, Tone::Good, text);
     }
-    record.show(kernel);
+    kernel.data.show(&record);
     take_over(form, base, &record, &[]);
     form.stage = Stage::Editing;
     let text = format!(

@@ -11,6 +11,7 @@ use super::Form;
 use super::draft::{Draft, Unit, changed, yes_or_no};
 use super::field::{Check, Field, Kind, Select, Text};
 use super::pick::{Pick, Source};
+use super::record::Record;
 use super::study::check_words;
 use super::values::role_chosen;
 
@@ -211,5 +212,14 @@ impl Form {
         if let Some(field) = self.field_mut(Unit::Dashboard.field()) {
             field.held = is_admin.then_some(HELD);
         }
+    }
+}
+
+/// The fields of the form that edits a record.
+pub(super) fn fields_of(record: &Record) -> Vec<Field> {
+    match record {
+        Record::Study(study) => super::study::edit_fields(study),
+        Record::User(user) => edit_fields(&user.email, &record.draft()),
+        Record::Invitation(invitation) => edit_fields(&invitation.email, &record.draft()),
     }
 }

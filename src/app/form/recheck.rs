@@ -92,7 +92,7 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
         }
         (Verdict::Conflict, record) => overtaken(kernel, form, record),
         (verdict, record) => {
-            record.show(kernel);
+            kernel.data.show(&record);
             let why = form.trial.doubt().map(Failure::sentence);
             let what = match verdict {
                 Verdict::Unconfirmed => {
@@ -109,7 +109,7 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
 
 /// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
 fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
-    record.show(kernel);
+    kernel.data.show(&record);
     let Some(base) = base_of(form) else {
         return Next::stay();
     };

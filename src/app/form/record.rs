@@ -4,14 +4,13 @@ use crate::app::Kernel;
 use crate::app::form::draft::{Draft, changed};
 use crate::app::invitations::Invite;
 use crate::app::people::Person;
-use crate::app::{Action, Call, Reply};
+use crate::app::{Action, Call, Data, Reply};
 use crate::wire::{
     GetInvitation, GetStudy, GetUser, Invitation, InvitationId, InvitationStatus, Study, StudyId,
     User, UserId,
 };
 use crate::worklist::person_name;
 
-use super::field::Field;
 use super::{person, study};
 
 /// Which record a form edits.
@@ -54,15 +53,6 @@ impl Subject {
             Self::Study(study_id) => Call::GetStudy(GetStudy { study_id }),
             Self::User(user_id) => Call::GetUser(GetUser { user_id }),
             Self::Invitation(invitation_id) => Call::GetInvitation(GetInvitation { invitation_id }),
-        }
-    }
-
-    /// Something else that was asked of this record has not been answered.
-    pub(super) fn is_pending(self, kernel: &Kernel) -> bool {
-        match self {
-            Self::Study(id) => kernel.requests.is_changing(id),
-            Self::User(id) => kernel.requests.is_changing_access(id),
-            Self::Invitation(id) => kernel.requests.is_revoking(id),
         }
     }
 }
@@ -121,14 +111,6 @@ impl Record {
         }
     }
 
-    pub(super) fn fields(&self) -> Vec<Field> {
-        match self {
-            Self::Study(study) => study::edit_fields(study),
-            Self::User(user) => person::edit_fields(&user.email, &self.draft()),
-            Self::Invitation(invitation) => person::edit_fields(&invitation.email, &self.draft()),
-        }
-    }
-
     /// The PATCH that makes this record into `to`; `None` if it is so already.
     pub(super) fn update(&self, to: &Draft) -> Option<Call> {
         let from = self.draft();
@@ -144,28 +126,39 @@ impl Record {
             }
         })
     }
+}
 
-    /// Why it can no longer be changed, if it cannot.
-    pub(super) fn over(&self, kernel: &Kernel) -> Option<String> {
-        match self {
-            Self::Study(_) | Self::User(_) => None,
-            Self::Invitation(invitation) => why_over(kernel, &Invite::from((**invitation).clone())),
-        }
+/// Why a record can no longer be changed, if it cannot.
+pub(super) fn why_record_over(kernel: &Kernel, record: &Record) -> Option<String> {
+    match record {
+        Record::Study(_) | Record::User(_) => None,
+        Record::Invitation(invitation) => why_over(kernel, &Invite::from((**invitation).clone())),
     }
+}
 
+impl Data {
     /// Shows the server's record wherever it is listed.
-    pub(super) fn show(&self, kernel: &mut Kernel) {
-        match self {
-            Self::Study(study) => {
-                kernel.data.studies.upsert(study, false);
+    pub fn show(&mut self, record: &Record) {
+        match record {
+            Record::Study(study) => {
+                self.studies.upsert(study, false);
             }
-            Self::User(user) => kernel.data.users.insert(Person::from((**user).clone())),
-            Self::Invitation(invitation) => {
-                kernel
-                    .data
-                    .invitations
+            Record::User(user) => self.users.insert(Person::from((**user).clone())),
+            Record::Invitation(invitation) => {
+                self.invitations
                     .insert(Invite::from((**invitation).clone()));
             }
+        }
+    }
+}
+
+impl Kernel {
+    /// Whether something else that was asked of this record has not been answered.
+    pub fn is_pending(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Study(id) => self.requests.is_changing(id),
+            Subject::User(id) => self.requests.is_changing_access(id),
+            Subject::Invitation(id) => self.requests.is_revoking(id),
         }
     }
 }
