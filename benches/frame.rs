@@ -9,7 +9,7 @@ mod stage;
 
 use std::io;
 
-use avara_tui::app::geometry::Detail;
+use avara_tui::app::widget::geometry::Detail;
 use stage::Stage;
 
 #[expect(clippy::print_stdout, reason = "its answer")]

@@ -8,7 +8,7 @@ mod common;
 mod stage;
 
 use allocation_counter::measure;
-use avara_tui::app::geometry::Detail;
+use avara_tui::app::widget::geometry::Detail;
 use avara_tui::worklist::{Store, Upsert};
 use common::{STUDIES, study};
 use stage::Stage;

@@ -8,8 +8,9 @@
     reason = "each measurement is a program of its own and uses a part"
 )]
 
+use avara_tui::app::update;
 use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
+    Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::wire::{
     ApiKeyReference, CustomerId, CustomerReference, Page, Severity, Study, StudyId,
@@ -187,7 +188,7 @@ pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Mod
     };
     let mut model = Model::new(session, Screen::Worklist, Size { width, height }, NOW);
     model.kernel.data.studies.filter = Filter::parse("is:any").unwrap_or_default();
-    for effect in app::start(&mut model) {
+    for effect in update::start(&mut model) {
         let Effect::Call { ticket, call } = effect else {
             continue;
         };
@@ -201,7 +202,7 @@ pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Mod
             outcome: Ok(reply),
             server_time: None,
         };
-        app::update(&mut model, reply, NOW);
+        update::update(&mut model, reply, NOW);
     }
     model
 }

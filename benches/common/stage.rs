@@ -1,10 +1,11 @@
 //! A screen that nobody sees: the program drawing into a sink that counts.
 
+use avara_tui::app::update;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use avara_tui::app::{self, Model, Msg};
+use avara_tui::app::{Model, Msg};
 use avara_tui::input::parse_sequence;
 use avara_tui::ui::{Theme, view};
 use ratatui::backend::CrosstermBackend;
@@ -65,7 +66,7 @@ impl Stage {
     /// Presses keys and draws if that changed something. Answers the bytes written.
     pub fn press(&mut self, keys: &str) -> io::Result<usize> {
         for chord in parse_sequence(keys).unwrap_or_default() {
-            app::update(&mut self.model, Msg::Key(chord), NOW);
+            update::update(&mut self.model, Msg::Key(chord), NOW);
         }
         self.draw()
     }

@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use toml_edit::{Document, TableLike};
 
-use crate::app::{Action, KeyTable, Watch};
+use crate::app::Watch;
+use crate::app::{Action, KeyTable};
 use crate::sync::Pace;
 use crate::worklist::{Targets, View};
 

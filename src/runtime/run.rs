@@ -1,5 +1,6 @@
 //! The loop: take in what happened, start what is asked for, draw if something shows.
 
+use crate::app::update;
 use std::time::Duration;
 
 use futures::future::poll_immediate;
@@ -9,7 +10,7 @@ use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::time::Instant;
 
-use crate::app::{self, Effect, Exit, Model, Msg, Size};
+use crate::app::{Effect, Exit, Model, Msg, Size};
 use crate::ui::{self, Theme};
 
 use super::effects::{Demand, Ended, Services, Tasks};
@@ -148,7 +149,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         E: Stream<Item = std::io::Result<Event>> + Unpin,
     {
         self.repaint()?;
-        let effects = app::start(&mut self.model);
+        let effects = update::start(&mut self.model);
         self.carry_out(effects)?;
         self.draw_if_due()?;
         // The first rows do not wait for the empty screen to have been seen.
@@ -267,7 +268,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     /// Time has passed: what shows next may have to be the lock.
     fn show_again(&mut self) -> Result<(), RunError> {
-        let effects = app::update(&mut self.model, Msg::Ticked, self.shell.now());
+        let effects = update::update(&mut self.model, Msg::Ticked, self.shell.now());
         self.repaint()?;
         self.carry_out(effects)
     }
@@ -285,7 +286,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     }
 
     fn take(&mut self, msg: Msg) -> Result<(), RunError> {
-        let effects = app::update(&mut self.model, msg, self.shell.now());
+        let effects = update::update(&mut self.model, msg, self.shell.now());
         self.carry_out(effects)
     }
 

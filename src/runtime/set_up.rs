@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::ExposeSecret;
 
 use crate::api::{Client, Connection, Site};
-use crate::app::first_run::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
+use crate::app::message::setup::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
 use crate::config::{
     ConfigFile, Flags, KEY_VARIABLE, KeySource, NewKey, NewProfile, Settings, add_profile,
 };

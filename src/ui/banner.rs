@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::app::geometry::Geometry;
+use crate::app::widget::geometry::Geometry;
 use crate::app::{Action, Model, Overlay};
 
 use super::paint;

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Confirm;
-use crate::app::geometry::{QUESTION_WIDTH, question_room};
+use crate::app::widget::geometry::{QUESTION_WIDTH, question_room};
 use crate::text;
 
 use super::paint;

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::first_run::{Place, Spot, Stage};
+use crate::app::shell::first_run::{Place, Spot, Stage};
 use crate::app::{Action, FirstRun, LineEdit, Model};
 use crate::text;
 

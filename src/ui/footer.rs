@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
-use crate::app::geometry::Geometry;
+use crate::app::widget::geometry::Geometry;
 use crate::app::{
     AccessFailed, Action, Confirm, Conflict, Doubt, Failed, Hint, Lane, Model, Overlay, Tone,
     Trouble, verdict,

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::geometry::{Geometry, picker_rows, question_room};
+use crate::app::widget::geometry::{Geometry, picker_rows, question_room};
 use crate::app::{Action, Confirm, Mark, Model, Overlay, Picker, Place, ReadOnly, Screen};
 use crate::input::show_sequence;
 use crate::text;

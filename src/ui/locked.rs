@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{LaneKind, Model, Tone, Trouble, Watch, WatchedCounts};
+use crate::app::{LaneKind, Model, Tone, Trouble};
+use crate::app::{Watch, WatchedCounts};
 
 use super::paint;
 use super::theme::Theme;

@@ -26,7 +26,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use crate::app::geometry::Geometry;
+use crate::app::widget::geometry::Geometry;
 use crate::app::{Action, Model, Overlay, Room, Screen, Size};
 
 pub use theme::Theme;

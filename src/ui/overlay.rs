@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
-use crate::app::geometry::{QUESTION_WIDTH, picker_rows, question_room};
+use crate::app::widget::geometry::{QUESTION_WIDTH, picker_rows, question_room};
 use crate::app::{Model, Overlay, Picker, Refusal, Tone};
 use crate::input::show_sequence;
 use crate::text;

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::views::{Plan, plan};
+use crate::app::lists::views::{Plan, plan};
 use crate::app::{Completion, Model, SaveBox, Tone};
 use crate::text;
 use crate::worklist::View;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::columns::{GUTTER, layout, sort_mark};
-use crate::app::geometry::Geometry;
+use crate::app::widget::column_layout::{GUTTER, layout, sort_mark};
+use crate::app::widget::geometry::Geometry;
 use crate::app::{Action, Mark, Model, Tone, Trouble};
 use crate::wire::{Severity, StudyViewerStatus};
 use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgency};

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::geometry::Geometry;
+use crate::app::widget::geometry::Geometry;
 use crate::app::{AccessChange, Model, Pane, Person, Tone};
 use crate::worklist::{Age, Scope};
 

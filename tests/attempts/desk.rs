@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use avara_tui::app::form::Question;
+use avara_tui::app::widget::form::dialog::Question;
 use avara_tui::app::*;
 use avara_tui::input::{Chord, Key, parse_sequence};
 use avara_tui::runtime::clock;

@@ -1,5 +1,7 @@
 //! A process that writes is killed at any moment: whatever may have gone out is listed at the next start.
 
+use avara_tui::app::kernel::session;
+use avara_tui::app::update;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use avara_tui::app::{self, Effect, Model, Pace, Place, ReadOnly, Screen, Size};
+use avara_tui::app::{Effect, Model, Pace, Place, ReadOnly, Screen, Size};
 use avara_tui::journal::{Event, Outcome, entries, verify};
 use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::{ListStudies, MAX_PAGE};
@@ -118,7 +120,7 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
     for intent in &open {
         left.listed.extend(intent.targets.iter().cloned());
     }
-    let session = app::Session {
+    let session = session::Session {
         place: Place::Local,
         host: "127.0.0.1".into(),
         key_source: "test".into(),
@@ -139,7 +141,7 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
     model.inherit(Ok(open));
     let sends = |effect: &Effect| matches!(effect, Effect::Call { call, .. } if call.is_write());
     assert!(
-        !app::start(&mut model).iter().any(sends),
+        !update::start(&mut model).iter().any(sends),
         "something was sent again"
     );
 }

@@ -4,11 +4,12 @@
 
 mod svg;
 
+use avara_tui::app::update;
 use std::path::Path;
 
 use avara_tui::api::{Client, Connection};
 use avara_tui::app::{
-    self, Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
+    Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::input::parse_sequence;
 use avara_tui::sandbox::{Options, Sandbox};
@@ -64,14 +65,14 @@ impl Studio {
             now,
             _sandbox: sandbox,
         };
-        let effects = app::start(&mut studio.model);
+        let effects = update::start(&mut studio.model);
         studio.carry_out(effects).await;
         studio
     }
 
     async fn press(&mut self, keys: &str) {
         for chord in parse_sequence(keys).unwrap() {
-            let effects = app::update(&mut self.model, Msg::Key(chord), self.now);
+            let effects = update::update(&mut self.model, Msg::Key(chord), self.now);
             self.carry_out(effects).await;
         }
     }
@@ -87,7 +88,7 @@ impl Studio {
                 outcome,
                 server_time: None,
             };
-            effects.extend(app::update(&mut self.model, reply, self.now));
+            effects.extend(update::update(&mut self.model, reply, self.now));
         }
     }
 

@@ -3,82 +3,21 @@
 //! The API does not say who is revoked. All that is known is what was done here and how it ended, and
 //! no more than that is ever shown.
 
-mod ask;
-mod finish;
-mod leaver;
+pub mod answers;
+pub mod asking;
+pub mod offboard;
 
-use crate::app::Kernel;
-use std::collections::BTreeMap;
-
+use crate::app::action::screen::Screen;
+use crate::app::edit::job::BatchId;
+use crate::app::kernel::notice::Tone;
+use crate::app::kernel::{Kernel, session};
+use crate::app::message::access_change::AccessChange;
+use crate::app::message::effect::Effect;
+use crate::app::message::purpose::Purpose;
 use crate::settle::Trial;
 use crate::text::SafeText;
-use crate::wire::{
-    CallClass, Endpoint, Failure, InvitationId, ReactivateUser, RevokeAccess, RevokeInvitation,
-    UserId,
-};
-
-use super::calls::Purpose;
-use super::changes::BatchId;
-use super::{Call, Effect, Screen, Tone};
-
-pub use leaver::Rehome;
-
-pub(super) use ask::{ask_reactivate, ask_revoke_invitation};
-pub(super) use finish::{answered, checked, invitations_of, rechecked};
-pub(super) use leaver::{ask_revoke, expect_move, moved, take_rehome, take_successor};
-
-/// One thing done to somebody's access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AccessChange {
-    Revoke(UserId),
-    Reactivate(UserId),
-    RevokeInvitation(InvitationId),
-}
-
-impl AccessChange {
-    /// What it does: "revoke access".
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Revoke(_) => "revoke access",
-            Self::Reactivate(_) => "reactivate",
-            Self::RevokeInvitation(_) => "revoke invitation",
-        }
-    }
-
-    fn call(self) -> Call {
-        match self {
-            Self::Revoke(user_id) => Call::RevokeAccess(RevokeAccess { user_id }),
-            Self::Reactivate(user_id) => Call::ReactivateUser(ReactivateUser { user_id }),
-            Self::RevokeInvitation(id) => Call::RevokeInvitation(RevokeInvitation {
-                invitation_id: Some(id),
-                user_id: None,
-            }),
-        }
-    }
-
-    fn class(self) -> CallClass {
-        match self {
-            Self::Revoke(_) => RevokeAccess::INFO.class,
-            Self::Reactivate(_) => ReactivateUser::INFO.class,
-            Self::RevokeInvitation(_) => RevokeInvitation::INFO.class,
-        }
-    }
-
-    /// Whose access: two changes of the same must not be under way at once.
-    pub fn is_about(self, other: Self) -> bool {
-        match (self, other) {
-            (
-                Self::Revoke(user) | Self::Reactivate(user),
-                Self::Revoke(other) | Self::Reactivate(other),
-            ) => user == other,
-            (Self::RevokeInvitation(id), Self::RevokeInvitation(other)) => id == other,
-            (
-                Self::Revoke(_) | Self::Reactivate(_) | Self::RevokeInvitation(_),
-                Self::Revoke(_) | Self::Reactivate(_) | Self::RevokeInvitation(_),
-            ) => false,
-        }
-    }
-}
+use crate::wire::{Failure, UserId};
+use std::collections::BTreeMap;
 
 /// What this session did to a user's access, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +32,7 @@ pub struct Standing {
 impl Standing {
     /// "revoked here at 14:02", never more than what was done; a doubt comes first, where no column cuts it.
     pub fn words(self, utc_offset: i32) -> String {
-        let clock = super::undo::clock(self.at, utc_offset);
+        let clock = session::clock(self.at, utc_offset);
         match (self.is_revoked, self.unconfirmed) {
             (true, false) => format!("revoked here at {clock}"),
             (false, false) => format!("reactivated here at {clock}"),
@@ -105,7 +44,7 @@ impl Standing {
 
 /// A change under way.
 #[derive(Debug, Clone)]
-struct Waiting {
+pub(in crate::app) struct Waiting {
     /// Whom it is about.
     who: SafeText,
     trial: Trial,
@@ -166,31 +105,31 @@ impl Access {
     }
 
     /// A frame has shown how many have failed.
-    pub(super) fn drawn(&mut self) {
+    pub(in crate::app) fn drawn(&mut self) {
         for failed in &mut self.failed {
             failed.is_seen = true;
         }
     }
 
     /// Drops the failure of a change.
-    pub(super) fn forget(&mut self, change: AccessChange) {
+    pub(in crate::app) fn forget(&mut self, change: AccessChange) {
         self.failed.retain(|failed| failed.change != change);
     }
 
     /// All that waits is listed from here on.
-    pub(super) fn list(&mut self) {
+    pub(in crate::app) fn list(&mut self) {
         for failed in &mut self.failed {
             failed.is_listed = true;
         }
     }
 
     /// Drops the failures that are listed.
-    pub(super) fn forget_failed(&mut self) {
+    pub(in crate::app) fn forget_failed(&mut self) {
         self.failed.retain(|failed| !failed.is_listed);
     }
 
     /// Puts the line about failures away; they keep waiting. Returns whether it showed.
-    pub(super) fn put_away(&mut self) -> bool {
+    pub(in crate::app) fn put_away(&mut self) -> bool {
         let showed = self.is_shown();
         self.is_put_away = true;
         showed
@@ -203,7 +142,7 @@ impl Access {
 }
 
 /// The name of whom a change is about.
-fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText {
+pub(in crate::app) fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText {
     let (name, id) = match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
             kernel.data.users.get(id).map(|person| person.name.clone()),
@@ -222,7 +161,7 @@ fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText {
 }
 
 /// A question may open by itself: nobody is in the middle of something else.
-fn may_ask(kernel: &Kernel) -> bool {
+pub(in crate::app) fn may_ask(kernel: &Kernel) -> bool {
     kernel.screen == Screen::Users
         && kernel.layers.overlay.is_none()
         && kernel.layers.lookup.is_none()
@@ -230,7 +169,7 @@ fn may_ask(kernel: &Kernel) -> bool {
 }
 
 /// Sends a change that was confirmed.
-pub(super) fn carry_out(
+pub(in crate::app) fn carry_out(
     access: &mut Access,
     kernel: &mut Kernel,
     change: AccessChange,
@@ -254,7 +193,7 @@ fn send(access: &mut Access, kernel: &mut Kernel, change: AccessChange, who: Saf
     call(kernel, change)
 }
 
-fn call(kernel: &mut Kernel, change: AccessChange) -> Effect {
+pub(in crate::app) fn call(kernel: &mut Kernel, change: AccessChange) -> Effect {
     kernel
         .requests
         .start(Purpose::Access(change), change.call())
@@ -262,14 +201,14 @@ fn call(kernel: &mut Kernel, change: AccessChange) -> Effect {
 
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's
 /// access cannot be read, and revoking it twice does no harm.
-pub(super) fn retry_failed(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn retry_failed(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
     let failed = &mut access.failed;
     let failed = failed.extract_if(.., |failed| failed.is_seen).collect();
     retry(access, kernel, failed)
 }
 
 /// Tries one failed change again.
-pub(super) fn retry_one(
+pub(in crate::app) fn retry_one(
     access: &mut Access,
     kernel: &mut Kernel,
     change: AccessChange,
@@ -288,7 +227,7 @@ fn retry(access: &mut Access, kernel: &mut Kernel, failed: Vec<AccessFailed>) ->
                 let (who, trial) = (failed.who, Trial::of(failed.change.class()));
                 let waiting = Waiting { who, trial };
                 access.pending.insert(failed.change, waiting);
-                finish::read(kernel, id, Purpose::CheckInvitation(id))
+                answers::read(kernel, id, Purpose::CheckInvitation(id))
             }
             (change, _) => send(access, kernel, change, failed.who),
         })

@@ -3,116 +3,26 @@
 //! Somebody calls while something else is half done. What lies underneath is not touched: an open
 //! picker, form or filter waits until the look is closed, and the list stands still.
 
-mod name;
-mod press;
+pub mod keys;
 
-use crate::app::Kernel;
-use crate::wire::{DicomUid, Failure, GetStudy, GetStudyByUid, Study, StudyId, StudyViewerStatus};
-use crate::worklist::{Scope, Store};
-
-use super::calls::Purpose;
-use super::changes::Shown;
-use super::line::LineEdit;
-use super::sight::Sight;
-use super::{Call, Effect, Reply, reply};
-
-use name::{Wanted, is_unfinished, read};
-pub(super) use press::{cover, lay_over, paste, press, scroll, uncover};
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Stage {
-    Typing,
-    Asking,
-    /// The study is known and drawn in full. `doubt` says why it may be out of date.
-    Found {
-        study: StudyId,
-        doubt: Option<String>,
-    },
-    Missing,
-    Failed(Failure),
-}
-
-#[derive(Debug, Clone)]
-pub struct Lookup {
-    pub line: LineEdit,
-    pub stage: Stage,
-    pub scroll: u16,
-    wanted: Option<Wanted>,
-    /// Enter was pressed on what cannot be a name: now even an unfinished one is called wrong.
-    insisted: bool,
-    /// Whether the study that was found has been drawn.
-    sight: Sight,
-    /// The study as it was drawn last.
-    shown: Option<Shown>,
-    /// Something opened from the look lies over it and has the keys.
-    is_covered: bool,
-}
-
-impl Lookup {
-    fn new(text: &str) -> Self {
-        let mut line = LineEdit::default();
-        line.paste(text);
-        Self {
-            line,
-            stage: Stage::Typing,
-            scroll: 0,
-            wanted: None,
-            insisted: false,
-            sight: Sight::default(),
-            shown: None,
-            is_covered: false,
-        }
-    }
-
-    pub fn is_covered(&self) -> bool {
-        self.is_covered
-    }
-
-    /// A frame has shown the look.
-    pub(super) fn drawn(&mut self, store: &Store) {
-        self.sight.drawn();
-        self.shown = self.current(store);
-    }
-
-    /// Whether the last frame showed the study as it is now.
-    pub(super) fn is_drawn(&self, store: &Store) -> bool {
-        self.sight.is_clear() && self.shown == self.current(store)
-    }
-
-    fn current(&self, store: &Store) -> Option<Shown> {
-        match self.stage {
-            Stage::Found { study, .. } => store.find(study).map(Shown::of),
-            _ => None,
-        }
-    }
-
-    /// The rule that the typed text breaks. An unfinished name is not wrong yet.
-    pub fn complaint(&self) -> Option<String> {
-        let text = self.line.text().trim();
-        match read(text) {
-            Err(_) if !self.insisted && is_unfinished(text) => None,
-            Err(rule) => Some(rule),
-            Ok(_) => None,
-        }
-    }
-
-    /// The UID of a study that does not exist and could be created.
-    pub fn wants_create(&self) -> Option<&DicomUid> {
-        match (&self.stage, &self.wanted) {
-            (Stage::Missing, Some(Wanted::Uid(uid))) => Some(uid),
-            _ => None,
-        }
-    }
-}
+use crate::app::kernel::Kernel;
+use crate::app::message::Reply;
+use crate::app::message::effect::{Call, Effect};
+use crate::app::message::purpose::Purpose;
+use crate::app::reading::pages;
+use crate::app::widget::lookup_box::{Lookup, Stage};
+use crate::app::widget::study_name::{Wanted, read};
+use crate::wire::{Failure, GetStudy, GetStudyByUid, StudyId, StudyViewerStatus};
+use crate::worklist::Scope;
 
 /// Asks for a name, over whatever is open.
-pub(super) fn open(kernel: &mut Kernel) {
+pub(in crate::app) fn open(kernel: &mut Kernel) {
     kernel.typed.clear();
     kernel.layers.lookup = Some(Lookup::new(""));
 }
 
 /// Looks up what was pasted.
-pub(super) fn open_with(kernel: &mut Kernel, name: &str) -> Vec<Effect> {
+pub(in crate::app) fn open_with(kernel: &mut Kernel, name: &str) -> Vec<Effect> {
     let mut effects = stop_asking(kernel);
     kernel.typed.clear();
     kernel.layers.lookup = Some(Lookup::new(name));
@@ -120,18 +30,18 @@ pub(super) fn open_with(kernel: &mut Kernel, name: &str) -> Vec<Effect> {
     effects
 }
 
-fn close(kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn close(kernel: &mut Kernel) -> Vec<Effect> {
     kernel.typed.clear();
     kernel.layers.lookup = None;
     stop_asking(kernel)
 }
 
-fn stop_asking(kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn stop_asking(kernel: &mut Kernel) -> Vec<Effect> {
     kernel.requests.abort(|purpose| purpose == Purpose::LookUp)
 }
 
 /// Looks among the loaded studies first, then asks the server.
-fn seek(kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn seek(kernel: &mut Kernel) -> Vec<Effect> {
     let Some(lookup) = &mut kernel.layers.lookup else {
         return Vec::new();
     };
@@ -167,7 +77,7 @@ fn seek(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 /// Asks the server. Only the newest question counts.
-fn ask(kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn ask(kernel: &mut Kernel) -> Vec<Effect> {
     let mut effects = stop_asking(kernel);
     let wanted = kernel
         .layers
@@ -186,7 +96,7 @@ fn ask(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 /// Takes the server's answer in.
-pub(super) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
+pub(in crate::app) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
     kernel.needs_draw = true;
     let Some(lookup) = &mut kernel.layers.lookup else {
         return;
@@ -201,7 +111,7 @@ pub(super) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
             };
             lookup.sight.surprise();
             lookup.wanted = Some(Wanted::Id(study_id));
-            reply::meet(kernel, &study);
+            pages::meet(kernel, &study);
         }
         Ok(_) => lookup.fail(Failure::Unreadable {
             reason: "it is about another study".into(),
@@ -213,23 +123,6 @@ pub(super) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
             }
         }
         Err(failure) => lookup.fail(failure),
-    }
-}
-
-impl Lookup {
-    fn is_answered_by(&self, study: &Study) -> bool {
-        match &self.wanted {
-            Some(Wanted::Id(id)) => study.study_id == *id,
-            Some(Wanted::Uid(uid)) => study.study_instance_uid.as_str() == uid.as_str(),
-            None => false,
-        }
-    }
-
-    fn fail(&mut self, failure: Failure) {
-        match &mut self.stage {
-            Stage::Found { doubt, .. } => *doubt = Some(failure.sentence()),
-            _ => self.stage = Stage::Failed(failure),
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Input reaches only what is drawn, and answers only what was asked.
 
 use super::desk::{Desk, invitation};
-use crate::app::confirm::DEAF;
-use crate::app::geometry::Detail;
+use crate::app::widget::confirm::DEAF;
+use crate::app::widget::geometry::Detail;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};
@@ -257,7 +257,10 @@ fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
             assert_eq!(update(&mut model, Msg::Key(chord), 1), [], "{key}");
         }
     }
-    assert_eq!(model.shell.first_run.stage, first_run::Stage::Welcome);
+    assert_eq!(
+        model.shell.first_run.stage,
+        crate::app::shell::first_run::Stage::Welcome
+    );
     let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
     let effects = update(&mut model, Msg::Key(chord), 1);
     assert_eq!(effects, [Effect::Leave(Exit::Quit)]);

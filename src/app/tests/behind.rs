@@ -1,7 +1,7 @@
 //! What lies behind something else, and what changed meanwhile: no key acts on it before it was drawn.
 
 use super::desk::Desk;
-use crate::app::confirm::DEAF;
+use crate::app::widget::confirm::DEAF;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id, user};
@@ -398,7 +398,7 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
         desk.press("Enter");
         assert_eq!(
             desk.model.kernel.data.studies.detail,
-            geometry::Detail::Full
+            crate::app::widget::geometry::Detail::Full
         );
         desk.burst(moves);
         assert!(!desk.has_write(), "{moves}");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::desk::Desk;
-use crate::app::confirm::DEAF;
+use crate::app::widget::confirm::DEAF;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id};

@@ -1,7 +1,7 @@
 //! Nothing is overwritten that the screen did not show.
 
 use super::desk::Desk;
-use crate::app::confirm::DEAF;
+use crate::app::widget::confirm::DEAF;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id, user, user_id};

@@ -1,6 +1,7 @@
 //! A model with an imaginary server behind it: answers are given when the test says so.
 
 use crate::app::*;
+use crate::input::Chord;
 use crate::input::parse_sequence;
 use crate::wire::*;
 use crate::worklist::testing::{NOW, StudyBuilder};
@@ -191,7 +192,7 @@ impl Desk {
 
     /// Whether a call reads a study before it is changed.
     pub fn is_check(&self, ticket: Ticket) -> bool {
-        use crate::app::calls::Purpose;
+        use crate::app::message::purpose::Purpose;
         matches!(
             self.model.kernel.requests.purpose(ticket),
             Some(Purpose::Check(_))

@@ -1,7 +1,8 @@
 //! Creating and editing a study in a form.
 
 use super::desk::Desk;
-use crate::app::form::{Question, Stage};
+use crate::app::widget::form::Stage;
+use crate::app::widget::form::dialog::Question;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::Filter;

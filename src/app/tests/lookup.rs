@@ -4,6 +4,7 @@ use super::*;
 use crate::app::Overlay;
 use crate::app::tests::desk::Desk;
 use crate::app::{Msg, Opening, Ticket};
+use crate::wire::DicomUid;
 use crate::wire::{RerouteUrlResponse, Severity};
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};
 

@@ -1,7 +1,7 @@
 //! The screens of users and invitations, and what happens to somebody's access.
 
 use super::desk::{Desk, invitation, page, user};
-use crate::app::confirm::DEAF;
+use crate::app::widget::confirm::DEAF;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};

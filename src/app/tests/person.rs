@@ -1,7 +1,9 @@
 //! Inviting people and editing them in forms.
 
 use super::desk::{Desk, invitation, page};
-use crate::app::form::{Question, Stage};
+use crate::app::edit::draft;
+use crate::app::widget::form::Stage;
+use crate::app::widget::form::dialog::Question;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::study;
@@ -249,7 +251,8 @@ fn a_role_has_to_be_chosen_and_is_one_of_the_reference_or_one_that_somebody_has(
     assert!(problem(&desk, "clinicRole").contains("choose one"));
     assert!(desk.calls.is_empty());
     go_to(&mut desk, "clinicRole");
-    let form::Kind::Pick(pick) = &form(&desk).focused().unwrap().kind else {
+    let crate::app::widget::form::field::Kind::Pick(pick) = &form(&desk).focused().unwrap().kind
+    else {
         panic!("no pick")
     };
     assert_eq!(pick.list.shown().len(), 22);
@@ -292,11 +295,11 @@ fn whoever_she_shall_be_like_gives_role_and_permissions() {
     assert!(message(&desk).contains("those of Osei, Ben"));
     let draft = form(&desk).draft();
     let of = |unit| draft.text(&unit).to_owned();
-    assert_eq!(of(form::Unit::Role), "Radiologist");
-    assert_eq!(of(form::Unit::Level), "admin");
-    assert_eq!(of(form::Unit::ManageStudies), "yes");
-    assert_eq!(of(form::Unit::Dashboard), "yes");
-    assert_eq!(of(form::Unit::FirstName), "");
+    assert_eq!(of(draft::Unit::Role), "Radiologist");
+    assert_eq!(of(draft::Unit::Level), "admin");
+    assert_eq!(of(draft::Unit::ManageStudies), "yes");
+    assert_eq!(of(draft::Unit::Dashboard), "yes");
+    assert_eq!(of(draft::Unit::FirstName), "");
     go_to(&mut desk, "like");
     desk.type_text("ruiz");
     desk.press("Enter");

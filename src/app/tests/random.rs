@@ -1,6 +1,8 @@
 //! Whatever happens in whatever order: no panic, a valid cursor, and no change to any other study than
 //! the one on screen when the key was pressed.
 
+use crate::app::edit::record;
+use crate::app::widget::form as widget_form;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
@@ -129,13 +131,13 @@ impl Aim {
                 _ => list.selected().into_iter().chain(shown).collect(),
             },
             Some(Overlay::Form(form)) => match form.task {
-                form::Task::Edit {
-                    subject: form::Subject::Study(study_id),
+                widget_form::Task::Edit {
+                    subject: record::Subject::Study(study_id),
                     ..
                 } => vec![study_id],
-                form::Task::CreateStudy | form::Task::Edit { .. } | form::Task::Invite(_) => {
-                    Vec::new()
-                }
+                widget_form::Task::CreateStudy
+                | widget_form::Task::Edit { .. }
+                | widget_form::Task::Invite(_) => Vec::new(),
             },
             Some(Overlay::Confirm(confirm)) => match &confirm.deed {
                 Deed::Change { jobs, hidden, .. } => {
@@ -226,11 +228,13 @@ fn target_of(call: &Call) -> Option<StudyId> {
 fn edited(desk: &Desk) -> Option<StudyId> {
     match &desk.model.kernel.layers.overlay {
         Some(Overlay::Form(form)) => match form.task {
-            form::Task::Edit {
-                subject: form::Subject::Study(study_id),
+            widget_form::Task::Edit {
+                subject: record::Subject::Study(study_id),
                 ..
             } => Some(study_id),
-            form::Task::CreateStudy | form::Task::Edit { .. } | form::Task::Invite(_) => None,
+            widget_form::Task::CreateStudy
+            | widget_form::Task::Edit { .. }
+            | widget_form::Task::Invite(_) => None,
         },
         _ => None,
     }
@@ -273,8 +277,8 @@ fn act(desk: &mut Desk, step: Step, aim: &mut Aim) -> bool {
             let edited = edited(desk);
             let left: Vec<String> = (desk.model.kernel.layers.left_forms.iter())
                 .filter_map(|form| match form.task {
-                    form::Task::Edit { subject, .. } => Some(subject.to_string()),
-                    form::Task::CreateStudy | form::Task::Invite(_) => None,
+                    widget_form::Task::Edit { subject, .. } => Some(subject.to_string()),
+                    widget_form::Task::CreateStudy | widget_form::Task::Invite(_) => None,
                 })
                 .collect();
             let changing = desk.model.writes.changes.clone();

@@ -1,7 +1,7 @@
 //! Views, orders, columns and the palette.
 
 use super::desk::Desk;
-use crate::app::views::{Plan, plan};
+use crate::app::lists::views::{Plan, plan};
 use crate::app::*;
 use crate::worklist::testing::{DAY, HOUR, MINUTE, StudyBuilder, study, user_id};
 use crate::worklist::{Column, Sort, SortKey, Targets, View};

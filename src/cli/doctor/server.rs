@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use crate::api::{Answer, Client};
-use crate::app::first_run::Part;
+use crate::app::message::setup::Part;
 use crate::config::Settings;
 use crate::runtime::{clock, connect_with};
 use crate::wire::{Failure, ListInvitations, ListStudies, ListUsers, is_loopback};

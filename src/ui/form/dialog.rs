@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::form::Dialog;
-use crate::app::geometry::QUESTION_WIDTH;
+use crate::app::widget::form::dialog::Dialog;
+use crate::app::widget::geometry::QUESTION_WIDTH;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
 

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::LineEdit;
-use crate::app::form::{Column, Select};
+use crate::app::widget::form::field::Select;
+use crate::app::widget::form::grid::Column;
 use crate::text;
 use crate::ui::paint;
 use crate::ui::theme::Theme;

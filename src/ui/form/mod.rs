@@ -7,8 +7,10 @@ mod sheet;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::Form;
 use crate::app::Tone;
-use crate::app::form::{Form, Kind, Stage, Task};
+use crate::app::widget::form::field::Kind;
+use crate::app::widget::form::{Stage, Task};
 use crate::text;
 
 use super::footer::PRESS_AGAIN;

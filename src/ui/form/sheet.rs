@@ -4,7 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::form::{Column, Field, Form, Grid, Kind, Pick, Select, Stage, Task};
+use crate::app::Form;
+use crate::app::widget::form::field::{Field, Kind, Select};
+use crate::app::widget::form::grid::{Column, Grid};
+use crate::app::widget::form::pick::Pick;
+use crate::app::widget::form::{Stage, Task};
 use crate::app::{LineEdit, Tone};
 use crate::text;
 use crate::ui::form::linear;

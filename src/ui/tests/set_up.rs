@@ -1,14 +1,14 @@
 //! The way from the first start to a key that is kept.
 
 use super::*;
-use crate::app::first_run::{self, Found};
+use crate::app::message::setup::Found;
 use crate::app::{Model, update};
 use crate::input::parse_sequence;
 
 /// The screens of the setup, one after the other.
 fn set_up() -> Vec<(&'static str, Model)> {
     let now = 1_750_000_000_000;
-    let mut model = first_run::tests::model();
+    let mut model = crate::app::shell::first_run::tests::model();
     let mut shots = Vec::new();
     let mut go = |name, keys: &str, msg: Option<Msg>| {
         for chord in parse_sequence(keys).unwrap() {
@@ -23,7 +23,7 @@ fn set_up() -> Vec<(&'static str, Model)> {
     let people = ["Kim, Dana", "Ortiz, Lee", "Vale, Sam"];
     let people = (1..)
         .zip(people)
-        .map(|(n, name)| first_run::tests::person(n, name));
+        .map(|(n, name)| crate::app::shell::first_run::tests::person(n, name));
     let found = Found {
         people: Some(people.collect()),
     };

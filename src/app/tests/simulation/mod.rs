@@ -6,7 +6,7 @@ mod server;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::app::list::Mark;
+use crate::app::Mark;
 use crate::app::*;
 use crate::input::{Chord, Key};
 use crate::wire::*;

@@ -1,0 +1,130 @@
+//! What was done here, so that it can be taken back.
+
+use crate::app::edit::change::Change;
+use crate::text::SafeText;
+use crate::wire::{InvitationId, StudyId, UserId};
+
+/// Steps kept. A shift makes a few hundred.
+const STEPS: usize = 500;
+
+/// One study's part of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub study: StudyId,
+    /// Its Study Instance UID as it was shown.
+    pub uid: Option<String>,
+    pub description: SafeText,
+    pub done: Change,
+    /// `None`: cannot be taken back.
+    pub inverse: Option<Change>,
+}
+
+/// What one request of a person did: one study, or many at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub label: String,
+    pub at: i64,
+    pub entries: Vec<Entry>,
+    /// Said where the step cannot be taken back: what to do instead.
+    pub instead: Option<String>,
+}
+
+impl Step {
+    /// What was done that no undo takes back, and what does instead.
+    pub fn lasting(label: &str, at: i64, instead: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            at,
+            entries: Vec::new(),
+            instead: Some(instead.to_owned()),
+        }
+    }
+}
+
+/// What something happened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Study(StudyId),
+    User(UserId),
+    Invitation(InvitationId),
+    /// Nothing that can be gone to.
+    Nothing,
+}
+
+/// Something that happened through this program, for the activity list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub at: i64,
+    pub about: About,
+    pub text: SafeText,
+    pub failed: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    events: Vec<Event>,
+}
+
+impl History {
+    /// A new step: what was undone before it can no longer be redone.
+    pub fn push(&mut self, step: Step) {
+        self.undone.clear();
+        push_bounded(&mut self.done, step);
+    }
+
+    pub fn push_undone(&mut self, step: Step) {
+        push_bounded(&mut self.undone, step);
+    }
+
+    pub fn push_redone(&mut self, step: Step) {
+        push_bounded(&mut self.done, step);
+    }
+
+    /// The step that undo would take back.
+    pub fn last(&self) -> Option<&Step> {
+        self.done.last()
+    }
+
+    /// The step that redo would do again.
+    pub fn last_undone(&self) -> Option<&Step> {
+        self.undone.last()
+    }
+
+    pub fn take_last(&mut self) -> Option<Step> {
+        self.done.pop()
+    }
+
+    /// Takes the newest step that fits out of those that undo takes back.
+    pub fn take_done(&mut self, fits: impl Fn(&Step) -> bool) {
+        take_newest(&mut self.done, fits);
+    }
+
+    /// Takes the newest step that fits out of those that redo does again.
+    pub fn take_undone(&mut self, fits: impl Fn(&Step) -> bool) {
+        take_newest(&mut self.undone, fits);
+    }
+
+    pub fn note(&mut self, event: Event) {
+        push_bounded(&mut self.events, event);
+    }
+
+    /// Newest first.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().rev()
+    }
+}
+
+fn take_newest(steps: &mut Vec<Step>, fits: impl Fn(&Step) -> bool) {
+    if let Some(at) = steps.iter().rposition(fits) {
+        steps.remove(at);
+    }
+}
+
+fn push_bounded<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == STEPS {
+        list.remove(0);
+    }
+    list.push(item);
+}

@@ -1,0 +1,11 @@
+//! What a change is: of which record, from what to what, how it is sent and how it shows.
+
+pub mod change;
+pub mod decision;
+pub mod draft;
+pub mod history;
+pub mod job;
+pub mod patch;
+pub mod record;
+pub mod shown;
+pub mod targets;

@@ -1,0 +1,160 @@
+//! A write that ended without a clear answer: what a look at the record says of it.
+
+use crate::app::edit::draft;
+use crate::app::edit::record::Record;
+use crate::app::forms::faults::{lose_if_gone, refuse};
+use crate::app::forms::flow::{call, look_later};
+use crate::app::forms::replies::{Next, accept, base_of, unconfirmed};
+use crate::app::kernel::Kernel;
+use crate::app::kernel::notice::Tone;
+use crate::app::message::effect::{Call, Effect};
+use crate::app::message::purpose::Step;
+use crate::app::widget::form::dialog::{Conflict, Question};
+use crate::app::widget::form::{Form, Stage, Task};
+use crate::settle::{Seen, Verdict};
+use crate::wire::Failure;
+
+/// A look whether the write was done after all.
+pub(in crate::app) fn taken_recheck(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    outcome: Result<Record, Failure>,
+) -> Next {
+    let seen = match &outcome {
+        Ok(record) => seen_in(form, record),
+        Err(failure) => Seen::unread(failure),
+    };
+    let verdict = form.trial.verdict(seen);
+    let mut effects = settled(form, seen);
+    let next = match outcome {
+        Ok(record) => judge(kernel, form, record, verdict),
+        Err(failure) => judge_unread(kernel, form, &failure, verdict),
+    };
+    match next {
+        Next::Stay(more) => {
+            effects.extend(more);
+            Next::Stay(effects)
+        }
+        Next::Done(record, tone, text) => Next::Settled(effects, record, tone, text),
+        Next::Settled(..) | Next::Over(_) => next,
+    }
+}
+
+/// What a record shows of what was sent.
+fn seen_in(form: &Form, record: &Record) -> Seen {
+    let Some(base) = base_of(form) else {
+        return match record {
+            Record::Study(study) if form.missing_in(study).is_empty() => Seen::Wanted,
+            Record::Study(_) | Record::User(_) | Record::Invitation(_) => Seen::Otherwise,
+        };
+    };
+    let (mine, now) = (form.draft(), record.draft());
+    let sent = draft::changed(&base, &mine);
+    if sent.iter().all(|unit| mine.same(&now, unit)) {
+        Seen::Wanted
+    } else if sent.iter().all(|unit| base.same(&now, unit)) {
+        Seen::Unchanged
+    } else {
+        Seen::Otherwise
+    }
+}
+
+/// Tells the journal what a look has shown; one that showed nothing, or not yet, is none.
+fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
+    let target = match &form.task {
+        Task::Edit { subject, .. } => Some(subject.to_string()),
+        Task::CreateStudy => form.uid().map(|uid| uid.to_string()),
+        Task::Invite(_) => None,
+    };
+    let found = form.trial.found(seen);
+    target
+        .zip(found)
+        .map(|(target, found)| Effect::settle(target, found))
+        .into_iter()
+        .collect()
+}
+
+fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict) -> Next {
+    form.stage = Stage::Editing;
+    match (verdict, record) {
+        (Verdict::Done, record) => accept(kernel, form, record, " after all"),
+        (Verdict::SendOnceMore, record) => {
+            let Some(request): Option<Call> = record.update(&form.draft()) else {
+                return accept(kernel, form, record, " after all");
+            };
+            form.say(Tone::Info, "It was not done; it is sent once more");
+            Next::Stay(call(kernel, form, Step::Send, request))
+        }
+        (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
+            kernel.data.studies.upsert(&study, false);
+            let text = "Unconfirmed: a study with this UID is there now, but it differs";
+            form.say(Tone::Bad, text);
+            form.ask(Question::Exists(study));
+            Next::stay()
+        }
+        (Verdict::Conflict, record) => overtaken(kernel, form, record),
+        (verdict, record) => {
+            kernel.data.show(&record);
+            let why = form.trial.doubt().map(Failure::sentence);
+            let what = match verdict {
+                Verdict::Unconfirmed => {
+                    "Unconfirmed: not done so far; Ctrl-s looks and tries again"
+                }
+                _ => "Not done, and not sent again; Ctrl-s tries again",
+            };
+            let text = format!("{what}. {}", why.unwrap_or_default());
+            form.say(Tone::Bad, &text);
+            Next::stay()
+        }
+    }
+}
+
+/// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
+fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+    kernel.data.show(&record);
+    let Some(base) = base_of(form) else {
+        return Next::stay();
+    };
+    let (mine, theirs) = (form.draft(), record.draft());
+    let open = draft::conflicts(&base, &theirs, &mine);
+    let text = "Unconfirmed: the server shows something else, and nothing was sent again";
+    form.say(Tone::Bad, text);
+    if !open.is_empty() {
+        let conflict = Conflict {
+            base,
+            mine,
+            theirs: record,
+            total: open.len(),
+            open,
+            dropped: Vec::new(),
+        };
+        form.ask(Question::Conflict(Box::new(conflict)));
+    }
+    Next::stay()
+}
+
+fn judge_unread(kernel: &mut Kernel, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
+    form.stage = Stage::Editing;
+    let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
+    match verdict {
+        Verdict::LookAgain { after } => {
+            look_later(form, after, "The server does not know the UID");
+            return Next::stay();
+        }
+        Verdict::NotDone => {
+            if let Some(doubt) = form.trial.doubt().cloned() {
+                refuse(kernel, form, "Nothing was saved", &doubt);
+            }
+            return Next::stay();
+        }
+        _ if is_missing => form.say(
+            Tone::Bad,
+            "Unconfirmed: the server does not know the UID after a minute, and nothing was sent again; Ctrl-s looks again, then sends",
+        ),
+        _ => {
+            lose_if_gone(kernel, form, failure);
+            return unconfirmed(form, failure);
+        }
+    }
+    Next::stay()
+}

@@ -1,0 +1,428 @@
+//! What comes back for a form: the record, what is there already, and what became of a write.
+
+use crate::app::action::Action;
+use crate::app::edit::change::{Change, Edit};
+use crate::app::edit::draft::{Draft, Unit};
+use crate::app::edit::history::{About, Entry, Event};
+use crate::app::edit::record::Record;
+use crate::app::edit::{draft, history};
+use crate::app::forms::faults::{lose_if_gone, noun, refuse, told};
+use crate::app::forms::flow::{doubt, look_up, send};
+use crate::app::forms::invite;
+use crate::app::forms::recheck::taken_recheck;
+use crate::app::kernel::Kernel;
+use crate::app::kernel::follow_up::{FollowUp, Saved};
+use crate::app::kernel::layers::Overlay;
+use crate::app::kernel::notice::Tone;
+use crate::app::kernel::records::why_record_over;
+use crate::app::message::effect::{Call, Effect};
+use crate::app::message::purpose::Step;
+use crate::app::message::{Reply, Ticket};
+use crate::app::widget::form::dialog::{Conflict, Question};
+use crate::app::widget::form::person::fields_of;
+use crate::app::widget::form::{Form, Stage, Task};
+use crate::app::writes::undo;
+use crate::settle;
+use crate::text::{SafeText, clean};
+use crate::wire::{Failure, Study};
+
+/// Takes in the answer of a form's call. One for a form that is gone changes nothing.
+pub fn take(
+    kernel: &mut Kernel,
+    ticket: Ticket,
+    step: Step,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    let Some((mut form, home)) = take_form(kernel, ticket) else {
+        return Vec::new();
+    };
+    kernel.needs_draw = true;
+    if step != Step::Peek {
+        form.waiting = None;
+    }
+    let next = match form.task {
+        Task::Invite(_) => invite::taken(kernel, &mut form, step, outcome),
+        Task::CreateStudy | Task::Edit { .. } => match outcome.map(Record::of) {
+            Ok(Some(record)) => taken(kernel, &mut form, step, Ok(record)),
+            // The runtime answers each call with its own kind of reply.
+            Ok(None) => Next::stay(),
+            Err(failure) => taken(kernel, &mut form, step, Err(failure)),
+        },
+    };
+    match next {
+        Next::Stay(effects) => {
+            form.stop_asking_while_unanswered();
+            keep(kernel, form, home);
+            effects
+        }
+        Next::Done(record, tone, text) => {
+            close(kernel, record, home, tone, text);
+            Vec::new()
+        }
+        Next::Settled(effects, record, tone, text) => {
+            close(kernel, record, home, tone, text);
+            effects
+        }
+        Next::Over(effects) => effects,
+    }
+}
+
+fn taken(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    step: Step,
+    outcome: Result<Record, Failure>,
+) -> Next {
+    match step {
+        Step::Peek => taken_peek(form, outcome),
+        Step::Read => taken_read(kernel, form, outcome),
+        Step::Check => taken_check(kernel, form, outcome),
+        Step::Send => taken_send(kernel, form, outcome),
+        Step::Recheck => taken_recheck(kernel, form, outcome),
+    }
+}
+
+/// What becomes of a form after an answer.
+pub(in crate::app) enum Next {
+    Stay(Vec<Effect>),
+    /// It closes, and the record shows.
+    Done(Record, Tone, String),
+    /// The same, with something to tell the journal.
+    Settled(Vec<Effect>, Record, Tone, String),
+    /// It closes, and all is said.
+    Over(Vec<Effect>),
+}
+
+impl Next {
+    pub(in crate::app) fn stay() -> Self {
+        Self::Stay(Vec::new())
+    }
+}
+
+/// Where a form waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// It has the keys.
+    Open,
+    /// It was set aside while something lies over a look.
+    Beneath,
+    /// It was left while it was saved.
+    Left,
+}
+
+fn take_form(kernel: &mut Kernel, ticket: Ticket) -> Option<(Box<Form>, Home)> {
+    match kernel.layers.overlay.take() {
+        Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
+        other => kernel.layers.overlay = other,
+    }
+    match kernel.layers.beneath.take() {
+        Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Beneath)),
+        other => kernel.layers.beneath = other,
+    }
+    let at = kernel
+        .layers
+        .left_forms
+        .iter()
+        .position(|form| form.waits_for(ticket))?;
+    Some((Box::new(kernel.layers.left_forms.remove(at)), Home::Left))
+}
+
+/// Puts a form back where it was. One that was left and failed comes back as soon as nothing is in its
+/// way, with all that was typed.
+fn keep(kernel: &mut Kernel, form: Box<Form>, home: Home) {
+    match home {
+        Home::Open => kernel.layers.overlay = Some(Overlay::Form(form)),
+        Home::Beneath => kernel.layers.beneath = Some(Overlay::Form(form)),
+        Home::Left => {
+            let is_free = kernel.layers.overlay.is_none() && kernel.layers.lookup.is_none();
+            if !is_free
+                && !form.is_sending()
+                && let Some(message) = &form.message
+            {
+                let text = format!("{}: {}", form.title, message.text);
+                kernel.inform(Tone::Bad, &text);
+            }
+            kernel.layers.left_forms.push(*form);
+        }
+    }
+}
+
+/// The form has closed: its record is to show, and what became of it.
+fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: String) {
+    kernel.data.show(&record);
+    if let Record::Study(study) = &record {
+        kernel.data.sync.met(study.study_id);
+    }
+    let subject = record.subject();
+    let is_open = home == Home::Open;
+    let saved = Saved {
+        subject,
+        is_open,
+        tone,
+        text,
+    };
+    kernel.follow_ups.push(FollowUp::ShowSaved(saved));
+}
+
+fn taken_read(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+    match outcome {
+        Ok(record) => {
+            kernel.data.show(&record);
+            form.title = SafeText::clean(&record.title());
+            form.set_fields(fields_of(&record));
+            form.rebase(&record);
+            form.stage = Stage::Editing;
+            kernel.follow_ups.push(FollowUp::Refill);
+        }
+        Err(failure) => {
+            form.stage = Stage::Unread;
+            lose_if_gone(kernel, form, &failure);
+            let what = format!("The {} was not read", noun(form));
+            form.say(Tone::Bad, &told(&what, &failure));
+        }
+    }
+    Next::stay()
+}
+
+/// Says beside the UID that it is taken. If that is not known, the look before sending will tell.
+fn taken_peek(form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+    if let (Ok(Record::Study(study)), Some(peek)) = (outcome, &mut form.peek) {
+        peek.found = Some(study);
+        form.tell_peek();
+    }
+    Next::stay()
+}
+
+fn taken_check(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+    form.stage = Stage::Editing;
+    if form.leave.is_some() {
+        // She is being asked whether to leave: nothing goes out behind the question.
+        form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
+        return Next::stay();
+    }
+    match (&form.task, outcome) {
+        (Task::CreateStudy, Ok(Record::Study(study))) => {
+            form.ask(Question::Exists(study));
+            Next::stay()
+        }
+        (Task::CreateStudy, Err(failure)) if failure.is_not_found() => {
+            match form.create_request() {
+                Some(request) => Next::Stay(send(kernel, form, Call::CreateStudy(request))),
+                None => Next::stay(),
+            }
+        }
+        (Task::Edit { .. }, Ok(record)) => compare(kernel, form, record),
+        (Task::CreateStudy, Ok(Record::User(_) | Record::Invitation(_)))
+        | (Task::Invite(_), Ok(_)) => Next::stay(),
+        (_, Err(failure)) => {
+            refuse(kernel, form, "Nothing was sent", &failure);
+            Next::stay()
+        }
+    }
+}
+
+pub(in crate::app) fn base_of(form: &Form) -> Option<Draft> {
+    match &form.task {
+        Task::Edit { base, .. } => base.as_ref().map(Record::draft),
+        Task::CreateStudy | Task::Invite(_) => None,
+    }
+}
+
+/// Holds the record as it is now against what the form began with: sends, or asks first.
+fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+    let Some(base) = base_of(form) else {
+        return Next::stay();
+    };
+    if let Some(reason) = why_record_over(kernel, &record) {
+        kernel.data.show(&record);
+        form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
+        return Next::stay();
+    }
+    let (mine, theirs) = (form.draft(), record.draft());
+    let open = draft::conflicts(&base, &theirs, &mine);
+    if !open.is_empty() {
+        let conflict = Conflict {
+            base,
+            mine,
+            theirs: record,
+            total: open.len(),
+            open,
+            dropped: Vec::new(),
+        };
+        form.ask(Question::Conflict(Box::new(conflict)));
+        return Next::stay();
+    }
+    take_over(form, &base, &record, &[]);
+    send_changes(kernel, form, record)
+}
+
+/// Brings the form up to what the server has now, with what was typed on top.
+pub(in crate::app) fn take_over(form: &mut Form, base: &Draft, record: &Record, dropped: &[Unit]) {
+    let merged = draft::merge(base, &record.draft(), &form.draft(), dropped);
+    form.show_draft(&merged);
+    form.rebase(record);
+}
+
+fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+    if !form.is_valid() {
+        return Next::stay();
+    }
+    let Some(request) = record.update(&form.draft()) else {
+        let text = format!("Nothing was sent: {} is so already", record.name());
+        return Next::Done(record, Tone::Info, text);
+    };
+    if kernel.is_pending(record.subject()) {
+        let text = format!(
+            "Nothing was sent: the {} still waits for the server; try again shortly",
+            noun(form)
+        );
+        form.say(Tone::Bad, &text);
+        return Next::stay();
+    }
+    Next::Stay(send(kernel, form, request))
+}
+
+fn taken_send(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+    match outcome {
+        Ok(record) => accept(kernel, form, record, ""),
+        Err(failure) => match doubt(kernel, form, &failure) {
+            settle::Next::Look => {
+                let text = format!("{}; looking whether it was done", failure.sentence());
+                form.say(Tone::Bad, &text);
+                Next::Stay(look_up(kernel, form, Step::Recheck))
+            }
+            settle::Next::Refused => {
+                form.stage = Stage::Editing;
+                refuse(kernel, form, "Nothing was saved", &failure);
+                Next::stay()
+            }
+            settle::Next::SendOnceMore | settle::Next::Unconfirmed => unconfirmed(form, &failure),
+        },
+    }
+}
+
+pub(in crate::app) fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
+    form.stage = Stage::Editing;
+    let what = "Unconfirmed: it may or may not have been saved";
+    form.say(Tone::Bad, &told(what, failure));
+    Next::stay()
+}
+
+/// The server's record after a write: it must show what was sent.
+pub(in crate::app) fn accept(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    record: Record,
+    after_all: &str,
+) -> Next {
+    match (base_of(form), &record) {
+        (Some(base), _) => accept_edit(kernel, form, &base, record, after_all),
+        (None, Record::Study(study)) => {
+            let (tone, text) = told_created(form, study, after_all);
+            let what = format!("Created: {}", study.study_description);
+            let instead = format!("{} cancels it", kernel.key(Action::CancelStudy));
+            let about = About::Study(study.study_id);
+            undo::remember_lasting(kernel, about, &what, &instead);
+            Next::Done(record, tone, text)
+        }
+        (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
+    }
+}
+
+/// An edit of a person is taken back by another edit.
+fn remember_person(kernel: &mut Kernel, about: About, name: &str, labels: &str) {
+    let what = format!("Edited {labels}: {name}");
+    let instead = format!("{} edits it again", kernel.key(Action::EditUser));
+    undo::remember_lasting(kernel, about, &what, &instead);
+}
+
+/// A saved edit is a step that undo takes back.
+fn remember(kernel: &mut Kernel, study: &Study, from: Draft, to: Draft) {
+    let description = SafeText::clean(&study.study_description);
+    let edit = |from: &Draft, to: &Draft| {
+        Change::Edit(Box::new(Edit {
+            from: from.clone(),
+            to: to.clone(),
+        }))
+    };
+    let entry = Entry {
+        study: study.study_id,
+        uid: Some(clean(study.study_instance_uid.as_str()).into_owned()),
+        description: description.clone(),
+        done: edit(&from, &to),
+        inverse: Some(edit(&to, &from)),
+    };
+    let told = format!("{}: {description}", entry.done.done());
+    kernel.history.note(Event {
+        at: kernel.now,
+        about: About::Study(study.study_id),
+        text: SafeText::clean(&told),
+        failed: false,
+    });
+    kernel.history.push(history::Step {
+        label: entry.done.label(),
+        at: kernel.now,
+        entries: vec![entry],
+        instead: None,
+    });
+}
+
+fn told_created(form: &Form, study: &Study, after_all: &str) -> (Tone, String) {
+    let shown = &study.study_description;
+    let missing = form.missing_in(study);
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        let text = format!("Created {shown}, but the server shows something else in: {missing}");
+        return (Tone::Bad, text);
+    }
+    let text = match after_all {
+        "" => format!("Created {} study: {shown}", study.severity),
+        _ => format!("It was created after all: {shown}"),
+    };
+    (Tone::Good, text)
+}
+
+fn accept_edit(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    base: &Draft,
+    record: Record,
+    after_all: &str,
+) -> Next {
+    let (mine, answer) = (form.draft(), record.draft());
+    let (kept, lost): (Vec<Unit>, Vec<Unit>) = draft::changed(base, &mine)
+        .into_iter()
+        .partition(|unit| mine.same(&answer, unit));
+    if lost.is_empty() {
+        let state = match &record {
+            Record::Study(study) if study.is_cancelled => " (it is cancelled)",
+            Record::Study(_) | Record::User(_) | Record::Invitation(_) => "",
+        };
+        let (name, labels) = (record.name(), draft::labels(&kept));
+        let undo = match &record {
+            Record::Study(study) => {
+                remember(kernel, study, base.clone(), mine);
+                format!("  ({} undoes)", kernel.key(Action::Undo))
+            }
+            Record::User(user) => {
+                remember_person(kernel, About::User(user.user_id), &name, &labels);
+                String::new()
+            }
+            Record::Invitation(it) => {
+                remember_person(kernel, About::Invitation(it.invitation_id), &name, &labels);
+                String::new()
+            }
+        };
+        let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
+        return Next::Done(record, Tone::Good, text);
+    }
+    kernel.data.show(&record);
+    take_over(form, base, &record, &[]);
+    form.stage = Stage::Editing;
+    let text = format!(
+        "The server answered without error, but does not show: {}",
+        draft::labels(&lost)
+    );
+    form.say(Tone::Bad, &text);
+    Next::stay()
+}

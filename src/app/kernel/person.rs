@@ -1,0 +1,150 @@
+//! The users of the clinic: for their own screen, for the pickers, and to find who "me" is.
+
+use crate::app::widget::roster::{Record, Roster};
+use crate::text::SafeText;
+use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
+use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
+use std::cmp::Ordering;
+
+/// After this long the list is read again when it is needed, in milliseconds.
+pub(in crate::app) const KEEPS: i64 = 300_000;
+
+pub type People = Roster<Person>;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    pub id: UserId,
+    pub name: SafeText,
+    pub email: SafeText,
+    pub role: SafeText,
+    /// The server's record.
+    pub user: User,
+    /// The name in lower case, by which the list is in order.
+    key: String,
+    searched: String,
+}
+
+const FACETS: &[Facet] = &[
+    Facet {
+        name: "level",
+        values: "owner, admin or member",
+        also: &["rights", "access"],
+        kind: FacetKind::Word(&["owner", "admin", "member"]),
+    },
+    Facet {
+        name: "role",
+        values: "a part of the role",
+        also: &["clinicrole", "job"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "source",
+        values: "dashboard or api",
+        also: &["invited", "invitedsource", "from"],
+        kind: FacetKind::Word(&["dashboard", "api"]),
+    },
+    Facet {
+        name: "email",
+        values: "a part of the e-mail address",
+        also: &["mail", "address"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "first",
+        values: "a part of the first name",
+        also: &["firstname"],
+        kind: FacetKind::Part,
+    },
+    Facet {
+        name: "last",
+        values: "a part of the last name",
+        also: &["lastname", "name"],
+        kind: FacetKind::Part,
+    },
+];
+
+impl Faceted for Person {
+    fn holds(&self, facet: &Facet, asked: &Asked, _now: i64) -> bool {
+        let holds = |text: &str| asked.is_in(&folded(&crate::text::clean(text)));
+        match facet.name {
+            "level" => asked.is_word(self.user.level.as_str()),
+            "role" => holds(&self.role),
+            "source" => asked.is_word(self.user.invited_source.as_str()),
+            "email" => holds(&self.email),
+            "first" => holds(&self.user.first_name),
+            "last" => holds(&self.user.last_name),
+            _ => false,
+        }
+    }
+
+    fn searched(&self) -> &str {
+        &self.searched
+    }
+}
+
+impl Record for Person {
+    type Id = UserId;
+    const FACETS: &'static [Facet] = FACETS;
+
+    fn id(&self) -> UserId {
+        self.id
+    }
+
+    fn order(&self, other: &Self, _now: i64) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl Roster<Person> {
+    /// The request for a page.
+    pub fn page(cursor: Option<String>) -> ListUsers {
+        ListUsers {
+            limit: Some(MAX_PAGE),
+            cursor,
+            ..ListUsers::default()
+        }
+    }
+
+    /// The one user whose e-mail or id this is.
+    pub fn find(&self, wanted: &str) -> Option<UserId> {
+        if let Ok(id) = wanted.parse() {
+            return Some(id);
+        }
+        self.iter()
+            .find(|person| person.email.eq_ignore_ascii_case(wanted))
+            .map(|person| person.id)
+    }
+}
+
+impl From<User> for Person {
+    fn from(user: User) -> Self {
+        let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+        Self {
+            id: user.user_id,
+            key: folded(&name),
+            email: SafeText::clean(&user.email),
+            role: SafeText::clean(user.clinic_role.as_str()),
+            searched: searched(&[
+                &name,
+                &format!("{} {}", user.first_name, user.last_name),
+                user.middle_name.as_deref().unwrap_or_default(),
+                &user.email,
+                user.clinic_role.as_str(),
+                user.level.as_str(),
+                user.phone_number.as_deref().unwrap_or_default(),
+                &user.user_id.to_string(),
+            ]),
+            name,
+            user,
+        }
+    }
+}
+
+/// What free words are looked for in; lines keep a match from running over two fields.
+pub(in crate::app) fn searched(fields: &[&str]) -> String {
+    let cleaned: Vec<_> = fields
+        .iter()
+        .map(|field| crate::text::clean(field))
+        .collect();
+    folded(&cleaned.join("\n"))
+}

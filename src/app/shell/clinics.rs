@@ -1,0 +1,54 @@
+//! The clinics that the configuration knows, and going from one to another.
+
+use crate::app::kernel::Kernel;
+use crate::app::kernel::layers::Overlay;
+use crate::app::kernel::session::Place;
+use crate::app::shell::Shell;
+use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+
+/// The profiles of the configuration file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clinics {
+    pub all: Vec<Clinic>,
+    /// The name of the profile in use, if one is.
+    pub current: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clinic {
+    /// The profile's name.
+    pub name: String,
+    /// The host that its studies come from.
+    pub host: String,
+}
+
+/// Why there is no going elsewhere now, if there is not. `is_busy` says that changes are on their way,
+/// which going would cut off.
+pub(in crate::app) fn disabled_reason(
+    shell: &Shell,
+    kernel: &Kernel,
+    is_busy: bool,
+) -> Option<String> {
+    let clinics = &shell.clinics;
+    let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
+    if kernel.session.place == Place::Demo {
+        Some("The demo has one clinic".into())
+    } else if !clinics.all.iter().any(is_elsewhere) {
+        Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
+    } else {
+        is_busy.then(|| "Still waiting for the server; then you can go".into())
+    }
+}
+
+pub(in crate::app) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
+    let item = |clinic: &Clinic| {
+        let choice = Choice::Clinic(clinic.name.clone());
+        let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
+        let is_here = Some(&clinic.name) == shell.clinics.current.as_ref();
+        item.disabled = is_here.then(|| "You are there".into());
+        item
+    };
+    let items = shell.clinics.all.iter().map(item).collect();
+    let title = "Go to another clinic: what is on screen here is left";
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
+}

@@ -1,0 +1,145 @@
+//! A field whose value is one of many: a person, a customer, a role.
+
+use crate::app::widget::form::field::Reaction;
+use crate::app::widget::picker::{Choice, Item, Picked, Picker, Purpose};
+use crate::input::{Chord, Key};
+use crate::text::SafeText;
+
+/// One of many: typing opens a list and narrows it.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    pub source: Source,
+    pub chosen: Option<Chosen>,
+    /// What to call it when nothing is chosen.
+    pub nothing: &'static str,
+    pub list: Picker,
+    pub is_open: bool,
+}
+
+/// What a [`Pick`] offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    People,
+    Customers,
+    Roles,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    pub choice: Choice,
+    pub label: SafeText,
+}
+
+impl Pick {
+    pub fn new(source: Source, nothing: &'static str, chosen: Option<Chosen>) -> Self {
+        Self {
+            source,
+            chosen,
+            nothing,
+            list: Picker::new("", Purpose::Field, Vec::new()),
+            is_open: false,
+        }
+    }
+
+    pub fn label(&self) -> &str {
+        self.chosen
+            .as_ref()
+            .map_or(self.nothing, |chosen| &chosen.label)
+    }
+
+    pub fn set_items(&mut self, items: Vec<Item>) {
+        let nothing = match self.source {
+            Source::People | Source::Customers => {
+                Some(Item::new(self.nothing, "", "", Choice::Nothing))
+            }
+            // Everybody has a role.
+            Source::Roles => None,
+        };
+        self.list
+            .set_items(nothing.into_iter().chain(items).collect());
+    }
+
+    pub(in crate::app) fn value(&self) -> String {
+        let typed = self.list.line.text();
+        match &self.chosen {
+            Some(chosen) => format!("{:?} {typed}", chosen.choice),
+            None => typed.to_owned(),
+        }
+    }
+
+    pub(in crate::app) fn press(&mut self, chord: Chord) -> Reaction {
+        if !self.is_open {
+            let Some(c) = chord.typed() else {
+                return Reaction::Unused;
+            };
+            self.is_open = true;
+            if c != ' ' {
+                self.list.press(chord);
+            }
+            return Reaction::Used;
+        }
+        match self.list.press(chord) {
+            Picked::Closed => {
+                self.close();
+                Reaction::Used
+            }
+            Picked::Taken(_) => self.take(),
+            Picked::Refused(reason) => Reaction::Refused(reason),
+            Picked::Nothing if chord.key == Key::Enter => self.take(),
+            // Only actions have commands.
+            Picked::Nothing | Picked::Copied(_) => Reaction::Used,
+        }
+    }
+
+    /// Takes what is under the list's cursor, or the id that was typed.
+    pub fn take(&mut self) -> Reaction {
+        let chosen = match self.list.current() {
+            Some(item) if !self.list.is_meant() => {
+                let label = item.label.trim();
+                return Reaction::Refused(format!(
+                    "{label} came under the cursor as you typed. Look, then press the key again"
+                ));
+            }
+            Some(item) => Chosen {
+                choice: item.choice.clone(),
+                label: item.label.clone(),
+            },
+            None => match self.typed_id() {
+                Some(chosen) => chosen,
+                None => return Reaction::Refused(self.expected().into()),
+            },
+        };
+        self.chosen = (chosen.choice != Choice::Nothing).then_some(chosen);
+        self.close();
+        Reaction::Finished
+    }
+
+    pub fn close(&mut self) {
+        self.is_open = false;
+        self.list.clear();
+    }
+
+    fn typed_id(&self) -> Option<Chosen> {
+        let typed = self.list.line.text().trim();
+        let choice = match self.source {
+            Source::People => Choice::Person(typed.parse().ok()?),
+            Source::Customers => Choice::Customer(typed.parse().ok()?),
+            Source::Roles => return None,
+        };
+        Some(Chosen {
+            choice,
+            label: SafeText::clean(typed),
+        })
+    }
+
+    /// What may be typed, for when nothing matches.
+    pub fn expected(&self) -> &'static str {
+        match self.source {
+            Source::People => "Nobody matches; type a part of a name or e-mail, or a whole usr_ id",
+            Source::Customers => {
+                "No customer seen so far matches; type a part of a name, or a whole cus_ id"
+            }
+            Source::Roles => "No role matches; type a part of one",
+        }
+    }
+}

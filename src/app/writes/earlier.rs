@@ -1,0 +1,343 @@
+//! Changes of an earlier run of which nobody knows how they ended: each record is read once, what it shows
+//! is said in the activity list, and nothing is sent again.
+
+use crate::app::action::Action;
+use crate::app::edit::history::{About, Event};
+use crate::app::kernel::notice::Tone;
+use crate::app::kernel::{Kernel, session};
+use crate::app::message::Reply;
+use crate::app::message::effect::{Call, Effect};
+use crate::app::message::purpose::Purpose;
+use crate::app::writes::Writes;
+use crate::settle::{Found, Intent, Place, Seen, address_digest};
+use crate::text::SafeText;
+use crate::wire::{
+    Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations,
+    MAX_PAGE, Study, User,
+};
+use crate::worklist::person_name;
+use chrono::DateTime;
+
+/// A server may carry a request out this long after it was given up, in milliseconds.
+const LATE: i64 = 60_000;
+
+#[derive(Debug, Clone, Default)]
+pub struct Unsettled {
+    pub(in crate::app) intents: Vec<Intent>,
+    /// Reads that are not answered.
+    open: usize,
+    /// Attempts that no read can judge, by their operations: over once a person has seen them.
+    to_tell: Vec<String>,
+    done: usize,
+    other: usize,
+}
+
+/// Starts one read for each record that an earlier change was about.
+pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let intents = writes.unsettled.intents.clone();
+    let mut places: Vec<Place> = Vec::new();
+    let mut effects = Vec::new();
+    for (index, intent) in intents.iter().enumerate() {
+        let place = intent.place();
+        // Each address has a digest of its own: two invitations are never known to be the same.
+        if place != Place::Address && places.contains(&place) {
+            continue;
+        }
+        match call(&place, intent) {
+            Some(call) => effects.push(kernel.requests.start(Purpose::Unsettled(index), call)),
+            None => tell(
+                writes,
+                kernel,
+                &place,
+                "the API does not show whether it was done",
+                None,
+            ),
+        }
+        places.push(place);
+    }
+    writes.unsettled.open = effects.len();
+    sum_up(writes, kernel);
+    effects
+}
+
+fn call(place: &Place, intent: &Intent) -> Option<Call> {
+    Some(match place {
+        Place::Study(study_id) => Call::GetStudy(GetStudy {
+            study_id: *study_id,
+        }),
+        Place::Uid(uid) => Call::GetStudyByUid(GetStudyByUid {
+            study_instance_uid: uid.clone(),
+        }),
+        Place::User(user_id) => Call::GetUser(GetUser { user_id: *user_id }),
+        Place::Invitation(invitation_id) => Call::GetInvitation(GetInvitation {
+            invitation_id: *invitation_id,
+        }),
+        Place::Address => Call::ListInvitations(ListInvitations {
+            start_date: DateTime::from_timestamp_millis(intent.at).map(|at| at.date_naive()),
+            limit: Some(MAX_PAGE),
+            ..ListInvitations::default()
+        }),
+        Place::Nowhere => return None,
+    })
+}
+
+/// Takes in what a record shows of the changes that were about it.
+pub(in crate::app) fn answered(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    index: usize,
+    outcome: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    let Some(intent) = writes.unsettled.intents.get(index).cloned() else {
+        return Vec::new();
+    };
+    let place = intent.place();
+    let same: Vec<Intent> = match place {
+        Place::Address => vec![intent],
+        _ => (writes.unsettled.intents.iter())
+            .filter(|other| other.place() == place)
+            .cloned()
+            .collect(),
+    };
+    let effects = same
+        .iter()
+        .filter_map(|intent| judge(writes, kernel, intent, &outcome))
+        .collect();
+    writes.unsettled.open = writes.unsettled.open.saturating_sub(1);
+    sum_up(writes, kernel);
+    effects
+}
+
+fn judge(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    intent: &Intent,
+    outcome: &Result<Reply, Failure>,
+) -> Option<Effect> {
+    match outcome {
+        Ok(Reply::Study(study)) => {
+            let about = About::Study(study.study_id);
+            conclude(
+                writes,
+                kernel,
+                intent,
+                about,
+                &study.study_description,
+                of_study(intent, study),
+            )
+        }
+        Ok(Reply::User(user)) => {
+            let seen = intent.compare(|name| of_user(user, name));
+            let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+            conclude(
+                writes,
+                kernel,
+                intent,
+                About::User(user.user_id),
+                &name,
+                seen,
+            )
+        }
+        Ok(Reply::Invitation(it)) => {
+            let seen = intent
+                .seen_in_status(&it.status)
+                .or_else(|| intent.compare(|name| of_invitation(it, name)));
+            let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+            conclude(
+                writes,
+                kernel,
+                intent,
+                About::Invitation(it.invitation_id),
+                &name,
+                seen,
+            )
+        }
+        Ok(Reply::Invitations(page)) => {
+            let is_hers = |it: &&Invitation| {
+                intent
+                    .targets
+                    .contains(&address_digest(&intent.operation, &it.email))
+            };
+            match page.items.iter().find(is_hers) {
+                Some(it) => {
+                    let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+                    let about = About::Invitation(it.invitation_id);
+                    conclude(writes, kernel, intent, about, &name, Some(Seen::Wanted))
+                }
+                None if page.next().is_some() => {
+                    let place = Place::Address;
+                    tell(
+                        writes,
+                        kernel,
+                        &place,
+                        "not found among the first invitations of that day",
+                        Some(intent),
+                    );
+                    None
+                }
+                None => missing(writes, kernel, intent),
+            }
+        }
+        Err(failure) if failure.is_not_found() => missing(writes, kernel, intent),
+        Err(failure) => {
+            let text = format!("it could not be read. {}", failure.sentence());
+            note(writes, kernel, intent, About::Nothing, "", &text, true);
+            None
+        }
+        Ok(Reply::Studies(_) | Reply::Users(_) | Reply::Link(_) | Reply::Done) => None,
+    }
+}
+
+fn of_study(intent: &Intent, study: &Study) -> Option<Seen> {
+    intent.seen_in(study)
+}
+
+fn of_user(user: &User, name: &str) -> Option<String> {
+    match name {
+        "level" => Some(user.level.to_string()),
+        "canManageStudies" => Some(user.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(user.has_dashboard_access.to_string()),
+        _ => None,
+    }
+}
+
+fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
+    match name {
+        "level" => Some(it.level.to_string()),
+        "canManageStudies" => Some(it.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(it.has_dashboard_access.to_string()),
+        _ => None,
+    }
+}
+
+/// Says what was found, and tells the journal.
+fn conclude(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    intent: &Intent,
+    about: About,
+    name: &str,
+    seen: Option<Seen>,
+) -> Option<Effect> {
+    let (text, found) = match seen {
+        Some(Seen::Wanted) => ("it was done", Found::Done),
+        Some(_) => ("the server shows something else", Found::Otherwise),
+        None => {
+            note(
+                writes,
+                kernel,
+                intent,
+                about,
+                name,
+                "look at it: whether it was done cannot be told",
+                true,
+            );
+            writes.unsettled.to_tell.push(intent.operation.clone());
+            return None;
+        }
+    };
+    note(
+        writes,
+        kernel,
+        intent,
+        about,
+        name,
+        text,
+        found != Found::Done,
+    );
+    Some(Effect::settle(&intent.operation, found))
+}
+
+/// What was to be made is not there. It may still come for a minute.
+fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<Effect> {
+    let is_over = kernel.now - intent.at > LATE;
+    let text = match (intent.place(), is_over) {
+        (Place::Uid(_) | Place::Address, true) => "it was not done",
+        (Place::Uid(_) | Place::Address, false) => {
+            "it is not there yet; look again at the next start"
+        }
+        _ => "the server does not know it",
+    };
+    note(writes, kernel, intent, About::Nothing, "", text, true);
+    is_over.then(|| Effect::settle(&intent.operation, Found::NotDone))
+}
+
+/// Says of all changes in a place, or of one, that no read can judge them.
+fn tell(writes: &mut Writes, kernel: &mut Kernel, place: &Place, text: &str, one: Option<&Intent>) {
+    let intents: Vec<Intent> = match one {
+        Some(one) => vec![one.clone()],
+        None => (writes.unsettled.intents.iter())
+            .filter(|intent| intent.place() == *place)
+            .cloned()
+            .collect(),
+    };
+    for intent in &intents {
+        let id = intent.targets.first().and_then(|id| id.parse().ok());
+        let about = id.map_or(About::Nothing, About::User);
+        note(writes, kernel, intent, about, "", text, true);
+        writes.unsettled.to_tell.push(intent.operation.clone());
+    }
+}
+
+fn note(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    intent: &Intent,
+    about: About,
+    name: &str,
+    text: &str,
+    failed: bool,
+) {
+    let of = match (name.trim(), intent.targets.first()) {
+        ("", Some(id)) if intent.place() != Place::Address => id.clone(),
+        ("", _) => "an address".into(),
+        (name, _) => name.to_owned(),
+    };
+    let at = session::clock(intent.at, kernel.session.utc_offset);
+    let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
+    if failed {
+        writes.unsettled.other += 1
+    } else {
+        writes.unsettled.done += 1
+    }
+    kernel.history.note(Event {
+        at: kernel.now,
+        about,
+        text: SafeText::clean(&told),
+        failed,
+    });
+}
+
+/// One line, once everything is read.
+fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
+    let Unsettled {
+        intents,
+        open: 0,
+        done,
+        other,
+        ..
+    } = &writes.unsettled
+    else {
+        return;
+    };
+    let text = match intents.len() {
+        0 => return,
+        1 => "1 change of an earlier run had no clear end".to_owned(),
+        many => format!("{many} changes of an earlier run had no clear end"),
+    };
+    let text = format!(
+        "{text}: {done} done, {other} to look at; {} lists them, nothing is sent again",
+        kernel.key(Action::ShowActivity)
+    );
+    let tone = if *other > 0 { Tone::Bad } else { Tone::Info };
+    kernel.inform(tone, &text);
+}
+
+/// A person looks at the list: what no read can judge is told by now.
+pub(in crate::app) fn seen(writes: &mut Writes) -> Vec<Effect> {
+    std::mem::take(&mut writes.unsettled.to_tell)
+        .into_iter()
+        .map(|operation| Effect::settle(operation, Found::Told))
+        .collect()
+}

@@ -1,0 +1,264 @@
+//! How a change ends: what its answer proves, and what is done where it proves nothing.
+
+use crate::app::edit::change::{Change, Edit};
+use crate::app::edit::draft::Draft;
+use crate::app::edit::job::{Got, Job};
+use crate::app::edit::shown::Shown;
+use crate::app::kernel::Kernel;
+use crate::app::kernel::notice::Tone;
+use crate::app::message::effect::Effect;
+use crate::app::message::purpose::Purpose;
+use crate::app::widget::defect::{Defect, planted};
+use crate::app::writes::changes::Stage;
+use crate::app::writes::{Writes, run};
+use crate::settle::{Next, Seen, Verdict};
+use crate::wire::{Failure, Study, StudyId};
+
+/// The study was read before its change: it goes out only if the server has what the screen showed.
+///
+/// This narrows the time in which two people can overwrite each other and does not close it: the API has
+/// no precondition, and between this read and the write somebody else may still change the study.
+pub(in crate::app) fn checked(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    let Some(pending) = writes.changes.pending(id).cloned() else {
+        return Vec::new();
+    };
+    let job = pending.job;
+    if !job.is_about(study) {
+        let reason = "the server's record has another Study Instance UID".into();
+        return not_sent(writes, kernel, id, Failure::Unreadable { reason });
+    }
+    kernel.data.sync.met(id);
+    kernel.data.studies.upsert(study, true);
+    let mut effects = Vec::new();
+    if job.may_be_done {
+        effects.push(Effect::settle(id, seen(&job, study).found()));
+    }
+    if job.change.is_in(study) {
+        effects.extend(if job.may_be_done {
+            succeed(writes, kernel, id)
+        } else {
+            find_done(writes, kernel, id)
+        });
+    } else if job.outdated(study).is_some() && !planted(Defect::BaseIsReadAgain) {
+        effects.extend(conflict(writes, kernel, id, study));
+    } else {
+        if let Some(shown) = kernel.data.studies.store.find(id).map(Shown::of)
+            && job.inverse.is_some()
+            && let Some(inverse) = job.change.inverse_on(&shown)
+        {
+            writes.changes.set_inverse(id, Some(inverse));
+        }
+        effects.push(run::send(writes, kernel, id, &job.change, Some(study)));
+    }
+    effects
+}
+
+/// The study could not be read before its change: nothing is sent.
+pub(in crate::app) fn not_sent(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+) -> Vec<Effect> {
+    if failure.is_not_found() {
+        kernel.data.studies.vanish(id);
+    }
+    fail(writes, kernel, id, failure, Got::NotSent)
+}
+
+/// The server has something else than the screen showed: it is left alone, and waits for a decision.
+fn conflict(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, study: &Study) -> Vec<Effect> {
+    let Some(job) = writes
+        .changes
+        .pending(id)
+        .map(|pending| pending.job.clone())
+    else {
+        return Vec::new();
+    };
+    let now = kernel.data.studies.store.find(id).map(Shown::of);
+    let outdated = job.outdated(study).unwrap_or(&job.base);
+    let theirs = now.and_then(|now| outdated.current(&now));
+    // What an edit replaces is in the whole record.
+    let theirs = theirs.unwrap_or_else(|| match &job.base {
+        Change::Edit(edit) => Change::Edit(Box::new(Edit {
+            from: edit.to.clone(),
+            to: Draft::of(study),
+        })),
+        base => base.clone(),
+    });
+    let Some(pending) = writes.changes.conflict(id, theirs.clone()) else {
+        return Vec::new();
+    };
+    let text = format!("Someone else has changed it: {} now", theirs.value());
+    run::note(kernel, &pending.job, Some(text));
+    kernel.notice = None;
+    run::pump_all(writes, kernel)
+}
+
+/// Somebody else has done it meanwhile.
+fn find_done(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    let Some(pending) = writes.changes.find_done(id) else {
+        return Vec::new();
+    };
+    kernel.data.studies.unmark(pending.job.study);
+    run::pump_all(writes, kernel)
+}
+
+/// The server acknowledged without sending the record: it is read, for a row shows records only.
+pub(in crate::app) fn recheck(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+) -> Vec<Effect> {
+    writes.changes.set_stage(id, Stage::Rechecking);
+    vec![run::read(kernel, id, Purpose::Recheck(id))]
+}
+
+/// The server's record after a change: the row shows it, and it must show the change.
+pub(in crate::app) fn finish(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+    reread: bool,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    kernel.data.sync.met(id);
+    kernel.data.studies.upsert(study, false);
+    let Some(pending) = writes.changes.pending(id).cloned() else {
+        return Vec::new();
+    };
+    if reread && let Some(doubt) = pending.trial.doubt() {
+        return judge(writes, kernel, id, study, doubt.clone());
+    }
+    if pending.job.change.is_in(study) {
+        return succeed(writes, kernel, id);
+    }
+    let message = if reread {
+        "it was not applied, and nothing was sent again"
+    } else {
+        "its answer does not show the change"
+    };
+    fail(
+        writes,
+        kernel,
+        id,
+        unsuccessful(message.into()),
+        Got::NotDone,
+    )
+}
+
+/// The study was read because nobody knew whether the change was applied.
+fn judge(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    study: &Study,
+    doubt: Failure,
+) -> Vec<Effect> {
+    let Some(job) = writes
+        .changes
+        .pending(id)
+        .map(|pending| pending.job.clone())
+    else {
+        return Vec::new();
+    };
+    let seen = seen(&job, study);
+    let judged = writes.changes.trial(id).map(|trial| {
+        let found = trial.found(seen);
+        (trial.verdict(seen), found)
+    });
+    let (verdict, found) = judged.unzip();
+    let found = found.flatten();
+    let mut effects: Vec<Effect> = found
+        .map(|found| Effect::settle(id, found))
+        .into_iter()
+        .collect();
+    effects.extend(match verdict {
+        Some(Verdict::Done) => succeed(writes, kernel, id),
+        Some(Verdict::SendOnceMore) => {
+            let text = "It was not applied; it is sent once more";
+            kernel.inform(Tone::Info, text);
+            vec![run::send(writes, kernel, id, &job.change, Some(study))]
+        }
+        Some(Verdict::NotDone) => fail(writes, kernel, id, doubt, Got::NotDone),
+        Some(Verdict::Conflict) => conflict(writes, kernel, id, study),
+        Some(Verdict::LookAgain { .. } | Verdict::Unconfirmed) | None => {
+            fail(writes, kernel, id, doubt, Got::Unconfirmed)
+        }
+    });
+    effects
+}
+
+fn seen(job: &Job, study: &Study) -> Seen {
+    if job.change.is_in(study) {
+        Seen::Wanted
+    } else if job.base.is_in(study) {
+        Seen::Unchanged
+    } else {
+        Seen::Otherwise
+    }
+}
+
+fn unsuccessful(message: String) -> Failure {
+    let message = Some(message);
+    Failure::Unsuccessful { message }
+}
+
+fn succeed(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
+    let Some(pending) = writes.changes.succeed(id) else {
+        return Vec::new();
+    };
+    run::note(kernel, &pending.job, None);
+    run::pump_all(writes, kernel)
+}
+
+/// A change that may have been applied is looked up before anything else is done about it.
+pub(in crate::app) fn failed(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    match writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
+        Some(Next::Look) => {
+            let text = format!("{}; looking whether it was done", failure.sentence());
+            kernel.inform(Tone::Bad, &text);
+            recheck(writes, kernel, id)
+        }
+        Some(Next::Refused) => {
+            if failure.is_not_found() {
+                kernel.data.studies.vanish(id);
+            }
+            fail(writes, kernel, id, failure, Got::NotDone)
+        }
+        Some(Next::SendOnceMore | Next::Unconfirmed) | None => {
+            fail(writes, kernel, id, failure, Got::Unconfirmed)
+        }
+    }
+}
+
+/// Records a failure; the batch goes on, unless too many failed in a row.
+pub(in crate::app) fn fail(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    failure: Failure,
+    got: Got,
+) -> Vec<Effect> {
+    kernel.needs_draw = true;
+    let sentence = failure.sentence();
+    let Some(pending) = writes.changes.fail(id, failure, got) else {
+        return Vec::new();
+    };
+    run::note(kernel, &pending.job, Some(sentence));
+    kernel.notice = None;
+    run::pump_all(writes, kernel)
+}

@@ -1,0 +1,193 @@
+//! Taking back, doing again, repeating, and the list of what was done.
+
+use crate::app::action::Action;
+use crate::app::edit::history::{About, Event, Step};
+use crate::app::edit::job::{Job, Kind};
+use crate::app::kernel::Kernel;
+use crate::app::kernel::layers::Overlay;
+use crate::app::kernel::notice::Tone;
+use crate::app::kernel::session::clock;
+use crate::app::message::effect::Effect;
+use crate::app::widget::confirm::{Deed, Lines};
+use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::writes;
+use crate::app::writes::aim::targets;
+use crate::app::writes::{Writes, ask};
+use crate::text::SafeText;
+
+/// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
+/// next undo is then about the step before.
+pub(in crate::app) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
+    let Some(step) = kernel.history.last().cloned() else {
+        kernel.inform(Tone::Info, "There is nothing to undo");
+        return;
+    };
+    let jobs = undo_jobs(&step);
+    if jobs.is_empty() {
+        kernel.history.take_last();
+        let instead = step.instead.as_deref();
+        let instead = instead.unwrap_or("the value before is unknown to this program");
+        let at = clock(step.at, kernel.session.utc_offset);
+        let text = format!(
+            "Done last, at {at}: {}. It cannot be undone: {instead}. {} again is about the step before",
+            step.label,
+            kernel.key(Action::Undo)
+        );
+        kernel.inform(Tone::Bad, &text);
+        return;
+    }
+    ask(writes, kernel, "Undo", step.label, Kind::Undo, jobs);
+}
+
+/// Shows what redo would write, and asks.
+pub(in crate::app) fn ask_redo(writes: &mut Writes, kernel: &mut Kernel) {
+    let Some(step) = kernel.history.last_undone().cloned() else {
+        kernel.inform(Tone::Info, "Nothing was undone");
+        return;
+    };
+    let jobs = redo_jobs(&step);
+    ask(writes, kernel, "Do again", step.label, Kind::Redo, jobs);
+}
+
+/// Each study goes back to what it was, but only if it still has what we gave it.
+fn undo_jobs(step: &Step) -> Vec<Job> {
+    step.entries
+        .iter()
+        .filter_map(|entry| {
+            Some(Job {
+                study: entry.study,
+                uid: entry.uid.clone(),
+                description: entry.description.clone(),
+                change: entry.inverse.clone()?,
+                base: entry.done.clone(),
+                context: Vec::new(),
+                inverse: Some(entry.done.clone()),
+                may_be_done: false,
+            })
+        })
+        .collect()
+}
+
+/// A step that was undone has an inverse for each study.
+fn redo_jobs(step: &Step) -> Vec<Job> {
+    step.entries
+        .iter()
+        .filter_map(|entry| {
+            Some(Job {
+                study: entry.study,
+                uid: entry.uid.clone(),
+                description: entry.description.clone(),
+                change: entry.done.clone(),
+                base: entry.inverse.clone()?,
+                context: Vec::new(),
+                inverse: entry.inverse.clone(),
+                may_be_done: false,
+            })
+        })
+        .collect()
+}
+
+fn ask(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    verb: &str,
+    label: String,
+    kind: Kind,
+    jobs: Vec<Job>,
+) {
+    let named = jobs.iter().take(5).map(|job| {
+        let (was, will) = (job.base.value(), job.change.value());
+        vec![
+            SafeText::clean(job.description.trim()),
+            SafeText::clean(&format!("    {was}  ->  {will}")),
+        ]
+    });
+    let mut lines = Lines::naming(named, jobs.len());
+    lines.add("What someone else has changed since stays as it is.");
+    let title = match jobs.len() {
+        1 => format!("{verb}: 1 study"),
+        many => format!("{verb}: {many} studies"),
+    };
+    let buttons = match kind {
+        Kind::Undo => ("Leave as it is", "Undo"),
+        Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
+    };
+    let word = ask::word_for_stat(writes, kernel, &jobs);
+    let deed = Deed::Change {
+        label,
+        kind,
+        jobs,
+        hidden: Vec::new(),
+    };
+    ask::open(kernel, &title, lines, buttons, word, deed);
+}
+
+/// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.
+/// It need not be the last one: another change may have ended while the question was open.
+pub(in crate::app) fn take_step(kernel: &mut Kernel, kind: Kind, jobs: &[Job]) {
+    match kind {
+        Kind::Do => {}
+        Kind::Undo => {
+            let is_asked = |step: &Step| undo_jobs(step) == jobs;
+            kernel.history.take_done(is_asked);
+        }
+        Kind::Redo => {
+            let is_asked = |step: &Step| redo_jobs(step) == jobs;
+            kernel.history.take_undone(is_asked);
+        }
+    }
+}
+
+/// Does the last change again, to the study under the cursor or the marked ones.
+pub(in crate::app) fn repeat(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
+    let Some(change) = writes.changes.last.clone() else {
+        kernel.inform(Tone::Info, "There is no change to repeat yet");
+        return Vec::new();
+    };
+    let targets = targets(writes, kernel);
+    writes::change_targets(writes, kernel, targets, change)
+}
+
+/// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
+pub(in crate::app) fn remember_lasting(
+    kernel: &mut Kernel,
+    about: About,
+    what: &str,
+    instead: &str,
+) {
+    kernel.history.note(Event {
+        at: kernel.now,
+        about,
+        text: SafeText::clean(what),
+        failed: false,
+    });
+    let step = Step::lasting(what, kernel.now, instead);
+    kernel.history.push(step);
+}
+
+/// What was done here since the start, newest first; Enter goes there.
+pub(in crate::app) fn show_activity(kernel: &mut Kernel) {
+    let offset = kernel.session.utc_offset;
+    let items: Vec<Item> = kernel
+        .history
+        .events()
+        .map(|event| {
+            let mark = if event.failed { "!" } else { " " };
+            let label = format!("{mark} {} {}", clock(event.at, offset), event.text);
+            let choice = match event.about {
+                About::Study(id) => Choice::Study(id),
+                About::User(id) => Choice::User(id),
+                About::Invitation(id) => Choice::Invitation(id),
+                About::Nothing => Choice::Nothing,
+            };
+            Item::new(&label, "", "", choice)
+        })
+        .collect();
+    let mut picker = Picker::new(
+        "What you changed, newest first; Enter goes there",
+        Purpose::Activity,
+        items,
+    );
+    picker.empty = "Nothing was changed yet".into();
+    kernel.layers.overlay = Some(Overlay::Picker(picker));
+}
