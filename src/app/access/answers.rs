@@ -6,12 +6,11 @@ use crate::app::action::Action;
 use crate::app::edit::history::{About, Event};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::invitation::Invite;
-use crate::app::kernel::notice::Tone;
 use crate::app::message::Reply;
 use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Purpose;
-use crate::app::writes::undo;
+use crate::app::widget::notice::Tone;
 use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::{
@@ -126,7 +125,7 @@ fn succeed(access: &mut Access, kernel: &mut Kernel, change: AccessChange) {
         }
     };
     let what = format!("{label}: {who}");
-    undo::remember_lasting(kernel, about(change), &what, &instead);
+    kernel.remember_lasting(about(change), &what, &instead);
 }
 
 fn fail(

@@ -9,11 +9,11 @@ pub mod offboard;
 
 use crate::app::action::screen::Screen;
 use crate::app::edit::job::BatchId;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::{Kernel, session};
 use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::Effect;
 use crate::app::message::purpose::Purpose;
+use crate::app::widget::notice::Tone;
 use crate::settle::Trial;
 use crate::text::SafeText;
 use crate::wire::{Failure, UserId};

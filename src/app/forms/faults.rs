@@ -2,8 +2,8 @@
 
 use crate::app::edit::record::Subject;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::widget::form::{Form, Task};
+use crate::app::widget::notice::Tone;
 use crate::wire::Failure;
 
 pub(in crate::app) fn noun(form: &Form) -> &'static str {

@@ -13,7 +13,6 @@ use crate::app::forms::replies::Next;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::invitation::Invitations;
 use crate::app::kernel::invitation::Invite;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::person::People;
 use crate::app::kernel::person::Person;
 use crate::app::message::Reply;
@@ -22,32 +21,21 @@ use crate::app::message::purpose::Step;
 use crate::app::reading::fetch;
 use crate::app::widget::form::dialog::Question;
 use crate::app::widget::form::person::{EMAIL, LIKE, invite_fields, nobody};
-use crate::app::widget::form::{Form, Stage, Task as FormTask};
+use crate::app::widget::form::{Form, InviteTask, Stage, Task};
+use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::Choice;
-use crate::app::writes::undo;
 use crate::settle;
 use crate::settle::{Seen, Verdict};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
 use crate::wire::{
-    ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, User, UserId,
+    ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, User,
     UserLevel,
 };
 use crate::worklist::person_name;
 
 /// At most this many pages are looked through for an address.
 const PAGES: u8 = 50;
-
-/// What a form to invite remembers besides its fields.
-#[derive(Debug, Clone, Default)]
-pub struct Task {
-    /// Whose role and rights were copied last.
-    liked: Option<UserId>,
-    /// The address that is known to be taken and was said to be.
-    told: String,
-    /// Pages looked through since the look began.
-    pages: u8,
-}
 
 pub fn open(kernel: &mut Kernel) -> Vec<Effect> {
     begin(kernel, "Invite a user", "", &nobody())
@@ -69,7 +57,7 @@ pub fn open_again(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 fn begin(kernel: &mut Kernel, title: &str, email: &str, draft: &Draft) -> Vec<Effect> {
-    let task = FormTask::Invite(Task::default());
+    let task = Task::Invite(InviteTask::default());
     let fields = invite_fields(email, draft);
     let mut form = Form::new(title, task, Stage::Editing, fields);
     tell_taken(kernel, &mut form);
@@ -83,7 +71,7 @@ fn can_be_given(level: &UserLevel) -> bool {
 
 /// After a key: copies from whoever was chosen to be like, and says of a typed address if it is taken.
 pub(in crate::app) fn follow(kernel: &Kernel, form: &mut Form) {
-    if !matches!(form.task, FormTask::Invite(_)) || form.stage != Stage::Editing {
+    if !matches!(form.task, Task::Invite(_)) || form.stage != Stage::Editing {
         return;
     }
     copy_from_liked(kernel, form);
@@ -97,7 +85,7 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
         Some(Choice::Person(id)) => Some(*id),
         _ => None,
     };
-    let FormTask::Invite(task) = &mut form.task else {
+    let Task::Invite(task) = &mut form.task else {
         return;
     };
     if task.liked == liked {
@@ -131,7 +119,7 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
 /// Says beside the address who has it, as far as is known without asking.
 fn tell_taken(kernel: &Kernel, form: &mut Form) {
     let email = form.text(EMAIL).to_owned();
-    let FormTask::Invite(task) = &mut form.task else {
+    let Task::Invite(task) = &mut form.task else {
         return;
     };
     if check_email(&email).is_err() || task.told == email {
@@ -179,7 +167,7 @@ fn name_of(user: &User) -> SafeText {
 
 /// Looks for the address on the server: among the users, then among the pending invitations.
 pub(in crate::app) fn look(kernel: &mut Kernel, form: &mut Form, step: Step) -> Vec<Effect> {
-    if let FormTask::Invite(task) = &mut form.task {
+    if let Task::Invite(task) = &mut form.task {
         task.pages = 0;
     }
     let request = ListUsers {
@@ -275,7 +263,7 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: Step, answer: Reply) -> Ne
 
 /// The next page, unless there seems to be no end.
 fn go_on(kernel: &mut Kernel, form: &mut Form, step: Step, next: Call) -> Next {
-    if let FormTask::Invite(task) = &mut form.task {
+    if let Task::Invite(task) = &mut form.task {
         task.pages += 1;
         if task.pages >= PAGES {
             form.stage = Stage::Editing;
@@ -392,7 +380,7 @@ fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> 
         kernel.key(Action::GoInvitations),
         kernel.key(Action::RevokeInvitation)
     );
-    undo::remember_lasting(kernel, About::Nothing, text, &instead);
+    kernel.remember_lasting(About::Nothing, text, &instead);
     kernel.inform(tone, text);
     let mut effects: Vec<Effect> = settle.into_iter().collect();
     effects.extend(fetch::walk_people(kernel));

@@ -6,11 +6,11 @@ use crate::app::forms::faults::{lose_if_gone, refuse};
 use crate::app::forms::flow::{call, look_later};
 use crate::app::forms::replies::{Next, accept, base_of, unconfirmed};
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Step;
 use crate::app::widget::form::dialog::{Conflict, Question};
 use crate::app::widget::form::{Form, Stage, Task};
+use crate::app::widget::notice::Tone;
 use crate::settle::{Seen, Verdict};
 use crate::wire::Failure;
 

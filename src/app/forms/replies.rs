@@ -13,7 +13,6 @@ use crate::app::forms::recheck::taken_recheck;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::{FollowUp, Saved};
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::records::why_record_over;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Step;
@@ -21,7 +20,7 @@ use crate::app::message::{Reply, Ticket};
 use crate::app::widget::form::dialog::{Conflict, Question};
 use crate::app::widget::form::person::fields_of;
 use crate::app::widget::form::{Form, Stage, Task};
-use crate::app::writes::undo;
+use crate::app::widget::notice::Tone;
 use crate::settle;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
@@ -322,7 +321,7 @@ pub(in crate::app) fn accept(
             let what = format!("Created: {}", study.study_description);
             let instead = format!("{} cancels it", kernel.key(Action::CancelStudy));
             let about = About::Study(study.study_id);
-            undo::remember_lasting(kernel, about, &what, &instead);
+            kernel.remember_lasting(about, &what, &instead);
             Next::Done(record, tone, text)
         }
         (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
@@ -333,7 +332,7 @@ pub(in crate::app) fn accept(
 fn remember_person(kernel: &mut Kernel, about: About, name: &str, labels: &str) {
     let what = format!("Edited {labels}: {name}");
     let instead = format!("{} edits it again", kernel.key(Action::EditUser));
-    undo::remember_lasting(kernel, about, &what, &instead);
+    kernel.remember_lasting(about, &what, &instead);
 }
 
 /// A saved edit is a step that undo takes back.

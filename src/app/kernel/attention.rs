@@ -10,12 +10,13 @@
 use crate::app::action;
 use crate::app::action::Action;
 use crate::app::action::screen::Screen;
+use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::{Kernel, notice};
 use crate::app::message::Size;
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::geometry;
 use crate::app::widget::geometry::Geometry;
+use crate::app::widget::notice;
 use crate::app::widget::refusal::Refusal;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;

@@ -1,7 +1,7 @@
 use crate::app::action::Action;
 use crate::app::edit::job::BatchId;
 use crate::app::edit::record;
-use crate::app::kernel::notice::Tone;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::study_list::Cause;
 use crate::wire::{DicomUid, Severity, StudyId};
 use crate::worklist::StudyView;

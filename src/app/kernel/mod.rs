@@ -4,7 +4,6 @@ pub mod attention;
 pub mod follow_up;
 pub mod invitation;
 pub mod layers;
-pub mod notice;
 pub mod person;
 pub mod records;
 pub mod requests;
@@ -14,16 +13,17 @@ use crate::app::action::keys::KeyTable;
 use crate::app::action::screen::{Places, Screen};
 use crate::app::action::{ACTIONS, Action};
 use crate::app::edit::history::History;
+use crate::app::edit::history::{self, About, Event};
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::invitation::Invitations;
 use crate::app::kernel::layers::{Layers, Overlay};
-use crate::app::kernel::notice::{Notice, Tone};
 use crate::app::kernel::person::People;
 use crate::app::kernel::requests::Calls;
 use crate::app::kernel::session::Session;
 use crate::app::message::Size;
 use crate::app::widget::geometry::{Detail, Geometry};
 use crate::app::widget::lookup_box::Stage as LookupStage;
+use crate::app::widget::notice::{Notice, Tone};
 use crate::app::widget::roster::Pane;
 use crate::app::widget::study_list::List;
 use crate::input::{Chord, Keymap};
@@ -246,6 +246,18 @@ impl Kernel {
 }
 
 impl Kernel {
+    /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
+    pub fn remember_lasting(&mut self, about: About, what: &str, instead: &str) {
+        self.history.note(Event {
+            at: self.now,
+            about,
+            text: SafeText::clean(what),
+            failed: false,
+        });
+        self.history
+            .push(history::Step::lasting(what, self.now, instead));
+    }
+
     /// The key that chooses a view, if it has one.
     pub fn view_key(&self, number: usize) -> Option<&str> {
         let spec = ACTIONS.get(Action::ViewAll as usize + number)?;

@@ -2,10 +2,10 @@
 
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::lists::Lists;
 use crate::app::message::effect::Effect;
 use crate::app::widget::column_layout::{GUTTER, layout, sort_key};
+use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
 use crate::worklist::{Column, Sort, SortKey};
 

@@ -3,10 +3,10 @@
 use crate::app::action::Action;
 use crate::app::edit::targets::Targets;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::message::clip::{Clip, Copied, Copying};
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Purpose;
+use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::app::writes::aim::targets;
 use crate::text::clean;

@@ -1,7 +1,7 @@
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::widget::geometry::Detail;
+use crate::app::widget::notice::Tone;
 use crate::wire::StudyId;
 
 pub(in crate::app) fn move_cursor(kernel: &mut Kernel, action: Action) {

@@ -13,11 +13,10 @@ pub mod views;
 
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::lists::news::News;
 use crate::app::lists::views::Views;
-use crate::app::update::Model;
 use crate::app::widget::geometry;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::study_list::Cause;
 use crate::wire::{StudyId, UserId};
 use crate::worklist::{Counts, FilterContext, Load, Scope, workload};
@@ -88,13 +87,13 @@ impl Lists {
 }
 
 /// Puts the cursor on a study that the list shows.
-pub(in crate::app) fn go_to(model: &mut Model, study: StudyId) {
-    if model.kernel.data.studies.is_stale() {
-        model.lists.settle(&mut model.kernel, Cause::Data);
+pub(in crate::app) fn go_to(lists: &mut Lists, kernel: &mut Kernel, study: StudyId) {
+    if kernel.data.studies.is_stale() {
+        lists.settle(kernel, Cause::Data);
     }
-    model.kernel.data.studies.take_cursor();
-    model.kernel.data.studies.select_id(study);
-    model.kernel.follow_cursor();
+    kernel.data.studies.take_cursor();
+    kernel.data.studies.select_id(study);
+    kernel.follow_cursor();
 }
 
 /// Rows that linger leave now, unless something is being chosen over them.

@@ -3,10 +3,10 @@
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::{Before, is_alarming};
-use crate::app::kernel::notice::Tone;
 use crate::app::lists::{Lists, rosters};
 use crate::app::lookup;
 use crate::app::message::effect::Effect;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::study_list::Mark;
 use crate::sync::LaneKind;
 use crate::text::SafeText;

@@ -3,12 +3,12 @@
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::session::Place;
 use crate::app::lists::Lists;
 use crate::app::lists::filter::apply_filter;
 use crate::app::message::effect::{Effect, SavedView};
 use crate::app::widget::line::LineEdit;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::save_box::SaveBox;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;

@@ -3,11 +3,11 @@
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::invitation::{Invitations, Invite};
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::person::{KEEPS, People, Person};
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Purpose;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::roster::{Pane, Record, Roster};
 use crate::app::widget::walk;
 use crate::wire::rules::check_email;

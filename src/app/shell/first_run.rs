@@ -2,12 +2,12 @@
 //! to stay.
 
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::{Notice, Tone};
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::message::secret::HiddenLine;
 use crate::app::message::setup::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
 use crate::app::shell::Shell;
 use crate::app::widget::line::LineEdit;
+use crate::app::widget::notice::{Notice, Tone};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{DEFAULT_BASE_URL, UserId, check_base_url};

@@ -6,7 +6,6 @@
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::session::Watch;
 use crate::app::lists::Lists;
 use crate::app::message::effect::{Effect, Exit};
@@ -14,6 +13,7 @@ use crate::app::message::purpose::Purpose;
 use crate::app::reading::poll;
 use crate::app::shell::Shell;
 use crate::app::widget::defect::{Defect, planted};
+use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
 use crate::sync::{ChainRef, LaneKind, Step};
 use crate::text::SafeText;

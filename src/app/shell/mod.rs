@@ -6,12 +6,12 @@ pub mod lock;
 
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::session::ReadOnly;
 use crate::app::message::effect::Effect;
 use crate::app::shell::clinics::Clinics;
 use crate::app::shell::first_run::FirstRun;
 use crate::app::shell::lock::Lock;
+use crate::app::widget::notice::Tone;
 
 /// The frame around the lists: the first run, the lock, leaving.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ pub(in crate::app) fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
                 FollowUp::ShowSaved(saved) => {
                     rosters::show_saved(&mut model.lists, &mut model.kernel, &saved)
                 }
-                FollowUp::GoTo(study) => go_to(model, study),
+                FollowUp::GoTo(study) => go_to(&mut model.lists, &mut model.kernel, study),
                 FollowUp::Rebuild(cause) => {
                     lists::settle_unless_frozen(&mut model.lists, &mut model.kernel, cause)
                 }

@@ -1,8 +1,7 @@
 use crate::app::kernel::attention::Room;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::update::Model;
-use crate::app::widget::roster::Pane;
+use crate::app::widget::notice::Tone;
 use crate::settle::Intent;
 use crate::worklist::{Targets, View};
 

@@ -2,7 +2,6 @@ use crate::app::access::answers;
 use crate::app::edit::job::Got;
 use crate::app::forms::replies;
 use crate::app::kernel::follow_up::FollowUp;
-use crate::app::kernel::notice::Tone;
 use crate::app::lists::links;
 use crate::app::lookup;
 use crate::app::message::clip::Clip;
@@ -14,6 +13,7 @@ use crate::app::reading::pages::{fail_walk, take_page, verify};
 use crate::app::reading::{fetch, known};
 use crate::app::shell::lock;
 use crate::app::update::Model;
+use crate::app::widget::notice::Tone;
 use crate::app::writes::{earlier, outcome};
 use crate::wire::Failure;
 

@@ -2,7 +2,6 @@ use crate::app::action::Action;
 use crate::app::edit::record::Subject;
 use crate::app::kernel::invitation::EXPIRING;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::{layers, records};
 use crate::app::lists::rosters::{change_filter, refresh, show_detail};
 use crate::app::message::access_change::AccessChange;
@@ -10,6 +9,7 @@ use crate::app::message::effect::Effect;
 use crate::app::update::{Model, act};
 use crate::app::widget::filter_box::FilterBox;
 use crate::app::widget::geometry::Detail;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::roster::Pane;
 
 /// Why an action on people cannot be done now, if it cannot.

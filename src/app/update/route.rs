@@ -5,7 +5,6 @@ use crate::app::action::screen::Screen;
 use crate::app::forms::flow;
 use crate::app::kernel::attention::Room;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::{Kernel, attention};
 use crate::app::lists::filter::{press_filter, press_roster_filter, type_filter};
 use crate::app::lists::{columns, copy, cursor, rosters, view_line, views};
@@ -18,6 +17,7 @@ use crate::app::update::act::perform;
 use crate::app::update::choice::{press_confirm, take_choice};
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::geometry;
+use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::{Choice, Picked};
 use crate::input::{Chord, Key, Resolution};
 

@@ -10,6 +10,7 @@ pub mod geometry;
 pub mod line;
 pub mod lookup_box;
 pub mod marks;
+pub mod notice;
 pub mod picker;
 pub mod refusal;
 pub mod roster;

@@ -3,11 +3,11 @@
 
 use crate::app::action::Action;
 use crate::app::edit::history::{About, Event};
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::{Kernel, session};
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Purpose;
+use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::settle::{Found, Intent, Place, Seen, address_digest};
 use crate::text::SafeText;

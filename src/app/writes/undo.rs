@@ -1,14 +1,14 @@
 //! Taking back, doing again, repeating, and the list of what was done.
 
 use crate::app::action::Action;
-use crate::app::edit::history::{About, Event, Step};
+use crate::app::edit::history::{About, Step};
 use crate::app::edit::job::{Job, Kind};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::notice::Tone;
 use crate::app::kernel::session::clock;
 use crate::app::message::effect::Effect;
 use crate::app::widget::confirm::{Deed, Lines};
+use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
 use crate::app::writes;
 use crate::app::writes::aim::targets;
@@ -146,23 +146,6 @@ pub(in crate::app) fn repeat(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Ef
     };
     let targets = targets(writes, kernel);
     writes::change_targets(writes, kernel, targets, change)
-}
-
-/// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
-pub(in crate::app) fn remember_lasting(
-    kernel: &mut Kernel,
-    about: About,
-    what: &str,
-    instead: &str,
-) {
-    kernel.history.note(Event {
-        at: kernel.now,
-        about,
-        text: SafeText::clean(what),
-        failed: false,
-    });
-    let step = Step::lasting(what, kernel.now, instead);
-    kernel.history.push(step);
 }
 
 /// What was done here since the start, newest first; Enter goes there.

@@ -14,16 +14,16 @@ pub mod study;
 pub mod values;
 
 use crate::app::edit::record::{Record, Subject};
-use crate::app::forms::invite::Task as InviteTask;
-use crate::app::kernel::notice::Tone;
 use crate::app::message::Ticket;
 use crate::app::widget::confirm::Hearing;
 use crate::app::widget::form::dialog::{Answer, Dialog, Question};
 use crate::app::widget::form::field::{Field, Kind, Reaction};
 use crate::app::widget::form::pick::Pick;
+use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
 use crate::settle::Trial;
 use crate::text::SafeText;
+use crate::wire::UserId;
 use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, InviteUser, Study};
 
 /// What a form is for.
@@ -36,6 +36,17 @@ pub enum Task {
         base: Option<Record>,
     },
     Invite(InviteTask),
+}
+
+/// What a form to invite remembers besides its fields.
+#[derive(Debug, Clone, Default)]
+pub struct InviteTask {
+    /// Whose role and rights were copied last.
+    pub(in crate::app) liked: Option<UserId>,
+    /// The address that is known to be taken and was said to be.
+    pub(in crate::app) told: String,
+    /// Pages looked through since the look began.
+    pub(in crate::app) pages: u8,
 }
 
 impl Task {

@@ -1,3 +1,5 @@
+//! One line about what just happened.
+
 use crate::text::SafeText;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
