@@ -9,6 +9,7 @@ mod stage;
 
 use std::io;
 
+use avara_tui::app::RecordList;
 use avara_tui::app::widget::geometry::Detail;
 use stage::Stage;
 
@@ -36,7 +37,7 @@ fn main() -> io::Result<()> {
         stage.press("j")?;
     }
     println!("scroll {}", stage.press("j")?);
-    stage.model.kernel.data.studies.detail = Detail::Hidden;
+    stage.model.kernel.data.studies.set_detail(Detail::Hidden);
     stage.press("k j")?;
     println!("cursor move without detail {}", stage.press("k")?);
     println!("frames {}", stage.drawn);

@@ -8,6 +8,7 @@ mod common;
 mod stage;
 
 use allocation_counter::measure;
+use avara_tui::app::RecordList;
 use avara_tui::app::widget::geometry::Detail;
 use avara_tui::worklist::{Store, Upsert};
 use common::{STUDIES, study};
@@ -17,7 +18,7 @@ const USUAL: (u16, u16) = (120, 40);
 
 fn stage(studies: u32, detail: Detail) -> Stage {
     let mut stage = Stage::new(studies, USUAL).unwrap();
-    stage.model.kernel.data.studies.detail = detail;
+    stage.model.kernel.data.studies.set_detail(detail);
     stage.draw().unwrap();
     stage.press("j k").unwrap();
     stage

@@ -1,5 +1,6 @@
 //! The study under the cursor, in full.
 
+use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -43,7 +44,7 @@ fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let lines = lines(model, theme, study, area.width);
     draw_lines(
         &lines,
-        model.kernel.data.studies.detail_scroll,
+        model.kernel.data.studies.detail_scroll(),
         theme,
         area,
         buffer,

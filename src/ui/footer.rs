@@ -1,5 +1,6 @@
 //! The two lines below the table: what just happened, and what can be done.
 
+use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -89,18 +90,9 @@ fn pending(model: &Model) -> String {
 
 fn position(model: &Model) -> String {
     let pending = pending(model);
-    let (row, rows) = match model.kernel.pane() {
-        Some(pane) => (pane.cursor(), pane.len()),
-        None => (
-            model.kernel.data.studies.cursor(),
-            model.kernel.data.studies.rows().len(),
-        ),
-    };
-    let has_cursor = match model.kernel.pane() {
-        Some(pane) => pane.has_cursor(),
-        None => model.kernel.data.studies.selected().is_some(),
-    };
-    if rows == 0 || !has_cursor {
+    let list = model.kernel.list();
+    let (row, rows) = (list.cursor(), list.len());
+    if rows == 0 || !list.has_cursor() {
         return pending;
     }
     format!("{pending}{}/{} ", time::count(row + 1), time::count(rows))
@@ -150,7 +142,7 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
             (None, _) => {}
         }
     }
-    if let Some(pane) = model.kernel.pane()
+    if let Some(pane) = model.kernel.people()
         && let Some(text) = pane::trouble(model, pane)
     {
         return (text, bad);

@@ -14,7 +14,7 @@ use super::theme::Theme;
 use super::{paint, pane, time};
 
 pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let (freshness, is_stale) = match model.kernel.pane() {
+    let (freshness, is_stale) = match model.kernel.people() {
         Some(pane) => (
             pane::freshness(model, pane),
             pane.reading().trouble.is_some(),
@@ -129,7 +129,7 @@ pub fn draw_filter(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    if let Some(pane) = model.kernel.pane() {
+    if let Some(pane) = model.kernel.people() {
         return pane::draw_filter(model, pane, theme, area, buffer);
     }
     let scope = model.kernel.scope();

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{AccessChange, Invite, Model, Pane, Tone};
+use crate::app::{AccessChange, Invite, Model, RecordList, Tone};
 use crate::wire::InvitationStatus;
 use crate::worklist::{Age, Urgency};
 

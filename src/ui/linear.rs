@@ -1,6 +1,7 @@
 //! The screen for somebody who hears it or feels it: lines that are read from their beginning, in words,
 //! without boxes, columns or marks. The cursor of the terminal stands on what is selected.
 
+use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -18,13 +19,8 @@ use super::{paint, time};
 /// Where the cursor stands when nothing is typed: on the selected row, or where the text begins.
 pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
     let is_covered = model.kernel.layers.overlay.is_some() || model.kernel.layers.lookup.is_some();
-    let (row, rows, top) = match model.kernel.pane() {
-        Some(pane) => (pane.cursor(), pane.len(), pane.top()),
-        None => {
-            let list = &model.kernel.data.studies;
-            (list.cursor(), list.rows().len(), list.top())
-        }
-    };
+    let list = model.kernel.list();
+    let (row, rows, top) = (list.cursor(), list.len(), list.top());
     let has_rows = !is_covered && rows > 0 && !geometry.table.is_empty();
     let below = if has_rows {
         row.saturating_sub(top) as u16
@@ -71,7 +67,7 @@ pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
 
 /// How many rows there are, and what is the matter with them.
 fn state(model: &Model) -> (usize, &'static str) {
-    if let Some(pane) = model.kernel.pane() {
+    if let Some(pane) = model.kernel.people() {
         let reading = pane.reading();
         let state = match (reading.is_loaded(), reading.trouble.is_some()) {
             (_, true) => ", stale",
@@ -112,7 +108,7 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
         paint::pieces(buffer, area, &[(&words, theme.alarm())]);
         return;
     }
-    if model.kernel.pane().is_some() {
+    if model.kernel.people().is_some() {
         return;
     }
     let current = model.lists.current_view(&model.kernel).0;
@@ -401,7 +397,7 @@ pub fn draw_filter(
         theme.key(),
     );
     let left = area.right().saturating_sub(x);
-    match (&model.kernel.layers.overlay, model.kernel.pane()) {
+    match (&model.kernel.layers.overlay, model.kernel.people()) {
         (Some(Overlay::Filter(filter_box)), _) => {
             return super::header::draw_input(filter_box, theme, (x, area.y), left, buffer);
         }
@@ -410,12 +406,12 @@ pub fn draw_filter(
         }
         _ => {}
     }
-    let text = match model.kernel.pane() {
+    let text = match model.kernel.people() {
         Some(pane) => pane.filter().text(),
         None => model.kernel.data.studies.filter.text(),
     };
     let text = match (text, model.kernel.scope()) {
-        ("", Scope::Open) if model.kernel.pane().is_none() => "all open studies",
+        ("", Scope::Open) if model.kernel.people().is_none() => "all open studies",
         ("", _) => "none",
         (text, _) => text,
     };

@@ -112,7 +112,7 @@ fn draw_head(
     }
     header::draw(model, theme, geometry.header, buffer);
     let has_banner = banner::draw(model, theme, geometry, buffer);
-    match model.kernel.pane() {
+    match model.kernel.people() {
         _ if has_banner => {}
         Some(_) => pane::draw_screens(model, theme, geometry.views, buffer),
         None => views::draw(model, theme, geometry.views, buffer),

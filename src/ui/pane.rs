@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::{Action, Model, Overlay, Pane, Screen, Tone, Trouble};
+use crate::app::{Action, Model, Overlay, PeopleList, Screen, Tone, Trouble};
 
 use super::theme::Theme;
 use super::{header, paint, time};
@@ -49,7 +49,7 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
     }
 }
 
-pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
+pub fn freshness(model: &Model, pane: &dyn PeopleList) -> String {
     let reading = pane.reading();
     match (reading.fresh_at, &reading.trouble) {
         _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
@@ -68,7 +68,7 @@ pub fn freshness(model: &Model, pane: &dyn Pane) -> String {
 /// Draws the filter line; answers where the text cursor is while the filter is typed.
 pub fn draw_filter(
     model: &Model,
-    pane: &dyn Pane,
+    pane: &dyn PeopleList,
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
@@ -106,7 +106,7 @@ pub fn draw_filter(
 }
 
 /// Why there is nothing to see, and what can be done about it.
-pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Style); 2] {
+pub fn why_empty(model: &Model, pane: &dyn PeopleList, theme: Theme) -> [(String, Style); 2] {
     let reading = pane.reading();
     if let (Some(Trouble::Failed(failure)), false) = (&reading.trouble, reading.is_loaded()) {
         let source = if failure.is_auth() {
@@ -145,7 +145,7 @@ pub fn why_empty(model: &Model, pane: &dyn Pane, theme: Theme) -> [(String, Styl
 }
 
 /// What is wrong with the list, if anything is.
-pub fn trouble(model: &Model, pane: &dyn Pane) -> Option<String> {
+pub fn trouble(model: &Model, pane: &dyn PeopleList) -> Option<String> {
     let noun = noun(model);
     match &pane.reading().trouble {
         Some(Trouble::Failed(failure)) => {

@@ -1,5 +1,6 @@
 //! The windowed table: only the rows on screen are built, however many there are.
 
+use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

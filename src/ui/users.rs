@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{AccessChange, Model, Pane, Person, Tone};
+use crate::app::{AccessChange, Model, Person, RecordList, Tone};
 use crate::worklist::{Age, Scope};
 
 use super::detail::Sheet;

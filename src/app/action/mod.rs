@@ -34,16 +34,8 @@ pub enum Action {
     ShowAlarm,
     AcknowledgeAlarms,
     LookUp,
-    ViewAll,
-    View1,
-    View2,
-    View3,
-    View4,
-    View5,
-    View6,
-    View7,
-    View8,
-    View9,
+    /// A view by its number; 0 stands for all open studies.
+    View(u8),
     PreviousView,
     NextView,
     SaveView,
@@ -167,8 +159,28 @@ pub struct ActionSpec {
     pub asks_for_many: bool,
     /// It is for one study at a time, whatever is marked.
     pub for_one: bool,
-    /// It is for the user or the invitation under the cursor.
-    pub is_about_a_person: bool,
+    /// What it is for.
+    pub needs: Needs,
+    /// It changes something on the server.
+    pub writes: bool,
+    /// It asks before it writes.
+    pub asks: bool,
+    /// It does again what a person has just asked for and seen.
+    pub repeats: bool,
+}
+
+/// What an action is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    Nothing,
+    /// The study under the cursor, the marked studies, or the one that is looked up.
+    Study,
+    /// The user under the cursor.
+    User,
+    /// The invitation under the cursor.
+    Invitation,
+    /// Whatever is under the cursor of the list on screen.
+    Record,
 }
 
 const fn spec(
@@ -190,7 +202,10 @@ const fn spec(
         opens: false,
         asks_for_many: false,
         for_one: false,
-        is_about_a_person: false,
+        needs: Needs::Nothing,
+        writes: false,
+        asks: false,
+        repeats: false,
     }
 }
 
@@ -225,9 +240,24 @@ impl ActionSpec {
         }
     }
 
-    const fn about_a_person(self) -> Self {
+    const fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    const fn writes(self) -> Self {
         Self {
-            is_about_a_person: true,
+            writes: true,
+            ..self
+        }
+    }
+
+    const fn asks(self) -> Self {
+        Self { asks: true, ..self }
+    }
+
+    const fn repeats(self) -> Self {
+        Self {
+            repeats: true,
             ..self
         }
     }
@@ -248,7 +278,7 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::HalfPageUp, G::Move, "half_page_up", &["Ctrl-u"], "half page up", "Half a page up"),
         spec(A::PageDown, G::Move, "page_down", &["PgDn"], "page down", "One page down"),
         spec(A::PageUp, G::Move, "page_up", &["PgUp"], "page up", "One page up"),
-        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show it on the whole screen, or go back"),
+        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show it on the whole screen, or go back").needs(Needs::Record),
         spec(A::ToggleDetail, G::Move, "toggle_detail", &["p"], "pane", "Show or hide the detail pane"),
         spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail down"),
         spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail up"),
@@ -266,59 +296,59 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::ShowAlarm, G::Filter, "show_alarm", &["b"], "new STAT", "Go to the new STAT study that the banner names"),
         spec(A::AcknowledgeAlarms, G::Filter, "acknowledge_alarms", &["B"], "seen", "Take the banner of new STAT studies down"),
         spec(A::LookUp, G::Filter, "look_up", &["g u", "Ctrl-g"], "look up", "Find a study by its UID or id, from anywhere; pasting one does so too").opens(),
-        spec(A::ViewAll, G::View, "view_all", &["0"], "all", "All open studies"),
-        spec(A::View1, G::View, "view_1", &["1"], "view 1", "View 1"),
-        spec(A::View2, G::View, "view_2", &["2"], "view 2", "View 2"),
-        spec(A::View3, G::View, "view_3", &["3"], "view 3", "View 3"),
-        spec(A::View4, G::View, "view_4", &["4"], "view 4", "View 4"),
-        spec(A::View5, G::View, "view_5", &["5"], "view 5", "View 5"),
-        spec(A::View6, G::View, "view_6", &["6"], "view 6", "View 6"),
-        spec(A::View7, G::View, "view_7", &["7"], "view 7", "View 7"),
-        spec(A::View8, G::View, "view_8", &["8"], "view 8", "View 8"),
-        spec(A::View9, G::View, "view_9", &["9"], "view 9", "View 9"),
+        spec(A::View(0), G::View, "view_all", &["0"], "all", "All open studies"),
+        spec(A::View(1), G::View, "view_1", &["1"], "view 1", "View 1"),
+        spec(A::View(2), G::View, "view_2", &["2"], "view 2", "View 2"),
+        spec(A::View(3), G::View, "view_3", &["3"], "view 3", "View 3"),
+        spec(A::View(4), G::View, "view_4", &["4"], "view 4", "View 4"),
+        spec(A::View(5), G::View, "view_5", &["5"], "view 5", "View 5"),
+        spec(A::View(6), G::View, "view_6", &["6"], "view 6", "View 6"),
+        spec(A::View(7), G::View, "view_7", &["7"], "view 7", "View 7"),
+        spec(A::View(8), G::View, "view_8", &["8"], "view 8", "View 8"),
+        spec(A::View(9), G::View, "view_9", &["9"], "view 9", "View 9"),
         spec(A::PreviousView, G::View, "previous_view", &["[", "H"], "previous", "Previous view"),
         spec(A::NextView, G::View, "next_view", &["]", "L"], "next", "Next view"),
         spec(A::SaveView, G::View, "save_view", &["V"], "save view", "Save filter, order and columns as a view").opens(),
         spec(A::SortBy, G::View, "sort_by", &["S"], "sort", "Choose the order; the same again reverses it").opens(),
         spec(A::ChooseColumns, G::View, "choose_columns", &["C"], "columns", "Choose the columns").opens(),
-        spec(A::AssignStudy, G::Study, "assign_study", &["a"], "assign", "Assign the study to someone").opens(),
-        spec(A::AssignToMe, G::Study, "assign_to_me", &["A m"], "to me", "Assign the study to me").asks_for_many(),
-        spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Take the study from its assignee").asks_for_many(),
-        spec(A::SetStat, G::Study, "set_stat", &["s s"], "STAT", "Set the severity to stat").asks_for_many(),
-        spec(A::SetHigh, G::Study, "set_high", &["s h"], "HIGH", "Set the severity to high").asks_for_many(),
-        spec(A::SetNormal, G::Study, "set_normal", &["s n"], "normal", "Set the severity to normal").asks_for_many(),
-        spec(A::MarkComplete, G::Study, "mark_complete", &["m c"], "complete", "Mark the study complete").asks_for_many(),
-        spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again").asks_for_many(),
-        spec(A::CancelStudy, G::Study, "cancel_study", &["x"], "cancel", "Cancel the study; asks first").opens(),
-        spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "uncancel", "Bring a cancelled study back; asks first").opens(),
-        spec(A::CreateStudy, G::Study, "create_study", &["c"], "create", "Create a study").opens(),
-        spec(A::EditStudy, G::Study, "edit_study", &["e"], "edit", "Edit the study with its metadata").opens().for_one(),
-        spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer").asks_for_many(),
-        spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move on; what comes next is for all marked"),
-        spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it"),
+        spec(A::AssignStudy, G::Study, "assign_study", &["a"], "assign", "Assign the study to someone").opens().needs(Needs::Study).writes().asks(),
+        spec(A::AssignToMe, G::Study, "assign_to_me", &["A m"], "to me", "Assign the study to me").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Take the study from its assignee").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::SetStat, G::Study, "set_stat", &["s s"], "STAT", "Set the severity to stat").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::SetHigh, G::Study, "set_high", &["s h"], "HIGH", "Set the severity to high").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::SetNormal, G::Study, "set_normal", &["s n"], "normal", "Set the severity to normal").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::MarkComplete, G::Study, "mark_complete", &["m c"], "complete", "Mark the study complete").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again").asks_for_many().needs(Needs::Study).writes(),
+        spec(A::CancelStudy, G::Study, "cancel_study", &["x"], "cancel", "Cancel the study; asks first").opens().needs(Needs::Study).writes().asks(),
+        spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "uncancel", "Bring a cancelled study back; asks first").opens().needs(Needs::Study).writes().asks(),
+        spec(A::CreateStudy, G::Study, "create_study", &["c"], "create", "Create a study").opens().writes().asks(),
+        spec(A::EditStudy, G::Study, "edit_study", &["e"], "edit", "Edit the study with its metadata").opens().for_one().needs(Needs::Study).writes().asks(),
+        spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer").asks_for_many().needs(Needs::Study),
+        spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move on; what comes next is for all marked").needs(Needs::Study),
+        spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it").needs(Needs::Study),
         spec(A::MarkAll, G::Marks, "mark_all", &["*"], "all", "Mark all studies shown, or none"),
-        spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Do the last change again, here").asks_for_many(),
-        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first").on(P::EVERYWHERE).opens(),
-        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first").on(P::EVERYWHERE).opens(),
-        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try all failed changes again").on(P::EVERYWHERE),
+        spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Do the last change again, here").asks_for_many().needs(Needs::Study).writes().repeats(),
+        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first").on(P::EVERYWHERE).opens().writes().asks(),
+        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first").on(P::EVERYWHERE).opens().writes().asks(),
+        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try all failed changes again").on(P::EVERYWHERE).writes().repeats(),
         spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start").on(P::EVERYWHERE).opens(),
         spec(A::ShowUnresolved, G::Marks, "show_unresolved", &["E"], "decide", "Changes that failed, or conflict with what someone else did; decide about each").on(P::EVERYWHERE).opens(),
-        spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID"),
-        spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id"),
-        spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet"),
-        spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; it logs in whoever has it").for_one(),
-        spec(A::CopyCommand, G::Study, "copy_command", &["y c"], "command", "Copy the command that shows the study").for_one(),
+        spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID").needs(Needs::Study),
+        spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id").needs(Needs::Study),
+        spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet").needs(Needs::Study),
+        spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; it logs in whoever has it").for_one().needs(Needs::Study),
+        spec(A::CopyCommand, G::Study, "copy_command", &["y c"], "command", "Copy the command that shows the study").for_one().needs(Needs::Study),
         spec(A::GoWorklist, G::Go, "go_worklist", &["g w"], "worklist", "The worklist"),
         spec(A::GoUsers, G::Go, "go_users", &["g p"], "users", "The users of the clinic"),
         spec(A::GoInvitations, G::Go, "go_invitations", &["g i"], "invitations", "The invitations that were sent"),
         spec(A::GoClinic, G::Go, "go_clinic", &["g c"], "clinic", "Another clinic of the configuration file").opens(),
-        spec(A::InviteUser, G::People, "invite_user", &["i"], "invite", "Invite a user by e-mail").on(P::USERS).opens(),
-        spec(A::EditUser, G::People, "edit_user", &["e"], "edit", "Edit the user").on(P::USERS).opens().about_a_person(),
-        spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows her open studies and asks first").on(P::USERS).opens().about_a_person(),
-        spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Give the user access again; asks first").on(P::USERS).opens().about_a_person(),
-        spec(A::InviteAgain, G::People, "invite_again", &["i"], "invite again", "Invite the same person again").on(P::INVITATIONS).opens().about_a_person(),
-        spec(A::EditInvitation, G::People, "edit_invitation", &["e"], "edit", "Edit the invitation, while it is pending").on(P::INVITATIONS).opens().about_a_person(),
-        spec(A::RevokeInvitation, G::People, "revoke_invitation", &["x"], "revoke", "Revoke the invitation; asks first").on(P::INVITATIONS).opens().about_a_person(),
+        spec(A::InviteUser, G::People, "invite_user", &["i"], "invite", "Invite a user by e-mail").on(P::USERS).opens().writes().asks(),
+        spec(A::EditUser, G::People, "edit_user", &["e"], "edit", "Edit the user").on(P::USERS).opens().needs(Needs::User).writes().asks(),
+        spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows her open studies and asks first").on(P::USERS).opens().needs(Needs::User).writes().asks(),
+        spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Give the user access again; asks first").on(P::USERS).opens().needs(Needs::User).writes().asks(),
+        spec(A::InviteAgain, G::People, "invite_again", &["i"], "invite again", "Invite the same person again").on(P::INVITATIONS).opens().needs(Needs::Invitation).writes().asks(),
+        spec(A::EditInvitation, G::People, "edit_invitation", &["e"], "edit", "Edit the invitation, while it is pending").on(P::INVITATIONS).opens().needs(Needs::Invitation).writes().asks(),
+        spec(A::RevokeInvitation, G::People, "revoke_invitation", &["x"], "revoke", "Revoke the invitation; asks first").on(P::INVITATIONS).opens().needs(Needs::Invitation).writes().asks(),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
         spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it").opens(),
         spec(A::ShowPalette, G::Program, "show_palette", &[":", "Ctrl-p"], "palette", "Search every action by name, with its command").opens(),
@@ -345,95 +375,32 @@ pub fn prefix_title(first: &str) -> &'static str {
 }
 
 impl Action {
-    pub fn spec(self) -> &'static ActionSpec {
+    /// Its place in [`ACTIONS`].
+    pub fn index(self) -> usize {
         // The table holds every action: `every_action_is_in_the_table` proves it.
-        ACTIONS
-            .iter()
-            .find(|spec| spec.action == self)
-            .unwrap_or(&ACTIONS[0])
+        let mut specs = ACTIONS.iter();
+        specs.position(|spec| spec.action == self).unwrap_or(0)
     }
 
-    /// Changes something on the server.
+    pub fn spec(self) -> &'static ActionSpec {
+        &ACTIONS[self.index()]
+    }
+
+    /// Whether it changes something on the server.
     pub fn is_write(self) -> bool {
-        matches!(
-            self,
-            Self::AssignStudy
-                | Self::AssignToMe
-                | Self::UnassignStudy
-                | Self::SetStat
-                | Self::SetHigh
-                | Self::SetNormal
-                | Self::MarkComplete
-                | Self::MarkIncomplete
-                | Self::CreateStudy
-                | Self::EditStudy
-                | Self::CancelStudy
-                | Self::UncancelStudy
-                | Self::InviteUser
-                | Self::EditUser
-                | Self::InviteAgain
-                | Self::EditInvitation
-                | Self::RevokeAccess
-                | Self::Reactivate
-                | Self::RevokeInvitation
-                | Self::Repeat
-                | Self::Undo
-                | Self::Redo
-                | Self::RetryFailed
-        )
+        self.spec().writes
     }
 
-    /// Asks before it writes.
-    pub fn asks(self) -> bool {
-        matches!(
-            self,
-            Self::AssignStudy
-                | Self::CancelStudy
-                | Self::UncancelStudy
-                | Self::Undo
-                | Self::Redo
-                | Self::CreateStudy
-                | Self::EditStudy
-                | Self::InviteUser
-                | Self::EditUser
-                | Self::InviteAgain
-                | Self::EditInvitation
-                | Self::RevokeAccess
-                | Self::Reactivate
-                | Self::RevokeInvitation
-        )
-    }
-
-    /// May have a single key although it changes data: it asks for more first, or does again what a
-    /// person has just asked for and seen.
-    pub fn may_have_one_key(self) -> bool {
-        self.asks() || matches!(self, Self::Repeat | Self::RetryFailed)
-    }
-
-    /// Needs a study under the cursor.
+    /// Whether it is for a study: under the cursor, marked or looked up.
     pub fn needs_study(self) -> bool {
-        match self {
-            Self::Undo
-            | Self::Redo
-            | Self::RetryFailed
-            | Self::CreateStudy
-            | Self::InviteUser
-            | Self::EditUser
-            | Self::InviteAgain
-            | Self::EditInvitation
-            | Self::RevokeAccess
-            | Self::Reactivate
-            | Self::RevokeInvitation => false,
-            Self::OpenViewer | Self::ShowDetail | Self::ToggleMark | Self::MarkRange => true,
-            action => action.is_write() || action.is_copy(),
-        }
+        matches!(self.spec().needs, Needs::Study | Needs::Record)
     }
+}
 
-    fn is_copy(self) -> bool {
-        matches!(
-            self,
-            Self::CopyUid | Self::CopyId | Self::CopyRow | Self::CopyLink | Self::CopyCommand
-        )
+impl ActionSpec {
+    /// Whether it may have a single key although it changes data.
+    pub fn may_have_one_key(&self) -> bool {
+        self.asks || self.repeats
     }
 }
 
@@ -444,27 +411,18 @@ mod tests {
     #[test]
     fn every_action_is_in_the_table_once_with_its_own_name_and_a_key() {
         for (i, spec) in ACTIONS.iter().enumerate() {
-            assert_eq!(
-                spec.action as usize, i,
-                "{} stands where another belongs",
-                spec.name
-            );
+            assert_eq!(spec.action.index(), i, "{} stands twice", spec.name);
             assert!(!spec.keys.is_empty() && !spec.doc.is_empty());
             assert!(ACTIONS[i + 1..].iter().all(|other| other.name != spec.name));
         }
-        assert_eq!(ACTIONS.len(), Action::Quit as usize + 1);
     }
 
     #[test]
     fn no_single_plain_key_changes_data() {
-        for spec in ACTIONS.iter().filter(|spec| spec.action.is_write()) {
+        for spec in ACTIONS.iter().filter(|spec| spec.writes) {
             for keys in spec.keys {
                 let is_sequence = keys.contains(' ');
-                assert!(
-                    is_sequence || spec.action.may_have_one_key(),
-                    "{}",
-                    spec.name
-                );
+                assert!(is_sequence || spec.may_have_one_key(), "{}", spec.name);
             }
         }
     }

@@ -9,6 +9,7 @@
 
 use crate::app::action;
 use crate::app::action::Action;
+use crate::app::action::Needs;
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
@@ -85,10 +86,10 @@ impl Kernel {
     }
 
     pub fn rows_drawn(&mut self) {
-        match self.pane_mut() {
-            Some(pane) => pane.drawn(),
-            None => self.data.studies.drawn(),
+        if self.shows_studies() {
+            self.data.studies.marks_seen.drawn();
         }
+        self.list_mut().drawn();
     }
 
     pub fn geometry_at(&self, size: Size) -> Option<Geometry> {
@@ -110,7 +111,7 @@ impl Kernel {
 /// Whether an action opens something for text or a choice, so that what is typed next is meant for that.
 pub(in crate::app) fn opens(kernel: &Kernel, action: Action) -> bool {
     let spec = action.spec();
-    spec.opens || (spec.asks_for_many && kernel.pane().is_none() && kernel.data.studies.has_marks())
+    spec.opens || (spec.asks_for_many && kernel.shows_studies() && kernel.data.studies.has_marks())
 }
 
 /// Says why an action is refused: over everything, where something was to open, and else in a line.
@@ -155,7 +156,7 @@ pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<Stri
         return None;
     }
     if !is_for_the_cursor(kernel, action) {
-        let is_for_marks = kernel.pane().is_none() && action.is_write() && action.needs_study();
+        let is_for_marks = kernel.shows_studies() && action.is_write() && action.needs_study();
         let is_clear =
             kernel.data.studies.marks_seen.is_clear() || kernel.is_looking() || !is_for_marks;
         return (!is_clear).then(|| {
@@ -164,18 +165,10 @@ pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<Stri
     }
     let page = kernel.geometry().map_or(0, |geometry| geometry.page());
     let on = under_the_cursor(kernel)?;
-    let (is_clear, is_on_screen) = match kernel.pane() {
-        Some(pane) => (pane.sight().is_clear(), pane.is_on_screen(page)),
-        None => (
-            kernel.data.studies.sight().is_clear(),
-            kernel.data.studies.is_on_screen(page),
-        ),
-    };
+    let list = kernel.list();
+    let (is_clear, is_on_screen) = (list.sight().is_clear(), list.is_on_screen(page));
     if page > 0 && !is_on_screen {
-        match kernel.pane_mut() {
-            Some(pane) => pane.reveal(page),
-            None => kernel.data.studies.reveal(page),
-        }
+        kernel.list_mut().reveal(page);
         return Some(format!(
             "{on} was scrolled off the screen. It shows again: look, then press the keys again"
         ));
@@ -195,14 +188,15 @@ fn is_for_the_cursor(kernel: &Kernel, action: Action) -> bool {
     if action == Action::ShowDetail {
         return false;
     }
-    match kernel.pane() {
-        Some(_) => action.spec().is_about_a_person,
-        None => {
+    match action.spec().needs {
+        Needs::User | Needs::Invitation => true,
+        Needs::Nothing | Needs::Record => false,
+        Needs::Study => {
             let is_mark = matches!(
                 action,
                 Action::ToggleMark | Action::MarkRange | Action::EditStudy
             );
-            action.needs_study() && (is_mark || !kernel.data.studies.has_marks())
+            is_mark || !kernel.data.studies.has_marks()
         }
     }
 }
@@ -222,7 +216,7 @@ fn under_the_cursor(kernel: &Kernel) -> Option<SafeText> {
 
 /// Why the marks do not go with an action, if they do not.
 pub(in crate::app) fn marks_refused(kernel: &Kernel, action: Action) -> Option<String> {
-    if kernel.pane().is_some() || kernel.is_looking() || !kernel.data.studies.has_marks() {
+    if !kernel.shows_studies() || kernel.is_looking() || !kernel.data.studies.has_marks() {
         return None;
     }
     let spec = action.spec();

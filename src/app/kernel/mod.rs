@@ -9,9 +9,9 @@ pub mod records;
 pub mod requests;
 pub mod session;
 
+use crate::app::action::Action;
 use crate::app::action::keys::KeyTable;
 use crate::app::action::screen::{Places, Screen};
-use crate::app::action::{ACTIONS, Action};
 use crate::app::edit::history::History;
 use crate::app::edit::history::{self, About, Event};
 use crate::app::kernel::follow_up::FollowUp;
@@ -24,7 +24,8 @@ use crate::app::message::Size;
 use crate::app::widget::geometry::{Detail, Geometry};
 use crate::app::widget::lookup_box::Stage as LookupStage;
 use crate::app::widget::notice::{Notice, Tone};
-use crate::app::widget::roster::Pane;
+use crate::app::widget::record_list::RecordList;
+use crate::app::widget::roster::PeopleList;
 use crate::app::widget::study_list::List;
 use crate::input::{Chord, Keymap};
 use crate::sync::Sync;
@@ -188,10 +189,7 @@ impl Kernel {
 
     pub fn follow_cursor(&mut self) {
         let page = self.geometry().map_or(1, |geometry| geometry.page());
-        match self.pane_mut() {
-            Some(pane) => pane.keep_cursor_visible(page),
-            None => self.data.studies.keep_cursor_visible(page),
-        }
+        self.list_mut().keep_cursor_visible(page);
     }
 }
 
@@ -222,8 +220,25 @@ impl Kernel {
 }
 
 impl Kernel {
+    /// The list on screen.
+    pub fn list(&self) -> &dyn RecordList {
+        match self.screen {
+            Screen::FirstRun | Screen::Worklist => &self.data.studies,
+            Screen::Users => &self.data.users,
+            Screen::Invitations => &self.data.invitations,
+        }
+    }
+
+    pub fn list_mut(&mut self) -> &mut dyn RecordList {
+        match self.screen {
+            Screen::FirstRun | Screen::Worklist => &mut self.data.studies,
+            Screen::Users => &mut self.data.users,
+            Screen::Invitations => &mut self.data.invitations,
+        }
+    }
+
     /// The list of people on screen, if that is what shows.
-    pub fn pane(&self) -> Option<&dyn Pane> {
+    pub fn people(&self) -> Option<&dyn PeopleList> {
         match self.screen {
             Screen::FirstRun | Screen::Worklist => None,
             Screen::Users => Some(&self.data.users),
@@ -231,7 +246,7 @@ impl Kernel {
         }
     }
 
-    pub fn pane_mut(&mut self) -> Option<&mut dyn Pane> {
+    pub fn people_mut(&mut self) -> Option<&mut dyn PeopleList> {
         match self.screen {
             Screen::FirstRun | Screen::Worklist => None,
             Screen::Users => Some(&mut self.data.users),
@@ -239,9 +254,14 @@ impl Kernel {
         }
     }
 
+    /// Whether the worklist is on screen, and no list of people.
+    pub fn shows_studies(&self) -> bool {
+        self.people().is_none()
+    }
+
     /// How much of the detail the screen shows.
     pub fn detail(&self) -> Detail {
-        self.pane().map_or(self.data.studies.detail, Pane::detail)
+        self.list().detail()
     }
 }
 
@@ -260,8 +280,8 @@ impl Kernel {
 
     /// The key that chooses a view, if it has one.
     pub fn view_key(&self, number: usize) -> Option<&str> {
-        let spec = ACTIONS.get(Action::ViewAll as usize + number)?;
-        self.keymap().keys_of(spec.action).next()?;
-        Some(self.key(spec.action))
+        let action = Action::View(number.try_into().ok()?);
+        self.keymap().keys_of(action).next()?;
+        Some(self.key(action))
     }
 }

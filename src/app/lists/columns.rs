@@ -7,6 +7,7 @@ use crate::app::message::effect::Effect;
 use crate::app::widget::column_layout::{GUTTER, layout, sort_key};
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::record_list::RecordList;
 use crate::worklist::{Column, Sort, SortKey};
 
 /// What an order is called.

@@ -1,12 +1,68 @@
+use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::lists::{Lists, complete, rosters};
 use crate::app::message::effect::Effect;
-use crate::app::widget::filter_box;
+use crate::app::reading::fetch;
+use crate::app::widget::filter_box::FilterBox;
 use crate::app::widget::filter_box::Typed;
 use crate::app::widget::study_list::Cause;
 use crate::input::Chord;
 use crate::worklist::{Facets, Filter, Scope};
+
+/// Opens the line for the filter of the list on screen.
+pub(in crate::app) fn edit(lists: &Lists, kernel: &mut Kernel) {
+    let overlay = match kernel.people() {
+        Some(people) => Overlay::RosterFilter(FilterBox::new(people.filter())),
+        None => {
+            kernel.data.studies.begin_typing();
+            Overlay::Filter(complete::open(lists, kernel))
+        }
+    };
+    kernel.layers.overlay = Some(overlay);
+}
+
+/// Takes the filter of the list on screen away.
+pub(in crate::app) fn clear(lists: &mut Lists, kernel: &mut Kernel) {
+    if kernel.shows_studies() {
+        change_filter(lists, kernel, Filter::default());
+    } else {
+        rosters::change_filter(kernel, "");
+    }
+}
+
+/// Puts the previous filter of the list on screen in force again. Returns whether there was one.
+pub(in crate::app) fn restore_previous(lists: &mut Lists, kernel: &mut Kernel) -> bool {
+    let now = kernel.server_now();
+    if let Some(people) = kernel.people_mut() {
+        let Some(filter) = people.earlier_filter() else {
+            return false;
+        };
+        people.set_filter(filter, now);
+        return true;
+    }
+    let Some(filter) = kernel.data.studies.step_back() else {
+        return false;
+    };
+    apply_filter(lists, kernel, filter);
+    true
+}
+
+/// Reads the list on screen again.
+pub(in crate::app) fn refresh(lists: &mut Lists, kernel: &mut Kernel) -> Vec<Effect> {
+    let effects = match kernel.screen {
+        Screen::FirstRun | Screen::Worklist => {
+            kernel.data.sync.refresh(kernel.scope(), kernel.now);
+            lists.settle(kernel, Cause::Refresh);
+            Vec::new()
+        }
+        Screen::Users => fetch::walk_people(kernel),
+        Screen::Invitations => fetch::read_invitations(kernel),
+    };
+    rosters::settle(kernel);
+    kernel.inform_refreshing();
+    effects
+}
 
 pub(in crate::app) fn toggle_cancelled(lists: &mut Lists, kernel: &mut Kernel) {
     let value = match kernel.scope() {
@@ -17,16 +73,10 @@ pub(in crate::app) fn toggle_cancelled(lists: &mut Lists, kernel: &mut Kernel) {
     change_filter(lists, kernel, filter);
 }
 
-pub(in crate::app) fn refresh(lists: &mut Lists, kernel: &mut Kernel) {
-    kernel.data.sync.refresh(kernel.scope(), kernel.now);
-    lists.settle(kernel, Cause::Refresh);
-    kernel.inform_refreshing();
-}
-
 pub(in crate::app) fn press_filter(
     lists: &mut Lists,
     kernel: &mut Kernel,
-    mut filter_box: filter_box::FilterBox,
+    mut filter_box: FilterBox,
     chord: Chord,
 ) -> Vec<Effect> {
     if complete::press(kernel, &mut filter_box, chord) {
@@ -62,7 +112,7 @@ pub(in crate::app) fn type_filter(lists: &mut Lists, kernel: &mut Kernel, filter
 
 pub(in crate::app) fn press_roster_filter(
     kernel: &mut Kernel,
-    mut filter_box: filter_box::FilterBox<Facets>,
+    mut filter_box: FilterBox<Facets>,
     chord: Chord,
 ) -> Vec<Effect> {
     match filter_box.press(chord) {

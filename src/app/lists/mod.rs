@@ -17,6 +17,7 @@ use crate::app::lists::news::News;
 use crate::app::lists::views::Views;
 use crate::app::widget::geometry;
 use crate::app::widget::notice::Tone;
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::Cause;
 use crate::wire::{StudyId, UserId};
 use crate::worklist::{Counts, FilterContext, Load, Scope, workload};
@@ -71,8 +72,8 @@ impl Lists {
         }
         if kernel.data.studies.is_returning() && kernel.data.sync.is_loaded(kernel.scope()) {
             kernel.data.studies.stop_returning();
-            if kernel.data.studies.detail == geometry::Detail::Full {
-                kernel.data.studies.detail = geometry::Detail::Pane;
+            if kernel.data.studies.detail() == geometry::Detail::Full {
+                kernel.data.studies.set_detail(geometry::Detail::Pane);
             }
             let text = "The study that you were on is no longer on this list";
             kernel.inform(Tone::Bad, text);

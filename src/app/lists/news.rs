@@ -7,6 +7,7 @@ use crate::app::lists::{Lists, rosters};
 use crate::app::lookup;
 use crate::app::message::effect::Effect;
 use crate::app::widget::notice::Tone;
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::Mark;
 use crate::sync::LaneKind;
 use crate::text::SafeText;

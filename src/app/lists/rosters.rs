@@ -1,17 +1,15 @@
-//! Going from screen to screen, and what every list of people can do.
+//! Going from screen to screen, and the rows and filters of the lists of people.
 
 use crate::app::action::screen::Screen;
 use crate::app::edit::record::Subject;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::Saved;
 use crate::app::lists::Lists;
-use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::effect::Effect;
 use crate::app::reading::fetch;
 use crate::app::widget::geometry::Detail;
 use crate::app::widget::notice::Tone;
 use crate::app::widget::study_list::Cause;
-use crate::wire::{GetInvitation, GetUser};
 use crate::worklist::{Facets, workload};
 
 /// Shows another screen; each keeps its cursor and filter.
@@ -52,10 +50,7 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
     };
     kernel.follow_cursor();
     // The form has gone without a key: what is typed meanwhile was meant for it.
-    match kernel.pane_mut() {
-        Some(pane) => pane.surprise(),
-        None => kernel.data.studies.surprise(),
-    }
+    kernel.list_mut().surprise();
     if shows {
         kernel.inform(*tone, text);
     } else {
@@ -78,10 +73,8 @@ pub(in crate::app) fn settle(kernel: &mut Kernel) {
         }
     };
     if let Some(what) = lost {
-        if let Some(pane) = kernel.pane_mut()
-            && pane.detail() == Detail::Full
-        {
-            pane.set_detail(Detail::Pane);
+        if kernel.detail() == Detail::Full {
+            kernel.list_mut().set_detail(Detail::Pane);
         }
         let text = format!("The {what} that you were on is no longer on this list");
         kernel.inform(Tone::Bad, &text);
@@ -98,80 +91,37 @@ pub(in crate::app) fn is_stale(kernel: &Kernel) -> bool {
     }
 }
 
-/// The detail on the whole screen, of the record as it is now.
-pub(in crate::app) fn show_detail(kernel: &mut Kernel) -> Vec<Effect> {
-    let Some(pane) = kernel.pane_mut() else {
-        return Vec::new();
-    };
-    let full = pane.detail() != Detail::Full;
-    pane.set_detail(if full { Detail::Full } else { Detail::Pane });
-    kernel.follow_cursor();
-    if !full {
-        return Vec::new();
-    }
-    let user = kernel.data.users.selected().map(|person| person.id);
-    let invitation = kernel.data.invitations.selected().map(|invite| invite.id);
-    match (kernel.screen, user, invitation) {
-        (Screen::Users, Some(user_id), _) => {
-            let call = Call::GetUser(GetUser { user_id });
-            vec![kernel.requests.start(Purpose::User(user_id), call)]
-        }
-        (Screen::Invitations, _, Some(invitation_id)) => {
-            let call = Call::GetInvitation(GetInvitation { invitation_id });
-            vec![
-                kernel
-                    .requests
-                    .start(Purpose::Invitation(invitation_id), call),
-            ]
-        }
-        (Screen::FirstRun | Screen::Worklist | Screen::Users | Screen::Invitations, _, _) => {
-            Vec::new()
-        }
-    }
-}
-
 /// Puts a filter in force and keeps the one before for Esc.
 pub(in crate::app) fn change_filter(kernel: &mut Kernel, text: &str) {
     let now = kernel.server_now();
-    let Some(pane) = kernel.pane_mut() else {
+    let Some(people) = kernel.people_mut() else {
         return;
     };
-    let earlier = pane.filter().clone();
+    let earlier = people.filter().clone();
     // A text of this program's own always reads; should it not, the filter stays.
     if let Ok(filter) = earlier.read(text) {
-        pane.set_filter(filter, now);
-        pane.remember(earlier);
+        people.set_filter(filter, now);
+        people.remember(earlier);
     }
 }
 
 pub(in crate::app) fn apply_filter(kernel: &mut Kernel, filter: Facets) {
     let now = kernel.server_now();
-    if let Some(pane) = kernel.pane_mut() {
-        pane.set_filter(filter, now);
+    if let Some(people) = kernel.people_mut() {
+        people.set_filter(filter, now);
     }
     kernel.follow_cursor();
 }
 
 /// The filter typed is kept. A whole e-mail address that nobody known has is asked of the server.
 pub(in crate::app) fn keep_filter(kernel: &mut Kernel, earlier: Facets) -> Vec<Effect> {
-    let Some(pane) = kernel.pane_mut() else {
+    let Some(people) = kernel.people_mut() else {
         return Vec::new();
     };
-    pane.remember(earlier);
-    let email = pane.filter().only("email").map(str::to_owned);
+    people.remember(earlier);
+    let email = people.filter().only("email").map(str::to_owned);
     match email {
         Some(email) if kernel.screen == Screen::Users => fetch::ask_for(kernel, email),
         Some(_) | None => Vec::new(),
     }
-}
-
-pub(in crate::app) fn refresh(kernel: &mut Kernel) -> Vec<Effect> {
-    let effects = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => Vec::new(),
-        Screen::Users => fetch::walk_people(kernel),
-        Screen::Invitations => fetch::read_invitations(kernel),
-    };
-    settle(kernel);
-    kernel.inform_refreshing();
-    effects
 }

@@ -4,6 +4,7 @@ use crate::app::kernel::Kernel;
 use crate::app::lists::views::ALL;
 use crate::app::lists::{Lists, views};
 use crate::app::message::effect::Effect;
+use crate::app::widget::record_list::RecordList;
 use crate::text;
 
 /// Names are cut to one of these where the line is too long; the current view's stays readable.

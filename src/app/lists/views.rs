@@ -9,6 +9,7 @@ use crate::app::lists::filter::apply_filter;
 use crate::app::message::effect::{Effect, SavedView};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::notice::Tone;
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::save_box::SaveBox;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
@@ -165,24 +166,13 @@ impl Lists {
     }
 }
 
-/// Whether an action asks for a view.
-pub(in crate::app) fn is_choice(action: Action) -> bool {
-    (Action::ViewAll as usize..=Action::View9 as usize).contains(&(action as usize))
-}
-
-/// The view that such an action asks for.
-pub(in crate::app) fn number(action: Action) -> usize {
-    (action as usize).saturating_sub(Action::ViewAll as usize)
-}
-
 /// Why a view cannot be chosen, if it cannot.
 pub(in crate::app) fn disabled_reason(
     lists: &Lists,
     kernel: &Kernel,
-    action: Action,
+    number: usize,
 ) -> Option<String> {
-    let number = number(action);
-    let is_missing = is_choice(action) && number != ALL && lists.views.get(number).is_none();
+    let is_missing = number != ALL && lists.views.get(number).is_none();
     is_missing.then(|| {
         let key = kernel.key(Action::SaveView);
         format!("There is no view {number}; {key} saves what is on screen as one")

@@ -4,7 +4,7 @@ use crate::app::action::screen::Screen;
 use crate::app::action::{ACTIONS, Action, ActionSpec};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::lists::{Lists, views};
+use crate::app::lists::Lists;
 use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
 use crate::input::show_sequence;
 use crate::text::SafeText;
@@ -47,9 +47,11 @@ pub(in crate::app) fn item(
 
 /// What an action does, a view's with its name.
 pub(in crate::app) fn doc(lists: &Lists, spec: &ActionSpec) -> String {
-    let number = views::number(spec.action);
-    match lists.views.get(number) {
-        Some(view) if views::is_choice(spec.action) => format!("{}: {}", spec.doc, view.name),
+    match spec.action {
+        Action::View(number) => match lists.views.get(number.into()) {
+            Some(view) => format!("{}: {}", spec.doc, view.name),
+            None => spec.doc.to_owned(),
+        },
         _ => spec.doc.to_owned(),
     }
 }
@@ -92,7 +94,7 @@ fn command_on_people(kernel: &Kernel, action: Action) -> Option<String> {
 
 /// The command that does to the study under the cursor what the action does.
 fn command(lists: &Lists, kernel: &Kernel, action: Action) -> Option<String> {
-    if kernel.pane().is_some() {
+    if !kernel.shows_studies() {
         return command_on_people(kernel, action);
     }
     let study = match kernel.data.studies.selected() {
@@ -124,12 +126,12 @@ fn command(lists: &Lists, kernel: &Kernel, action: Action) -> Option<String> {
         Action::FilterAssignee => list("to:none"),
         Action::FilterCancelled => list("is:cancelled"),
         Action::FilterCustomer => list("cust:NAME"),
-        Action::ClearFilter | Action::ViewAll => "studies list".into(),
+        Action::ClearFilter | Action::View(0) => "studies list".into(),
         Action::ToggleReadOnly => "--read-only".into(),
         Action::ShowHelp => "keys".into(),
         Action::GoClinic => "--profile NAME".into(),
-        action if views::is_choice(action) => {
-            let view = lists.views.get(views::number(action))?;
+        Action::View(number) => {
+            let view = lists.views.get(number.into())?;
             // A filter with a quote of the shell's would need more than quotes around it.
             Some(view.filter.text())
                 .filter(|text| !text.contains('\''))

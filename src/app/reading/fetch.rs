@@ -8,7 +8,8 @@ use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::Purpose;
 use crate::app::widget::notice::Tone;
-use crate::app::widget::roster::{Pane, Record, Roster};
+use crate::app::widget::roster::PeopleList;
+use crate::app::widget::roster::{Record, Roster};
 use crate::app::widget::walk;
 use crate::wire::rules::check_email;
 use crate::wire::{Failure, Invitation, ListUsers, Page, User};
@@ -101,7 +102,7 @@ fn keep<T: Record>(roster: &mut Roster<T>, record: T) {
 /// Once everything is read, or could not be, the word about it makes room for what came of it.
 pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
     let is_over = kernel
-        .pane()
+        .people()
         .is_some_and(|pane| !pane.reading().is_under_way());
     if is_over {
         kernel.notice.take_if(|notice| notice.is_refreshing);

@@ -3,6 +3,7 @@
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::{Kernel, follow_up};
 use crate::app::message::Reply;
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::Cause;
 use crate::sync::Lane;
 use crate::sync::{ChainRef, LaneKind, Step};

@@ -300,21 +300,21 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
     assert_eq!(
         (
             desk.model.kernel.data.studies.top(),
-            desk.model.kernel.data.studies.detail_scroll
+            desk.model.kernel.data.studies.detail_scroll()
         ),
         (3, 3)
     );
     desk.press("Enter");
     wheel(&mut desk, 10, 8, 3);
     assert_eq!(desk.model.kernel.data.studies.selected(), Some(study_id(1)));
-    assert_eq!(desk.model.kernel.data.studies.detail_scroll, 6);
+    assert_eq!(desk.model.kernel.data.studies.detail_scroll(), 6);
     let mut desk = clinic(60);
     resize(&mut desk, 160, 40);
     wheel(&mut desk, 150, 20, 3);
     assert_eq!(
         (
             desk.model.kernel.data.studies.top(),
-            desk.model.kernel.data.studies.detail_scroll
+            desk.model.kernel.data.studies.detail_scroll()
         ),
         (0, 3)
     );
@@ -342,9 +342,9 @@ fn the_wheel_turns_what_is_under_it_and_never_moves_the_cursor() {
         .users
         .selected()
         .map(|person| person.id);
-    let top = desk.model.kernel.pane().unwrap().top();
+    let top = desk.model.kernel.people().unwrap().top();
     wheel(&mut desk, 10, 8, -3);
-    assert_eq!(desk.model.kernel.pane().unwrap().top(), top - 3);
+    assert_eq!(desk.model.kernel.people().unwrap().top(), top - 3);
     assert_eq!(
         desk.model
             .kernel
@@ -711,7 +711,7 @@ fn unlocking_returns_to_the_same_study_with_detail_and_marks() {
     unlock(&mut desk);
     desk.serve();
     assert_eq!(
-        (desk.selected(), desk.model.kernel.data.studies.detail),
+        (desk.selected(), desk.model.kernel.data.studies.detail()),
         (Some(3), Detail::Full)
     );
 }
@@ -728,7 +728,7 @@ fn a_study_that_is_gone_after_the_lock_is_said_to_be() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.model.kernel.data.studies.detail, Detail::Pane);
+    assert_eq!(desk.model.kernel.data.studies.detail(), Detail::Pane);
     desk.burst("s h");
     assert!(desk.has_write(), "the first row has been drawn since");
 }

@@ -397,7 +397,7 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
         let mut desk = clinic(9);
         desk.press("Enter");
         assert_eq!(
-            desk.model.kernel.data.studies.detail,
+            desk.model.kernel.data.studies.detail(),
             crate::app::widget::geometry::Detail::Full
         );
         desk.burst(moves);

@@ -4,80 +4,26 @@ use crate::app::access::{asking, offboard};
 use crate::app::action::screen::Screen;
 use crate::app::action::{ACTIONS, Action, ActionSpec};
 use crate::app::edit::change::Change;
-use crate::app::edit::record;
 use crate::app::forms::{flow, invite};
+use crate::app::kernel::invitation::EXPIRING;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::session::{Place, ReadOnly};
-use crate::app::kernel::{Kernel, attention, layers};
-use crate::app::lists::cursor::{move_cursor, scroll_detail, show_detail, toggle_detail};
-use crate::app::lists::filter::{apply_filter, change_filter, refresh, toggle_cancelled};
-use crate::app::lists::{columns, complete, copy, links, news, rosters, views};
+use crate::app::kernel::{Kernel, attention};
+use crate::app::lists::{Lists, cursor, filter};
+use crate::app::lists::{columns, copy, links, news, rosters, views};
 use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::pickers::palette;
-use crate::app::shell::{clinics, toggle_outage, toggle_read_only};
-use crate::app::update::{Model, roster_actions};
+use crate::app::shell::clinics;
+use crate::app::update::Model;
+use crate::app::update::refusals::disabled_reason;
 use crate::app::widget::geometry::Detail;
 use crate::app::widget::notice::Tone;
 use crate::app::widget::study_list::Cause;
-use crate::app::writes::{assign_to_me, change, earlier, run, undo};
+use crate::app::writes::{earlier, run, undo};
 use crate::app::{access, decisions, lookup, pickers, update};
+use crate::app::{shell, writes};
 use crate::wire::{DicomUid, Severity, StudyViewerStatus};
-use crate::worklist::Filter;
 use std::collections::HashMap;
-
-/// Why an action cannot be done now, if it cannot.
-pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
-    let spec = action.spec();
-    if !spec.on.has(model.kernel.screen) {
-        return Some(format!(
-            "{} is {}",
-            spec.brief(),
-            model.kernel.elsewhere(spec.on)
-        ));
-    }
-    if let Some(reason) = roster_actions::disabled_reason(model, action) {
-        return Some(reason);
-    }
-    if model.kernel.pane().is_none()
-        && action.needs_study()
-        && model.kernel.study_in_focus().is_none()
-    {
-        return Some("There is no study under the cursor".into());
-    }
-    if action.is_write() {
-        if let Some(reason) = model.kernel.read_only_reason() {
-            return Some(reason);
-        }
-        if let Some(id) = model.kernel.study_in_focus()
-            && action.needs_study()
-            && layers::is_sending(&model.kernel, record::Subject::Study(id))
-        {
-            return Some("Still waiting for the server: the edited study".into());
-        }
-    }
-    if action == Action::AssignToMe && model.kernel.session.me.is_none() {
-        return Some(match &model.kernel.session.me_wanted {
-            None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
-            Some(wanted) => format!("{wanted} is not among the users"),
-        });
-    }
-    let is_about_alarms = matches!(action, Action::ShowAlarm | Action::AcknowledgeAlarms);
-    if is_about_alarms && model.lists.news.alarms().is_empty() {
-        return Some("No new STAT study waits to be seen".into());
-    }
-    if action == Action::ToggleOutage && model.kernel.session.place != Place::Demo {
-        return Some("Only the demo's server can be made to fail".into());
-    }
-    if action == Action::GoClinic {
-        let is_busy = model.under_way() > 0;
-        return clinics::disabled_reason(&model.shell, &model.kernel, is_busy);
-    }
-    if action == Action::ToggleReadOnly && model.kernel.session.read_only == ReadOnly::Forced {
-        return model.kernel.read_only_reason();
-    }
-    views::disabled_reason(&model.lists, &model.kernel, action)
-}
 
 /// Why actions cannot be done now, for those that cannot.
 fn reasons(model: &Model) -> HashMap<Action, String> {
@@ -87,9 +33,7 @@ fn reasons(model: &Model) -> HashMap<Action, String> {
 
 pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.pane().is_none() {
-        model.kernel.data.studies.take_cursor();
-    }
+    model.kernel.list_mut().take_cursor();
     let reason = disabled_reason(model, action)
         .or_else(|| attention::marks_refused(&model.kernel, action))
         .or_else(|| attention::unseen(&mut model.kernel, action));
@@ -138,10 +82,16 @@ pub(in crate::app) fn perform_in_lookup(model: &mut Model, action: Action) -> Ve
     effects
 }
 
+/// The one place that knows what each action does.
 fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
-    if let Some(effects) = roster_actions::perform(model, action) {
-        return effects;
-    }
+    let Model {
+        kernel,
+        lists,
+        writes,
+        access,
+        shell,
+        ..
+    } = model;
     match action {
         Action::MoveDown
         | Action::MoveUp
@@ -150,161 +100,106 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::HalfPageDown
         | Action::HalfPageUp
         | Action::PageDown
-        | Action::PageUp => move_cursor(&mut model.kernel, action),
-        Action::ShowDetail => show_detail(&mut model.kernel),
-        Action::ToggleDetail => toggle_detail(&mut model.kernel),
-        Action::ScrollDetailDown => scroll_detail(&mut model.kernel, 1),
-        Action::ScrollDetailUp => scroll_detail(&mut model.kernel, -1),
-        Action::EditFilter => {
-            model.kernel.data.studies.begin_typing();
-            model.kernel.layers.overlay =
-                Some(Overlay::Filter(complete::open(&model.lists, &model.kernel)));
-        }
-        Action::FilterSeverity => pickers::severity(&mut model.kernel),
-        Action::FilterStatus => pickers::status(&mut model.kernel),
-        Action::FilterAssignee => {
-            return pickers::filter_assignee(&mut model.access, &mut model.kernel);
-        }
-        Action::FilterCustomer => pickers::customer(&mut model.kernel),
-        Action::FilterCancelled => toggle_cancelled(&mut model.lists, &mut model.kernel),
-        Action::ClearFilter => {
-            change_filter(&mut model.lists, &mut model.kernel, Filter::default())
-        }
-        Action::Refresh => refresh(&mut model.lists, &mut model.kernel),
-        Action::ViewAll
-        | Action::View1
-        | Action::View2
-        | Action::View3
-        | Action::View4
-        | Action::View5
-        | Action::View6
-        | Action::View7
-        | Action::View8
-        | Action::View9 => {
-            views::choose(&mut model.lists, &mut model.kernel, views::number(action))
-        }
-        Action::PreviousView => views::step(&mut model.lists, &mut model.kernel, -1),
-        Action::NextView => views::step(&mut model.lists, &mut model.kernel, 1),
-        Action::SaveView => views::ask_name(&mut model.lists, &mut model.kernel),
-        Action::SortBy => columns::choose_sort(&mut model.kernel),
-        Action::ChooseColumns => columns::choose_columns(&mut model.kernel),
-        Action::AssignStudy => {
-            return pickers::assignee(&mut model.access, &mut model.writes, &mut model.kernel);
-        }
-        Action::AssignToMe => return assign_to_me(&mut model.writes, &mut model.kernel),
-        Action::UnassignStudy => {
-            return change(&mut model.writes, &mut model.kernel, Change::Unassign);
-        }
-        Action::SetStat => {
-            return change(
-                &mut model.writes,
-                &mut model.kernel,
-                Change::Severity(Severity::Stat),
-            );
-        }
-        Action::SetHigh => {
-            return change(
-                &mut model.writes,
-                &mut model.kernel,
-                Change::Severity(Severity::High),
-            );
-        }
-        Action::SetNormal => {
-            return change(
-                &mut model.writes,
-                &mut model.kernel,
-                Change::Severity(Severity::Normal),
-            );
-        }
-        Action::MarkComplete => {
-            return change(
-                &mut model.writes,
-                &mut model.kernel,
-                Change::Status(StudyViewerStatus::Complete),
-            );
-        }
-        Action::MarkIncomplete => {
-            return change(
-                &mut model.writes,
-                &mut model.kernel,
-                Change::Status(StudyViewerStatus::Incomplete),
-            );
-        }
-        Action::CreateStudy => return flow::open_create(&mut model.kernel),
-        Action::EditStudy => return flow::open_edit(&mut model.kernel),
-        Action::CancelStudy => return change(&mut model.writes, &mut model.kernel, Change::Cancel),
-        Action::UncancelStudy => {
-            return change(&mut model.writes, &mut model.kernel, Change::Uncancel);
-        }
-        Action::OpenViewer => return links::open_targets(&mut model.writes, &mut model.kernel),
+        | Action::PageUp => cursor::move_cursor(kernel, action),
+        Action::ShowDetail => return cursor::show_detail(kernel),
+        Action::ToggleDetail => cursor::toggle_detail(kernel),
+        Action::ScrollDetailDown => kernel.list_mut().scroll_detail(1),
+        Action::ScrollDetailUp => kernel.list_mut().scroll_detail(-1),
+        Action::EditFilter => filter::edit(lists, kernel),
+        Action::FilterSeverity => pickers::severity(kernel),
+        Action::FilterStatus => pickers::status(kernel),
+        Action::FilterAssignee => return pickers::filter_assignee(access, kernel),
+        Action::FilterCustomer => pickers::customer(kernel),
+        Action::FilterCancelled => filter::toggle_cancelled(lists, kernel),
+        Action::FilterExpiring => rosters::change_filter(kernel, EXPIRING),
+        Action::ClearFilter => filter::clear(lists, kernel),
+        Action::Refresh => return filter::refresh(lists, kernel),
+        Action::View(number) => views::choose(lists, kernel, number.into()),
+        Action::PreviousView => views::step(lists, kernel, -1),
+        Action::NextView => views::step(lists, kernel, 1),
+        Action::SaveView => views::ask_name(lists, kernel),
+        Action::SortBy => columns::choose_sort(kernel),
+        Action::ChooseColumns => columns::choose_columns(kernel),
+        Action::AssignStudy => return pickers::assignee(access, writes, kernel),
+        Action::AssignToMe => return writes::assign_to_me(writes, kernel),
+        Action::UnassignStudy => return writes::change(writes, kernel, Change::Unassign),
+        Action::SetStat => return set_severity(model, Severity::Stat),
+        Action::SetHigh => return set_severity(model, Severity::High),
+        Action::SetNormal => return set_severity(model, Severity::Normal),
+        Action::MarkComplete => return set_status(model, StudyViewerStatus::Complete),
+        Action::MarkIncomplete => return set_status(model, StudyViewerStatus::Incomplete),
+        Action::CreateStudy => return flow::open_create(kernel),
+        Action::EditStudy => return flow::open_edit(kernel),
+        Action::CancelStudy => return writes::change(writes, kernel, Change::Cancel),
+        Action::UncancelStudy => return writes::change(writes, kernel, Change::Uncancel),
+        Action::OpenViewer => return links::open_targets(writes, kernel),
         Action::ToggleMark => {
-            model.kernel.data.studies.toggle_mark();
-            model.kernel.follow_cursor();
+            kernel.data.studies.toggle_mark();
+            kernel.follow_cursor();
         }
-        Action::MarkRange => model.kernel.data.studies.toggle_range(),
-        Action::MarkAll => model.kernel.data.studies.toggle_all(),
-        Action::GoWorklist => {
-            return rosters::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
-        }
-        Action::GoUsers => return rosters::go(&mut model.lists, &mut model.kernel, Screen::Users),
-        Action::GoInvitations => {
-            return rosters::go(&mut model.lists, &mut model.kernel, Screen::Invitations);
-        }
-        Action::GoClinic => clinics::choose(&mut model.shell, &mut model.kernel),
-        Action::InviteUser => return invite::open(&mut model.kernel),
-        Action::InviteAgain => return invite::open_again(&mut model.kernel),
-        Action::EditUser | Action::EditInvitation => return flow::open_edit_of(&mut model.kernel),
-        Action::RevokeAccess => return offboard::ask_revoke(&mut model.kernel),
-        Action::Reactivate => return asking::ask_reactivate(&mut model.access, &mut model.kernel),
-        Action::RevokeInvitation => return asking::ask_revoke_invitation(&mut model.kernel),
-        // Only the list of invitations has it, and it was done there.
-        Action::FilterExpiring => {}
-        Action::Repeat => return undo::repeat(&mut model.writes, &mut model.kernel),
-        Action::Undo => undo::ask_undo(&mut model.writes, &mut model.kernel),
-        Action::Redo => undo::ask_redo(&mut model.writes, &mut model.kernel),
+        Action::MarkRange => kernel.data.studies.toggle_range(),
+        Action::MarkAll => kernel.data.studies.toggle_all(),
+        Action::GoWorklist => return rosters::go(lists, kernel, Screen::Worklist),
+        Action::GoUsers => return rosters::go(lists, kernel, Screen::Users),
+        Action::GoInvitations => return rosters::go(lists, kernel, Screen::Invitations),
+        Action::GoClinic => clinics::choose(shell, kernel),
+        Action::InviteUser => return invite::open(kernel),
+        Action::InviteAgain => return invite::open_again(kernel),
+        Action::EditUser | Action::EditInvitation => return flow::open_edit_of(kernel),
+        Action::RevokeAccess => return offboard::ask_revoke(kernel),
+        Action::Reactivate => return asking::ask_reactivate(access, kernel),
+        Action::RevokeInvitation => return asking::ask_revoke_invitation(kernel),
+        Action::Repeat => return undo::repeat(writes, kernel),
+        Action::Undo => undo::ask_undo(writes, kernel),
+        Action::Redo => undo::ask_redo(writes, kernel),
         Action::RetryFailed => return retry_failed(model),
-        Action::NextChange => news::step(&mut model.kernel, true),
-        Action::PreviousChange => news::step(&mut model.kernel, false),
-        Action::ShowAlarm => return news::show_alarm(&mut model.lists, &mut model.kernel),
-        Action::AcknowledgeAlarms => news::acknowledge_all(&mut model.lists),
+        Action::NextChange => news::step(kernel, true),
+        Action::PreviousChange => news::step(kernel, false),
+        Action::ShowAlarm => return news::show_alarm(lists, kernel),
+        Action::AcknowledgeAlarms => news::acknowledge_all(lists),
         Action::ShowActivity => {
-            undo::show_activity(&mut model.kernel);
-            return earlier::seen(&mut model.writes);
+            undo::show_activity(kernel);
+            return earlier::seen(writes);
         }
-        Action::ShowUnresolved => {
-            decisions::show(&mut model.access, &mut model.writes, &mut model.kernel)
-        }
+        Action::ShowUnresolved => decisions::show(access, writes, kernel),
         Action::LookUp => {
             // A look is at a study, and what it offers to do is the worklist's.
-            rosters::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
-            lookup::open(&mut model.kernel);
+            rosters::go(lists, kernel, Screen::Worklist);
+            lookup::open(kernel);
         }
         Action::CopyUid
         | Action::CopyId
         | Action::CopyRow
         | Action::CopyLink
-        | Action::CopyCommand => return copy::copy(&mut model.writes, &mut model.kernel, action),
-        Action::ToggleReadOnly => toggle_read_only(&mut model.kernel),
-        Action::ShowHelp => {
-            let reasons = reasons(model);
-            pickers::help(&model.lists, &mut model.kernel, &|action| {
-                reasons.get(&action).cloned()
-            });
-        }
-        Action::ShowPalette => {
-            let reasons = reasons(model);
-            palette::open(&model.lists, &mut model.kernel, &|action| {
-                reasons.get(&action).cloned()
-            });
-        }
+        | Action::CopyCommand => return copy::copy(writes, kernel, action),
+        Action::ToggleReadOnly => shell::toggle_read_only(kernel),
+        Action::ShowHelp => show_actions(model, pickers::help),
+        Action::ShowPalette => show_actions(model, palette::open),
         Action::Lock => return update::lock_screen(model),
-        Action::ToggleOutage => return toggle_outage(&mut model.kernel),
+        Action::ToggleOutage => return shell::toggle_outage(kernel),
         Action::Repaint => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::GoBack => go_back(model),
         Action::Quit => return quit(model),
     }
     Vec::new()
+}
+
+fn set_severity(model: &mut Model, severity: Severity) -> Vec<Effect> {
+    let change = Change::Severity(severity);
+    writes::change(&mut model.writes, &mut model.kernel, change)
+}
+
+fn set_status(model: &mut Model, status: StudyViewerStatus) -> Vec<Effect> {
+    let change = Change::Status(status);
+    writes::change(&mut model.writes, &mut model.kernel, change)
+}
+
+/// Opens a picker of actions, which says why some cannot be done now.
+fn show_actions(model: &mut Model, open: fn(&Lists, &mut Kernel, palette::ReasonOf)) {
+    let reasons = reasons(model);
+    let reason_of = |action| reasons.get(&action).cloned();
+    open(&model.lists, &mut model.kernel, &reason_of);
 }
 
 /// A looked-up UID that no study has: begins a new study with it.
@@ -334,20 +229,23 @@ fn go_back(model: &mut Model) {
     if model.shell.leaving {
         model.shell.leaving = false;
         model.kernel.inform(Tone::Info, "Staying");
-    } else if model.kernel.data.studies.detail == Detail::Full {
-        model.kernel.data.studies.detail = Detail::Pane;
-        model.kernel.follow_cursor();
-    } else if put_message_away(model) | model.kernel.data.studies.take_marks() {
-    } else if model.kernel.data.studies.has_lingering() {
+    } else if model.kernel.detail() == Detail::Full {
+        model.kernel.list_mut().set_detail(Detail::Pane);
+    } else if put_message_away(model) | take_marks(&mut model.kernel) {
+    } else if model.kernel.shows_studies() && model.kernel.data.studies.has_lingering() {
         model.lists.settle(&mut model.kernel, Cause::Refresh);
-    } else if let Some(filter) = model.kernel.data.studies.step_back() {
-        apply_filter(&mut model.lists, &mut model.kernel, filter);
+    } else if filter::restore_previous(&mut model.lists, &mut model.kernel) {
         model.kernel.inform(Tone::Info, "The filter before");
-    } else {
-        model
-            .kernel
-            .inform(Tone::Info, &nothing_to_go_back_from(&model.kernel));
+    } else if model.kernel.shows_studies() {
+        let text = nothing_to_go_back_from(&model.kernel);
+        model.kernel.inform(Tone::Info, &text);
     }
+    model.kernel.follow_cursor();
+}
+
+/// Takes the marks away where they can be seen. Returns whether there were any.
+fn take_marks(kernel: &mut Kernel) -> bool {
+    kernel.shows_studies() && kernel.data.studies.take_marks()
 }
 
 /// Esc stops at the view's own filter.

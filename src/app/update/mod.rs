@@ -7,8 +7,8 @@ pub mod act;
 pub mod choice;
 pub mod follow_ups;
 pub mod look;
+pub mod refusals;
 pub mod reply;
-pub mod roster_actions;
 pub mod route;
 
 use crate::app::access::Access;

@@ -7,7 +7,7 @@ use crate::app::kernel::attention::Room;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::{Kernel, attention};
 use crate::app::lists::filter::{press_filter, press_roster_filter, type_filter};
-use crate::app::lists::{columns, copy, cursor, rosters, view_line, views};
+use crate::app::lists::{columns, copy, rosters, view_line, views};
 use crate::app::lookup;
 use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::effect::{Effect, Exit};
@@ -54,7 +54,7 @@ pub(in crate::app) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         // From the list the key goes the way of every key; here it works inside inputs too.
         None if is_look
             && model.kernel.layers.overlay.is_some()
-            && model.kernel.pane().is_none() =>
+            && model.kernel.shows_studies() =>
         {
             lookup::open(&mut model.kernel);
             Vec::new()
@@ -120,10 +120,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     }
     // Even half a sequence means the study on screen now.
-    match model.kernel.pane_mut() {
-        Some(pane) => pane.take_cursor(),
-        None => model.kernel.data.studies.take_cursor(),
-    }
+    model.kernel.list_mut().take_cursor();
     model.kernel.typed.push(chord);
     match model.kernel.keymap().resolve(&model.kernel.typed) {
         Resolution::Pending => Vec::new(),
@@ -143,7 +140,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
                 return Vec::new();
             }
             let text = match typed.as_str() {
-                "d" if model.kernel.pane().is_none() => format!(
+                "d" if model.kernel.shows_studies() => format!(
                     "Studies are not deleted; {} marks one complete",
                     model.kernel.key(Action::MarkComplete)
                 ),
@@ -211,16 +208,9 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
     };
     let on_table = geometry.table.contains((column, row).into());
     let is_free = model.kernel.layers.overlay.is_none() && model.kernel.layers.lookup.is_none();
-    if let Some(pane) = model.kernel.pane_mut() {
-        let clicked = pane.top() + usize::from(row.saturating_sub(geometry.table.y));
-        if is_free && on_table && clicked < pane.len() {
-            pane.take_cursor();
-            pane.click(clicked);
-            model.kernel.needs_draw = true;
-        }
-        return Vec::new();
-    }
+    let has_titles = model.kernel.shows_studies();
     if is_free
+        && has_titles
         && model.lists.banner(&model.kernel).is_none()
         && geometry.views.contains((column, row).into())
     {
@@ -231,7 +221,7 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
             geometry.views.width,
         );
     }
-    if is_free && geometry.titles.contains((column, row).into()) {
+    if is_free && has_titles && geometry.titles.contains((column, row).into()) {
         let x = column - geometry.titles.x;
         return columns::click_title(
             &mut model.lists,
@@ -240,13 +230,12 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
             geometry.titles.width,
         );
     }
-    if is_free && on_table {
-        let clicked = model.kernel.data.studies.top() + usize::from(row - geometry.table.y);
-        if clicked < model.kernel.data.studies.rows().len() {
-            model.kernel.data.studies.take_cursor();
-            model.kernel.data.studies.click(clicked);
-            model.kernel.needs_draw = true;
-        }
+    let list = model.kernel.list_mut();
+    let clicked = list.top() + usize::from(row.saturating_sub(geometry.table.y));
+    if is_free && on_table && clicked < list.len() {
+        list.take_cursor();
+        list.click(clicked);
+        model.kernel.needs_draw = true;
     }
     Vec::new()
 }
@@ -283,16 +272,12 @@ pub(in crate::app) fn scroll(
             | Overlay::Link(_)
             | Overlay::Confirm(_),
         ) => {}
-        None if geometry.detail.contains((column, row).into()) => match kernel.pane_mut() {
-            Some(pane) => pane.scroll_detail(rows),
-            None => cursor::scroll_detail(kernel, rows),
-        },
+        None if geometry.detail.contains((column, row).into()) => {
+            kernel.list_mut().scroll_detail(rows);
+        }
         None if geometry.table.contains((column, row).into()) => {
             let page = geometry.page();
-            match kernel.pane_mut() {
-                Some(pane) => pane.scroll(isize::from(rows), page),
-                None => kernel.data.studies.scroll(isize::from(rows), page),
-            }
+            kernel.list_mut().scroll(isize::from(rows), page);
         }
         None => {}
     }

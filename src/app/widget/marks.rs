@@ -1,5 +1,6 @@
 //! Studies marked for what comes next. Marks are on ids: they outlast any refresh, sort or filter.
 
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::List;
 use crate::wire::StudyId;
 use crate::worklist::Slot;

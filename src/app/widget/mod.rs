@@ -12,6 +12,7 @@ pub mod lookup_box;
 pub mod marks;
 pub mod notice;
 pub mod picker;
+pub mod record_list;
 pub mod refusal;
 pub mod roster;
 pub mod save_box;

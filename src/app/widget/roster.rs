@@ -3,8 +3,7 @@
 //! As on the worklist the cursor is on a record, never on a row. The API deletes neither users nor
 //! invitations, so a record that a walk did not meet is kept: the walk may have missed it.
 
-use crate::app::widget::geometry::Detail;
-use crate::app::widget::sight::Sight;
+use crate::app::widget::record_list::{Position, RecordList};
 use crate::app::widget::walk::Reading;
 use crate::worklist::{Facet, Faceted, Facets};
 use std::cmp::Ordering;
@@ -34,65 +33,24 @@ pub struct Roster<T: Record> {
     /// What shows, in order.
     rows: Vec<T::Id>,
     selected: Option<T::Id>,
-    /// Row of the selected record, if there is one.
-    cursor: usize,
-    /// First row on screen.
-    top: usize,
-    /// The wheel turned the rows away from the cursor, which may be off the screen.
-    is_scrolled: bool,
-    sight: Sight,
-    /// First row on the screen that was drawn last.
-    drawn_top: usize,
+    position: Position,
     /// The record under the cursor before the screen was locked is no longer there.
     is_lost: bool,
     /// The record to return to once it is read again, after the screen was locked.
     returning: Option<T::Id>,
-    detail: Detail,
-    detail_scroll: u16,
     pub reading: Reading,
     /// Rows no longer show what is held.
     stale: bool,
     /// The selected record no longer matches: it leaves when the cursor does.
     lingers: bool,
-    /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
-    is_taken: bool,
 }
 
-/// What every roster can do, whatever it holds.
-pub trait Pane {
-    /// Rows that show.
-    fn len(&self) -> usize;
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    fn cursor(&self) -> usize;
-    /// Whether the cursor is on a record: not while one is waited for.
-    fn has_cursor(&self) -> bool;
-    fn top(&self) -> usize;
+/// A list of people, whatever it holds: what studies have otherwise.
+pub trait PeopleList: RecordList {
     /// Records held, shown or not.
     fn held(&self) -> usize;
-    /// A person moves the cursor to a row, or to the nearest one there is.
-    fn point_at(&mut self, row: usize);
-    /// A person clicked on a row that was drawn.
-    fn click(&mut self, row: usize);
-    /// Whether the cursor is on what a person has seen it on.
-    fn sight(&self) -> &Sight;
-    fn drawn(&mut self);
-    /// The cursor came back to the rows without a key that chose one.
-    fn surprise(&mut self);
-    fn take_cursor(&mut self);
-    /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
-    fn scroll(&mut self, rows: isize, height: usize);
-    /// Whether the cursor is among the rows on a screen of `height` rows.
-    fn is_on_screen(&self, height: usize) -> bool;
-    /// Brings the cursor back on a screen of `height` rows.
-    fn reveal(&mut self, height: usize);
-    fn detail(&self) -> Detail;
-    fn set_detail(&mut self, detail: Detail);
-    fn detail_scroll(&self) -> u16;
-    fn scroll_detail(&mut self, lines: i16);
-    fn keep_cursor_visible(&mut self, height: usize);
     fn filter(&self) -> &Facets;
+    /// Puts a filter in force: only what matches shows.
     fn set_filter(&mut self, filter: Facets, now: i64);
     /// Remembers the filter that was in force, for Esc.
     fn remember(&mut self, earlier: Facets);
@@ -108,19 +66,12 @@ impl<T: Record> Default for Roster<T> {
             earlier: Vec::new(),
             rows: Vec::new(),
             selected: None,
-            cursor: 0,
-            top: 0,
-            is_scrolled: false,
-            sight: Sight::default(),
-            drawn_top: 0,
+            position: Position::default(),
             is_lost: false,
             returning: None,
-            detail: Detail::default(),
-            detail_scroll: 0,
             reading: Reading::default(),
             stale: false,
             lingers: false,
-            is_taken: false,
         }
     }
 }
@@ -132,9 +83,8 @@ impl<T: Record> Roster<T> {
         let roster = std::mem::take(self);
         *self = Self {
             filter: roster.filter,
-            detail: roster.detail,
+            position: roster.position.kept(),
             returning: roster.selected.or(roster.returning),
-            is_taken: roster.is_taken,
             ..Self::default()
         };
     }
@@ -162,7 +112,7 @@ impl<T: Record> Roster<T> {
     pub fn window(&self, height: usize) -> impl Iterator<Item = &T> {
         self.rows
             .iter()
-            .skip(self.top)
+            .skip(self.position.top)
             .take(height)
             .filter_map(|id| self.all.get(id))
     }
@@ -183,7 +133,7 @@ impl<T: Record> Roster<T> {
 
     /// Works the rows out anew. The selected record stays, though it may no longer match.
     pub fn settle(&mut self, now: i64) {
-        let kept = self.selected.filter(|_| self.is_taken);
+        let kept = self.selected.filter(|_| self.position.is_taken);
         self.work_out(now, kept);
     }
 
@@ -195,9 +145,9 @@ impl<T: Record> Roster<T> {
             .collect();
         rows.sort_by(|a, b| a.order(b, now).then_with(|| a.id().cmp(&b.id())));
         let rows: Vec<T::Id> = rows.into_iter().map(T::id).collect();
-        let offset = self.cursor as isize - self.top as isize;
+        let offset = self.position.cursor as isize - self.position.top as isize;
         if rows != self.rows {
-            self.sight.rearrange();
+            self.position.sight.rearrange();
         }
         self.rows = rows;
         self.stale = false;
@@ -213,12 +163,22 @@ impl<T: Record> Roster<T> {
         }
         self.is_lost |= is_returning && found.is_none();
         match found {
-            Some(row) if self.returning.take().is_some() => self.select(row),
-            Some(row) if self.is_taken => self.cursor = row,
-            Some(_) => self.select(0),
-            None => self.select(if self.is_taken { self.cursor } else { 0 }),
+            Some(row) if self.returning.take().is_some() => {
+                self.select(row);
+            }
+            Some(row) if self.position.is_taken => self.position.cursor = row,
+            Some(_) => {
+                self.select(0);
+            }
+            None => {
+                self.select(if self.position.is_taken {
+                    self.position.cursor
+                } else {
+                    0
+                });
+            }
         }
-        self.top = self.cursor.saturating_add_signed(-offset);
+        self.position.top = self.position.cursor.saturating_add_signed(-offset);
     }
 
     /// Whether the record to return to has not been met: told once.
@@ -229,141 +189,56 @@ impl<T: Record> Roster<T> {
     pub fn select_id(&mut self, id: T::Id) -> bool {
         let row = self.rows.iter().position(|row| *row == id);
         if let Some(row) = row {
-            self.is_taken = true;
+            self.position.is_taken = true;
             self.select(row);
         }
         row.is_some()
     }
 }
 
-impl<T: Record> Roster<T> {
-    /// Moves the cursor to a row, or to the nearest one there is.
-    fn select(&mut self, row: usize) {
-        self.cursor = row.min(self.rows.len().saturating_sub(1));
-        let selected = self.rows.get(self.cursor).copied();
-        if selected == self.selected {
-            return;
-        }
-        self.stale |= self.lingers;
-        self.lingers = false;
-        self.selected = selected;
-        self.returning = None;
-        self.is_scrolled = false;
-        self.sight.surprise();
-        self.detail_scroll = 0;
-    }
-}
-
-impl<T: Record> Pane for Roster<T> {
+impl<T: Record> RecordList for Roster<T> {
     fn len(&self) -> usize {
         self.rows.len()
     }
 
-    fn cursor(&self) -> usize {
-        self.cursor
+    fn position(&self) -> &Position {
+        &self.position
+    }
+
+    fn position_mut(&mut self) -> &mut Position {
+        &mut self.position
     }
 
     fn has_cursor(&self) -> bool {
         self.selected.is_some()
     }
 
-    fn top(&self) -> usize {
-        self.top
+    fn select_row(&mut self, row: usize) -> bool {
+        let selected = self.rows.get(row).copied();
+        if selected == self.selected {
+            return false;
+        }
+        self.stale |= self.lingers;
+        self.lingers = false;
+        self.selected = selected;
+        self.returning = None;
+        true
     }
 
+    fn stop_waiting(&mut self) {
+        self.returning = None;
+    }
+}
+
+impl<T: Record> PeopleList for Roster<T> {
     fn held(&self) -> usize {
         self.all.len()
-    }
-
-    fn point_at(&mut self, row: usize) {
-        let was_clear = self.sight.is_clear();
-        self.returning = None;
-        self.is_scrolled = false;
-        let before = self.selected;
-        self.select(row);
-        let to_another = self.selected != before;
-        let is_alone = self.detail == Detail::Full;
-        self.sight.moved(was_clear, to_another, is_alone);
-    }
-
-    fn click(&mut self, row: usize) {
-        let has_moved = self.top != self.drawn_top;
-        self.sight.calm();
-        self.point_at(row);
-        if has_moved {
-            self.sight.surprise();
-        }
-    }
-
-    fn sight(&self) -> &Sight {
-        &self.sight
-    }
-
-    fn drawn(&mut self) {
-        self.sight.drawn();
-        self.drawn_top = self.top;
-    }
-
-    fn surprise(&mut self) {
-        self.sight.surprise();
-    }
-
-    fn scroll(&mut self, rows: isize, height: usize) {
-        let last_top = self.rows.len().saturating_sub(height.max(1));
-        self.top = self.top.saturating_add_signed(rows).min(last_top);
-        self.is_scrolled = !self.is_on_screen(height);
-    }
-
-    fn is_on_screen(&self, height: usize) -> bool {
-        (self.top..self.top + height.max(1)).contains(&self.cursor)
-    }
-
-    fn reveal(&mut self, height: usize) {
-        self.is_scrolled = false;
-        self.sight.surprise();
-        self.keep_cursor_visible(height);
-    }
-
-    /// From now on the cursor follows its record.
-    fn take_cursor(&mut self) {
-        self.is_taken = true;
-    }
-
-    fn detail(&self) -> Detail {
-        self.detail
-    }
-
-    fn set_detail(&mut self, detail: Detail) {
-        self.detail = detail;
-    }
-
-    fn detail_scroll(&self) -> u16 {
-        self.detail_scroll
-    }
-
-    fn scroll_detail(&mut self, lines: i16) {
-        // The view stops at the last line; the model only keeps the wish from running away.
-        self.detail_scroll = self.detail_scroll.saturating_add_signed(lines).min(500);
-    }
-
-    fn keep_cursor_visible(&mut self, height: usize) {
-        let height = height.max(1);
-        let last_top = self.rows.len().saturating_sub(height);
-        if self.is_scrolled {
-            self.top = self.top.min(last_top);
-            return;
-        }
-        self.top = self
-            .top
-            .clamp((self.cursor + 1).saturating_sub(height), self.cursor)
-            .min(last_top);
     }
 
     fn filter(&self) -> &Facets {
         &self.filter
     }
 
-    /// Puts a filter in force: only what matches shows.
     fn set_filter(&mut self, filter: Facets, now: i64) {
         self.filter = filter;
         self.work_out(now, None);

@@ -4,8 +4,8 @@
 //! leaves nor moves relative to its neighbours, whatever the server says: a key can only ever mean
 //! the study that was on screen when it was pressed.
 
-use crate::app::widget::geometry::Detail;
 use crate::app::widget::marks::Marks;
+use crate::app::widget::record_list::{Position, RecordList};
 use crate::app::widget::sight::Sight;
 use crate::wire::{Study, StudyId};
 use crate::worklist::{
@@ -33,21 +33,11 @@ pub struct List {
     /// What shows: the order, but for rows that keep their place a little longer.
     rows: Vec<Slot>,
     selected: Option<StudyId>,
-    /// Row of the selected study, if there is one.
-    cursor: usize,
-    /// First row on screen.
-    top: usize,
-    /// The wheel turned the rows away from the cursor, which may be off the screen.
-    is_scrolled: bool,
-    sight: Sight,
+    position: Position,
     /// Whether the marked studies have been drawn, or counted, as they are.
     pub(in crate::app) marks_seen: Sight,
-    /// First row on the screen that was drawn last.
-    drawn_top: usize,
     /// The study to return to once it is read again, after the screen was locked.
     returning: Option<StudyId>,
-    pub detail: Detail,
-    pub detail_scroll: u16,
     pub targets: Targets,
     /// New since the first load, and not yet visited by the cursor.
     new: HashSet<StudyId>,
@@ -62,8 +52,6 @@ pub struct List {
     stale: bool,
     /// Where the cursor was when somebody began to type a filter.
     typed_from: Option<StudyId>,
-    /// A person has taken hold of the cursor. Until then it stays on the first row while pages arrive.
-    is_taken: bool,
     pub(in crate::app) marks: Marks,
 }
 
@@ -101,15 +89,9 @@ impl Default for List {
             rows: Vec::new(),
             selected: None,
             typed_from: None,
-            cursor: 0,
-            top: 0,
-            is_scrolled: false,
-            sight: Sight::default(),
+            position: Position::default(),
             marks_seen: Sight::default(),
-            drawn_top: 0,
             returning: None,
-            detail: Detail::default(),
-            detail_scroll: 0,
             targets: Targets::default(),
             new: HashSet::new(),
             changed: HashSet::new(),
@@ -117,7 +99,6 @@ impl Default for List {
             gone: HashSet::new(),
             held: false,
             stale: false,
-            is_taken: false,
             marks: Marks::default(),
         }
     }
@@ -133,10 +114,9 @@ impl List {
             filter: list.filter,
             sort: list.sort,
             columns: list.columns,
-            detail: list.detail,
+            position: list.position.kept(),
             targets: list.targets,
             returning: list.selected.or(list.returning),
-            is_taken: list.is_taken,
             marks: list.marks,
             ..Self::default()
         };
@@ -164,17 +144,9 @@ impl List {
     pub fn window(&self, height: usize) -> impl Iterator<Item = StudyView<'_>> {
         self.rows
             .iter()
-            .skip(self.top)
+            .skip(self.position.top)
             .take(height)
             .map(|slot| self.store.get(*slot))
-    }
-
-    pub fn top(&self) -> usize {
-        self.top
-    }
-
-    pub fn cursor(&self) -> usize {
-        self.cursor
     }
 
     pub fn selected(&self) -> Option<StudyId> {
@@ -214,7 +186,7 @@ impl List {
                 self.stale = true;
                 if self.selected == Some(id) {
                     self.held = true;
-                    self.sight.surprise();
+                    self.position.sight.surprise();
                 }
                 if self.marks.contains(id) {
                     self.marks_seen.surprise();
@@ -288,18 +260,18 @@ impl List {
         let manner = (self.sort, context.now, context.targets);
         self.order
             .refresh(&self.store, self.found.studies(), &changes, manner);
-        let offset = self.cursor as isize - self.top as isize;
+        let offset = self.position.cursor as isize - self.position.top as isize;
         let rows = match cause {
             Cause::Filter => self.order.slots().to_vec(),
             Cause::Data | Cause::Refresh => self.keep_in_place(cause),
         };
         if rows != self.rows {
-            self.sight.rearrange();
+            self.position.sight.rearrange();
         }
         self.rows = rows;
         self.stale = false;
         self.find_cursor();
-        self.top = self.cursor.saturating_add_signed(-offset);
+        self.position.top = self.position.cursor.saturating_add_signed(-offset);
         changes
     }
 
@@ -384,51 +356,14 @@ impl List {
             return;
         }
         match found {
-            _ if !self.is_taken => self.select(0),
-            Some(row) => self.cursor = row,
-            None => self.select(self.cursor),
+            _ if !self.position.is_taken => {
+                self.select(0);
+            }
+            Some(row) => self.position.cursor = row,
+            None => {
+                self.select(self.position.cursor);
+            }
         }
-    }
-
-    /// From now on the cursor follows its study.
-    pub fn take_cursor(&mut self) {
-        self.is_taken = true;
-    }
-
-    /// A person moves the cursor to a row, or to the nearest one there is.
-    pub fn point_at(&mut self, row: usize) {
-        let was_clear = self.sight.is_clear();
-        self.returning = None;
-        self.is_scrolled = false;
-        let before = self.selected;
-        self.select(row);
-        let to_another = self.selected != before;
-        let is_alone = self.detail == Detail::Full;
-        self.sight.moved(was_clear, to_another, is_alone);
-    }
-
-    /// Moves the cursor to a row, or to the nearest one there is.
-    pub fn select(&mut self, row: usize) {
-        self.cursor = row.min(self.rows.len().saturating_sub(1));
-        let selected = self
-            .rows
-            .get(self.cursor)
-            .map(|slot| self.store.get(*slot).id());
-        if selected == self.selected {
-            return;
-        }
-        if let Some(id) = self.selected {
-            self.new.remove(&id);
-            self.changed.remove(&id);
-            // What was kept for the cursor's sake alone may go now.
-            self.stale |= self.held || self.gone.contains(&id) || self.lingering.contains(&id);
-        }
-        self.held = false;
-        self.selected = selected;
-        self.returning = None;
-        self.is_scrolled = false;
-        self.sight.surprise();
-        self.detail_scroll = 0;
     }
 
     pub fn select_id(&mut self, id: StudyId) -> bool {
@@ -453,73 +388,44 @@ impl List {
             self.select(0);
         }
     }
+}
 
-    pub fn move_by(&mut self, rows: isize) {
-        match self.selected {
-            // The cursor is on no row while a study is waited for: the first key shows where it is.
-            None => self.point_at(self.cursor),
-            Some(_) => self.point_at(self.cursor.saturating_add_signed(rows)),
+impl RecordList for List {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn position(&self) -> &Position {
+        &self.position
+    }
+
+    fn position_mut(&mut self) -> &mut Position {
+        &mut self.position
+    }
+
+    fn has_cursor(&self) -> bool {
+        self.selected.is_some()
+    }
+
+    fn select_row(&mut self, row: usize) -> bool {
+        let selected = self.rows.get(row).map(|slot| self.store.get(*slot).id());
+        if selected == self.selected {
+            return false;
         }
-    }
-
-    /// A person clicked on a row. Where the rows have moved since they were drawn, it is another one than
-    /// the one they saw there.
-    pub fn click(&mut self, row: usize) {
-        let has_moved = self.top != self.drawn_top;
-        self.sight.calm();
-        self.point_at(row);
-        if has_moved {
-            self.sight.surprise();
+        if let Some(id) = self.selected {
+            self.new.remove(&id);
+            self.changed.remove(&id);
+            // What was kept for the cursor's sake alone may go now.
+            self.stale |= self.held || self.gone.contains(&id) || self.lingering.contains(&id);
         }
+        self.held = false;
+        self.selected = selected;
+        self.returning = None;
+        true
     }
 
-    pub(in crate::app) fn sight(&self) -> &Sight {
-        &self.sight
-    }
-
-    /// A frame has shown the rows.
-    pub(in crate::app) fn drawn(&mut self) {
-        self.sight.drawn();
-        self.marks_seen.drawn();
-        self.drawn_top = self.top;
-    }
-
-    /// The cursor came back to the list without a key that chose a row.
-    pub(in crate::app) fn surprise(&mut self) {
-        self.sight.surprise();
-    }
-
-    /// Turns the rows on a screen of `height` rows, and leaves the cursor where it is.
-    pub fn scroll(&mut self, rows: isize, height: usize) {
-        let last_top = self.rows.len().saturating_sub(height.max(1));
-        self.top = self.top.saturating_add_signed(rows).min(last_top);
-        self.is_scrolled = !self.is_on_screen(height);
-    }
-
-    /// Whether the cursor is among the rows on a screen of `height` rows.
-    pub fn is_on_screen(&self, height: usize) -> bool {
-        (self.top..self.top + height.max(1)).contains(&self.cursor)
-    }
-
-    /// Brings the cursor back on a screen of `height` rows.
-    pub fn reveal(&mut self, height: usize) {
-        self.is_scrolled = false;
-        self.sight.surprise();
-        self.keep_cursor_visible(height);
-    }
-
-    /// Scrolls so that the cursor is on a screen of `height` rows.
-    pub fn keep_cursor_visible(&mut self, height: usize) {
-        let height = height.max(1);
-        let last_top = self.rows.len().saturating_sub(height);
-        if self.is_scrolled {
-            self.top = self.top.min(last_top);
-            return;
-        }
-        self.top = self
-            .top
-            .clamp((self.cursor + 1).saturating_sub(height), self.cursor)
-            .min(last_top);
+    fn stop_waiting(&mut self) {
+        self.returning = None;
     }
 }
 

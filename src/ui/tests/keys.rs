@@ -131,7 +131,7 @@ fn scenes(keys: Arc<KeyTable>) -> Vec<(&'static str, String, Vec<String>)> {
         ("read-only", &[A::ToggleReadOnly]),
         ("refused", &[A::ToggleReadOnly, A::SetHigh]),
         ("question", &[A::MoveDown, A::CancelStudy]),
-        ("no view", &[A::View9]),
+        ("no view", &[A::View(9)]),
         ("no alarm", &[A::ShowAlarm]),
         ("repeat", &[A::Repeat]),
         ("activity", &[A::ShowActivity]),

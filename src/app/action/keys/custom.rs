@@ -55,7 +55,7 @@ impl KeyTable {
             wanted.push((wish, chords));
         }
         for (wish, chords) in &wanted {
-            if let Some(place) = sequences.get_mut(wish.action as usize) {
+            if let Some(place) = sequences.get_mut(wish.action.index()) {
                 place.clone_from(chords);
             }
         }
@@ -69,7 +69,7 @@ impl KeyTable {
         if let Some(wish) = wishes.iter().rfind(|wish| open.contains(&wish.action)) {
             let is_left = |action: &Action| {
                 sequences
-                    .get(*action as usize)
+                    .get(action.index())
                     .is_some_and(|it| !it.is_empty())
             };
             if !open.iter().any(is_left) {
@@ -165,7 +165,7 @@ fn allowed(spec: &ActionSpec, chords: &[Chord]) -> Result<(), String> {
     if chords.contains(&ALWAYS_QUITS) && (spec.action != Action::Quit || chords.len() > 1) {
         return Err("Ctrl-c always leaves, so it can mean nothing else".into());
     }
-    if spec.action.is_write() && chords.len() == 1 && !spec.action.may_have_one_key() {
+    if spec.action.is_write() && chords.len() == 1 && !spec.may_have_one_key() {
         return Err(format!(
             "“{shown}” is one key alone, and this changes data at once; take a sequence such as \
              \"{}\"",

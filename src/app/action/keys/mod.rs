@@ -110,7 +110,7 @@ impl KeyTable {
     /// has none, its name in the palette.
     pub fn name(&self, screen: Screen, action: Action) -> &str {
         let names = &self.of(screen).names;
-        names.get(action as usize).map_or("", String::as_str)
+        names.get(action.index()).map_or("", String::as_str)
     }
 
     /// All keys of an action on the first screen that it applies to, in words.

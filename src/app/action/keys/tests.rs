@@ -2,6 +2,7 @@ use crate::app::Model;
 use crate::app::Rebinding;
 use crate::app::lists::rosters;
 use crate::app::update::act;
+use crate::app::widget::record_list::RecordList;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -55,7 +56,7 @@ fn wishes() -> impl Strategy<Value = Vec<Rebinding>> {
     prop::collection::vec(wish, 1..6).prop_map(|wishes| {
         let by_action: BTreeMap<usize, Rebinding> = wishes
             .into_iter()
-            .map(|(action, keys)| (action as usize, Rebinding { action, keys }))
+            .map(|(action, keys)| (action.index(), Rebinding { action, keys }))
             .collect();
         by_action.into_values().collect()
     })
@@ -131,7 +132,7 @@ fn mistake(wishes: &[Rebinding], table: &Arc<KeyTable>, desks: &[Desk]) -> Optio
                 if !reaches(desk, table, &chords, spec.action) {
                     return Some(format!("{keys} does not do {} on {screen:?}", spec.name));
                 }
-                if !spec.action.may_have_one_key() && spec.action.is_write() && chords.len() < 2 {
+                if !spec.may_have_one_key() && spec.action.is_write() && chords.len() < 2 {
                     return Some(format!("{keys} alone does {}", spec.name));
                 }
                 if chords.iter().any(|chord| unsendable(*chord).is_some()) {
