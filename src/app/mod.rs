@@ -58,6 +58,7 @@ pub use shell::Shell;
 pub use shell::clinics::{Clinic, Clinics};
 pub use shell::first_run::FirstRun;
 pub use shell::lock::{Lock, WatchedCounts};
+pub use update::app::App;
 pub use update::refusals::disabled_reason;
 pub use update::{Model, start, update};
 pub use widget::completion::Completion;

@@ -14,7 +14,7 @@ use crate::api::Client;
 #[cfg(feature = "sandbox")]
 use crate::api::Connection;
 use crate::app::{
-    Clinic, Clinics, Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size,
+    App, Clinic, Clinics, Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size,
 };
 use crate::config::{Alerts, ConfigFile, Flags, Profile, Settings};
 use crate::journal::{self, Journal};
@@ -165,7 +165,6 @@ fn can_show_a_screen(term: Option<&OsStr>) -> bool {
 /// Where the program plays: a server, and what is known of it.
 struct Stage {
     session: Session,
-    screen: Screen,
     client: Option<Client>,
     key: KeySource,
     /// The demo has none: it writes no file.
@@ -209,10 +208,6 @@ impl Stage {
         };
         Ok(Self {
             session: session(settings, place, host, settings.me.clone()),
-            screen: match client {
-                Some(_) => Screen::Worklist,
-                None => Screen::FirstRun,
-            },
             key: key_source(settings, &journal),
             journal: client.is_some().then_some(journal),
             client,
@@ -258,7 +253,6 @@ impl Stage {
         session.lock_after = None;
         Ok(Self {
             session,
-            screen: Screen::Worklist,
             key: KeySource::same(client.clone()),
             client: Some(client),
             journal: None,
@@ -274,16 +268,16 @@ impl Stage {
         ))
     }
 
-    async fn play(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
+    /// The program as it starts: set up already, or not.
+    fn app(&self, start: &Start) -> App {
         let file = &start.settings.file;
-        let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
-        let screen =
-            Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
-        // Dropping it would show the cursor once more and panic where the terminal is gone; the guard
-        // has done so by then.
-        let mut screen = ManuallyDrop::new(screen);
-        let mut model = Model::new(self.session, self.screen, Size::default(), clock::now());
-        model.shell.first_run = FirstRun::at(start.settings.base_url.as_str());
+        if self.client.is_none() {
+            let address = start.settings.base_url.as_str();
+            let run = FirstRun::at(address, file.keys.clone(), start.plain);
+            return App::FirstRun(Box::new(run));
+        }
+        let session = self.session.clone();
+        let mut model = Model::new(session, Screen::Worklist, Size::default(), clock::now());
         model.kernel.keys = file.keys.clone();
         model.kernel.is_plain = start.plain;
         model.shell.clinics = clinics(&start.settings);
@@ -298,6 +292,18 @@ impl Stage {
             Some(Greeting::Refused(text)) => model.kernel.warn(text),
             None => {}
         }
+        App::Running(Box::new(model))
+    }
+
+    async fn play(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
+        let file = &start.settings.file;
+        let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
+        let screen =
+            Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
+        // Dropping it would show the cursor once more and panic where the terminal is gone; the guard
+        // has done so by then.
+        let mut screen = ManuallyDrop::new(screen);
+        let app = self.app(start);
         let services = Services {
             key: self.key,
             #[cfg(feature = "sandbox")]
@@ -316,7 +322,7 @@ impl Stage {
         let mut shell = RealShell {
             alerts: file.alerts,
         };
-        let result = run(&mut screen, events, services, &mut shell, theme, model).await;
+        let result = run(&mut screen, events, services, &mut shell, theme, app).await;
         drop(guard);
         Ok(result?.1)
     }

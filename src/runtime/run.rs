@@ -1,6 +1,5 @@
 //! The loop: take in what happened, start what is asked for, draw if something shows.
 
-use crate::app::update;
 use std::time::Duration;
 
 use futures::future::poll_immediate;
@@ -10,7 +9,7 @@ use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::time::Instant;
 
-use crate::app::{Effect, Exit, Model, Msg, Size};
+use crate::app::{App, Effect, Exit, Msg, Size};
 use crate::ui::{self, Theme};
 
 use super::effects::{Demand, Ended, Services, Tasks};
@@ -62,7 +61,7 @@ pub struct Outcome {
 }
 
 struct Loop<'a, B: Backend, S> {
-    model: Model,
+    app: App,
     tasks: Tasks,
     terminal: &'a mut Terminal<B>,
     shell: &'a mut S,
@@ -76,15 +75,15 @@ struct Loop<'a, B: Backend, S> {
     is_behind: bool,
 }
 
-/// Runs the program until it leaves; answers the model as it was at the end, so that tests can look.
+/// Runs the program until it leaves; returns the program as it was at the end, so that tests can look.
 pub async fn run<B, E, S>(
     terminal: &mut Terminal<B>,
     mut events: E,
     services: Services,
     shell: &mut S,
     theme: Theme,
-    model: Model,
-) -> Result<(Model, Outcome), RunError>
+    app: App,
+) -> Result<(App, Outcome), RunError>
 where
     B: Backend,
     E: Stream<Item = std::io::Result<Event>> + Unpin,
@@ -92,7 +91,7 @@ where
 {
     let mut signals = Signals::new().map_err(RunError::Signals)?;
     let mut state = Loop {
-        model,
+        app,
         tasks: Tasks::new(services),
         terminal,
         shell,
@@ -124,7 +123,7 @@ where
         exit: state.left.unwrap_or(Exit::Quit),
         signal: state.signal,
     };
-    Ok((state.model, outcome))
+    Ok((state.app, outcome))
 }
 
 /// Whether no more events come: then the terminal is gone, and not just refusing a frame.
@@ -149,7 +148,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         E: Stream<Item = std::io::Result<Event>> + Unpin,
     {
         self.repaint()?;
-        let effects = update::start(&mut self.model);
+        let effects = self.app.start();
         self.carry_out(effects)?;
         self.draw_if_due()?;
         // The first rows do not wait for the empty screen to have been seen.
@@ -268,7 +267,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     /// Time has passed: what shows next may have to be the lock.
     fn show_again(&mut self) -> Result<(), RunError> {
-        let effects = update::update(&mut self.model, Msg::Ticked, self.shell.now());
+        let effects = self.app.update(Msg::Ticked, self.shell.now());
         self.repaint()?;
         self.carry_out(effects)
     }
@@ -286,7 +285,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     }
 
     fn take(&mut self, msg: Msg) -> Result<(), RunError> {
-        let effects = update::update(&mut self.model, msg, self.shell.now());
+        let effects = self.app.update(msg, self.shell.now());
         self.carry_out(effects)
     }
 
@@ -294,7 +293,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         for effect in effects {
             match self.tasks.start(effect) {
                 Demand::None => {}
-                Demand::Ring => self.shell.ring(self.model.lists.news.alarms().len()),
+                Demand::Ring => self.shell.ring(self.app.alarms()),
                 Demand::Repaint => self.repaint()?,
                 Demand::Suspend => self.suspend()?,
                 Demand::Leave(exit) => self.left = self.left.take().or(Some(exit)),
@@ -311,8 +310,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         let size = self.size()?;
         let area = Rect::new(0, 0, size.width, size.height);
         self.terminal.resize(area).map_err(broken)?;
-        self.model.kernel.size = size;
-        self.model.kernel.needs_draw = true;
+        self.app.resize(size);
         self.drawn_at = None;
         Ok(())
     }
@@ -327,27 +325,27 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
 
     fn draw_if_due(&mut self) -> Result<(), RunError> {
         let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= FRAME);
-        if !self.model.kernel.needs_draw || !rested || self.is_behind {
+        if !self.app.needs_draw() || !rested || self.is_behind {
             return Ok(());
         }
         self.drawn_at = Some(Instant::now());
-        let (model, theme) = (&self.model, self.theme);
+        let (app, theme) = (&self.app, self.theme);
         self.terminal
             .draw(|frame| {
-                ui::view(model, theme, frame);
+                ui::view_app(app, theme, frame);
             })
             .map_err(broken)?;
         // Keys are read against the time at which the frame was out, however long the terminal took.
-        self.model.drawn(self.shell.now());
+        self.app.drawn(self.shell.now());
         Ok(())
     }
 
     /// When to go round although nothing happened: for a frame that is owed, or as the model wishes.
     fn wakes_at(&self) -> Option<Instant> {
-        if self.model.kernel.needs_draw {
+        if self.app.needs_draw() {
             return self.drawn_at.map(|at| at + FRAME);
         }
-        let wait = self.model.next_wake()? - self.shell.now();
+        let wait = self.app.next_wake()? - self.shell.now();
         Some(Instant::now() + Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
     }
 }

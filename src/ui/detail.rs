@@ -24,7 +24,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         return;
     }
     match model.kernel.screen {
-        Screen::FirstRun | Screen::Worklist => draw_study(model, theme, area, buffer),
+        Screen::Worklist => draw_study(model, theme, area, buffer),
         Screen::Users => super::users::draw_detail(model, theme, area, buffer),
         Screen::Invitations => super::invitations::draw_detail(model, theme, area, buffer),
     }

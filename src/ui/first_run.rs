@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::shell::first_run::{Place, Spot, Stage};
-use crate::app::{Action, FirstRun, LineEdit, Model};
+use crate::app::{Action, FirstRun, LineEdit, Screen};
 use crate::text;
 
 use super::paint;
@@ -17,17 +17,16 @@ const WIDTH: u16 = 76;
 const LABELS: u16 = 12;
 
 /// Draws the screen; answers where the cursor stands.
-pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
-    let run = &model.shell.first_run;
+pub fn draw(run: &FirstRun, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
     if run.stage == Stage::Welcome {
-        draw_welcome(model, theme, buffer);
+        draw_welcome(run, theme, buffer);
         return None;
     }
     let mut sheet = Sheet::new(buffer, theme);
     match run.stage {
         Stage::Welcome => {}
         Stage::Server | Stage::Trying => draw_server(run, &mut sheet),
-        Stage::Me => draw_me(model, &mut sheet),
+        Stage::Me => draw_me(run, &mut sheet),
         Stage::Keep | Stage::Keeping => draw_keep(run, &mut sheet),
     }
     if let Some(notice) = &run.notice {
@@ -78,10 +77,10 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     );
 }
 
-fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
-    let (run, theme) = (&model.shell.first_run, sheet.theme);
+fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme;
     sheet.line("Set up 2/3: who are you?", theme.strong());
-    let takes = model.kernel.key(Action::AssignToMe);
+    let takes = run.keys.name(Screen::Worklist, Action::AssignToMe);
     let words = format!("“me” in filters, and who takes a study with {takes}.");
     sheet.line(&words, theme.dim());
     sheet.skip();
@@ -317,9 +316,9 @@ impl<'a> Sheet<'a> {
     }
 }
 
-fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
+fn draw_welcome(run: &FirstRun, theme: Theme, buffer: &mut Buffer) {
     let area = buffer.area;
-    let quit = model.kernel.keys.quit_name();
+    let quit = run.keys.quit_name();
     let buttons = format!("[s] Set up    [d] Try the demo    [{quit}] Quit");
     let lines: &[(&str, bool)] = &[
         ("avara-tui: the radiology worklist", true),
@@ -355,7 +354,7 @@ fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
     let place = paint::centered(area, width, height, theme);
     let skip = lines.len().saturating_sub(usize::from(place.height));
     // Where it does not fit, the end matters most: it has the keys.
-    let shown = if model.kernel.size.height < height {
+    let shown = if run.size.height < height {
         &lines[skip..]
     } else {
         lines

@@ -1,6 +1,5 @@
 //! The two lines below the table: what just happened, and what can be done.
 
-use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -1,7 +1,6 @@
 //! The screen for somebody who hears it or feels it: lines that are read from their beginning, in words,
 //! without boxes, columns or marks. The cursor of the terminal stands on what is selected.
 
-use crate::app::widget::record_list::RecordList;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -44,7 +43,7 @@ pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
     parts.push(
         match model.kernel.screen {
-            Screen::FirstRun | Screen::Worklist => "worklist",
+            Screen::Worklist => "worklist",
             Screen::Users => "users",
             Screen::Invitations => "invitations",
         }

@@ -22,12 +22,13 @@ mod time;
 mod users;
 mod views;
 
+use crate::app::widget::geometry;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{Action, Model, Overlay, Room, Screen, Size};
+use crate::app::{Action, App, FirstRun, Model, Overlay, Room, Screen, Size};
 
 pub use theme::Theme;
 
@@ -45,18 +46,36 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     drawn
 }
 
-fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+/// Draws the whole screen of the program, set up or not.
+pub fn view_app(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    match app {
+        App::FirstRun(run) => view_first_run(run, theme, frame),
+        App::Running(model) => view(model, theme, frame),
+    }
+}
+
+/// Draws the screen of the first run.
+pub fn view_first_run(run: &FirstRun, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    let theme = theme.linear(run.is_plain);
     let area = frame.area();
-    let mut drawn = Drawn::default();
-    if model.kernel.screen == Screen::FirstRun && model.kernel.room() == Room::Enough {
-        let cursor = first_run::draw(model, theme, frame.buffer_mut());
-        let start = (model.kernel.is_plain && !area.is_empty()).then(|| area.as_position());
+    if run.fits() {
+        let cursor = first_run::draw(run, theme, frame.buffer_mut());
+        let start = (run.is_plain && !area.is_empty()).then(|| area.as_position());
         let cursor = cursor.filter(|position| area.contains(*position));
         if let Some(position) = cursor.or(start) {
             frame.set_cursor_position(position);
         }
-        return drawn;
+    } else {
+        let quit = run.keys.plain_quit(Screen::Worklist);
+        draw_too_small("More room, please", geometry::MIN, &quit, theme, frame);
     }
+    theme.lay_ground(frame.buffer_mut());
+    Drawn::default()
+}
+
+fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
+    let area = frame.area();
+    let mut drawn = Drawn::default();
     if model.shell.lock.is_locked() {
         locked::draw(model, theme, frame.buffer_mut());
         if model.kernel.is_plain && !area.is_empty() {
@@ -67,7 +86,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let geometry = match (model.kernel.geometry(), model.kernel.room()) {
         (Some(geometry), Room::Enough) => geometry,
         (_, Room::Short(needed)) => {
-            draw_too_small(model, needed, theme, frame);
+            draw_short(model, needed, theme, frame);
             return drawn;
         }
         (None, Room::Enough) => return drawn,
@@ -75,7 +94,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     let buffer = frame.buffer_mut();
     let cursor = draw_head(model, theme, &geometry, buffer);
     drawn.rows = match model.kernel.screen {
-        Screen::FirstRun | Screen::Worklist => table::draw(model, theme, &geometry, buffer),
+        Screen::Worklist => table::draw(model, theme, &geometry, buffer),
         Screen::Users => users::draw(model, theme, &geometry, buffer),
         Screen::Invitations => invitations::draw(model, theme, &geometry, buffer),
     };
@@ -124,14 +143,10 @@ fn draw_head(
     }
 }
 
-/// Says what size is needed, and the keys that still do something.
-fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    if area.is_empty() {
-        return;
-    }
-    let Size { width, height } = needed;
-    let what = if model.kernel.geometry().is_some() {
+/// What has the focus does not fit: what it needs, and the keys that still do something.
+fn draw_short(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'_>) {
+    let fits = model.kernel.geometry().is_some();
+    let what = if fits {
         "This needs more room to be answered"
     } else {
         "More room, please"
@@ -142,11 +157,18 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
     } else {
         model.kernel.key(Action::Quit).to_owned()
     };
-    let leave = match model.kernel.geometry() {
-        Some(_) => "Esc leaves it, ",
-        None => "",
-    };
-    let text = format!("{what} ({width}x{height}). {leave}{quit} quits");
+    let leave = if fits { "Esc leaves it, " } else { "" };
+    draw_too_small(what, needed, &format!("{leave}{quit}"), theme, frame);
+}
+
+/// Says what size is needed, and the keys that lead out.
+fn draw_too_small(what: &str, needed: Size, keys: &str, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let Size { width, height } = needed;
+    let text = format!("{what} ({width}x{height}). {keys} quits");
     let lines = crate::text::wrap(&text, usize::from(area.width));
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {

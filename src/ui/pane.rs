@@ -13,14 +13,14 @@ use super::{header, paint, time};
 fn noun(model: &Model) -> &'static str {
     match model.kernel.screen {
         Screen::Invitations => "invitations",
-        Screen::FirstRun | Screen::Worklist | Screen::Users => "users",
+        Screen::Worklist | Screen::Users => "users",
     }
 }
 
 /// The screen's name, for the header; the worklist needs none.
 pub fn title(screen: Screen) -> &'static str {
     match screen {
-        Screen::FirstRun | Screen::Worklist => "",
+        Screen::Worklist => "",
         Screen::Users => "  USERS",
         Screen::Invitations => "  INVITATIONS",
     }
@@ -170,7 +170,7 @@ pub fn trouble(model: &Model, pane: &dyn PeopleList) -> Option<String> {
 /// What the filter of this screen can ask.
 pub fn filter_hints(screen: Screen) -> &'static [(&'static str, &'static str)] {
     match screen {
-        Screen::FirstRun | Screen::Worklist => &[],
+        Screen::Worklist => &[],
         Screen::Users => &[
             ("Enter", "keep"),
             ("Esc", "back"),

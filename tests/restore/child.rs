@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use avara_tui::api::{Client, Connection};
-use avara_tui::app::{Model, Pace, Place, ReadOnly, Screen, Session, Size};
+use avara_tui::app::{App, Model, Pace, Place, ReadOnly, Screen, Session, Size};
 use avara_tui::runtime::terminal::{self, Guard};
 use avara_tui::runtime::{
     Events, KeySource, RunError, Services, SetUp, Shell, clipboard, clock, opener, run,
@@ -130,7 +130,15 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
     let events = Events::new().map_err(broken)?;
     let theme = Theme::default();
     let mut shell = Real(moment.clone());
-    let result = run(&mut screen, events, services, &mut shell, theme, model).await;
+    let result = run(
+        &mut screen,
+        events,
+        services,
+        &mut shell,
+        theme,
+        App::Running(Box::new(model)),
+    )
+    .await;
     if moment.is_now(Defect::Forgets) {
         std::mem::forget(guard);
         return Ok(None);

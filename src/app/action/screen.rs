@@ -12,7 +12,6 @@ impl Places {
 
     pub fn has(self, screen: Screen) -> bool {
         let place = match screen {
-            Screen::FirstRun => return false,
             Screen::Worklist => Self::WORKLIST,
             Screen::Users => Self::USERS,
             Screen::Invitations => Self::INVITATIONS,
@@ -23,8 +22,6 @@ impl Places {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
-    /// No key was given: what the program is, and how to go on.
-    FirstRun,
     Worklist,
     Users,
     Invitations,

@@ -41,7 +41,7 @@ pub fn open_edit(kernel: &mut Kernel) -> Vec<Effect> {
 /// The user or the invitation under the cursor.
 pub fn open_edit_of(kernel: &mut Kernel) -> Vec<Effect> {
     let selected = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => None,
+        Screen::Worklist => None,
         Screen::Users => {
             let person = kernel.data.users.selected();
             person.map(|it| Record::User(Box::new(it.user.clone())))

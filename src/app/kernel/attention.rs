@@ -54,9 +54,6 @@ impl Kernel {
     }
 
     pub fn fits(&self, size: Size) -> bool {
-        if self.screen == Screen::FirstRun {
-            return size.width >= geometry::MIN.width && size.height >= geometry::MIN.height;
-        }
         let Some(geometry) = self.geometry_at(size) else {
             return false;
         };
@@ -102,9 +99,7 @@ impl Kernel {
 
     /// Whether letters are text now, and not keys.
     pub fn takes_text(&self) -> bool {
-        self.screen == Screen::FirstRun
-            || self.layers.overlay.is_some()
-            || self.layers.lookup.is_some()
+        self.layers.overlay.is_some() || self.layers.lookup.is_some()
     }
 }
 
@@ -204,7 +199,6 @@ fn is_for_the_cursor(kernel: &Kernel, action: Action) -> bool {
 /// What is under the cursor, by its name.
 fn under_the_cursor(kernel: &Kernel) -> Option<SafeText> {
     match kernel.screen {
-        Screen::FirstRun => None,
         Screen::Worklist => {
             let study = kernel.data.studies.selected_study()?;
             Some(SafeText::clean(study.description().trim()))

@@ -223,7 +223,7 @@ impl Kernel {
     /// The list on screen.
     pub fn list(&self) -> &dyn RecordList {
         match self.screen {
-            Screen::FirstRun | Screen::Worklist => &self.data.studies,
+            Screen::Worklist => &self.data.studies,
             Screen::Users => &self.data.users,
             Screen::Invitations => &self.data.invitations,
         }
@@ -231,7 +231,7 @@ impl Kernel {
 
     pub fn list_mut(&mut self) -> &mut dyn RecordList {
         match self.screen {
-            Screen::FirstRun | Screen::Worklist => &mut self.data.studies,
+            Screen::Worklist => &mut self.data.studies,
             Screen::Users => &mut self.data.users,
             Screen::Invitations => &mut self.data.invitations,
         }
@@ -240,7 +240,7 @@ impl Kernel {
     /// The list of people on screen, if that is what shows.
     pub fn people(&self) -> Option<&dyn PeopleList> {
         match self.screen {
-            Screen::FirstRun | Screen::Worklist => None,
+            Screen::Worklist => None,
             Screen::Users => Some(&self.data.users),
             Screen::Invitations => Some(&self.data.invitations),
         }
@@ -248,7 +248,7 @@ impl Kernel {
 
     pub fn people_mut(&mut self) -> Option<&mut dyn PeopleList> {
         match self.screen {
-            Screen::FirstRun | Screen::Worklist => None,
+            Screen::Worklist => None,
             Screen::Users => Some(&mut self.data.users),
             Screen::Invitations => Some(&mut self.data.invitations),
         }

@@ -43,7 +43,7 @@ pub(in crate::app) fn show_detail(kernel: &mut Kernel) -> Vec<Effect> {
 /// Studies are read all the time; the lists of people are not.
 fn read_selected(kernel: &mut Kernel) -> Vec<Effect> {
     let (purpose, call) = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => return Vec::new(),
+        Screen::Worklist => return Vec::new(),
         Screen::Users => {
             let Some(user_id) = kernel.data.users.selected().map(|person| person.id) else {
                 return Vec::new();

@@ -51,7 +51,7 @@ pub(in crate::app) fn restore_previous(lists: &mut Lists, kernel: &mut Kernel) -
 /// Reads the list on screen again.
 pub(in crate::app) fn refresh(lists: &mut Lists, kernel: &mut Kernel) -> Vec<Effect> {
     let effects = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => {
+        Screen::Worklist => {
             kernel.data.sync.refresh(kernel.scope(), kernel.now);
             lists.settle(kernel, Cause::Refresh);
             Vec::new()

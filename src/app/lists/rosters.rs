@@ -16,7 +16,7 @@ use crate::worklist::{Facets, workload};
 pub(in crate::app) fn go(lists: &mut Lists, kernel: &mut Kernel, screen: Screen) -> Vec<Effect> {
     kernel.screen = screen;
     let effects = match screen {
-        Screen::FirstRun | Screen::Worklist => Vec::new(),
+        Screen::Worklist => Vec::new(),
         Screen::Users => {
             lists.loads = workload(&kernel.data.studies.store, kernel.server_now());
             fetch::read_people(kernel)
@@ -62,7 +62,7 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
 pub(in crate::app) fn settle(kernel: &mut Kernel) {
     let now = kernel.server_now();
     let lost = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => return,
+        Screen::Worklist => return,
         Screen::Users => {
             kernel.data.users.settle(now);
             kernel.data.users.take_lost().then_some("user")
@@ -85,7 +85,7 @@ pub(in crate::app) fn settle(kernel: &mut Kernel) {
 
 pub(in crate::app) fn is_stale(kernel: &Kernel) -> bool {
     match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => false,
+        Screen::Worklist => false,
         Screen::Users => kernel.data.users.is_stale(),
         Screen::Invitations => kernel.data.invitations.is_stale(),
     }

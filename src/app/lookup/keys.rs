@@ -233,7 +233,7 @@ pub fn paste(kernel: &mut Kernel, text: &str) -> Option<Vec<Effect>> {
             kernel.screen = Screen::Worklist;
             kernel.follow_cursor();
         }
-        Screen::FirstRun | Screen::Users | Screen::Invitations => return None,
+        Screen::Users | Screen::Invitations => return None,
     }
     match &mut kernel.layers.lookup {
         Some(lookup) if lookup.is_covered => None,

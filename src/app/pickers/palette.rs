@@ -59,7 +59,7 @@ pub(in crate::app) fn doc(lists: &Lists, spec: &ActionSpec) -> String {
 /// The command that does to the user or the invitation under the cursor what the action does.
 fn command_on_people(kernel: &Kernel, action: Action) -> Option<String> {
     let (verb, id) = match kernel.screen {
-        Screen::FirstRun | Screen::Worklist => return None,
+        Screen::Worklist => return None,
         Screen::Users => {
             let id = kernel
                 .data

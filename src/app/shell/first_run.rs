@@ -1,16 +1,18 @@
 //! The first run: an address and a key, tried out before anything is kept; who one is; where the key is
 //! to stay.
 
-use crate::app::kernel::Kernel;
+use crate::app::action::keys::KeyTable;
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::message::secret::HiddenLine;
 use crate::app::message::setup::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
-use crate::app::shell::Shell;
+use crate::app::message::{Msg, Size};
+use crate::app::widget::geometry;
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::notice::{Notice, Tone};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{DEFAULT_BASE_URL, UserId, check_base_url};
+use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -66,8 +68,17 @@ pub struct FirstRun {
     pub place: Place,
     pub command: LineEdit,
     pub notice: Option<Notice>,
-    people: Option<Vec<Candidate>>,
-    trials: u32,
+    /// The users to choose oneself from, where the key may list them.
+    pub people: Option<Vec<Candidate>>,
+    /// Test calls made. Only the answer of the newest counts.
+    pub trials: u32,
+    pub size: Size,
+    /// The keys as the configuration wants them.
+    pub keys: Arc<KeyTable>,
+    /// For screen readers: lines instead of boxes.
+    pub is_plain: bool,
+    /// Something that shows has changed since the last frame.
+    pub needs_draw: bool,
 }
 
 impl Default for FirstRun {
@@ -86,15 +97,21 @@ impl Default for FirstRun {
             notice: None,
             people: None,
             trials: 0,
+            size: Size::default(),
+            keys: KeyTable::usual().clone(),
+            is_plain: false,
+            needs_draw: true,
         }
     }
 }
 
 impl FirstRun {
-    /// Begins with this address.
-    pub fn at(address: &str) -> Self {
+    /// Begins with this address, and the keys and the way of drawing that the configuration wants.
+    pub fn at(address: &str, keys: Arc<KeyTable>, is_plain: bool) -> Self {
         Self {
             address: LineEdit::new(address.trim_end_matches('/')),
+            keys,
+            is_plain,
             ..Self::default()
         }
     }
@@ -160,40 +177,87 @@ impl FirstRun {
     }
 }
 
-pub(in crate::app) fn press(shell: &mut Shell, kernel: &mut Kernel, chord: Chord) -> Vec<Effect> {
-    if (chord.key, chord.ctrl) == (Key::Char('c'), true) {
-        return vec![Effect::Leave(Exit::Quit)];
+impl FirstRun {
+    /// Whether the screen has room for the questions.
+    pub fn fits(&self) -> bool {
+        self.size.width >= geometry::MIN.width && self.size.height >= geometry::MIN.height
     }
-    let run = &mut shell.first_run;
-    match run.stage {
-        Stage::Welcome if kernel.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
-        Stage::Welcome => press_welcome(run, chord),
-        Stage::Server => press_server(run, chord),
-        Stage::Trying => {
-            if chord.key == Key::Esc {
-                // Its answer will be to a call that nobody waits for.
-                run.trials += 1;
-                run.go(Stage::Server, Spot::Try);
-            }
-            Vec::new()
-        }
-        Stage::Me => press_me(run, chord),
-        Stage::Keep => press_keep(run, chord),
-        Stage::Keeping => Vec::new(),
-    }
-}
 
-pub(in crate::app) fn paste(shell: &mut Shell, text: &str) {
-    let run = &mut shell.first_run;
-    match (run.stage, run.spot) {
-        (Stage::Server, Spot::Key) => run.key.paste(text),
-        _ => {
-            if let Some(line) = run.line() {
-                line.paste(text);
+    /// Applies one message and returns the effects to run.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(chord) => self.press(chord),
+            Msg::Pasted(text) => {
+                self.paste(&text);
+                Vec::new()
             }
+            Msg::Resized(size) => {
+                self.size = size;
+                self.needs_draw = true;
+                Vec::new()
+            }
+            Msg::TriedOut(number, outcome) => {
+                self.tried_out(number, outcome);
+                Vec::new()
+            }
+            Msg::Kept(outcome) => self.kept(outcome),
+            Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
+            // Nothing has been asked of a server yet, and nothing here is clicked on.
+            Msg::Clicked { .. }
+            | Msg::Scrolled { .. }
+            | Msg::Focused(_)
+            | Msg::Ticked
+            | Msg::Replied { .. }
+            | Msg::Opened(_)
+            | Msg::Copied(_)
+            | Msg::ViewSaved(..)
+            | Msg::KeyRead(_) => Vec::new(),
         }
     }
-    run.at = 0;
+
+    fn press(&mut self, chord: Chord) -> Vec<Effect> {
+        self.needs_draw = true;
+        if (chord.key, chord.ctrl) == (Key::Char('c'), true) {
+            return vec![Effect::Leave(Exit::Quit)];
+        }
+        if !self.fits() {
+            // A letter may have been meant for what cannot be seen.
+            let leaves = chord.typed().is_none() && self.keys.quits(chord);
+            return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
+        }
+        match self.stage {
+            Stage::Welcome if self.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
+            Stage::Welcome => press_welcome(self, chord),
+            Stage::Server => press_server(self, chord),
+            Stage::Trying => {
+                if chord.key == Key::Esc {
+                    // Its answer will be to a call that nobody waits for.
+                    self.trials += 1;
+                    self.go(Stage::Server, Spot::Try);
+                }
+                Vec::new()
+            }
+            Stage::Me => press_me(self, chord),
+            Stage::Keep => press_keep(self, chord),
+            Stage::Keeping => Vec::new(),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.needs_draw = true;
+        if !self.fits() {
+            return;
+        }
+        match (self.stage, self.spot) {
+            (Stage::Server, Spot::Key) => self.key.paste(text),
+            _ => {
+                if let Some(line) = self.line() {
+                    line.paste(text);
+                }
+            }
+        }
+        self.at = 0;
+    }
 }
 
 fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
@@ -273,43 +337,41 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
     })]
 }
 
-/// Takes in what a test call found.
-pub(in crate::app) fn tried_out(
-    shell: &mut Shell,
-    kernel: &mut Kernel,
-    number: u32,
-    outcome: Result<Found, Fault>,
-) {
-    let run = &mut shell.first_run;
-    if run.stage != Stage::Trying || run.trials != number {
-        return;
-    }
-    kernel.needs_draw = true;
-    match outcome {
-        Err(fault) => {
-            let spot = match fault.part {
-                Part::Key | Part::Permission => Spot::Key,
-                Part::Address => Spot::Address,
-                Part::Network | Part::Tls | Part::Server => Spot::Try,
-            };
-            run.go(Stage::Server, spot);
-            let (title, advice) = (fault.part.title(), fault.part.advice());
-            let sentence = fault.sentence.trim_end_matches('.');
-            run.say(Tone::Bad, &format!("{title}: {sentence}; {advice}"));
+impl FirstRun {
+    /// Takes in what a test call found.
+    fn tried_out(&mut self, number: u32, outcome: Result<Found, Fault>) {
+        let run = self;
+        if run.stage != Stage::Trying || run.trials != number {
+            return;
         }
-        Ok(Found { people: None }) => {
-            run.people = None;
-            run.me = None;
-            run.go(Stage::Keep, Spot::Profile);
-            let text = "It works. The key may not list users, so name yourself with AVARA_ME or me";
-            run.say(Tone::Info, text);
-        }
-        Ok(Found { people }) => {
-            run.people = people;
-            run.at = 0;
-            run.search = LineEdit::default();
-            run.go(Stage::Me, Spot::Address);
-            run.say(Tone::Good, "It works: the server knows the key");
+        run.needs_draw = true;
+        match outcome {
+            Err(fault) => {
+                let spot = match fault.part {
+                    Part::Key | Part::Permission => Spot::Key,
+                    Part::Address => Spot::Address,
+                    Part::Network | Part::Tls | Part::Server => Spot::Try,
+                };
+                run.go(Stage::Server, spot);
+                let (title, advice) = (fault.part.title(), fault.part.advice());
+                let sentence = fault.sentence.trim_end_matches('.');
+                run.say(Tone::Bad, &format!("{title}: {sentence}; {advice}"));
+            }
+            Ok(Found { people: None }) => {
+                run.people = None;
+                run.me = None;
+                run.go(Stage::Keep, Spot::Profile);
+                let text =
+                    "It works. The key may not list users, so name yourself with AVARA_ME or me";
+                run.say(Tone::Info, text);
+            }
+            Ok(Found { people }) => {
+                run.people = people;
+                run.at = 0;
+                run.search = LineEdit::default();
+                run.go(Stage::Me, Spot::Address);
+                run.say(Tone::Good, "It works: the server knows the key");
+            }
         }
     }
 }
@@ -389,23 +451,21 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
     vec![Effect::Keep(Box::new(setup))]
 }
 
-/// Takes in how writing it down went.
-pub(in crate::app) fn kept(
-    shell: &mut Shell,
-    kernel: &mut Kernel,
-    outcome: Result<(), String>,
-) -> Vec<Effect> {
-    kernel.needs_draw = true;
-    let run = &mut shell.first_run;
-    match outcome {
-        Ok(()) => {
-            run.key = HiddenLine::default();
-            vec![Effect::Leave(Exit::SetUp)]
-        }
-        Err(reason) => {
-            run.go(Stage::Keep, Spot::Profile);
-            run.say(Tone::Bad, &format!("Nothing was written: {reason}"));
-            Vec::new()
+impl FirstRun {
+    /// Takes in how writing it down went.
+    fn kept(&mut self, outcome: Result<(), String>) -> Vec<Effect> {
+        let run = self;
+        run.needs_draw = true;
+        match outcome {
+            Ok(()) => {
+                run.key = HiddenLine::default();
+                vec![Effect::Leave(Exit::SetUp)]
+            }
+            Err(reason) => {
+                run.go(Stage::Keep, Spot::Profile);
+                run.say(Tone::Bad, &format!("Nothing was written: {reason}"));
+                Vec::new()
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 //! The list of open STAT studies may be read all the same, for its counts and for the bell: a new STAT
 //! study must be heard of although nobody looks. Nothing else is read, and nothing is kept but ids.
 
-use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::session::Watch;
@@ -105,8 +104,7 @@ impl Lock {
 /// When the screen locks itself if nobody touches it.
 pub(in crate::app) fn due(shell: &Shell, kernel: &Kernel) -> Option<i64> {
     let after = kernel.session.lock_after?;
-    (!shell.lock.is_locked() && kernel.screen != Screen::FirstRun)
-        .then_some(shell.lock.touched_at + after)
+    (!shell.lock.is_locked()).then_some(shell.lock.touched_at + after)
 }
 
 /// Somebody is there.

@@ -9,14 +9,12 @@ use crate::app::kernel::Kernel;
 use crate::app::kernel::session::ReadOnly;
 use crate::app::message::effect::Effect;
 use crate::app::shell::clinics::Clinics;
-use crate::app::shell::first_run::FirstRun;
 use crate::app::shell::lock::Lock;
 use crate::app::widget::notice::Tone;
 
 /// The frame around the lists: the first run, the lock, leaving.
 #[derive(Debug, Clone)]
 pub struct Shell {
-    pub first_run: FirstRun,
     pub clinics: Clinics,
     pub lock: Lock,
     /// Waits for pending changes before it leaves.

@@ -1,6 +1,7 @@
 //! Input reaches only what is drawn, and answers only what was asked.
 
 use super::desk::{Desk, invitation};
+use crate::app::FirstRun;
 use crate::app::widget::confirm::DEAF;
 use crate::app::widget::geometry::Detail;
 use crate::app::*;
@@ -250,19 +251,18 @@ fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
         width: 30,
         height: 8,
     };
-    let session = super::desk::session();
-    let mut model = Model::new(session, Screen::FirstRun, size, 0);
+    let mut run = FirstRun {
+        size,
+        ..FirstRun::default()
+    };
     for key in ["d", "s", "q", "Enter"] {
         for chord in crate::input::parse_sequence(key).unwrap() {
-            assert_eq!(update(&mut model, Msg::Key(chord), 1), [], "{key}");
+            assert_eq!(run.update(Msg::Key(chord)), [], "{key}");
         }
     }
-    assert_eq!(
-        model.shell.first_run.stage,
-        crate::app::shell::first_run::Stage::Welcome
-    );
+    assert_eq!(run.stage, crate::app::shell::first_run::Stage::Welcome);
     let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
-    let effects = update(&mut model, Msg::Key(chord), 1);
+    let effects = run.update(Msg::Key(chord));
     assert_eq!(effects, [Effect::Leave(Exit::Quit)]);
 }
 

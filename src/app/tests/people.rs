@@ -54,7 +54,7 @@ fn shown(desk: &Desk) -> Vec<String> {
             let list = &desk.model.kernel.data.invitations;
             list.window(99).map(|it| it.name.to_string()).collect()
         }
-        Screen::FirstRun | Screen::Worklist => Vec::new(),
+        Screen::Worklist => Vec::new(),
     }
 }
 

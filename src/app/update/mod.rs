@@ -4,6 +4,7 @@
 //! and carries out the effects; the view draws the model.
 
 pub mod act;
+pub mod app;
 pub mod choice;
 pub mod follow_ups;
 pub mod look;
@@ -30,11 +31,10 @@ use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::message::{Msg, Size};
 use crate::app::reading::{fetch, poll};
+use crate::app::shell::Shell;
 use crate::app::shell::clinics::Clinics;
-use crate::app::shell::first_run::FirstRun;
 use crate::app::shell::lock;
 use crate::app::shell::lock::Lock;
-use crate::app::shell::{Shell, first_run};
 use crate::app::update::follow_ups::carry_out_follow_ups;
 use crate::app::widget::study_list::{Cause, List};
 use crate::app::writes::{Writes, earlier, run};
@@ -99,7 +99,6 @@ impl Model {
             writes: Writes::default(),
             access: Access::default(),
             shell: Shell {
-                first_run: FirstRun::default(),
                 clinics: Clinics::default(),
                 lock: Lock::new(now),
                 leaving: false,
@@ -112,9 +111,6 @@ impl Model {
 
     /// When the model wants to be woken although nothing happens, Unix milliseconds.
     pub fn next_wake(&self) -> Option<i64> {
-        if self.kernel.screen == Screen::FirstRun {
-            return None;
-        }
         if self.shell.lock.is_locked() {
             let looks = [
                 flow::next_look(&self.kernel),
@@ -180,15 +176,10 @@ impl Model {
 
 /// The effects that start the program off.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    match model.kernel.screen {
-        Screen::FirstRun => Vec::new(),
-        Screen::Worklist | Screen::Users | Screen::Invitations => {
-            let mut effects = poll::plan(&mut model.kernel);
-            effects.extend(fetch::read_people(&mut model.kernel));
-            effects.extend(earlier::look(&mut model.writes, &mut model.kernel));
-            effects
-        }
-    }
+    let mut effects = poll::plan(&mut model.kernel);
+    effects.extend(fetch::read_people(&mut model.kernel));
+    effects.extend(earlier::look(&mut model.writes, &mut model.kernel));
+    effects
 }
 
 /// Takes one message in at a time `now` (Unix milliseconds) and answers what is to be done.
@@ -220,7 +211,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
             under_way,
         ));
         effects.extend(lock::watch(&mut model.shell, &mut model.kernel));
-    } else if model.kernel.screen != Screen::FirstRun {
+    } else {
         news::settle(&mut model.lists, &mut model.kernel);
         pass_time(model, may_move);
         effects.extend(poll::plan(&mut model.kernel));
@@ -328,11 +319,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             views::saved(&mut model.lists, &mut model.kernel, &saved, outcome);
             Vec::new()
         }
-        Msg::TriedOut(number, outcome) => {
-            first_run::tried_out(&mut model.shell, &mut model.kernel, number, outcome);
-            Vec::new()
-        }
-        Msg::Kept(outcome) => first_run::kept(&mut model.shell, &mut model.kernel, outcome),
+        // They are for the first run, which is over.
+        Msg::TriedOut(..) | Msg::Kept(_) => Vec::new(),
         Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
     }
 }

@@ -1,7 +1,6 @@
 //! Keys, pastes and the mouse: who gets them, and what they ask for.
 
 use crate::app::action::Action;
-use crate::app::action::screen::Screen;
 use crate::app::forms::flow;
 use crate::app::kernel::attention::Room;
 use crate::app::kernel::layers::Overlay;
@@ -10,8 +9,7 @@ use crate::app::lists::filter::{press_filter, press_roster_filter, type_filter};
 use crate::app::lists::{columns, copy, rosters, view_line, views};
 use crate::app::lookup;
 use crate::app::lookup::keys as lookup_keys;
-use crate::app::message::effect::{Effect, Exit};
-use crate::app::shell::first_run;
+use crate::app::message::effect::Effect;
 use crate::app::update::Model;
 use crate::app::update::act::perform;
 use crate::app::update::choice::{press_confirm, take_choice};
@@ -23,9 +21,6 @@ use crate::input::{Chord, Key, Resolution};
 
 pub(in crate::app) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.screen == Screen::FirstRun && model.kernel.room() == Room::Enough {
-        return first_run::press(&mut model.shell, &mut model.kernel, chord);
-    }
     if model.kernel.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
         return press_while_short(model, chord);
     }
@@ -161,10 +156,6 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.kernel.room() != Room::Enough {
         return Vec::new();
     }
-    if model.kernel.screen == Screen::FirstRun {
-        first_run::paste(&mut model.shell, text);
-        return Vec::new();
-    }
     if let Some(effects) = lookup_keys::paste(&mut model.kernel, text) {
         return effects;
     }
@@ -246,7 +237,7 @@ pub(in crate::app) fn scroll(
     (column, row): (u16, u16),
     rows: i32,
 ) -> Vec<Effect> {
-    if kernel.screen == Screen::FirstRun || kernel.room() != Room::Enough {
+    if kernel.room() != Room::Enough {
         return Vec::new();
     }
     let Some(geometry) = kernel.geometry() else {
@@ -294,10 +285,6 @@ pub(in crate::app) fn press_while_short(model: &mut Model, chord: Chord) -> Vec<
     // A letter may have been meant for what cannot be seen.
     if model.kernel.takes_text() && chord.typed().is_some() {
         return Vec::new();
-    }
-    if model.kernel.screen == Screen::FirstRun {
-        let leaves = chord == Chord::ctrl('c') || model.kernel.keys.quits(chord);
-        return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
     }
     match model.kernel.keymap().resolve(&[chord]) {
         Resolution::Matched(action @ (Action::Quit | Action::Lock | Action::Suspend)) => {

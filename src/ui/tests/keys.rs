@@ -1,5 +1,6 @@
 //! Whatever the keys, the screens name those and no others.
 
+use crate::app::FirstRun;
 use std::sync::Arc;
 
 use super::*;
@@ -202,9 +203,15 @@ fn scenes(keys: Arc<KeyTable>) -> Vec<(&'static str, String, Vec<String>)> {
     desk.model.kernel.session.read_only = ReadOnly::Forced;
     act(&mut desk, &[A::Lock]);
     scenes.note("locked", &desk);
-    let mut desk = open(&scenes);
-    desk.model.kernel.screen = Screen::FirstRun;
-    scenes.note("first run", &desk);
+    let first = FirstRun {
+        size: desk.model.kernel.size,
+        keys: desk.model.kernel.keys.clone(),
+        ..FirstRun::default()
+    };
+    let Size { width, height } = first.size;
+    let text = text_of(&first, width, height);
+    let named = usual_keys_in(&desk.model, &text);
+    scenes.shown.push(("first run", text, named));
     scenes.shown
 }
 

@@ -95,7 +95,7 @@ fn the_worklist() {
 
 #[test]
 fn no_size_breaks_any_screen() {
-    let screens: [fn(&mut Desk); 13] = [
+    let screens: [fn(&mut Desk); 12] = [
         |_| {},
         |desk| desk.press("a"),
         |desk| desk.press("s"),
@@ -107,7 +107,6 @@ fn no_size_breaks_any_screen() {
         |desk| desk.press("/ Tab Tab"),
         |desk| desk.press("/ m e t a . Shift-Tab"),
         |desk| desk.press(": s t a t"),
-        |desk| desk.model.kernel.screen = Screen::FirstRun,
         |desk| {
             let url = format!("https://viewer.example.org/{}", "x".repeat(300));
             let link = RerouteUrlResponse { url };
@@ -321,9 +320,15 @@ fn demo_production_and_read_only_look_different() {
 
 #[test]
 fn the_first_run() {
-    let mut desk = desk(80, 24);
-    desk.model.kernel.screen = Screen::FirstRun;
-    insta::assert_snapshot!("first_run_80x24", shot(&desk.model, 80, 24));
+    let size = Size {
+        width: 80,
+        height: 24,
+    };
+    let run = crate::app::FirstRun {
+        size,
+        ..Default::default()
+    };
+    insta::assert_snapshot!("first_run_80x24", shot(&run, 80, 24));
 }
 
 #[test]

@@ -1,21 +1,20 @@
 //! The way from the first start to a key that is kept.
 
 use super::*;
+use crate::app::FirstRun;
 use crate::app::message::setup::Found;
-use crate::app::{Model, update};
 use crate::input::parse_sequence;
 
 /// The screens of the setup, one after the other.
-fn set_up() -> Vec<(&'static str, Model)> {
-    let now = 1_750_000_000_000;
+fn set_up() -> Vec<(&'static str, FirstRun)> {
     let mut model = crate::app::shell::first_run::tests::model();
     let mut shots = Vec::new();
     let mut go = |name, keys: &str, msg: Option<Msg>| {
         for chord in parse_sequence(keys).unwrap() {
-            update(&mut model, Msg::Key(chord), now);
+            model.update(Msg::Key(chord));
         }
         if let Some(msg) = msg {
-            update(&mut model, msg, now);
+            model.update(msg);
         }
         shots.push((name, model.clone()));
     };
@@ -60,7 +59,7 @@ fn no_size_breaks_the_setup() {
     for (_, mut model) in set_up() {
         for width in 0..61 {
             for height in 0..21 {
-                model.kernel.size = Size { width, height };
+                model.size = Size { width, height };
                 text_of(&model, width, height);
             }
         }

@@ -5,32 +5,55 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
+use crate::app::FirstRun;
 use crate::app::Model;
-use crate::ui::{Drawn, Theme, view};
+use crate::ui::{Drawn, Theme, view, view_first_run};
 
-pub fn draw(model: &Model, width: u16, height: u16) -> (Buffer, Drawn) {
+/// What can be drawn: the program as it runs, or the first run.
+pub trait Scene {
+    fn show(&self, theme: Theme, frame: &mut ratatui::Frame<'_>) -> Drawn;
+}
+
+impl Scene for Model {
+    fn show(&self, theme: Theme, frame: &mut ratatui::Frame<'_>) -> Drawn {
+        view(self, theme, frame)
+    }
+}
+
+impl Scene for FirstRun {
+    fn show(&self, theme: Theme, frame: &mut ratatui::Frame<'_>) -> Drawn {
+        view_first_run(self, theme, frame)
+    }
+}
+
+pub fn draw(model: &(impl Scene + ?Sized), width: u16, height: u16) -> (Buffer, Drawn) {
     draw_in(model, Theme::default(), width, height)
 }
 
-pub fn draw_in(model: &Model, theme: Theme, width: u16, height: u16) -> (Buffer, Drawn) {
+pub fn draw_in(
+    model: &(impl Scene + ?Sized),
+    theme: Theme,
+    width: u16,
+    height: u16,
+) -> (Buffer, Drawn) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut drawn = Drawn::default();
     terminal
-        .draw(|frame| drawn = view(model, theme, frame))
+        .draw(|frame| drawn = model.show(theme, frame))
         .unwrap();
     (terminal.backend().buffer().clone(), drawn)
 }
 
-pub fn text_of(model: &Model, width: u16, height: u16) -> String {
+pub fn text_of(model: &(impl Scene + ?Sized), width: u16, height: u16) -> String {
     lines(&draw(model, width, height).0).join("\n")
 }
 
 /// The text of the screen, and for each row the runs of cells that are not plain.
-pub fn shot(model: &Model, width: u16, height: u16) -> String {
+pub fn shot(model: &(impl Scene + ?Sized), width: u16, height: u16) -> String {
     shot_in(model, Theme::default(), width, height)
 }
 
-pub fn shot_in(model: &Model, theme: Theme, width: u16, height: u16) -> String {
+pub fn shot_in(model: &(impl Scene + ?Sized), theme: Theme, width: u16, height: u16) -> String {
     let buffer = draw_in(model, theme, width, height).0;
     let mut out = lines(&buffer);
     out.push("styles:".into());

@@ -1,5 +1,7 @@
 //! Every theme on every screen: what is drawn can be read, with colours and without.
 
+use super::shot::Scene;
+use crate::app::FirstRun;
 use std::collections::BTreeMap;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -40,7 +42,7 @@ fn the_worklist_the_form_and_the_question_in_every_theme() {
 }
 
 /// Every screen with everything on it that has a look of its own.
-fn screens() -> Vec<(&'static str, Desk)> {
+fn screens() -> Vec<(&'static str, Size, Box<dyn Scene>)> {
     let mut screens = Vec::new();
     for keys in [
         "Esc",
@@ -113,9 +115,19 @@ fn screens() -> Vec<(&'static str, Desk)> {
     cancelled.press("f c");
     cancelled.serve();
     screens.push(("cancelled", cancelled));
-    let mut first = desk(80, 24);
-    first.model.kernel.screen = Screen::FirstRun;
-    screens.push(("first run", first));
+    let scene = |(name, desk): (_, Desk)| -> (_, _, Box<dyn Scene>) {
+        (name, desk.model.kernel.size, Box::new(desk.model))
+    };
+    let mut screens: Vec<_> = screens.into_iter().map(scene).collect();
+    let size = Size {
+        width: 80,
+        height: 24,
+    };
+    let first = FirstRun {
+        size,
+        ..FirstRun::default()
+    };
+    screens.push(("first run", size, Box::new(first)));
     screens
 }
 
@@ -154,9 +166,9 @@ fn everything_that_is_written_reads_in_every_theme_that_paints_its_ground() {
     for built_in in painted {
         let (name, theme) = (built_in.name(), Theme::of(built_in.palette()));
         let mut seen = BTreeMap::new();
-        for (screen, desk) in &screens {
-            let Size { width, height } = desk.model.kernel.size;
-            let buffer = draw_in(&desk.model, theme, width, height).0;
+        for (screen, size, scene) in &screens {
+            let Size { width, height } = *size;
+            let buffer = draw_in(&**scene, theme, width, height).0;
             let mut before = 1;
             for cell in &buffer.content {
                 let (faint, width) = (
@@ -194,8 +206,8 @@ fn everything_that_is_written_reads_in_every_theme_that_paints_its_ground() {
 #[test]
 fn without_colours_there_is_none() {
     let theme = Theme::of(&BuiltIn::Dark.palette().without_colors());
-    for (screen, desk) in screens() {
-        let buffer = draw_in(&desk.model, theme, 80, 24).0;
+    for (screen, _, scene) in screens() {
+        let buffer = draw_in(&*scene, theme, 80, 24).0;
         for cell in &buffer.content {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{screen}");
         }

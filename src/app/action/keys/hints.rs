@@ -86,7 +86,7 @@ pub(in crate::app) fn of_look(keymap: &Keymap<Action>) -> Vec<Hint> {
 /// The hints of a screen. What has no key is left out.
 pub(in crate::app) fn of(keymap: &Keymap<Action>, screen: Screen) -> Vec<Hint> {
     let offered = match screen {
-        Screen::FirstRun | Screen::Worklist => WORKLIST,
+        Screen::Worklist => WORKLIST,
         Screen::Users => USERS,
         Screen::Invitations => INVITATIONS,
     };

@@ -86,7 +86,7 @@ impl KeyTable {
     fn of(&self, screen: Screen) -> &ScreenKeys {
         let [worklist, users, invitations] = &self.screens;
         match screen {
-            Screen::FirstRun | Screen::Worklist => worklist,
+            Screen::Worklist => worklist,
             Screen::Users => users,
             Screen::Invitations => invitations,
         }

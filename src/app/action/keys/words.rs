@@ -10,7 +10,7 @@ pub(in crate::app) const NO_WAY_IN: &str =
 
 pub(in crate::app) fn screen_words(screen: Screen) -> &'static str {
     match screen {
-        Screen::FirstRun | Screen::Worklist => "in the worklist",
+        Screen::Worklist => "in the worklist",
         Screen::Users => "among the users",
         Screen::Invitations => "among the invitations",
     }

@@ -1,31 +1,30 @@
 use super::*;
-use crate::app::Model;
 use crate::app::message::secret::Secret;
-use crate::app::tests::desk::session;
-use crate::app::{Msg, Screen, Size, update};
 use crate::input::parse_sequence;
 use crate::wire::Failure;
 
 const KEY: &str = "canary-key-5f2c";
-const NOW: i64 = 1_750_000_000_000;
 
-pub(crate) fn model() -> Model {
+pub(crate) fn model() -> FirstRun {
     let size = Size {
         width: 80,
         height: 24,
     };
-    Model::new(session(), Screen::FirstRun, size, NOW)
+    FirstRun {
+        size,
+        ..FirstRun::default()
+    }
 }
 
-fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
+fn press(model: &mut FirstRun, keys: &str) -> Vec<Effect> {
     let chords = parse_sequence(keys).unwrap();
-    let press = |chord| update(model, Msg::Key(chord), NOW);
+    let press = |chord| model.update(Msg::Key(chord));
     chords.into_iter().flat_map(press).collect()
 }
 
-fn type_text(model: &mut Model, text: &str) {
+fn type_text(model: &mut FirstRun, text: &str) {
     for c in text.chars() {
-        update(model, Msg::Key(Chord::plain(Key::Char(c))), NOW);
+        model.update(Msg::Key(Chord::plain(Key::Char(c))));
     }
 }
 
@@ -48,7 +47,7 @@ fn people() -> Found {
 }
 
 /// A model whose test call is under way.
-fn trying() -> (Model, Trial) {
+fn trying() -> (FirstRun, Trial) {
     let mut model = model();
     press(&mut model, "s Tab");
     type_text(&mut model, KEY);
@@ -58,8 +57,8 @@ fn trying() -> (Model, Trial) {
     }
 }
 
-fn told(model: &Model) -> String {
-    let notice = model.shell.first_run.notice.as_ref();
+fn told(model: &FirstRun) -> String {
+    let notice = model.notice.as_ref();
     notice
         .map(|notice| notice.text.to_string())
         .unwrap_or_default()
@@ -70,8 +69,8 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     let (mut model, trial) = trying();
     assert_eq!(trial.address, DEFAULT_BASE_URL);
     assert_eq!(trial.key, Secret::new(KEY));
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.shell.first_run.stage, Stage::Me);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
+    assert_eq!(model.stage, Stage::Me);
     type_text(&mut model, "lee ORT");
     press(&mut model, "Enter");
     let effects = press(&mut model, "Ctrl-s");
@@ -83,12 +82,9 @@ fn from_an_address_and_a_key_to_what_is_kept() {
         keep: Keep::File,
     };
     assert_eq!(effects, [Effect::Keep(Box::new(expected))]);
-    let effects = update(&mut model, Msg::Kept(Ok(())), NOW);
+    let effects = model.update(Msg::Kept(Ok(())));
     assert_eq!(effects, [Effect::Leave(Exit::SetUp)]);
-    assert!(
-        model.shell.first_run.key.is_empty(),
-        "it is not needed any more"
-    );
+    assert!(model.key.is_empty(), "it is not needed any more");
 }
 
 #[test]
@@ -110,10 +106,10 @@ fn nothing_is_asked_for_before_it_can_be_right() {
         ),
         ("https://kim@example.org", "it must not hold a user name"),
     ] {
-        update(&mut model, Msg::Pasted(address.into()), NOW);
+        model.update(Msg::Pasted(address.into()));
         assert_eq!(press(&mut model, "Ctrl-s"), [], "{address}");
         assert!(told(&model).contains(words), "{address}: {}", told(&model));
-        assert_eq!(model.shell.first_run.spot, Spot::Address);
+        assert_eq!(model.spot, Spot::Address);
         press(&mut model, "Ctrl-u");
     }
 }
@@ -154,12 +150,9 @@ fn a_failed_test_says_which_part_is_wrong_and_keeps_nothing() {
     ] {
         let (mut model, trial) = trying();
         let outcome = Err(Fault::from(failure));
-        let effects = update(&mut model, Msg::TriedOut(trial.number, outcome), NOW);
+        let effects = model.update(Msg::TriedOut(trial.number, outcome));
         assert_eq!(effects, [], "{part:?}");
-        assert_eq!(
-            (model.shell.first_run.stage, model.shell.first_run.spot),
-            (Stage::Server, spot)
-        );
+        assert_eq!((model.stage, model.spot), (Stage::Server, spot));
         let words = told(&model);
         assert!(
             words.starts_with(part.title()) && words.ends_with(part.advice()),
@@ -172,36 +165,36 @@ fn a_failed_test_says_which_part_is_wrong_and_keeps_nothing() {
 fn an_answer_that_nobody_waits_for_changes_nothing() {
     let (mut model, trial) = trying();
     press(&mut model, "Esc");
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.shell.first_run.stage, Stage::Server);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
+    assert_eq!(model.stage, Stage::Server);
     let again = press(&mut model, "Enter");
     assert!(matches!(&again[..], [Effect::TryOut(next)] if next.number > trial.number));
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
-    assert_eq!(model.shell.first_run.stage, Stage::Trying);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
+    assert_eq!(model.stage, Stage::Trying);
 }
 
 #[test]
 fn a_key_that_may_not_list_users_will_do() {
     let (mut model, trial) = trying();
     let found = Found { people: None };
-    update(&mut model, Msg::TriedOut(trial.number, Ok(found)), NOW);
-    assert_eq!(model.shell.first_run.stage, Stage::Keep);
+    model.update(Msg::TriedOut(trial.number, Ok(found)));
+    assert_eq!(model.stage, Stage::Keep);
     assert!(told(&model).contains("may not list users"));
     press(&mut model, "Tab Right Right");
     let effects = press(&mut model, "Ctrl-s");
     assert!(matches!(&effects[..], [Effect::Keep(setup)]
             if setup.me.is_none() && setup.keep == Keep::Environment));
-    update(&mut model, Msg::Kept(Err("the disk is full".into())), NOW);
+    model.update(Msg::Kept(Err("the disk is full".into())));
     assert_eq!(told(&model), "Nothing was written: the disk is full");
 }
 
 #[test]
 fn a_program_is_named_before_it_is_asked() {
     let (mut model, trial) = trying();
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
     press(&mut model, "Enter Tab Right");
     assert_eq!(press(&mut model, "Ctrl-s"), []);
-    assert_eq!(model.shell.first_run.spot, Spot::Command);
+    assert_eq!(model.spot, Spot::Command);
     type_text(&mut model, " pass  show avara ");
     let effects = press(&mut model, "Ctrl-s");
     let words = ["pass", "show", "avara"].map(str::to_owned).to_vec();
@@ -211,16 +204,16 @@ fn a_program_is_named_before_it_is_asked() {
 #[test]
 fn escape_leads_back_and_forgets_the_key() {
     let (mut model, trial) = trying();
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
     press(&mut model, "Enter");
-    assert_eq!(model.shell.first_run.stage, Stage::Keep);
+    assert_eq!(model.stage, Stage::Keep);
     press(&mut model, "Esc");
-    assert_eq!(model.shell.first_run.stage, Stage::Me);
+    assert_eq!(model.stage, Stage::Me);
     press(&mut model, "Esc");
-    assert_eq!(model.shell.first_run.stage, Stage::Server);
+    assert_eq!(model.stage, Stage::Server);
     press(&mut model, "Esc");
-    assert_eq!(model.shell.first_run.stage, Stage::Welcome);
-    assert!(model.shell.first_run.key.is_empty());
+    assert_eq!(model.stage, Stage::Welcome);
+    assert!(model.key.is_empty());
     assert_eq!(press(&mut model, "q"), [Effect::Leave(Exit::Quit)]);
     assert_eq!(press(&mut model, "d"), [Effect::Leave(Exit::Demo)]);
 }
@@ -229,7 +222,7 @@ fn escape_leads_back_and_forgets_the_key() {
 fn the_key_shows_in_no_debug_output() {
     let (mut model, trial) = trying();
     assert!(!format!("{model:?}{trial:?}").contains("canary"));
-    update(&mut model, Msg::TriedOut(trial.number, Ok(people())), NOW);
+    model.update(Msg::TriedOut(trial.number, Ok(people())));
     press(&mut model, "Enter");
     let effects = press(&mut model, "Ctrl-s");
     assert!(!format!("{model:?}{effects:?}").contains("canary"));
