@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use avara_tui::app::{ACTIONS, Invite, Person, Record};
+use avara_tui::app::{ACTIONS, ListedInvitation, ListedUser, RosterRecord};
 use avara_tui::cli::{Cli, definition};
 use avara_tui::config::EXAMPLE;
 use avara_tui::wire::ENDPOINTS;
@@ -173,8 +173,12 @@ fn the_filter_keys_are_those_of_the_program() {
         ));
     }
     check("docs/filters.md", "studies", &studies);
-    check("docs/filters.md", "users", &facets(Person::FACETS));
-    check("docs/filters.md", "invitations", &facets(Invite::FACETS));
+    check("docs/filters.md", "users", &facets(ListedUser::FACETS));
+    check(
+        "docs/filters.md",
+        "invitations",
+        &facets(ListedInvitation::FACETS),
+    );
 }
 
 fn facets(facets: &[Facet]) -> String {

@@ -43,7 +43,7 @@ fn keys() -> String {
 }
 
 fn row(spec: &ActionSpec) -> String {
-    let keys = KeyTable::usual().all_of(spec);
+    let keys = KeyTable::standard().all_of(spec);
     let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
     let place = match spec.on {
         Places::WORKLIST => "worklist",

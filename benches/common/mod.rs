@@ -10,7 +10,7 @@
 
 use avara_tui::app::update;
 use avara_tui::app::{
-    Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
+    Call, Effect, Environment, Model, Msg, Pace, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::wire::{
     ApiKeyReference, CustomerId, CustomerReference, Page, Severity, Study, StudyId,
@@ -174,7 +174,7 @@ pub fn page<T>(items: Vec<T>) -> Page<T> {
 /// The program with everything loaded and shown.
 pub fn model(studies: u32, users: Vec<User>, (width, height): (u16, u16)) -> Model {
     let session = Session {
-        place: Place::Demo,
+        place: Environment::Demo,
         host: String::new(),
         key_source: String::new(),
         read_only: ReadOnly::Off,

@@ -33,7 +33,7 @@ pub fn print_keys(cli: &Cli, out: &mut Out) -> Exit {
     let printed = match read {
         Ok(file) => out.data(&file.keys.to_text()).map(|()| Exit::Done),
         Err(error) => out
-            .data(&KeyTable::usual().to_text())
+            .data(&KeyTable::standard().to_text())
             .and_then(|()| Err(error.into())),
     };
     conclude(printed, out)

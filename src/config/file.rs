@@ -90,7 +90,7 @@ impl Default for ConfigFile {
             lock_after: LOCK_AFTER,
             lock_watch: Watch::default(),
             alerts: Alerts::default(),
-            keys: KeyTable::usual().clone(),
+            keys: KeyTable::standard().clone(),
             rebound: Vec::new(),
             theme: Theme::default(),
             plain: false,

@@ -14,7 +14,7 @@ use crate::api::Client;
 #[cfg(feature = "sandbox")]
 use crate::api::Connection;
 use crate::app::{
-    App, Clinic, Clinics, Exit, FirstRun, Model, Pace, Place, ReadOnly, Screen, Session, Size,
+    App, Clinic, Clinics, Environment, Exit, FirstRun, Model, Pace, ReadOnly, Screen, Session, Size,
 };
 use crate::config::{Alerts, ConfigFile, Flags, Profile, Settings};
 use crate::journal::{self, Journal};
@@ -197,9 +197,9 @@ impl Stage {
         ));
         let client = connect(settings)?.map(|client| client.with_witness(journal.clone()));
         let place = if wire::is_loopback(&settings.base_url) {
-            Place::Local
+            Environment::Local
         } else {
-            Place::Production
+            Environment::Production
         };
         let server = settings.base_url.authority();
         let host = match &settings.profile {
@@ -247,7 +247,7 @@ impl Stage {
         })
         .map_err(ConnectError::Client)?;
         let me = sandbox.me().map(|id| id.to_string());
-        let mut session = session(&start.settings, Place::Demo, "the demo".into(), me);
+        let mut session = session(&start.settings, Environment::Demo, "the demo".into(), me);
         session.key_source = "the demo".into();
         session.refresh = demo_pace(session.refresh);
         session.lock_after = None;
@@ -364,7 +364,7 @@ fn key_source(settings: &Settings, journal: &Arc<Journal>) -> KeySource {
     })
 }
 
-fn session(settings: &Settings, place: Place, host: String, me: Option<String>) -> Session {
+fn session(settings: &Settings, place: Environment, host: String, me: Option<String>) -> Session {
     Session {
         place,
         host,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::ExposeSecret;
 
 use crate::api::{Client, Connection, Site};
-use crate::app::message::setup::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
+use crate::app::message::setup::{Candidate, Keep, KeyTrial, Part, Setup, SetupFault, TrialFound};
 use crate::config::{
     ConfigFile, Flags, KEY_VARIABLE, KeySource, NewKey, NewProfile, Settings, add_profile,
 };
@@ -35,16 +35,17 @@ impl SetUp {
 }
 
 /// Asks for the users and for a study: reads only.
-pub(super) async fn try_out(trial: &Trial, site: Site) -> Result<Found, Fault> {
-    let base_url = check_base_url(&trial.address).map_err(|error| Fault {
+pub(super) async fn try_out(trial: &KeyTrial, site: Site) -> Result<TrialFound, SetupFault> {
+    let base_url = check_base_url(&trial.address).map_err(|error| SetupFault {
         part: Part::Address,
         sentence: error.to_string(),
     })?;
     let key = trial.key.inner().clone();
-    let client = Client::for_site(Connection { base_url, key }, site).map_err(|error| Fault {
-        part: Part::Server,
-        sentence: error.to_string(),
-    })?;
+    let client =
+        Client::for_site(Connection { base_url, key }, site).map_err(|error| SetupFault {
+            part: Part::Server,
+            sentence: error.to_string(),
+        })?;
     let people = match people(&client).await {
         Ok(people) => Some(people),
         // A key for studies alone is a good one.
@@ -56,7 +57,7 @@ pub(super) async fn try_out(trial: &Trial, site: Site) -> Result<Found, Fault> {
         ..ListStudies::default()
     };
     client.call(&one).await?;
-    Ok(Found { people })
+    Ok(TrialFound { people })
 }
 
 async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {

@@ -71,7 +71,7 @@ fn draw_buttons(
         (false, true) => theme.plain(),
         (_, false) => theme.dim(),
     };
-    let listens = !confirm.is_deaf(now);
+    let listens = !confirm.ignores_keys(now);
     let safe = format!("[ {} ]", confirm.safe);
     let act = format!("[ {} ]", confirm.act);
     let x = paint::pieces(buffer, first, &[(&safe, style(!confirm.on_act, listens))]);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::shell::first_run::{Place, Spot, Stage};
+use crate::app::shell::first_run::{KeyPlace, SetupStage, Spot};
 use crate::app::{Action, FirstRun, LineEdit, Screen};
 use crate::text;
 
@@ -18,16 +18,16 @@ const LABELS: u16 = 12;
 
 /// Draws the screen; answers where the cursor stands.
 pub fn draw(run: &FirstRun, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
-    if run.stage == Stage::Welcome {
+    if run.stage == SetupStage::Welcome {
         draw_welcome(run, theme, buffer);
         return None;
     }
     let mut sheet = Sheet::new(buffer, theme);
     match run.stage {
-        Stage::Welcome => {}
-        Stage::Server | Stage::Trying => draw_server(run, &mut sheet),
-        Stage::Me => draw_me(run, &mut sheet),
-        Stage::Keep | Stage::Keeping => draw_keep(run, &mut sheet),
+        SetupStage::Welcome => {}
+        SetupStage::Server | SetupStage::Trying => draw_server(run, &mut sheet),
+        SetupStage::Me => draw_me(run, &mut sheet),
+        SetupStage::Keep | SetupStage::Keeping => draw_keep(run, &mut sheet),
     }
     if let Some(notice) = &run.notice {
         sheet.skip();
@@ -40,22 +40,24 @@ pub fn draw(run: &FirstRun, theme: Theme, buffer: &mut Buffer) -> Option<Positio
 
 fn hints(run: &FirstRun) -> &'static str {
     match (run.stage, run.spot) {
-        (Stage::Welcome, _) => "",
-        (Stage::Server, Spot::Key) => "Enter test it  Tab next  Ctrl-u clear  Esc back",
-        (Stage::Server, Spot::Try) => "Enter test it  Tab next  Esc back",
-        (Stage::Server, _) => "Enter or Tab next  Esc back",
-        (Stage::Trying, _) => "Esc stop waiting",
-        (Stage::Me, _) => "type to narrow  Up Down move  Enter take  Esc back",
-        (Stage::Keep, Spot::Place) => "Left Right choose  Enter or Tab next  Ctrl-s save  Esc back",
-        (Stage::Keep, Spot::Save) => "Enter save  Tab next  Esc back",
-        (Stage::Keep, _) => "Enter or Tab next  Ctrl-s save  Esc back",
-        (Stage::Keeping, _) => "Ctrl-c quit",
+        (SetupStage::Welcome, _) => "",
+        (SetupStage::Server, Spot::Key) => "Enter test it  Tab next  Ctrl-u clear  Esc back",
+        (SetupStage::Server, Spot::Try) => "Enter test it  Tab next  Esc back",
+        (SetupStage::Server, _) => "Enter or Tab next  Esc back",
+        (SetupStage::Trying, _) => "Esc stop waiting",
+        (SetupStage::Me, _) => "type to narrow  Up Down move  Enter take  Esc back",
+        (SetupStage::Keep, Spot::Place) => {
+            "Left Right choose  Enter or Tab next  Ctrl-s save  Esc back"
+        }
+        (SetupStage::Keep, Spot::Save) => "Enter save  Tab next  Esc back",
+        (SetupStage::Keep, _) => "Enter or Tab next  Ctrl-s save  Esc back",
+        (SetupStage::Keeping, _) => "Ctrl-c quit",
     }
 }
 
 fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme;
-    let is_free = run.stage == Stage::Server;
+    let is_free = run.stage == SetupStage::Server;
     sheet.line("Set up 1/3: where is your clinic's server?", theme.strong());
     sheet.skip();
     sheet.field(
@@ -66,7 +68,7 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.hidden("API key", run.key.len(), is_free && run.spot == Spot::Key);
     sheet.skip();
     match run.stage {
-        Stage::Trying => sheet.line("  Asking the server …", theme.plain()),
+        SetupStage::Trying => sheet.line("  Asking the server …", theme.plain()),
         _ => sheet.button("Test the key", run.spot == Spot::Try),
     }
     sheet.skip();
@@ -100,7 +102,7 @@ fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
 
 fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme;
-    let is_free = run.stage == Stage::Keep;
+    let is_free = run.stage == SetupStage::Keep;
     let is_at = |spot| is_free && run.spot == spot;
     sheet.line("Set up 3/3: what is to be kept, and where?", theme.strong());
     sheet.skip();
@@ -108,7 +110,7 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.pair("You", me);
     sheet.field("Profile", &run.profile, is_at(Spot::Profile));
     sheet.label("Key", is_at(Spot::Place));
-    for place in Place::ALL {
+    for place in KeyPlace::ALL {
         let text = match (theme.is_linear, place == run.place) {
             (true, true) => format!("{}, chosen", place_text(place)),
             (true, false) => place_text(place).to_owned(),
@@ -122,21 +124,21 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
         };
         sheet.beside(&text, style);
     }
-    if run.place == Place::Command {
+    if run.place == KeyPlace::Command {
         sheet.field("Program", &run.command, is_at(Spot::Command));
     }
     sheet.skip();
     match run.stage {
-        Stage::Keeping => sheet.line("  Writing …", theme.plain()),
+        SetupStage::Keeping => sheet.line("  Writing …", theme.plain()),
         _ => sheet.button("Save and open the worklist", run.spot == Spot::Save),
     }
 }
 
-fn place_text(place: Place) -> &'static str {
+fn place_text(place: KeyPlace) -> &'static str {
     match place {
-        Place::File => "in a file beside the settings that only you can read",
-        Place::Command => "a program prints it, such as: pass show avara",
-        Place::Environment => "nowhere: I set AVARA_API_KEY before each start",
+        KeyPlace::File => "in a file beside the settings that only you can read",
+        KeyPlace::Command => "a program prints it, such as: pass show avara",
+        KeyPlace::Environment => "nowhere: I set AVARA_API_KEY before each start",
     }
 }
 

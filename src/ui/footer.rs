@@ -244,10 +244,10 @@ pub(super) const PRESS_AGAIN: &[(&str, &str)] = &[
 ];
 
 fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'static str)] {
-    if confirm.is_deaf(now) {
+    if confirm.ignores_keys(now) {
         return &[("...", "")];
     }
-    if confirm.hearing.has_missed() {
+    if confirm.gate.has_rejected() {
         return PRESS_AGAIN;
     }
     match &confirm.word {

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{
-    Action, Doubt, FilterBox, Lane, LaneKind, Language, Model, Overlay, Place, ReadOnly, Tone,
-    Trouble,
+    Action, Doubt, Environment, FilterBox, Lane, LaneKind, Language, Model, Overlay, ReadOnly,
+    Tone, Trouble,
 };
 use crate::text;
 use crate::worklist::{Age, Scope};
@@ -32,14 +32,14 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         ..area
     };
     let place = match model.kernel.session.place {
-        Place::Demo => " DEMO ",
-        Place::Local => " LOCAL ",
-        Place::Production => " PRODUCTION ",
+        Environment::Demo => " DEMO ",
+        Environment::Local => " LOCAL ",
+        Environment::Production => " PRODUCTION ",
     };
     let wide = area.width > 75;
     let where_from = if !wide {
         String::new()
-    } else if model.kernel.session.place == Place::Demo {
+    } else if model.kernel.session.place == Environment::Demo {
         "  fictional data".into()
     } else {
         format!("  {}", model.kernel.session.host)

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{AccessChange, Invite, Model, RecordList, Tone};
+use crate::app::{AccessChange, ListedInvitation, Model, RecordList, Tone};
 use crate::wire::InvitationStatus;
 use crate::worklist::{Age, Urgency};
 
@@ -95,7 +95,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     drawn
 }
 
-fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
+fn news(model: &Model, theme: Theme, invite: &ListedInvitation) -> (&'static str, Style) {
     let change = AccessChange::RevokeInvitation(invite.id);
     if model.access.is_pending(change) {
         ("?", theme.strong())
@@ -108,7 +108,7 @@ fn news(model: &Model, theme: Theme, invite: &Invite) -> (&'static str, Style) {
     }
 }
 
-fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Style) {
+fn cell(model: &Model, theme: Theme, invite: &ListedInvitation, key: Key) -> (String, Style) {
     let record = &invite.invitation;
     // What waits for no answer any more steps back.
     let plain = if invite.is_pending(model.kernel.server_now()) {
@@ -134,7 +134,7 @@ fn cell(model: &Model, theme: Theme, invite: &Invite, key: Key) -> (String, Styl
 }
 
 /// The time left, while an answer is still possible.
-fn expires(model: &Model, theme: Theme, invite: &Invite) -> (String, Style) {
+fn expires(model: &Model, theme: Theme, invite: &ListedInvitation) -> (String, Style) {
     let now = model.kernel.server_now();
     if invite.invitation.status != InvitationStatus::Sent {
         return (String::new(), theme.dim());
@@ -150,7 +150,7 @@ fn expires(model: &Model, theme: Theme, invite: &Invite) -> (String, Style) {
     }
 }
 
-fn sent_by(model: &Model, invite: &Invite) -> String {
+fn sent_by(model: &Model, invite: &ListedInvitation) -> String {
     match invite.invitation.inviter_id {
         Some(id) => match model.kernel.data.users.get(id) {
             Some(person) => person.name.to_string(),

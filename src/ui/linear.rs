@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::widget::geometry::{Geometry, picker_rows, question_room};
-use crate::app::{Action, Confirm, Mark, Model, Overlay, Picker, Place, ReadOnly, Screen};
+use crate::app::{Action, Confirm, Environment, Mark, Model, Overlay, Picker, ReadOnly, Screen};
 use crate::input::show_sequence;
 use crate::text;
 use crate::wire::{Severity, StudyViewerStatus};
@@ -33,9 +33,9 @@ pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
 /// a line that changes by itself is read aloud again and again.
 pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let place = match model.kernel.session.place {
-        Place::Demo => "Demo, fictional data".to_owned(),
-        Place::Local => "Local server".to_owned(),
-        Place::Production => format!("Production, {}", model.kernel.session.host),
+        Environment::Demo => "Demo, fictional data".to_owned(),
+        Environment::Local => "Local server".to_owned(),
+        Environment::Production => format!("Production, {}", model.kernel.session.host),
     };
     let mut parts = vec![place];
     if model.kernel.session.read_only != ReadOnly::Off {

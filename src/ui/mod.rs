@@ -28,7 +28,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{Action, App, FirstRun, Model, Overlay, Room, Screen, Size};
+use crate::app::{Action, App, FirstRun, Model, Overlay, Screen, ScreenRoom, Size};
 
 pub use theme::Theme;
 
@@ -84,12 +84,12 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         return drawn;
     }
     let geometry = match (model.kernel.geometry(), model.kernel.room()) {
-        (Some(geometry), Room::Enough) => geometry,
-        (_, Room::Short(needed)) => {
+        (Some(geometry), ScreenRoom::Enough) => geometry,
+        (_, ScreenRoom::Short(needed)) => {
             draw_short(model, needed, theme, frame);
             return drawn;
         }
-        (None, Room::Enough) => return drawn,
+        (None, ScreenRoom::Enough) => return drawn,
     };
     let buffer = frame.buffer_mut();
     let cursor = draw_head(model, theme, &geometry, buffer);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::lists::views::{Plan, plan};
+use crate::app::lists::views::{SavePlan, plan};
 use crate::app::{Completion, Model, SaveBox, Tone};
 use crate::text;
 use crate::worklist::View;
@@ -67,10 +67,10 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
     let info = theme.tone(Tone::Info);
     let outcome = match (&save.error, plan(&model.lists.views, save.line.text())) {
         (Some(error), _) => (error.clone(), theme.tone(Tone::Bad)),
-        (None, Plan::Refuse(reason)) => (reason, info),
+        (None, SavePlan::Refuse(reason)) => (reason, info),
         (
             None,
-            Plan::Save {
+            SavePlan::Save {
                 number, replaces, ..
             },
         ) => match replaces {

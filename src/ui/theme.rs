@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::{Place, Tone};
+use crate::app::{Environment, Tone};
 use crate::theme::{BuiltIn, Ink, Look, Meaning, Palette};
 use crate::wire::Severity;
 use crate::worklist::Urgency;
@@ -126,11 +126,11 @@ impl Theme {
     }
 
     /// The tag that tells demo from production at a glance.
-    pub fn place(self, place: Place) -> Style {
+    pub fn place(self, place: Environment) -> Style {
         self.style(match place {
-            Place::Demo => Meaning::Demo,
-            Place::Local => Meaning::Local,
-            Place::Production => Meaning::Production,
+            Environment::Demo => Meaning::Demo,
+            Environment::Local => Meaning::Local,
+            Environment::Production => Meaning::Production,
         })
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::widget::geometry::Geometry;
-use crate::app::{AccessChange, Model, Person, RecordList, Tone};
+use crate::app::{AccessChange, ListedUser, Model, RecordList, Tone};
 use crate::worklist::{Age, Scope};
 
 use super::detail::Sheet;
@@ -94,7 +94,7 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     drawn
 }
 
-fn news(model: &Model, theme: Theme, person: &Person) -> (&'static str, Style) {
+fn news(model: &Model, theme: Theme, person: &ListedUser) -> (&'static str, Style) {
     let change = AccessChange::Revoke(person.id);
     if model.access.is_pending(change) {
         ("?", theme.strong())
@@ -110,7 +110,7 @@ fn news(model: &Model, theme: Theme, person: &Person) -> (&'static str, Style) {
 struct Row<'a> {
     model: &'a Model,
     theme: Theme,
-    person: &'a Person,
+    person: &'a ListedUser,
     has_email: bool,
 }
 
@@ -144,7 +144,7 @@ impl Row<'_> {
     }
 }
 
-fn permissions(person: &Person) -> &'static str {
+fn permissions(person: &ListedUser) -> &'static str {
     match (
         person.user.can_manage_studies,
         person.user.has_dashboard_access,
@@ -157,7 +157,7 @@ fn permissions(person: &Person) -> &'static str {
 }
 
 /// How long ago the last login was.
-fn login(model: &Model, person: &Person) -> String {
+fn login(model: &Model, person: &ListedUser) -> String {
     match person.user.last_login_at {
         Some(at) => Age(model.kernel.server_now() - at.timestamp_millis()).to_string(),
         None => "never".into(),
@@ -210,7 +210,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     sheet.draw(model.kernel.data.users.detail_scroll(), theme, area, buffer);
 }
 
-fn studies(model: &Model, person: &Person) -> String {
+fn studies(model: &Model, person: &ListedUser) -> String {
     if !model.kernel.data.sync.is_loaded(Scope::Open) {
         return "not all read yet".into();
     }

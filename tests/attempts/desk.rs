@@ -52,7 +52,7 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     pub async fn open(clinic: &'a Clinic, case: Case, habit: Habit) -> Self {
         let session = Session {
-            place: Place::Local,
+            place: Environment::Local,
             host: "127.0.0.1".into(),
             key_source: "AVARA_API_KEY".into(),
             read_only: ReadOnly::Off,

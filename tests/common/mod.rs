@@ -22,17 +22,17 @@ pub struct Server {
 impl Server {
     /// Answers the n-th request (from 0) by whatever `answer` writes; then the connection is closed.
     pub fn start(answer: impl Fn(usize, &mut TcpStream) + Send + 'static) -> Self {
-        Self::hearing(move |number, _, stream| answer(number, stream))
+        Self::gate(move |number, _, stream| answer(number, stream))
     }
 
     /// Answers the n-th request with what is made of its text.
     pub fn answering(answer: impl Fn(usize, &str) -> String + Send + 'static) -> Self {
-        Self::hearing(move |number, request, stream| {
+        Self::gate(move |number, request, stream| {
             let _ = stream.write_all(answer(number, request).as_bytes());
         })
     }
 
-    fn hearing(answer: impl Fn(usize, &str, &mut TcpStream) + Send + 'static) -> Self {
+    fn gate(answer: impl Fn(usize, &str, &mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));

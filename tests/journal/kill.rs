@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use avara_tui::app::{Effect, Model, Pace, Place, ReadOnly, Screen, Size};
+use avara_tui::app::{Effect, Environment, Model, Pace, ReadOnly, Screen, Size};
 use avara_tui::journal::{Event, Outcome, entries, verify};
 use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::{ListStudies, MAX_PAGE};
@@ -121,7 +121,7 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
         left.listed.extend(intent.targets.iter().cloned());
     }
     let session = session::Session {
-        place: Place::Local,
+        place: Environment::Local,
         host: "127.0.0.1".into(),
         key_source: "test".into(),
         read_only: ReadOnly::Off,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use avara_tui::api::{Client, Connection};
 use avara_tui::app::{
-    Call, Effect, Model, Msg, Pace, Place, ReadOnly, Reply, Screen, Session, Size,
+    Call, Effect, Environment, Model, Msg, Pace, ReadOnly, Reply, Screen, Session, Size,
 };
 use avara_tui::input::parse_sequence;
 use avara_tui::sandbox::{Options, Sandbox};
@@ -45,7 +45,7 @@ impl Studio {
         })
         .unwrap();
         let session = Session {
-            place: Place::Demo,
+            place: Environment::Demo,
             host: "the demo".into(),
             key_source: "the demo".into(),
             read_only: ReadOnly::Off,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use avara_tui::api::{Client, Connection};
-use avara_tui::app::{App, Model, Pace, Place, ReadOnly, Screen, Session, Size};
+use avara_tui::app::{App, Environment, Model, Pace, ReadOnly, Screen, Session, Size};
 use avara_tui::runtime::terminal::{self, Guard};
 use avara_tui::runtime::{
     Events, KeySource, RunError, Services, SetUp, Shell, clipboard, clock, opener, run,
@@ -114,7 +114,7 @@ async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunErro
     };
     let mut screen = ManuallyDrop::new(Terminal::new(backend).map_err(broken)?);
     let session = Session {
-        place: Place::Local,
+        place: Environment::Local,
         host: "127.0.0.1".into(),
         key_source: "AVARA_API_KEY".into(),
         read_only: ReadOnly::Off,

@@ -1,15 +1,15 @@
 //! How a change of access ends: what its answer proves, and what is done where it proves nothing.
 
 use crate::app::access;
-use crate::app::access::{Access, AccessFailed, Standing, Waiting, asking, call};
+use crate::app::access::{Access, AccessFailed, KnownAccess, Waiting, asking, call};
 use crate::app::action::Action;
-use crate::app::edit::history::{About, Event};
+use crate::app::edit::history::{About, Activity};
 use crate::app::kernel::Kernel;
-use crate::app::kernel::invitation::Invite;
+use crate::app::kernel::invitation::ListedInvitation;
 use crate::app::message::Reply;
 use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::settle::{Found, Next, Seen, Verdict};
 use crate::text::SafeText;
@@ -29,7 +29,7 @@ pub(in crate::app) fn answered(
     match (change, outcome) {
         // A record can be read back: only what it says counts.
         (AccessChange::RevokeInvitation(id), Ok(_)) => {
-            vec![read(kernel, id, Purpose::RecheckInvitation(id))]
+            vec![read(kernel, id, CallPurpose::RecheckInvitation(id))]
         }
         (AccessChange::Revoke(id), Ok(_)) => {
             stand(access, kernel, id, true, false);
@@ -61,7 +61,7 @@ fn failed(
         (Next::Look, AccessChange::RevokeInvitation(id)) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
             kernel.inform(Tone::Bad, &text);
-            vec![read(kernel, id, Purpose::RecheckInvitation(id))]
+            vec![read(kernel, id, CallPurpose::RecheckInvitation(id))]
         }
         (Next::SendOnceMore, _) => {
             let text = format!("{}; asking once more: {who}", failure.sentence());
@@ -87,7 +87,7 @@ fn stand(
     unconfirmed: bool,
 ) {
     let at = kernel.now;
-    let standing = Standing {
+    let standing = KnownAccess {
         is_revoked,
         unconfirmed,
         at,
@@ -176,7 +176,7 @@ fn about(change: AccessChange) -> About {
 }
 
 fn note(kernel: &mut Kernel, change: AccessChange, text: &str, failed: bool) {
-    kernel.history.note(Event {
+    kernel.history.note(Activity {
         at: kernel.now,
         about: about(change),
         text: SafeText::clean(text),
@@ -184,7 +184,7 @@ fn note(kernel: &mut Kernel, change: AccessChange, text: &str, failed: bool) {
     });
 }
 
-pub(in crate::app) fn read(kernel: &mut Kernel, id: InvitationId, purpose: Purpose) -> Effect {
+pub(in crate::app) fn read(kernel: &mut Kernel, id: InvitationId, purpose: CallPurpose) -> Effect {
     let call = Call::GetInvitation(GetInvitation { invitation_id: id });
     kernel.requests.start(purpose, call)
 }
@@ -302,7 +302,10 @@ fn take_in(kernel: &mut Kernel, record: Invitation) -> Seen {
             Seen::Otherwise
         }
     };
-    kernel.data.invitations.insert(Invite::from(record));
+    kernel
+        .data
+        .invitations
+        .insert(ListedInvitation::from(record));
     seen
 }
 
@@ -316,7 +319,7 @@ fn find_invitation(kernel: &mut Kernel, id: UserId) -> Effect {
         ..ListInvitations::default()
     };
     let call = Call::ListInvitations(request);
-    kernel.requests.start(Purpose::InvitationsOf(id), call)
+    kernel.requests.start(CallPurpose::InvitationsOf(id), call)
 }
 
 /// Offers to revoke a pending invitation of somebody whose access was revoked.
@@ -341,7 +344,7 @@ pub(in crate::app) fn invitations_of(
     let now = kernel.server_now();
     let mut pending = None;
     // Only what the server says now counts: one read earlier may have been accepted since.
-    for invite in page.items.into_iter().map(Invite::from) {
+    for invite in page.items.into_iter().map(ListedInvitation::from) {
         if invite.invitation.user_id == user && invite.is_pending(now) {
             pending = Some((invite.id, invite.name.clone()));
         }

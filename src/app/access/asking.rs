@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::kernel::Kernel;
 use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::Effect;
-use crate::app::widget::confirm::{Deed, Lines};
+use crate::app::widget::confirm::{ConfirmedAction, Lines};
 use crate::app::widget::line::LineEdit;
 use crate::app::writes::ask;
 use crate::text::SafeText;
@@ -43,7 +43,7 @@ pub(in crate::app) fn ask_revocation(kernel: &mut Kernel, id: UserId, open_studi
         Lines::decisive(lines),
         ("Keep access", "Revoke access"),
         word(),
-        Deed::Access(AccessChange::Revoke(id)),
+        ConfirmedAction::Access(AccessChange::Revoke(id)),
     );
 }
 
@@ -74,7 +74,7 @@ pub(in crate::app) fn ask_reactivate(access: &mut Access, kernel: &mut Kernel) -
         Lines::decisive(lines),
         ("Leave as it is", "Reactivate"),
         None,
-        Deed::Access(AccessChange::Reactivate(id)),
+        ConfirmedAction::Access(AccessChange::Reactivate(id)),
     );
     Vec::new()
 }
@@ -103,6 +103,6 @@ pub(in crate::app) fn ask_invitation(kernel: &mut Kernel, id: InvitationId) {
         Lines::decisive(lines),
         ("Keep invitation", "Revoke invitation"),
         word(),
-        Deed::Access(AccessChange::RevokeInvitation(id)),
+        ConfirmedAction::Access(AccessChange::RevokeInvitation(id)),
     );
 }

@@ -12,7 +12,7 @@ use crate::app::edit::job::BatchId;
 use crate::app::kernel::{Kernel, session};
 use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::Effect;
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::settle::Trial;
 use crate::text::SafeText;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// What this session did to a user's access, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct KnownAccess {
     pub is_revoked: bool,
     /// Nobody knows whether it took effect.
     pub unconfirmed: bool,
@@ -29,7 +29,7 @@ pub struct Standing {
     pub at: i64,
 }
 
-impl Standing {
+impl KnownAccess {
     /// "revoked here at 14:02", never more than what was done; a doubt comes first, where no column cuts it.
     pub fn words(self, utc_offset: i32) -> String {
         let clock = session::clock(self.at, utc_offset);
@@ -65,7 +65,7 @@ pub struct AccessFailed {
 
 #[derive(Debug, Clone, Default)]
 pub struct Access {
-    standing: BTreeMap<UserId, Standing>,
+    standing: BTreeMap<UserId, KnownAccess>,
     /// Changes under way.
     pending: BTreeMap<AccessChange, Waiting>,
     failed: Vec<AccessFailed>,
@@ -76,7 +76,7 @@ pub struct Access {
 }
 
 impl Access {
-    pub fn standing(&self, id: UserId) -> Option<Standing> {
+    pub fn standing(&self, id: UserId) -> Option<KnownAccess> {
         self.standing.get(&id).copied()
     }
 
@@ -196,7 +196,7 @@ fn send(access: &mut Access, kernel: &mut Kernel, change: AccessChange, who: Saf
 pub(in crate::app) fn call(kernel: &mut Kernel, change: AccessChange) -> Effect {
     kernel
         .requests
-        .start(Purpose::Access(change), change.call())
+        .start(CallPurpose::Access(change), change.call())
 }
 
 /// Tries every failed change again. An invitation that may be revoked already is read first; a user's
@@ -227,7 +227,7 @@ fn retry(access: &mut Access, kernel: &mut Kernel, failed: Vec<AccessFailed>) ->
                 let (who, trial) = (failed.who, Trial::of(failed.change.class()));
                 let waiting = Waiting { who, trial };
                 access.pending.insert(failed.change, waiting);
-                answers::read(kernel, id, Purpose::CheckInvitation(id))
+                answers::read(kernel, id, CallPurpose::CheckInvitation(id))
             }
             (change, _) => send(access, kernel, change, failed.who),
         })

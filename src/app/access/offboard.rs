@@ -12,9 +12,9 @@ use crate::app::kernel::layers::Overlay;
 use crate::app::message::access_change;
 use crate::app::message::effect::Effect;
 use crate::app::reading::fetch;
-use crate::app::widget::confirm::Deed;
+use crate::app::widget::confirm::ConfirmedAction;
 use crate::app::widget::notice::Tone;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::app::writes::{Writes, ask};
 use crate::app::{access, writes};
 use crate::text::SafeText;
@@ -72,7 +72,7 @@ pub(in crate::app) fn ask_revoke(kernel: &mut Kernel) -> Vec<Effect> {
             .iter()
             .filter_map(|study| study_item(kernel, *study)),
     );
-    let purpose = Purpose::Leaver(id);
+    let purpose = PickerPurpose::Leaver(id);
     kernel.layers.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
     Vec::new()
 }
@@ -95,7 +95,7 @@ fn study_item(kernel: &Kernel, id: StudyId) -> Option<Item> {
 }
 
 /// What shall become of the studies was chosen.
-pub(in crate::app) fn take_rehome(
+pub(in crate::app) fn handle_rehome(
     writes: &mut Writes,
     kernel: &mut Kernel,
     from: UserId,
@@ -113,7 +113,7 @@ pub(in crate::app) fn take_rehome(
         }
         Rehome::Reassign => {
             let title = format!("Reassign {}", ask::open_count(studies.len()));
-            let picker = Picker::new(&title, Purpose::Rehome { from, studies }, Vec::new());
+            let picker = Picker::new(&title, PickerPurpose::Rehome { from, studies }, Vec::new());
             kernel.layers.overlay = Some(Overlay::Picker(picker));
             kernel.follow_ups.push(FollowUp::Refill);
             fetch::read_people(kernel)
@@ -122,7 +122,7 @@ pub(in crate::app) fn take_rehome(
 }
 
 /// Who shall have the studies was chosen.
-pub(in crate::app) fn take_successor(
+pub(in crate::app) fn handle_successor(
     writes: &mut Writes,
     kernel: &mut Kernel,
     from: UserId,
@@ -172,7 +172,7 @@ fn preview(
     lines.add("Then you are asked about the access itself.");
     let word = ask::number_to_type(jobs.len());
     let buttons = ("Change nothing", "Change all");
-    let deed = Deed::Rehome { from, label, jobs };
+    let deed = ConfirmedAction::Rehome { from, label, jobs };
     ask::open(kernel, &title, lines, buttons, word, deed);
 }
 

@@ -14,7 +14,7 @@ use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::{Kernel, layers};
 use crate::app::message::effect::Effect;
 use crate::app::widget::notice::Tone;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::app::writes::changes::{Conflict, Failed};
 use crate::app::writes::{Writes, ask, run};
 use crate::text::SafeText;
@@ -49,7 +49,7 @@ pub(in crate::app) fn show(access: &mut Access, writes: &mut Writes, kernel: &mu
         items.push(all(text, Unresolved::AllFailed));
     }
     let title = "What waits for you: Enter decides, Esc leaves it waiting";
-    let picker = Picker::new(title, Purpose::Unresolved, items);
+    let picker = Picker::new(title, PickerPurpose::Unresolved, items);
     kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 
@@ -149,7 +149,7 @@ pub(in crate::app) fn choose(
         Item::new(&label, &note, "", Choice::Decision(resolution))
     };
     let items = options.into_iter().map(option).collect();
-    let picker = Picker::new(&title, Purpose::Resolve(what), items);
+    let picker = Picker::new(&title, PickerPurpose::Resolve(what), items);
     kernel.layers.overlay = Some(Overlay::Picker(picker));
     Vec::new()
 }

@@ -9,7 +9,7 @@ const STEPS: usize = 500;
 
 /// One study's part of a step.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct StepEntry {
     pub study: StudyId,
     /// Its Study Instance UID as it was shown.
     pub uid: Option<String>,
@@ -21,15 +21,15 @@ pub struct Entry {
 
 /// What one request of a person did: one study, or many at once.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct HistoryStep {
     pub label: String,
     pub at: i64,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<StepEntry>,
     /// Said where the step cannot be taken back: what to do instead.
     pub instead: Option<String>,
 }
 
-impl Step {
+impl HistoryStep {
     /// What was done that no undo takes back, and what does instead.
     pub fn lasting(label: &str, at: i64, instead: &str) -> Self {
         Self {
@@ -53,7 +53,7 @@ pub enum About {
 
 /// Something that happened through this program, for the activity list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event {
+pub struct Activity {
     pub at: i64,
     pub about: About,
     pub text: SafeText,
@@ -62,61 +62,61 @@ pub struct Event {
 
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    done: Vec<Step>,
-    undone: Vec<Step>,
-    events: Vec<Event>,
+    done: Vec<HistoryStep>,
+    undone: Vec<HistoryStep>,
+    events: Vec<Activity>,
 }
 
 impl History {
     /// A new step: what was undone before it can no longer be redone.
-    pub fn push(&mut self, step: Step) {
+    pub fn push(&mut self, step: HistoryStep) {
         self.undone.clear();
         push_bounded(&mut self.done, step);
     }
 
-    pub fn push_undone(&mut self, step: Step) {
+    pub fn push_undone(&mut self, step: HistoryStep) {
         push_bounded(&mut self.undone, step);
     }
 
-    pub fn push_redone(&mut self, step: Step) {
+    pub fn push_redone(&mut self, step: HistoryStep) {
         push_bounded(&mut self.done, step);
     }
 
     /// The step that undo would take back.
-    pub fn last(&self) -> Option<&Step> {
+    pub fn last(&self) -> Option<&HistoryStep> {
         self.done.last()
     }
 
     /// The step that redo would do again.
-    pub fn last_undone(&self) -> Option<&Step> {
+    pub fn last_undone(&self) -> Option<&HistoryStep> {
         self.undone.last()
     }
 
-    pub fn take_last(&mut self) -> Option<Step> {
+    pub fn take_last(&mut self) -> Option<HistoryStep> {
         self.done.pop()
     }
 
     /// Takes the newest step that fits out of those that undo takes back.
-    pub fn take_done(&mut self, fits: impl Fn(&Step) -> bool) {
+    pub fn take_done(&mut self, fits: impl Fn(&HistoryStep) -> bool) {
         take_newest(&mut self.done, fits);
     }
 
     /// Takes the newest step that fits out of those that redo does again.
-    pub fn take_undone(&mut self, fits: impl Fn(&Step) -> bool) {
+    pub fn take_undone(&mut self, fits: impl Fn(&HistoryStep) -> bool) {
         take_newest(&mut self.undone, fits);
     }
 
-    pub fn note(&mut self, event: Event) {
+    pub fn note(&mut self, event: Activity) {
         push_bounded(&mut self.events, event);
     }
 
     /// Newest first.
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
+    pub fn events(&self) -> impl Iterator<Item = &Activity> {
         self.events.iter().rev()
     }
 }
 
-fn take_newest(steps: &mut Vec<Step>, fits: impl Fn(&Step) -> bool) {
+fn take_newest(steps: &mut Vec<HistoryStep>, fits: impl Fn(&HistoryStep) -> bool) {
     if let Some(at) = steps.iter().rposition(fits) {
         steps.remove(at);
     }

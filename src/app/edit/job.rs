@@ -94,13 +94,13 @@ pub struct BatchId(pub(in crate::app) u64);
 
 /// What a batch is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BatchKind {
     Do,
     Undo,
     Redo,
 }
 
-impl Kind {
+impl BatchKind {
     /// What a batch of this kind does, while it does it.
     pub fn words(self, label: &str) -> String {
         match self {

@@ -1,7 +1,7 @@
 use crate::app::edit::shown::Shown;
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Targets {
+pub enum SelectedStudies {
     One(Box<Shown>),
     Marked {
         shown: Vec<Shown>,

@@ -10,12 +10,12 @@ use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::layers::{Overlay, sending};
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::{Purpose, Step};
+use crate::app::message::purpose::{CallPurpose, FormStep};
 use crate::app::reading::fetch;
-use crate::app::widget::confirm::Hearing;
-use crate::app::widget::form::dialog::{Answer, Conflict, Dialog, Question};
+use crate::app::widget::confirm::KeyGate;
+use crate::app::widget::form::dialog::{Dialog, DialogAnswer, EditConflict, Question};
 use crate::app::widget::form::study::{create_form, edit_form};
-use crate::app::widget::form::{Asked, Form, Peek, Stage, Task};
+use crate::app::widget::form::{Form, FormRequest, FormStage, Peek, Task};
 use crate::app::widget::notice::Tone;
 use crate::input::Chord;
 use crate::settle::{Next, Trial};
@@ -75,7 +75,7 @@ pub fn return_left(kernel: &mut Kernel) {
         return;
     };
     let mut form = kernel.layers.left_forms.remove(at);
-    form.arrival = Some(Hearing::default());
+    form.arrival = Some(KeyGate::default());
     show(kernel, Box::new(form));
     kernel.needs_draw = true;
 }
@@ -94,16 +94,16 @@ pub fn press(kernel: &mut Kernel, mut form: Box<Form>, chord: Chord) -> Vec<Effe
     form.hold_what_follows();
     invite::follow(kernel, &mut form);
     let effects = match asked {
-        Asked::Nothing => peek(kernel, &mut form),
-        Asked::Close => return close(kernel, form),
-        Asked::Save => save(kernel, &mut form),
-        Asked::Retry => match form.task {
+        FormRequest::Nothing => peek(kernel, &mut form),
+        FormRequest::Close => return close(kernel, form),
+        FormRequest::Save => save(kernel, &mut form),
+        FormRequest::Retry => match form.task {
             Task::Edit { subject, .. } => read(kernel, &mut form, subject),
             Task::CreateStudy | Task::Invite(_) => Vec::new(),
         },
-        Asked::Answered(Answer::Discard) => return close(kernel, form),
-        Asked::Answered(Answer::OpenExisting) => return open_existing(kernel, *form),
-        Asked::Answered(answer) => act_on(kernel, &mut form, answer),
+        FormRequest::Answered(DialogAnswer::Discard) => return close(kernel, form),
+        FormRequest::Answered(DialogAnswer::OpenExisting) => return open_existing(kernel, *form),
+        FormRequest::Answered(answer) => act_on(kernel, &mut form, answer),
     };
     kernel.layers.overlay = Some(Overlay::Form(form));
     effects
@@ -119,7 +119,7 @@ fn close(kernel: &mut Kernel, form: Box<Form>) -> Vec<Effect> {
     kernel.requests.abort(|purpose| {
         matches!(
             purpose,
-            Purpose::Form(Step::Read | Step::Peek | Step::Check)
+            CallPurpose::Form(FormStep::Read | FormStep::Peek | FormStep::Check)
         )
     })
 }
@@ -127,17 +127,17 @@ fn close(kernel: &mut Kernel, form: Box<Form>) -> Vec<Effect> {
 pub(in crate::app) fn call(
     kernel: &mut Kernel,
     form: &mut Form,
-    step: Step,
+    step: FormStep,
     call: Call,
 ) -> Vec<Effect> {
     form.look_at = None;
     form.stage = match step {
-        Step::Read | Step::Peek => Stage::Reading,
-        Step::Check => Stage::Checking,
-        Step::Send => Stage::Sending,
-        Step::Recheck => Stage::Rechecking,
+        FormStep::Read | FormStep::Peek => FormStage::Reading,
+        FormStep::Check => FormStage::Checking,
+        FormStep::Send => FormStage::Sending,
+        FormStep::Recheck => FormStage::Rechecking,
     };
-    let effect = kernel.requests.start(Purpose::Form(step), call);
+    let effect = kernel.requests.start(CallPurpose::Form(step), call);
     if let Effect::Call { ticket, .. } = &effect {
         form.waiting = Some(*ticket);
     }
@@ -146,7 +146,7 @@ pub(in crate::app) fn call(
 
 fn read(kernel: &mut Kernel, form: &mut Form, subject: Subject) -> Vec<Effect> {
     form.message = None;
-    call(kernel, form, Step::Read, subject.read())
+    call(kernel, form, FormStep::Read, subject.read())
 }
 
 /// Save was asked for: nothing wrong in the fields, then what there is to know first.
@@ -163,7 +163,7 @@ fn save(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
         return Vec::new();
     }
     match &form.task {
-        Task::CreateStudy | Task::Invite(_) => look_up(kernel, form, Step::Check),
+        Task::CreateStudy | Task::Invite(_) => look_up(kernel, form, FormStep::Check),
         Task::Edit { base, .. } => {
             let before = base.as_ref().map(Record::draft);
             let differences = match &before {
@@ -195,12 +195,12 @@ pub fn look_when_due(kernel: &mut Kernel) -> Vec<Effect> {
         .overlay
         .take_if(|overlay| matches!(overlay, Overlay::Form(form) if is_due(form)))
     {
-        effects.extend(look_up(kernel, &mut form, Step::Recheck));
+        effects.extend(look_up(kernel, &mut form, FormStep::Recheck));
         kernel.layers.overlay = Some(Overlay::Form(form));
     }
     let mut left = std::mem::take(&mut kernel.layers.left_forms);
     for form in left.iter_mut().filter(|form| is_due(form)) {
-        effects.extend(look_up(kernel, form, Step::Recheck));
+        effects.extend(look_up(kernel, form, FormStep::Recheck));
     }
     kernel.layers.left_forms = left;
     effects
@@ -209,7 +209,7 @@ pub fn look_when_due(kernel: &mut Kernel) -> Vec<Effect> {
 /// A new write, as a person asked for it.
 pub(in crate::app) fn send(kernel: &mut Kernel, form: &mut Form, request: Call) -> Vec<Effect> {
     form.trial = Trial::of(form.task.class());
-    call(kernel, form, Step::Send, request)
+    call(kernel, form, FormStep::Send, request)
 }
 
 /// A write failed; answers what follows.
@@ -220,7 +220,7 @@ pub(in crate::app) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure)
 
 /// Waits for the next look, and says so.
 pub(in crate::app) fn look_later(form: &mut Form, after: Duration, what: &str) {
-    form.stage = Stage::Rechecking;
+    form.stage = FormStage::Rechecking;
     form.look_at = Some(form.doubted_at + after.as_millis() as i64);
     let text = format!("{what} yet; looking again for up to a minute");
     form.say(Tone::Info, &text);
@@ -233,11 +233,11 @@ fn peek(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     };
     let mut effects = kernel
         .requests
-        .abort(|purpose| purpose == Purpose::Form(Step::Peek));
+        .abort(|purpose| purpose == CallPurpose::Form(FormStep::Peek));
     let request = GetStudyByUid {
         study_instance_uid: uid.clone(),
     };
-    let purpose = Purpose::Form(Step::Peek);
+    let purpose = CallPurpose::Form(FormStep::Peek);
     let effect = kernel.requests.start(purpose, Call::GetStudyByUid(request));
     if let Effect::Call { ticket, .. } = &effect {
         form.peek = Some(Peek {
@@ -251,7 +251,7 @@ fn peek(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
 }
 
 /// Reads what the server holds: before anything is sent, or to see whether it took effect.
-pub(in crate::app) fn look_up(kernel: &mut Kernel, form: &mut Form, step: Step) -> Vec<Effect> {
+pub(in crate::app) fn look_up(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> Vec<Effect> {
     let request = match form.task {
         Task::Edit { subject, .. } => subject.read(),
         Task::Invite(_) => return invite::look(kernel, form, step),
@@ -263,19 +263,20 @@ pub(in crate::app) fn look_up(kernel: &mut Kernel, form: &mut Form, step: Step) 
     call(kernel, form, step, request)
 }
 
-fn act_on(kernel: &mut Kernel, form: &mut Form, answer: Answer) -> Vec<Effect> {
+fn act_on(kernel: &mut Kernel, form: &mut Form, answer: DialogAnswer) -> Vec<Effect> {
     let dialog = form.dialog.take();
     match (answer, dialog.map(|dialog| dialog.question)) {
-        (Answer::Send, Some(Question::Invite(_))) => invite::send(kernel, form),
-        (Answer::Send, _) => look_up(kernel, form, Step::Check),
-        (Answer::KeepTheirs | Answer::ApplyMine, Some(Question::Conflict(conflict))) => {
-            decide(kernel, form, *conflict, answer)
-        }
-        (Answer::Back, Some(Question::Conflict(conflict))) => {
+        (DialogAnswer::Send, Some(Question::Invite(_))) => invite::send(kernel, form),
+        (DialogAnswer::Send, _) => look_up(kernel, form, FormStep::Check),
+        (
+            DialogAnswer::KeepTheirs | DialogAnswer::ApplyMine,
+            Some(Question::Conflict(conflict)),
+        ) => decide(kernel, form, *conflict, answer),
+        (DialogAnswer::Back, Some(Question::Conflict(conflict))) => {
             mark_conflicts(form, &conflict);
             Vec::new()
         }
-        (Answer::Back, Some(Question::Exists(study))) => {
+        (DialogAnswer::Back, Some(Question::Exists(study))) => {
             let text = format!("a study with this UID exists: {}", study.study_description);
             form.refuse("studyInstanceUid", &text);
             Vec::new()
@@ -298,11 +299,11 @@ fn open_existing(kernel: &mut Kernel, mut form: Form) -> Vec<Effect> {
 fn decide(
     kernel: &mut Kernel,
     form: &mut Form,
-    mut conflict: Conflict,
-    answer: Answer,
+    mut conflict: EditConflict,
+    answer: DialogAnswer,
 ) -> Vec<Effect> {
     let unit = conflict.open.remove(0);
-    if answer == Answer::KeepTheirs {
+    if answer == DialogAnswer::KeepTheirs {
         conflict.dropped.push(unit);
     }
     if !conflict.open.is_empty() {
@@ -310,10 +311,10 @@ fn decide(
         return Vec::new();
     }
     take_over(form, &conflict.base, &conflict.theirs, &conflict.dropped);
-    look_up(kernel, form, Step::Check)
+    look_up(kernel, form, FormStep::Check)
 }
 
-fn mark_conflicts(form: &mut Form, conflict: &Conflict) {
+fn mark_conflicts(form: &mut Form, conflict: &EditConflict) {
     let theirs = conflict.theirs.draft();
     for unit in conflict.open.iter().rev() {
         let text = match unit {

@@ -9,19 +9,19 @@ use crate::app::edit::history::About;
 use crate::app::forms::faults::{refuse, told};
 use crate::app::forms::flow;
 use crate::app::forms::flow::{call, doubt, look_later, show};
-use crate::app::forms::replies::Next;
+use crate::app::forms::replies::AfterReply;
 use crate::app::kernel::Kernel;
-use crate::app::kernel::invitation::Invitations;
-use crate::app::kernel::invitation::Invite;
-use crate::app::kernel::person::People;
-use crate::app::kernel::person::Person;
+use crate::app::kernel::invitation::InvitationList;
+use crate::app::kernel::invitation::ListedInvitation;
+use crate::app::kernel::person::ListedUser;
+use crate::app::kernel::person::UserList;
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Step;
+use crate::app::message::purpose::FormStep;
 use crate::app::reading::fetch;
 use crate::app::widget::form::dialog::Question;
 use crate::app::widget::form::person::{EMAIL, LIKE, invite_fields, nobody};
-use crate::app::widget::form::{Form, InviteTask, Stage, Task};
+use crate::app::widget::form::{Form, FormStage, InviteTask, Task};
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::Choice;
 use crate::settle;
@@ -38,7 +38,7 @@ use crate::worklist::person_name;
 const PAGES: u8 = 50;
 
 pub fn open(kernel: &mut Kernel) -> Vec<Effect> {
-    begin(kernel, "Invite a user", "", &nobody())
+    begin(kernel, "ListedInvitation a user", "", &nobody())
 }
 
 /// Filled from the invitation under the cursor.
@@ -47,7 +47,10 @@ pub fn open_again(kernel: &mut Kernel) -> Vec<Effect> {
         return Vec::new();
     };
     let invitation = &invite.invitation;
-    let (title, email) = (format!("Invite {} again", invite.name), &invitation.email);
+    let (title, email) = (
+        format!("ListedInvitation {} again", invite.name),
+        &invitation.email,
+    );
     let mut draft = Draft::of(invitation);
     if !can_be_given(&invitation.level) {
         draft.take(&nobody(), &Unit::Level);
@@ -59,7 +62,7 @@ pub fn open_again(kernel: &mut Kernel) -> Vec<Effect> {
 fn begin(kernel: &mut Kernel, title: &str, email: &str, draft: &Draft) -> Vec<Effect> {
     let task = Task::Invite(InviteTask::default());
     let fields = invite_fields(email, draft);
-    let mut form = Form::new(title, task, Stage::Editing, fields);
+    let mut form = Form::new(title, task, FormStage::Editing, fields);
     tell_taken(kernel, &mut form);
     show(kernel, Box::new(form));
     fetch::read_people(kernel)
@@ -71,7 +74,7 @@ fn can_be_given(level: &UserLevel) -> bool {
 
 /// After a key: copies from whoever was chosen to be like, and says of a typed address if it is taken.
 pub(in crate::app) fn follow(kernel: &Kernel, form: &mut Form) {
-    if !matches!(form.task, Task::Invite(_)) || form.stage != Stage::Editing {
+    if !matches!(form.task, Task::Invite(_)) || form.stage != FormStage::Editing {
         return;
     }
     copy_from_liked(kernel, form);
@@ -157,7 +160,7 @@ fn taken_by_user(user: &User) -> String {
     format!("{} is a user already", name_of(user))
 }
 
-fn taken_by_invite(invite: &Invite) -> String {
+fn taken_by_invite(invite: &ListedInvitation) -> String {
     format!("{} has a pending invitation already", invite.name)
 }
 
@@ -166,13 +169,13 @@ fn name_of(user: &User) -> SafeText {
 }
 
 /// Looks for the address on the server: among the users, then among the pending invitations.
-pub(in crate::app) fn look(kernel: &mut Kernel, form: &mut Form, step: Step) -> Vec<Effect> {
+pub(in crate::app) fn look(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> Vec<Effect> {
     if let Task::Invite(task) = &mut form.task {
         task.pages = 0;
     }
     let request = ListUsers {
         email: Some(form.text(EMAIL).to_owned()),
-        ..People::page(None)
+        ..UserList::page(None)
     };
     call(kernel, form, step, Call::ListUsers(request))
 }
@@ -181,7 +184,7 @@ fn pending_page(cursor: Option<String>) -> Call {
     Call::ListInvitations(ListInvitations {
         status: vec![InvitationStatus::Sent],
         expired: Some(ExpiredFilter::NotExpired),
-        ..Invitations::page(cursor)
+        ..InvitationList::page(cursor)
     })
 }
 
@@ -189,58 +192,58 @@ fn pending_page(cursor: Option<String>) -> Call {
 pub(in crate::app) fn taken(
     kernel: &mut Kernel,
     form: &mut Form,
-    step: Step,
+    step: FormStep,
     outcome: Result<Reply, Failure>,
-) -> Next {
+) -> AfterReply {
     match (step, outcome) {
-        (Step::Check | Step::Recheck, Ok(answer)) => looked(kernel, form, step, answer),
-        (Step::Check, Err(failure)) => {
-            form.stage = Stage::Editing;
+        (FormStep::Check | FormStep::Recheck, Ok(answer)) => looked(kernel, form, step, answer),
+        (FormStep::Check, Err(failure)) => {
+            form.stage = FormStage::Editing;
             refuse(kernel, form, "Nothing was sent", &failure);
-            Next::stay()
+            AfterReply::stay()
         }
-        (Step::Recheck, Err(failure)) => match form.trial.verdict(Seen::Unread) {
+        (FormStep::Recheck, Err(failure)) => match form.trial.verdict(Seen::Unread) {
             Verdict::LookAgain { after } => {
                 let what = format!("{}. Not found", failure.sentence());
                 look_later(form, after, &what);
-                Next::stay()
+                AfterReply::stay()
             }
             _ => {
-                form.stage = Stage::Editing;
+                form.stage = FormStage::Editing;
                 let what = "Unconfirmed: the e-mail may or may not have gone out, and nothing was sent again";
                 form.say(Tone::Bad, &told(what, &failure));
-                Next::stay()
+                AfterReply::stay()
             }
         },
-        (Step::Send, outcome) => sent(kernel, form, outcome),
+        (FormStep::Send, outcome) => sent(kernel, form, outcome),
         // A form to invite reads no record.
-        (Step::Read | Step::Peek, _) => Next::stay(),
+        (FormStep::Read | FormStep::Peek, _) => AfterReply::stay(),
     }
 }
 
 /// A page of the look for the address.
-fn looked(kernel: &mut Kernel, form: &mut Form, step: Step, answer: Reply) -> Next {
+fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -> AfterReply {
     let email = form.text(EMAIL).to_owned();
     let now = kernel.server_now();
     let next = match answer {
         Reply::Users(page) => {
             if let Some(user) = page.items.iter().find(|it| is_same(&it.email, &email)) {
                 let (taken, theirs) = (taken_by_user(user), Draft::of(user));
-                kernel.data.users.insert(Person::from(user.clone()));
+                kernel.data.users.insert(ListedUser::from(user.clone()));
                 return found(kernel, form, step, &taken, &theirs);
             }
             match page.next() {
                 Some(cursor) => Call::ListUsers(ListUsers {
                     email: Some(email),
-                    ..People::page(Some(cursor.to_owned()))
+                    ..UserList::page(Some(cursor.to_owned()))
                 }),
                 None => pending_page(None),
             }
         }
         Reply::Invitations(page) => {
             let cursor = page.next().map(str::to_owned);
-            let mut invites = page.items.into_iter().map(Invite::from);
-            let is_hers = |it: &Invite| is_same(&it.email, &email) && it.is_pending(now);
+            let mut invites = page.items.into_iter().map(ListedInvitation::from);
+            let is_hers = |it: &ListedInvitation| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
                 let (taken, theirs) = (taken_by_invite(&invite), Draft::of(&invite.invitation));
                 kernel.data.invitations.insert(invite);
@@ -256,36 +259,42 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: Step, answer: Reply) -> Ne
         | Reply::Link(_)
         | Reply::User(_)
         | Reply::Invitation(_)
-        | Reply::Done => return Next::stay(),
+        | Reply::Done => return AfterReply::stay(),
     };
     go_on(kernel, form, step, next)
 }
 
 /// The next page, unless there seems to be no end.
-fn go_on(kernel: &mut Kernel, form: &mut Form, step: Step, next: Call) -> Next {
+fn go_on(kernel: &mut Kernel, form: &mut Form, step: FormStep, next: Call) -> AfterReply {
     if let Task::Invite(task) = &mut form.task {
         task.pages += 1;
         if task.pages >= PAGES {
-            form.stage = Stage::Editing;
+            form.stage = FormStage::Editing;
             let text = format!("Not looked through to the end: more than {PAGES} pages");
             form.say(Tone::Bad, &format!("{}. {text}", unsure(step)));
-            return Next::stay();
+            return AfterReply::stay();
         }
     }
-    Next::Stay(call(kernel, form, step, next))
+    AfterReply::Stay(call(kernel, form, step, next))
 }
 
-fn unsure(step: Step) -> &'static str {
+fn unsure(step: FormStep) -> &'static str {
     match step {
-        Step::Recheck => "Unconfirmed: the e-mail may or may not have gone out",
-        Step::Read | Step::Peek | Step::Check | Step::Send => "Nothing was sent",
+        FormStep::Recheck => "Unconfirmed: the e-mail may or may not have gone out",
+        FormStep::Read | FormStep::Peek | FormStep::Check | FormStep::Send => "Nothing was sent",
     }
 }
 
 /// Somebody has the address: before sending that forbids it, after sending it proves it, unless the values
 /// are not ours.
-fn found(kernel: &mut Kernel, form: &mut Form, step: Step, taken: &str, theirs: &Draft) -> Next {
-    if step == Step::Recheck {
+fn found(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    step: FormStep,
+    taken: &str,
+    theirs: &Draft,
+) -> AfterReply {
+    if step == FormStep::Recheck {
         let differs = labels(&changed(theirs, &form.draft()));
         let seen = if differs.is_empty() {
             Seen::Wanted
@@ -299,42 +308,42 @@ fn found(kernel: &mut Kernel, form: &mut Form, step: Step, taken: &str, theirs: 
             let text = format!("Invited after all: {name}  ({taken})");
             return over(kernel, Tone::Good, &text, settle);
         }
-        form.stage = Stage::Editing;
+        form.stage = FormStage::Editing;
         form.refuse(EMAIL, taken);
         let text = format!(
             "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited them. \
              Nothing was sent again"
         );
         form.say(Tone::Bad, &text);
-        return Next::Stay(settle.into_iter().collect());
+        return AfterReply::Stay(settle.into_iter().collect());
     }
-    form.stage = Stage::Editing;
+    form.stage = FormStage::Editing;
     form.refuse(EMAIL, taken);
     form.say(Tone::Bad, &format!("Nothing was sent: {taken}"));
-    Next::stay()
+    AfterReply::stay()
 }
 
-fn not_found(kernel: &mut Kernel, form: &mut Form, step: Step) -> Next {
-    form.stage = Stage::Editing;
-    if step == Step::Recheck {
+fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply {
+    form.stage = FormStage::Editing;
+    if step == FormStep::Recheck {
         return match form.trial.verdict(Seen::Missing) {
             Verdict::LookAgain { after } => {
                 let what = "Neither a user nor a pending invitation has the address";
                 look_later(form, after, what);
-                Next::stay()
+                AfterReply::stay()
             }
             Verdict::NotDone => {
                 if let Some(doubt) = form.trial.doubt().cloned() {
                     refuse(kernel, form, "Nobody was invited", &doubt);
                 }
-                Next::stay()
+                AfterReply::stay()
             }
             _ => {
                 form.say(
                     Tone::Bad,
                     "Unconfirmed: neither a user nor a pending invitation has the address after a minute, and nothing was sent again; Ctrl-s looks again, then asks",
                 );
-                Next::stay()
+                AfterReply::stay()
             }
         };
     }
@@ -344,7 +353,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: Step) -> Next {
     } else {
         form.ask(Question::Invite(form.invite_words()));
     }
-    Next::stay()
+    AfterReply::stay()
 }
 
 pub(in crate::app) fn send(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
@@ -352,29 +361,29 @@ pub(in crate::app) fn send(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> 
     flow::send(kernel, form, Call::InviteUser(request))
 }
 
-fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -> Next {
+fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -> AfterReply {
     match outcome {
         Ok(Reply::User(user)) => {
             let (tone, text) = form.told_invited(&user);
             over(kernel, tone, &text, None)
         }
         Err(failure) if doubt(kernel, form, &failure) == settle::Next::Refused => {
-            form.stage = Stage::Editing;
+            form.stage = FormStage::Editing;
             refuse(kernel, form, "Nobody was invited", &failure);
-            Next::stay()
+            AfterReply::stay()
         }
         Err(failure) => {
             let text = format!("{}; looking whether it was done", failure.sentence());
             form.say(Tone::Bad, &text);
-            Next::Stay(look(kernel, form, Step::Recheck))
+            AfterReply::Stay(look(kernel, form, FormStep::Recheck))
         }
-        Ok(_) => Next::Stay(look(kernel, form, Step::Recheck)),
+        Ok(_) => AfterReply::Stay(look(kernel, form, FormStep::Recheck)),
     }
 }
 
 /// The form closes. Whether an invited person is a user already is for the server to say: both lists are
 /// read again.
-fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
+fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> AfterReply {
     let instead = format!(
         "the e-mail is out; {}, {} revokes the invitation",
         kernel.key(Action::GoInvitations),
@@ -385,7 +394,7 @@ fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> 
     let mut effects: Vec<Effect> = settle.into_iter().collect();
     effects.extend(fetch::walk_people(kernel));
     effects.extend(fetch::read_invitations(kernel));
-    Next::Over(effects)
+    AfterReply::Over(effects)
 }
 
 impl Form {

@@ -4,22 +4,22 @@ use crate::app::edit::draft;
 use crate::app::edit::record::Record;
 use crate::app::forms::faults::{lose_if_gone, refuse};
 use crate::app::forms::flow::{call, look_later};
-use crate::app::forms::replies::{Next, accept, base_of, unconfirmed};
+use crate::app::forms::replies::{AfterReply, accept, base_of, unconfirmed};
 use crate::app::kernel::Kernel;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Step;
-use crate::app::widget::form::dialog::{Conflict, Question};
-use crate::app::widget::form::{Form, Stage, Task};
+use crate::app::message::purpose::FormStep;
+use crate::app::widget::form::dialog::{EditConflict, Question};
+use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
 use crate::settle::{Seen, Verdict};
 use crate::wire::Failure;
 
 /// A look whether the write was done after all.
-pub(in crate::app) fn taken_recheck(
+pub(in crate::app) fn handle_recheck(
     kernel: &mut Kernel,
     form: &mut Form,
     outcome: Result<Record, Failure>,
-) -> Next {
+) -> AfterReply {
     let seen = match &outcome {
         Ok(record) => seen_in(form, record),
         Err(failure) => Seen::unread(failure),
@@ -31,12 +31,12 @@ pub(in crate::app) fn taken_recheck(
         Err(failure) => judge_unread(kernel, form, &failure, verdict),
     };
     match next {
-        Next::Stay(more) => {
+        AfterReply::Stay(more) => {
             effects.extend(more);
-            Next::Stay(effects)
+            AfterReply::Stay(effects)
         }
-        Next::Done(record, tone, text) => Next::Settled(effects, record, tone, text),
-        Next::Settled(..) | Next::Over(_) => next,
+        AfterReply::Done(record, tone, text) => AfterReply::Settled(effects, record, tone, text),
+        AfterReply::Settled(..) | AfterReply::Over(_) => next,
     }
 }
 
@@ -74,8 +74,8 @@ fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
         .collect()
 }
 
-fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict) -> Next {
-    form.stage = Stage::Editing;
+fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict) -> AfterReply {
+    form.stage = FormStage::Editing;
     match (verdict, record) {
         (Verdict::Done, record) => accept(kernel, form, record, " after all"),
         (Verdict::SendOnceMore, record) => {
@@ -83,14 +83,14 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
                 return accept(kernel, form, record, " after all");
             };
             form.say(Tone::Info, "It was not done; it is sent once more");
-            Next::Stay(call(kernel, form, Step::Send, request))
+            AfterReply::Stay(call(kernel, form, FormStep::Send, request))
         }
         (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
             kernel.data.studies.upsert(&study, false);
             let text = "Unconfirmed: a study with this UID is there now, but it differs";
             form.say(Tone::Bad, text);
             form.ask(Question::Exists(study));
-            Next::stay()
+            AfterReply::stay()
         }
         (Verdict::Conflict, record) => overtaken(kernel, form, record),
         (verdict, record) => {
@@ -104,23 +104,23 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
             };
             let text = format!("{what}. {}", why.unwrap_or_default());
             form.say(Tone::Bad, &text);
-            Next::stay()
+            AfterReply::stay()
         }
     }
 }
 
 /// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
-fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
     kernel.data.show(&record);
     let Some(base) = base_of(form) else {
-        return Next::stay();
+        return AfterReply::stay();
     };
     let (mine, theirs) = (form.draft(), record.draft());
     let open = draft::conflicts(&base, &theirs, &mine);
     let text = "Unconfirmed: the server shows something else, and nothing was sent again";
     form.say(Tone::Bad, text);
     if !open.is_empty() {
-        let conflict = Conflict {
+        let conflict = EditConflict {
             base,
             mine,
             theirs: record,
@@ -130,22 +130,27 @@ fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
         };
         form.ask(Question::Conflict(Box::new(conflict)));
     }
-    Next::stay()
+    AfterReply::stay()
 }
 
-fn judge_unread(kernel: &mut Kernel, form: &mut Form, failure: &Failure, verdict: Verdict) -> Next {
-    form.stage = Stage::Editing;
+fn judge_unread(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    failure: &Failure,
+    verdict: Verdict,
+) -> AfterReply {
+    form.stage = FormStage::Editing;
     let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
     match verdict {
         Verdict::LookAgain { after } => {
             look_later(form, after, "The server does not know the UID");
-            return Next::stay();
+            return AfterReply::stay();
         }
         Verdict::NotDone => {
             if let Some(doubt) = form.trial.doubt().cloned() {
                 refuse(kernel, form, "Nothing was saved", &doubt);
             }
-            return Next::stay();
+            return AfterReply::stay();
         }
         _ if is_missing => form.say(
             Tone::Bad,
@@ -156,5 +161,5 @@ fn judge_unread(kernel: &mut Kernel, form: &mut Form, failure: &Failure, verdict
             return unconfirmed(form, failure);
         }
     }
-    Next::stay()
+    AfterReply::stay()
 }

@@ -3,23 +3,23 @@
 use crate::app::action::Action;
 use crate::app::edit::change::{Change, Edit};
 use crate::app::edit::draft::{Draft, Unit};
-use crate::app::edit::history::{About, Entry, Event};
+use crate::app::edit::history::{About, Activity, StepEntry};
 use crate::app::edit::record::Record;
 use crate::app::edit::{draft, history};
 use crate::app::forms::faults::{lose_if_gone, noun, refuse, told};
 use crate::app::forms::flow::{doubt, look_up, send};
 use crate::app::forms::invite;
-use crate::app::forms::recheck::taken_recheck;
+use crate::app::forms::recheck::handle_recheck;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::{FollowUp, Saved};
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::records::why_record_over;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Step;
+use crate::app::message::purpose::FormStep;
 use crate::app::message::{Reply, Ticket};
-use crate::app::widget::form::dialog::{Conflict, Question};
+use crate::app::widget::form::dialog::{EditConflict, Question};
 use crate::app::widget::form::person::fields_of;
-use crate::app::widget::form::{Form, Stage, Task};
+use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
 use crate::settle;
 use crate::text::{SafeText, clean};
@@ -29,14 +29,14 @@ use crate::wire::{Failure, Study};
 pub fn take(
     kernel: &mut Kernel,
     ticket: Ticket,
-    step: Step,
+    step: FormStep,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
     let Some((mut form, home)) = take_form(kernel, ticket) else {
         return Vec::new();
     };
     kernel.needs_draw = true;
-    if step != Step::Peek {
+    if step != FormStep::Peek {
         form.waiting = None;
     }
     let next = match form.task {
@@ -44,45 +44,45 @@ pub fn take(
         Task::CreateStudy | Task::Edit { .. } => match outcome.map(Record::of) {
             Ok(Some(record)) => taken(kernel, &mut form, step, Ok(record)),
             // The runtime answers each call with its own kind of reply.
-            Ok(None) => Next::stay(),
+            Ok(None) => AfterReply::stay(),
             Err(failure) => taken(kernel, &mut form, step, Err(failure)),
         },
     };
     match next {
-        Next::Stay(effects) => {
+        AfterReply::Stay(effects) => {
             form.stop_asking_while_unanswered();
             keep(kernel, form, home);
             effects
         }
-        Next::Done(record, tone, text) => {
+        AfterReply::Done(record, tone, text) => {
             close(kernel, record, home, tone, text);
             Vec::new()
         }
-        Next::Settled(effects, record, tone, text) => {
+        AfterReply::Settled(effects, record, tone, text) => {
             close(kernel, record, home, tone, text);
             effects
         }
-        Next::Over(effects) => effects,
+        AfterReply::Over(effects) => effects,
     }
 }
 
 fn taken(
     kernel: &mut Kernel,
     form: &mut Form,
-    step: Step,
+    step: FormStep,
     outcome: Result<Record, Failure>,
-) -> Next {
+) -> AfterReply {
     match step {
-        Step::Peek => taken_peek(form, outcome),
-        Step::Read => taken_read(kernel, form, outcome),
-        Step::Check => taken_check(kernel, form, outcome),
-        Step::Send => taken_send(kernel, form, outcome),
-        Step::Recheck => taken_recheck(kernel, form, outcome),
+        FormStep::Peek => handle_peek(form, outcome),
+        FormStep::Read => handle_read(kernel, form, outcome),
+        FormStep::Check => handle_check(kernel, form, outcome),
+        FormStep::Send => handle_sent(kernel, form, outcome),
+        FormStep::Recheck => handle_recheck(kernel, form, outcome),
     }
 }
 
 /// What becomes of a form after an answer.
-pub(in crate::app) enum Next {
+pub(in crate::app) enum AfterReply {
     Stay(Vec<Effect>),
     /// It closes, and the record shows.
     Done(Record, Tone, String),
@@ -92,7 +92,7 @@ pub(in crate::app) enum Next {
     Over(Vec<Effect>),
 }
 
-impl Next {
+impl AfterReply {
     pub(in crate::app) fn stay() -> Self {
         Self::Stay(Vec::new())
     }
@@ -163,59 +163,67 @@ fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: Stri
     kernel.follow_ups.push(FollowUp::ShowSaved(saved));
 }
 
-fn taken_read(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn handle_read(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    outcome: Result<Record, Failure>,
+) -> AfterReply {
     match outcome {
         Ok(record) => {
             kernel.data.show(&record);
             form.title = SafeText::clean(&record.title());
             form.set_fields(fields_of(&record));
             form.rebase(&record);
-            form.stage = Stage::Editing;
+            form.stage = FormStage::Editing;
             kernel.follow_ups.push(FollowUp::Refill);
         }
         Err(failure) => {
-            form.stage = Stage::Unread;
+            form.stage = FormStage::Unread;
             lose_if_gone(kernel, form, &failure);
             let what = format!("The {} was not read", noun(form));
             form.say(Tone::Bad, &told(&what, &failure));
         }
     }
-    Next::stay()
+    AfterReply::stay()
 }
 
 /// Says beside the UID that it is taken. If that is not known, the look before sending will tell.
-fn taken_peek(form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn handle_peek(form: &mut Form, outcome: Result<Record, Failure>) -> AfterReply {
     if let (Ok(Record::Study(study)), Some(peek)) = (outcome, &mut form.peek) {
         peek.found = Some(study);
         form.tell_peek();
     }
-    Next::stay()
+    AfterReply::stay()
 }
 
-fn taken_check(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
-    form.stage = Stage::Editing;
+fn handle_check(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    outcome: Result<Record, Failure>,
+) -> AfterReply {
+    form.stage = FormStage::Editing;
     if form.leave.is_some() {
         // She is being asked whether to leave: nothing goes out behind the question.
         form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
-        return Next::stay();
+        return AfterReply::stay();
     }
     match (&form.task, outcome) {
         (Task::CreateStudy, Ok(Record::Study(study))) => {
             form.ask(Question::Exists(study));
-            Next::stay()
+            AfterReply::stay()
         }
         (Task::CreateStudy, Err(failure)) if failure.is_not_found() => {
             match form.create_request() {
-                Some(request) => Next::Stay(send(kernel, form, Call::CreateStudy(request))),
-                None => Next::stay(),
+                Some(request) => AfterReply::Stay(send(kernel, form, Call::CreateStudy(request))),
+                None => AfterReply::stay(),
             }
         }
         (Task::Edit { .. }, Ok(record)) => compare(kernel, form, record),
         (Task::CreateStudy, Ok(Record::User(_) | Record::Invitation(_)))
-        | (Task::Invite(_), Ok(_)) => Next::stay(),
+        | (Task::Invite(_), Ok(_)) => AfterReply::stay(),
         (_, Err(failure)) => {
             refuse(kernel, form, "Nothing was sent", &failure);
-            Next::stay()
+            AfterReply::stay()
         }
     }
 }
@@ -228,19 +236,19 @@ pub(in crate::app) fn base_of(form: &Form) -> Option<Draft> {
 }
 
 /// Holds the record as it is now against what the form began with: sends, or asks first.
-fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
     let Some(base) = base_of(form) else {
-        return Next::stay();
+        return AfterReply::stay();
     };
     if let Some(reason) = why_record_over(kernel, &record) {
         kernel.data.show(&record);
         form.say(Tone::Bad, &format!("Nothing was sent. {reason}"));
-        return Next::stay();
+        return AfterReply::stay();
     }
     let (mine, theirs) = (form.draft(), record.draft());
     let open = draft::conflicts(&base, &theirs, &mine);
     if !open.is_empty() {
-        let conflict = Conflict {
+        let conflict = EditConflict {
             base,
             mine,
             theirs: record,
@@ -249,7 +257,7 @@ fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
             dropped: Vec::new(),
         };
         form.ask(Question::Conflict(Box::new(conflict)));
-        return Next::stay();
+        return AfterReply::stay();
     }
     take_over(form, &base, &record, &[]);
     send_changes(kernel, form, record)
@@ -262,13 +270,13 @@ pub(in crate::app) fn take_over(form: &mut Form, base: &Draft, record: &Record, 
     form.rebase(record);
 }
 
-fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
+fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
     if !form.is_valid() {
-        return Next::stay();
+        return AfterReply::stay();
     }
     let Some(request) = record.update(&form.draft()) else {
         let text = format!("Nothing was sent: {} is so already", record.name());
-        return Next::Done(record, Tone::Info, text);
+        return AfterReply::Done(record, Tone::Info, text);
     };
     if kernel.is_pending(record.subject()) {
         let text = format!(
@@ -276,35 +284,39 @@ fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> Next {
             noun(form)
         );
         form.say(Tone::Bad, &text);
-        return Next::stay();
+        return AfterReply::stay();
     }
-    Next::Stay(send(kernel, form, request))
+    AfterReply::Stay(send(kernel, form, request))
 }
 
-fn taken_send(kernel: &mut Kernel, form: &mut Form, outcome: Result<Record, Failure>) -> Next {
+fn handle_sent(
+    kernel: &mut Kernel,
+    form: &mut Form,
+    outcome: Result<Record, Failure>,
+) -> AfterReply {
     match outcome {
         Ok(record) => accept(kernel, form, record, ""),
         Err(failure) => match doubt(kernel, form, &failure) {
             settle::Next::Look => {
                 let text = format!("{}; looking whether it was done", failure.sentence());
                 form.say(Tone::Bad, &text);
-                Next::Stay(look_up(kernel, form, Step::Recheck))
+                AfterReply::Stay(look_up(kernel, form, FormStep::Recheck))
             }
             settle::Next::Refused => {
-                form.stage = Stage::Editing;
+                form.stage = FormStage::Editing;
                 refuse(kernel, form, "Nothing was saved", &failure);
-                Next::stay()
+                AfterReply::stay()
             }
             settle::Next::SendOnceMore | settle::Next::Unconfirmed => unconfirmed(form, &failure),
         },
     }
 }
 
-pub(in crate::app) fn unconfirmed(form: &mut Form, failure: &Failure) -> Next {
-    form.stage = Stage::Editing;
+pub(in crate::app) fn unconfirmed(form: &mut Form, failure: &Failure) -> AfterReply {
+    form.stage = FormStage::Editing;
     let what = "Unconfirmed: it may or may not have been saved";
     form.say(Tone::Bad, &told(what, failure));
-    Next::stay()
+    AfterReply::stay()
 }
 
 /// The server's record after a write: it must show what was sent.
@@ -313,7 +325,7 @@ pub(in crate::app) fn accept(
     form: &mut Form,
     record: Record,
     after_all: &str,
-) -> Next {
+) -> AfterReply {
     match (base_of(form), &record) {
         (Some(base), _) => accept_edit(kernel, form, &base, record, after_all),
         (None, Record::Study(study)) => {
@@ -322,9 +334,9 @@ pub(in crate::app) fn accept(
             let instead = format!("{} cancels it", kernel.key(Action::CancelStudy));
             let about = About::Study(study.study_id);
             kernel.remember_lasting(about, &what, &instead);
-            Next::Done(record, tone, text)
+            AfterReply::Done(record, tone, text)
         }
-        (None, Record::User(_) | Record::Invitation(_)) => Next::stay(),
+        (None, Record::User(_) | Record::Invitation(_)) => AfterReply::stay(),
     }
 }
 
@@ -344,7 +356,7 @@ fn remember(kernel: &mut Kernel, study: &Study, from: Draft, to: Draft) {
             to: to.clone(),
         }))
     };
-    let entry = Entry {
+    let entry = StepEntry {
         study: study.study_id,
         uid: Some(clean(study.study_instance_uid.as_str()).into_owned()),
         description: description.clone(),
@@ -352,13 +364,13 @@ fn remember(kernel: &mut Kernel, study: &Study, from: Draft, to: Draft) {
         inverse: Some(edit(&to, &from)),
     };
     let told = format!("{}: {description}", entry.done.done());
-    kernel.history.note(Event {
+    kernel.history.note(Activity {
         at: kernel.now,
         about: About::Study(study.study_id),
         text: SafeText::clean(&told),
         failed: false,
     });
-    kernel.history.push(history::Step {
+    kernel.history.push(history::HistoryStep {
         label: entry.done.label(),
         at: kernel.now,
         entries: vec![entry],
@@ -387,7 +399,7 @@ fn accept_edit(
     base: &Draft,
     record: Record,
     after_all: &str,
-) -> Next {
+) -> AfterReply {
     let (mine, answer) = (form.draft(), record.draft());
     let (kept, lost): (Vec<Unit>, Vec<Unit>) = draft::changed(base, &mine)
         .into_iter()
@@ -413,15 +425,15 @@ fn accept_edit(
             }
         };
         let text = format!("Saved{after_all} {name}: {labels}{state}{undo}");
-        return Next::Done(record, Tone::Good, text);
+        return AfterReply::Done(record, Tone::Good, text);
     }
     kernel.data.show(&record);
     take_over(form, base, &record, &[]);
-    form.stage = Stage::Editing;
+    form.stage = FormStage::Editing;
     let text = format!(
         "The server answered without error, but does not show: {}",
         draft::labels(&lost)
     );
     form.say(Tone::Bad, &text);
-    Next::stay()
+    AfterReply::stay()
 }

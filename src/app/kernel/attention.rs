@@ -2,7 +2,7 @@
 //! only what was asked.
 //!
 //! - What has the focus but does not fit on the screen takes the keys to quit, lock and suspend, and
-//!   nothing else ([`Room`]); a question that does not fit can be left, never answered.
+//!   nothing else ([`ScreenRoom`]); a question that does not fit can be left, never answered.
 //! - What opens for text or a choice and cannot be used now opens all the same, and swallows what is typed
 //!   ([`Refusal`]): letters that were meant for it never run as commands.
 //! - An action is for a study, a user or an invitation that was drawn under the cursor ([`super::sight`]).
@@ -24,7 +24,7 @@ use crate::text::SafeText;
 
 /// Whether what has the focus fits on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum ScreenRoom {
     Enough,
     /// It would fit on a screen of this size.
     Short(Size),
@@ -38,9 +38,9 @@ const LARGEST: Size = Size {
 
 impl Kernel {
     /// Whether what has the focus is drawn.
-    pub fn room(&self) -> Room {
+    pub fn room(&self) -> ScreenRoom {
         if self.fits(self.size) {
-            return Room::Enough;
+            return ScreenRoom::Enough;
         }
         let least = geometry::MIN;
         let width = self.size.width.max(least.width);
@@ -50,7 +50,7 @@ impl Kernel {
             .step_by(4)
             .flat_map(|width| (height..=LARGEST.height).map(move |height| Size { width, height }));
         let needed = higher.chain(wider).find(|size| self.fits(*size));
-        Room::Short(needed.unwrap_or(LARGEST))
+        ScreenRoom::Short(needed.unwrap_or(LARGEST))
     }
 
     pub fn fits(&self, size: Size) -> bool {

@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::person::searched;
-use crate::app::widget::roster::{Record, Roster};
+use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::text::SafeText;
 use crate::wire::{Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE};
 use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
@@ -12,10 +12,10 @@ use std::cmp::Ordering;
 /// The filter of those that are about to expire.
 pub(in crate::app) const EXPIRING: &str = "status:sent expired:no expires:<48h";
 
-pub type Invitations = Roster<Invite>;
+pub type InvitationList = Roster<ListedInvitation>;
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Invite {
+pub struct ListedInvitation {
     pub id: InvitationId,
     pub name: SafeText,
     pub email: SafeText,
@@ -25,7 +25,7 @@ pub struct Invite {
     searched: String,
 }
 
-impl Invite {
+impl ListedInvitation {
     /// Unix milliseconds, if known.
     pub fn expiry(&self) -> Option<i64> {
         self.invitation.expiry.map(|time| time.timestamp_millis())
@@ -118,7 +118,7 @@ const FACETS: &[Facet] = &[
     },
 ];
 
-impl Faceted for Invite {
+impl Faceted for ListedInvitation {
     fn holds(&self, facet: &Facet, asked: &Asked, now: i64) -> bool {
         let record = &self.invitation;
         let holds = |text: &str| asked.is_in(&folded(text));
@@ -142,7 +142,7 @@ impl Faceted for Invite {
     }
 }
 
-impl Record for Invite {
+impl RosterRecord for ListedInvitation {
     type Id = InvitationId;
     const FACETS: &'static [Facet] = FACETS;
 
@@ -164,7 +164,7 @@ impl Record for Invite {
     }
 }
 
-impl Roster<Invite> {
+impl Roster<ListedInvitation> {
     /// The request for a page.
     pub fn page(cursor: Option<String>) -> ListInvitations {
         ListInvitations {
@@ -175,7 +175,7 @@ impl Roster<Invite> {
     }
 }
 
-impl From<Invitation> for Invite {
+impl From<Invitation> for ListedInvitation {
     fn from(invitation: Invitation) -> Self {
         let (first, last) = (&invitation.first_name, &invitation.last_name);
         let name = person_name(Some(first), Some(last), &invitation.email);

@@ -13,12 +13,12 @@ use crate::app::action::Action;
 use crate::app::action::keys::KeyTable;
 use crate::app::action::screen::{Places, Screen};
 use crate::app::edit::history::History;
-use crate::app::edit::history::{self, About, Event};
+use crate::app::edit::history::{self, About, Activity};
 use crate::app::kernel::follow_up::FollowUp;
-use crate::app::kernel::invitation::Invitations;
+use crate::app::kernel::invitation::InvitationList;
 use crate::app::kernel::layers::{Layers, Overlay};
-use crate::app::kernel::person::People;
-use crate::app::kernel::requests::Calls;
+use crate::app::kernel::person::UserList;
+use crate::app::kernel::requests::Requests;
 use crate::app::kernel::session::Session;
 use crate::app::message::Size;
 use crate::app::widget::geometry::{Detail, Geometry};
@@ -26,7 +26,7 @@ use crate::app::widget::lookup_box::Stage as LookupStage;
 use crate::app::widget::notice::{Notice, Tone};
 use crate::app::widget::record_list::RecordList;
 use crate::app::widget::roster::PeopleList;
-use crate::app::widget::study_list::List;
+use crate::app::widget::study_list::StudyList;
 use crate::input::{Chord, Keymap};
 use crate::sync::Sync;
 use crate::text::SafeText;
@@ -48,7 +48,7 @@ pub struct Kernel {
     pub screen: Screen,
     /// The records as they were read.
     pub data: Data,
-    pub requests: Calls,
+    pub requests: Requests,
     pub layers: Layers,
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
@@ -68,9 +68,9 @@ pub struct Kernel {
 /// The records that were read, and how far reading is.
 #[derive(Debug, Clone)]
 pub struct Data {
-    pub studies: List,
-    pub users: People,
-    pub invitations: Invitations,
+    pub studies: StudyList,
+    pub users: UserList,
+    pub invitations: InvitationList,
     pub sync: Sync,
 }
 
@@ -163,10 +163,10 @@ impl Kernel {
     }
 
     /// When the question on screen begins to listen.
-    pub fn deaf_until(&self) -> Option<i64> {
+    pub fn ignores_keys_until(&self) -> Option<i64> {
         match &self.layers.overlay {
-            Some(Overlay::Confirm(confirm)) => confirm.hearing.from(),
-            Some(Overlay::Form(form)) => form.asking()?.hearing.from(),
+            Some(Overlay::Confirm(confirm)) => confirm.gate.opens_at(),
+            Some(Overlay::Form(form)) => form.asking()?.gate.opens_at(),
             _ => None,
         }
     }
@@ -268,14 +268,14 @@ impl Kernel {
 impl Kernel {
     /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
     pub fn remember_lasting(&mut self, about: About, what: &str, instead: &str) {
-        self.history.note(Event {
+        self.history.note(Activity {
             at: self.now,
             about,
             text: SafeText::clean(what),
             failed: false,
         });
         self.history
-            .push(history::Step::lasting(what, self.now, instead));
+            .push(history::HistoryStep::lasting(what, self.now, instead));
     }
 
     /// The key that chooses a view, if it has one.

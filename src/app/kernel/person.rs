@@ -1,6 +1,6 @@
 //! The users of the clinic: for their own screen, for the pickers, and to find who "me" is.
 
-use crate::app::widget::roster::{Record, Roster};
+use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::text::SafeText;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
 use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
@@ -9,10 +9,10 @@ use std::cmp::Ordering;
 /// After this long the list is read again when it is needed, in milliseconds.
 pub(in crate::app) const KEEPS: i64 = 300_000;
 
-pub type People = Roster<Person>;
+pub type UserList = Roster<ListedUser>;
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Person {
+pub struct ListedUser {
     pub id: UserId,
     pub name: SafeText,
     pub email: SafeText,
@@ -63,7 +63,7 @@ const FACETS: &[Facet] = &[
     },
 ];
 
-impl Faceted for Person {
+impl Faceted for ListedUser {
     fn holds(&self, facet: &Facet, asked: &Asked, _now: i64) -> bool {
         let holds = |text: &str| asked.is_in(&folded(&crate::text::clean(text)));
         match facet.name {
@@ -82,7 +82,7 @@ impl Faceted for Person {
     }
 }
 
-impl Record for Person {
+impl RosterRecord for ListedUser {
     type Id = UserId;
     const FACETS: &'static [Facet] = FACETS;
 
@@ -95,7 +95,7 @@ impl Record for Person {
     }
 }
 
-impl Roster<Person> {
+impl Roster<ListedUser> {
     /// The request for a page.
     pub fn page(cursor: Option<String>) -> ListUsers {
         ListUsers {
@@ -116,7 +116,7 @@ impl Roster<Person> {
     }
 }
 
-impl From<User> for Person {
+impl From<User> for ListedUser {
     fn from(user: User) -> Self {
         let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
         Self {

@@ -1,7 +1,7 @@
 use crate::app::action::Action;
 use crate::app::edit::record::{Record, Subject};
-use crate::app::kernel::invitation::Invite;
-use crate::app::kernel::person::Person;
+use crate::app::kernel::invitation::ListedInvitation;
+use crate::app::kernel::person::ListedUser;
 use crate::app::kernel::{Data, Kernel};
 use crate::wire::InvitationStatus;
 
@@ -9,7 +9,9 @@ use crate::wire::InvitationStatus;
 pub(in crate::app) fn why_record_over(kernel: &Kernel, record: &Record) -> Option<String> {
     match record {
         Record::Study(_) | Record::User(_) => None,
-        Record::Invitation(invitation) => why_over(kernel, &Invite::from((**invitation).clone())),
+        Record::Invitation(invitation) => {
+            why_over(kernel, &ListedInvitation::from((**invitation).clone()))
+        }
     }
 }
 
@@ -20,10 +22,10 @@ impl Data {
             Record::Study(study) => {
                 self.studies.upsert(study, false);
             }
-            Record::User(user) => self.users.insert(Person::from((**user).clone())),
+            Record::User(user) => self.users.insert(ListedUser::from((**user).clone())),
             Record::Invitation(invitation) => {
                 self.invitations
-                    .insert(Invite::from((**invitation).clone()));
+                    .insert(ListedInvitation::from((**invitation).clone()));
             }
         }
     }
@@ -41,7 +43,7 @@ impl Kernel {
 }
 
 /// Why an invitation can no longer be changed, if it cannot.
-pub(in crate::app) fn why_over(kernel: &Kernel, invite: &Invite) -> Option<String> {
+pub(in crate::app) fn why_over(kernel: &Kernel, invite: &ListedInvitation) -> Option<String> {
     let again = || format!("{} invites again", kernel.key(Action::InviteAgain));
     let what = match &invite.invitation.status {
         InvitationStatus::Sent if invite.is_expired(kernel.server_now()) => {

@@ -6,7 +6,7 @@ use crate::sync::Pace;
 use crate::wire::UserId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Environment {
     /// The in-process sandbox of `--demo`.
     Demo,
     /// A server on this machine.
@@ -25,7 +25,7 @@ pub enum ReadOnly {
 
 #[derive(Debug, Clone)]
 pub struct Session {
-    pub place: Place,
+    pub place: Environment,
     /// The server's host, shown in the header.
     pub host: String,
     /// Where the API key came from, named when it is refused.

@@ -6,7 +6,7 @@ use crate::app::lists::Lists;
 use crate::app::message::effect::Effect;
 use crate::app::widget::column_layout::{GUTTER, layout, sort_key};
 use crate::app::widget::notice::Tone;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::app::widget::record_list::RecordList;
 use crate::worklist::{Column, Sort, SortKey};
 
@@ -39,7 +39,7 @@ pub(in crate::app) fn sort_by(lists: &mut Lists, kernel: &mut Kernel, wanted: So
     // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
     let is_at_top = kernel.data.studies.cursor() == 0;
     kernel.data.studies.sort = sort;
-    lists.settle_again(kernel);
+    lists.rebuild_reordered(kernel);
     if is_at_top {
         kernel.data.studies.select(0);
         kernel.follow_cursor();
@@ -101,7 +101,7 @@ pub(in crate::app) fn choose_sort(kernel: &mut Kernel) {
             Item::new(&sort_name(sort), note, "", Choice::Sort(sort))
         })
         .collect();
-    let mut picker = Picker::new("Sort by", Purpose::Sort, items);
+    let mut picker = Picker::new("Sort by", PickerPurpose::Sort, items);
     // "Newest" has a line of its own; other reversed orders stand under what they reverse.
     picker.point_at(&Choice::Sort(current.reverse()));
     picker.point_at(&Choice::Sort(current));
@@ -111,7 +111,7 @@ pub(in crate::app) fn choose_sort(kernel: &mut Kernel) {
 /// The columns to switch on and off.
 pub(in crate::app) fn choose_columns(kernel: &mut Kernel) {
     let title = "Columns: Enter switches one on or off, Esc is done";
-    let picker = Picker::new(title, Purpose::Columns, items(kernel));
+    let picker = Picker::new(title, PickerPurpose::Columns, items(kernel));
     kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
 

@@ -1,11 +1,11 @@
 //! Copying what the cursor is on.
 
 use crate::app::action::Action;
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::kernel::Kernel;
 use crate::app::message::clip::{Clip, Copied, Copying};
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::app::writes::aim::targets;
@@ -21,8 +21,8 @@ pub(in crate::app) fn copy(
 ) -> Vec<Effect> {
     let (ids, hidden) = match targets(writes, kernel) {
         None => return Vec::new(),
-        Some(Targets::One(study)) => (vec![study.id], 0),
-        Some(Targets::Marked { shown, hidden }) => {
+        Some(SelectedStudies::One(study)) => (vec![study.id], 0),
+        Some(SelectedStudies::Marked { shown, hidden }) => {
             (shown.iter().map(|study| study.id).collect(), hidden.len())
         }
     };
@@ -117,13 +117,13 @@ fn row(study: StudyView<'_>, now: i64) -> String {
 fn ask_for_link(kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
     if kernel
         .requests
-        .any(|purpose| purpose == Purpose::CopyLink(id))
+        .any(|purpose| purpose == CallPurpose::CopyLink(id))
     {
         return Vec::new();
     }
     kernel.inform(Tone::Info, "Asking for a viewer link");
     let call = Call::RerouteUrl(RerouteUrl(StudySelector::from(id)));
-    vec![kernel.requests.start(Purpose::CopyLink(id), call)]
+    vec![kernel.requests.start(CallPurpose::CopyLink(id), call)]
 }
 
 /// Says how copying went, and what a link can do in other hands.

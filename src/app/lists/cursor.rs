@@ -4,7 +4,7 @@ use crate::app::action::Action;
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::geometry::Detail;
 use crate::app::widget::notice::Tone;
 use crate::wire::{GetInvitation, GetUser, StudyId};
@@ -48,7 +48,10 @@ fn read_selected(kernel: &mut Kernel) -> Vec<Effect> {
             let Some(user_id) = kernel.data.users.selected().map(|person| person.id) else {
                 return Vec::new();
             };
-            (Purpose::User(user_id), Call::GetUser(GetUser { user_id }))
+            (
+                CallPurpose::User(user_id),
+                Call::GetUser(GetUser { user_id }),
+            )
         }
         Screen::Invitations => {
             let selected = kernel.data.invitations.selected();
@@ -56,7 +59,7 @@ fn read_selected(kernel: &mut Kernel) -> Vec<Effect> {
                 return Vec::new();
             };
             let call = Call::GetInvitation(GetInvitation { invitation_id });
-            (Purpose::Invitation(invitation_id), call)
+            (CallPurpose::Invitation(invitation_id), call)
         }
     };
     vec![kernel.requests.start(purpose, call)]

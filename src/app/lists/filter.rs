@@ -53,13 +53,13 @@ pub(in crate::app) fn refresh(lists: &mut Lists, kernel: &mut Kernel) -> Vec<Eff
     let effects = match kernel.screen {
         Screen::Worklist => {
             kernel.data.sync.refresh(kernel.scope(), kernel.now);
-            lists.settle(kernel, Cause::Refresh);
+            lists.rebuild(kernel, Cause::Refresh);
             Vec::new()
         }
         Screen::Users => fetch::walk_people(kernel),
         Screen::Invitations => fetch::read_invitations(kernel),
     };
-    rosters::settle(kernel);
+    rosters::rebuild(kernel);
     kernel.inform_refreshing();
     effects
 }
@@ -133,7 +133,7 @@ pub(in crate::app) fn press_roster_filter(
 
 pub(in crate::app) fn apply_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
     kernel.data.studies.filter = filter;
-    lists.settle(kernel, Cause::Filter);
+    lists.rebuild(kernel, Cause::Filter);
 }
 
 /// Puts a filter in force and keeps the one before for Esc.

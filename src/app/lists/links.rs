@@ -1,14 +1,14 @@
 //! Opening the viewer, for one study or for many.
 
 use crate::app::action::Action;
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::Opening;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
-use crate::app::widget::confirm::{Deed, Lines};
+use crate::app::message::purpose::CallPurpose;
+use crate::app::widget::confirm::{ConfirmedAction, Lines};
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::app::writes::aim::targets;
@@ -20,11 +20,11 @@ use crate::wire::{RerouteUrl, StudyId, StudySelector};
 pub(in crate::app) fn open_targets(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
     match targets(writes, kernel) {
         None => Vec::new(),
-        Some(Targets::One(shown)) => {
+        Some(SelectedStudies::One(shown)) => {
             kernel.requests.to_open.push_back(shown.id);
             open_next(kernel)
         }
-        Some(Targets::Marked { shown, hidden }) => {
+        Some(SelectedStudies::Marked { shown, hidden }) => {
             let title = format!("Open {} in the viewer", count(shown.len()));
             let named = shown.iter().map(|study| vec![study.description.clone()]);
             let mut lines = Lines::naming(named.take(NAMED), shown.len());
@@ -37,7 +37,14 @@ pub(in crate::app) fn open_targets(writes: &mut Writes, kernel: &mut Kernel) -> 
             let shown: Vec<StudyId> = shown.iter().map(|study| study.id).collect();
             let word = number_to_type(shown.len());
             let buttons = ("Open none", "Open all");
-            open(kernel, &title, lines, buttons, word, Deed::Open(shown));
+            open(
+                kernel,
+                &title,
+                lines,
+                buttons,
+                word,
+                ConfirmedAction::Open(shown),
+            );
             Vec::new()
         }
     }
@@ -47,7 +54,7 @@ pub(in crate::app) fn open_targets(writes: &mut Writes, kernel: &mut Kernel) -> 
 pub(in crate::app) fn open_next(kernel: &mut Kernel) -> Vec<Effect> {
     if kernel
         .requests
-        .any(|purpose| matches!(purpose, Purpose::Link(_)))
+        .any(|purpose| matches!(purpose, CallPurpose::Link(_)))
     {
         return Vec::new();
     }
@@ -59,7 +66,7 @@ pub(in crate::app) fn open_next(kernel: &mut Kernel) -> Vec<Effect> {
     vec![
         kernel
             .requests
-            .start(Purpose::Link(id), Call::RerouteUrl(request)),
+            .start(CallPurpose::Link(id), Call::RerouteUrl(request)),
     ]
 }
 

@@ -51,17 +51,17 @@ impl Lists {
     }
 
     /// After the order changed: the rows anew, with the cursor on its study.
-    pub fn settle_again(&mut self, kernel: &mut Kernel) {
-        self.settle(kernel, Cause::Filter);
+    pub fn rebuild_reordered(&mut self, kernel: &mut Kernel) {
+        self.rebuild(kernel, Cause::Filter);
     }
 
-    pub fn settle(&mut self, kernel: &mut Kernel, cause: Cause) {
+    pub fn rebuild(&mut self, kernel: &mut Kernel, cause: Cause) {
         let context = FilterContext {
             now: kernel.now + kernel.clock_skew,
             me: kernel.session.me,
             targets: &kernel.data.studies.targets.clone(),
         };
-        let changes = kernel.data.studies.settle(cause, &context);
+        let changes = kernel.data.studies.rebuild_rows(cause, &context);
         let is_news = !changes.is_empty()
             || cause != Cause::Filter
             || self.views.counted_for != kernel.scope();
@@ -90,7 +90,7 @@ impl Lists {
 /// Puts the cursor on a study that the list shows.
 pub(in crate::app) fn go_to(lists: &mut Lists, kernel: &mut Kernel, study: StudyId) {
     if kernel.data.studies.is_stale() {
-        lists.settle(kernel, Cause::Data);
+        lists.rebuild(kernel, Cause::Data);
     }
     kernel.data.studies.take_cursor();
     kernel.data.studies.select_id(study);
@@ -98,10 +98,10 @@ pub(in crate::app) fn go_to(lists: &mut Lists, kernel: &mut Kernel, study: Study
 }
 
 /// Rows that linger leave now, unless something is being chosen over them.
-pub(in crate::app) fn settle_unless_frozen(lists: &mut Lists, kernel: &mut Kernel, cause: Cause) {
+pub(in crate::app) fn rebuild_unless_frozen(lists: &mut Lists, kernel: &mut Kernel, cause: Cause) {
     if kernel.is_frozen() {
         kernel.data.studies.expire();
     } else {
-        lists.settle(kernel, cause);
+        lists.rebuild(kernel, cause);
     }
 }

@@ -130,7 +130,7 @@ pub(in crate::app) fn take(
 }
 
 /// Drops alarms that somebody has dealt with.
-pub(in crate::app) fn settle(lists: &mut Lists, kernel: &mut Kernel) {
+pub(in crate::app) fn drop_handled(lists: &mut Lists, kernel: &mut Kernel) {
     if lists.news.alarms.is_empty() {
         return;
     }

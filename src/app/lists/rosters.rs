@@ -23,7 +23,7 @@ pub(in crate::app) fn go(lists: &mut Lists, kernel: &mut Kernel, screen: Screen)
         }
         Screen::Invitations => fetch::read_invitations(kernel),
     };
-    settle(kernel);
+    rebuild(kernel);
     kernel.follow_cursor();
     effects
 }
@@ -36,15 +36,15 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
     }
     let shows = match saved.subject {
         Subject::Study(id) => {
-            lists.settle(kernel, Cause::Data);
+            lists.rebuild(kernel, Cause::Data);
             kernel.data.studies.select_id(id)
         }
         Subject::User(id) => {
-            settle(kernel);
+            rebuild(kernel);
             kernel.data.users.select_id(id)
         }
         Subject::Invitation(id) => {
-            settle(kernel);
+            rebuild(kernel);
             kernel.data.invitations.select_id(id)
         }
     };
@@ -59,16 +59,16 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
 }
 
 /// Works the rows of the list on screen out anew.
-pub(in crate::app) fn settle(kernel: &mut Kernel) {
+pub(in crate::app) fn rebuild(kernel: &mut Kernel) {
     let now = kernel.server_now();
     let lost = match kernel.screen {
         Screen::Worklist => return,
         Screen::Users => {
-            kernel.data.users.settle(now);
+            kernel.data.users.rebuild_rows(now);
             kernel.data.users.take_lost().then_some("user")
         }
         Screen::Invitations => {
-            kernel.data.invitations.settle(now);
+            kernel.data.invitations.rebuild_rows(now);
             kernel.data.invitations.take_lost().then_some("invitation")
         }
     };

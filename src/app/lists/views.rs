@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::session::Place;
+use crate::app::kernel::session::Environment;
 use crate::app::lists::Lists;
 use crate::app::lists::filter::apply_filter;
 use crate::app::message::effect::{Effect, SavedView};
@@ -224,7 +224,7 @@ pub(in crate::app) fn ask_name(lists: &mut Lists, kernel: &mut Kernel) {
 
 /// What Enter would do with what is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Plan {
+pub enum SavePlan {
     Save {
         number: usize,
         name: String,
@@ -235,7 +235,7 @@ pub enum Plan {
 }
 
 /// Understands a typed name: a digit and a space before it choose the number.
-pub fn plan(views: &Views, typed: &str) -> Plan {
+pub fn plan(views: &Views, typed: &str) -> SavePlan {
     let typed = typed.trim();
     let (wanted, name) = match typed.split_once(' ') {
         Some((digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"), name)) => {
@@ -244,17 +244,17 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
         _ => (None, typed),
     };
     if name.is_empty() {
-        return Plan::Refuse("A view needs a name".into());
+        return SavePlan::Refuse("A view needs a name".into());
     }
     if name.chars().count() > View::LONGEST_NAME {
         let most = View::LONGEST_NAME;
-        return Plan::Refuse(format!("A name has at most {most} characters"));
+        return SavePlan::Refuse(format!("A name has at most {most} characters"));
     }
     let next = views.all.len() + 1;
     let namesake = views.number_of(name);
     let number = match (wanted, namesake) {
         (Some(wanted), Some(other)) if wanted != other => {
-            return Plan::Refuse(format!("View {other} is called so already"));
+            return SavePlan::Refuse(format!("View {other} is called so already"));
         }
         (Some(wanted), _) => next.min(wanted),
         (None, Some(namesake)) => namesake,
@@ -262,9 +262,9 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
     };
     if number > View::MOST {
         let text = "All nine places are taken: begin with the number to replace, such as 9 Night";
-        return Plan::Refuse(text.into());
+        return SavePlan::Refuse(text.into());
     }
-    Plan::Save {
+    SavePlan::Save {
         number,
         name: name.to_owned(),
         replaces: views.get(number).map(|view| view.name.clone()),
@@ -280,8 +280,8 @@ pub(in crate::app) fn press(
     match (chord.key, chord.ctrl) {
         (Key::Esc, _) | (Key::Char('c'), true) => return Vec::new(),
         (Key::Enter, _) => match plan(&lists.views, save.line.text()) {
-            Plan::Save { number, name, .. } => return save_as(lists, kernel, number, &name),
-            Plan::Refuse(reason) => save.error = Some(reason),
+            SavePlan::Save { number, name, .. } => return save_as(lists, kernel, number, &name),
+            SavePlan::Refuse(reason) => save.error = Some(reason),
         },
         _ => {
             if save.line.apply(chord) == Some(true) {
@@ -299,7 +299,7 @@ fn save_as(lists: &mut Lists, kernel: &mut Kernel, number: usize, name: &str) ->
     let (number, replaces) = lists.views.put(number, view.clone());
     lists.views.chosen = number;
     lists.count_views(kernel, &Changes::default());
-    if kernel.session.place == Place::Demo {
+    if kernel.session.place == Environment::Demo {
         let text =
             format!("View {number} {name} is kept for this session; the demo writes no file");
         kernel.inform(Tone::Good, &text);

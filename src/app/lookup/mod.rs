@@ -8,7 +8,7 @@ pub mod keys;
 use crate::app::kernel::Kernel;
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::reading::pages;
 use crate::app::widget::lookup_box::{Lookup, Stage};
 use crate::app::widget::study_name::{Wanted, read};
@@ -37,7 +37,9 @@ pub(in crate::app) fn close(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 pub(in crate::app) fn stop_asking(kernel: &mut Kernel) -> Vec<Effect> {
-    kernel.requests.abort(|purpose| purpose == Purpose::LookUp)
+    kernel
+        .requests
+        .abort(|purpose| purpose == CallPurpose::LookUp)
 }
 
 /// Looks among the loaded studies first, then asks the server.
@@ -91,7 +93,7 @@ pub(in crate::app) fn ask(kernel: &mut Kernel) -> Vec<Effect> {
             Call::GetStudyByUid(GetStudyByUid { study_instance_uid })
         }
     };
-    effects.push(kernel.requests.start(Purpose::LookUp, call));
+    effects.push(kernel.requests.start(CallPurpose::LookUp, call));
     effects
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::message::Ticket;
 use crate::app::message::clip::Clip;
-use crate::app::message::setup::{Setup, Trial};
+use crate::app::message::setup::{KeyTrial, Setup};
 use crate::settle::Found;
 use crate::text::SafeText;
 use crate::wire::{
@@ -38,7 +38,7 @@ pub enum Effect {
     /// Read the API key from its source again.
     ReadKey,
     /// Make a test call, for the first run.
-    TryOut(Trial),
+    TryOut(KeyTrial),
     /// Write down what was set up.
     Keep(Box<Setup>),
     /// Let the demo's server fail, or let it work again.

@@ -9,7 +9,7 @@ pub mod setup;
 
 use crate::app::message::clip::Copying;
 use crate::app::message::effect::SavedView;
-use crate::app::message::setup::{Fault, Found};
+use crate::app::message::setup::{SetupFault, TrialFound};
 use crate::input::Chord;
 use crate::wire::{Failure, Invitation, Page, RerouteUrlResponse, Study, User};
 
@@ -62,7 +62,7 @@ pub enum Msg {
     /// The API key was read again from its source, or why it could not be.
     KeyRead(Result<(), String>),
     /// The test call of the first run ended.
-    TriedOut(u32, Result<Found, Fault>),
+    TriedOut(u32, Result<TrialFound, SetupFault>),
     /// What was set up is written down, or why it is not.
     Kept(Result<(), String>),
     /// The operating system asked the program to end.

@@ -4,7 +4,7 @@ use crate::wire::{InvitationId, StudyId, UserId};
 
 /// Why a call was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum CallPurpose {
     /// A page of a walk.
     Walk(ChainRef),
     /// A study left a walk's set: read it to learn why.
@@ -42,12 +42,12 @@ pub enum Purpose {
     /// A record that a change of an earlier run was about, by that change's number.
     Unsettled(usize),
     /// A form asks; its ticket tells which.
-    Form(Step),
+    Form(FormStep),
 }
 
 /// Why a form made a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum FormStep {
     /// The record to edit.
     Read,
     /// Whether a UID that was just typed is taken.

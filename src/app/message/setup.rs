@@ -72,7 +72,7 @@ impl Part {
 
 /// A test call: where to, and with which key.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trial {
+pub struct KeyTrial {
     /// Which one of this session it is; an answer to an earlier one changes nothing.
     pub number: u32,
     pub address: String,
@@ -89,19 +89,19 @@ pub struct Candidate {
 
 /// What a test call found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct TrialFound {
     /// Everybody, or nobody where the key may not list users.
     pub people: Option<Vec<Candidate>>,
 }
 
 /// Why a test call failed, in words for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct SetupFault {
     pub part: Part,
     pub sentence: String,
 }
 
-impl From<Failure> for Fault {
+impl From<Failure> for SetupFault {
     fn from(failure: Failure) -> Self {
         Self {
             part: Part::of(&failure),

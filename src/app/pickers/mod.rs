@@ -4,16 +4,16 @@ pub mod palette;
 
 use crate::app::access::Access;
 use crate::app::action::{ACTIONS, Action, Group};
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::lists::Lists;
 use crate::app::message::effect::Effect;
 use crate::app::reading::fetch;
 use crate::app::widget::form::Form;
-use crate::app::widget::form::field::Kind;
+use crate::app::widget::form::field::FieldKind;
 use crate::app::widget::form::pick::Source;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::app::writes::Writes;
 use crate::app::writes::aim::targets;
 use crate::sync::Trouble;
@@ -36,7 +36,7 @@ pub(in crate::app) fn severity(kernel: &mut Kernel) {
         term("normal", "routine", Some("normal")),
         term("any severity", "", None),
     ];
-    let purpose = Purpose::Filter { key: "sev" };
+    let purpose = PickerPurpose::Filter { key: "sev" };
     open(kernel, Picker::new("Filter by severity", purpose, items));
 }
 
@@ -47,7 +47,7 @@ pub(in crate::app) fn status(kernel: &mut Kernel) {
         term("cancelled", "", Some("cancelled")),
         term("any status", "", Some("any")),
     ];
-    let purpose = Purpose::Filter { key: "is" };
+    let purpose = PickerPurpose::Filter { key: "is" };
     open(kernel, Picker::new("Filter by status", purpose, items));
 }
 
@@ -65,12 +65,12 @@ pub(in crate::app) fn customer(kernel: &mut Kernel) {
         term("no customer", "", Some("none")),
     ];
     items.extend(customers);
-    let purpose = Purpose::Filter { key: "cust" };
+    let purpose = PickerPurpose::Filter { key: "cust" };
     open(kernel, Picker::new("Filter by customer", purpose, items));
 }
 
 pub(in crate::app) fn filter_assignee(access: &mut Access, kernel: &mut Kernel) -> Vec<Effect> {
-    let purpose = Purpose::Filter { key: "to" };
+    let purpose = PickerPurpose::Filter { key: "to" };
     let mut picker = Picker::new("Filter by assignee", purpose, Vec::new());
     picker.set_items(items_of(access, kernel, &picker.purpose));
     picker.may_grow = may_grow(kernel);
@@ -87,14 +87,14 @@ pub(in crate::app) fn assignee(
         return Vec::new();
     };
     let title = match &targets {
-        Targets::One(study) => {
+        SelectedStudies::One(study) => {
             let severity = severity_word(&study.severity);
             format!("Assign {severity} {}", study.description)
         }
-        Targets::Marked { shown, hidden } if hidden.is_empty() => {
+        SelectedStudies::Marked { shown, hidden } if hidden.is_empty() => {
             format!("Assign {} marked", shown.len())
         }
-        Targets::Marked { shown, hidden } => {
+        SelectedStudies::Marked { shown, hidden } => {
             let all = shown.len() + hidden.len();
             format!(
                 "Assign {} of {all} marked; {} are hidden",
@@ -103,7 +103,7 @@ pub(in crate::app) fn assignee(
             )
         }
     };
-    let purpose = Purpose::Assign { targets };
+    let purpose = PickerPurpose::Assign { targets };
     let mut picker = Picker::new(&title, purpose, Vec::new());
     picker.set_items(items_of(access, kernel, &picker.purpose));
     picker.may_grow = may_grow(kernel);
@@ -124,7 +124,9 @@ pub(in crate::app) fn refill_people(access: &mut Access, kernel: &mut Kernel) {
     let purpose = picker.purpose.clone();
     if !matches!(
         purpose,
-        Purpose::Assign { .. } | Purpose::Rehome { .. } | Purpose::Filter { key: "to" }
+        PickerPurpose::Assign { .. }
+            | PickerPurpose::Rehome { .. }
+            | PickerPurpose::Filter { key: "to" }
     ) {
         return;
     }
@@ -158,7 +160,11 @@ pub(in crate::app) fn why_nobody(kernel: &Kernel, matched: &str) -> String {
 }
 
 /// People to choose from: the users, and whoever already has a study. Each with what is on her list.
-pub(in crate::app) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpose) -> Vec<Item> {
+pub(in crate::app) fn items_of(
+    access: &Access,
+    kernel: &Kernel,
+    purpose: &PickerPurpose,
+) -> Vec<Item> {
     let loads = workload(&kernel.data.studies.store, kernel.server_now());
     let complete = kernel.data.sync.is_loaded(Scope::Open);
     let mut known: std::collections::BTreeMap<UserId, (String, String, String)> = kernel
@@ -184,7 +190,7 @@ pub(in crate::app) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpo
         (person.id, words)
     }));
     let mut people: Vec<_> = known.into_iter().collect();
-    if let Purpose::Rehome { from, .. } = purpose {
+    if let PickerPurpose::Rehome { from, .. } = purpose {
         people.retain(|(id, _)| id != from);
     }
     // Whoever was revoked here cannot read what is assigned to her: last, and marked.
@@ -194,7 +200,7 @@ pub(in crate::app) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpo
             .then_with(|| a.0.cmp(&b.0))
     });
     let mut items = Vec::with_capacity(people.len() + 3);
-    if matches!(purpose, Purpose::Filter { .. }) {
+    if matches!(purpose, PickerPurpose::Filter { .. }) {
         items.push(term("anyone or nobody", "", None));
         items.push(term("unassigned", "", Some("none")));
         if kernel.session.me.is_some() {
@@ -206,18 +212,18 @@ pub(in crate::app) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpo
         let role = standing.map_or(role, |it| it.words(kernel.session.utc_offset));
         let note = load_note(&role, loads.get(&id).filter(|_| complete), complete);
         let choice = match purpose {
-            Purpose::Filter { .. } => Choice::Term(Some(email.clone())),
-            Purpose::Assign { .. }
-            | Purpose::Rehome { .. }
-            | Purpose::Leaver(_)
-            | Purpose::Help
-            | Purpose::Activity
-            | Purpose::Sort
-            | Purpose::Field
-            | Purpose::Clinic
-            | Purpose::Unresolved
-            | Purpose::Resolve(_)
-            | Purpose::Columns => Choice::Person(id),
+            PickerPurpose::Filter { .. } => Choice::Term(Some(email.clone())),
+            PickerPurpose::Assign { .. }
+            | PickerPurpose::Rehome { .. }
+            | PickerPurpose::Leaver(_)
+            | PickerPurpose::Help
+            | PickerPurpose::Activity
+            | PickerPurpose::Sort
+            | PickerPurpose::Field
+            | PickerPurpose::Clinic
+            | PickerPurpose::Unresolved
+            | PickerPurpose::Resolve(_)
+            | PickerPurpose::Columns => Choice::Person(id),
         };
         Item::new(&name, &note, &email, choice)
     }));
@@ -226,7 +232,7 @@ pub(in crate::app) fn items_of(access: &Access, kernel: &Kernel, purpose: &Purpo
 
 /// People for a form's field.
 pub(in crate::app) fn people(access: &Access, kernel: &Kernel) -> Vec<Item> {
-    items_of(access, kernel, &Purpose::Field)
+    items_of(access, kernel, &PickerPurpose::Field)
 }
 
 /// Customers for a form's field: the API lists none, so those seen on studies.
@@ -288,7 +294,7 @@ pub(in crate::app) fn help(lists: &Lists, kernel: &mut Kernel, reason_of: palett
         }
     }
     let title = "What you can do here: type to search, Enter does it";
-    open(kernel, Picker::new(title, Purpose::Help, items));
+    open(kernel, Picker::new(title, PickerPurpose::Help, items));
 }
 
 /// Offers whoever is known by now.
@@ -303,7 +309,7 @@ pub fn refill(access: &mut Access, kernel: &mut Kernel) {
 
 pub(in crate::app) fn fill(access: &Access, kernel: &Kernel, form: &mut Form) {
     for field in &mut form.fields {
-        if let Kind::Pick(pick) = &mut field.kind {
+        if let FieldKind::Pick(pick) = &mut field.kind {
             pick.set_items(match pick.source {
                 Source::People => people(access, kernel),
                 Source::Customers => customers(kernel),

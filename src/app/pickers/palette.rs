@@ -5,7 +5,7 @@ use crate::app::action::{ACTIONS, Action, ActionSpec};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::lists::Lists;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::input::show_sequence;
 use crate::text::SafeText;
 
@@ -19,7 +19,11 @@ pub(in crate::app) fn open(lists: &Lists, kernel: &mut Kernel, reason_of: Reason
         .map(|spec| item(lists, kernel, spec, reason_of))
         .collect();
     let title = "Every action: type to search, Enter does it";
-    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Help, items)));
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(
+        title,
+        PickerPurpose::Help,
+        items,
+    )));
 }
 
 /// An action to choose, with its name and what it is as a command, or why it cannot be done.

@@ -2,14 +2,14 @@
 
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::FollowUp;
-use crate::app::kernel::invitation::{Invitations, Invite};
-use crate::app::kernel::person::{KEEPS, People, Person};
+use crate::app::kernel::invitation::{InvitationList, ListedInvitation};
+use crate::app::kernel::person::{KEEPS, ListedUser, UserList};
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::widget::roster::PeopleList;
-use crate::app::widget::roster::{Record, Roster};
+use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::app::widget::walk;
 use crate::wire::rules::check_email;
 use crate::wire::{Failure, Invitation, ListUsers, Page, User};
@@ -30,15 +30,15 @@ pub(in crate::app) fn go_on(kernel: &mut Kernel) -> Vec<Effect> {
         && kernel.data.sync.may_load(now)
         && let Some(cursor) = kernel.data.users.reading.next_page()
     {
-        let call = Call::ListUsers(People::page(cursor));
-        effects.push(kernel.requests.start(Purpose::People, call));
+        let call = Call::ListUsers(UserList::page(cursor));
+        effects.push(kernel.requests.start(CallPurpose::People, call));
     }
     if kernel.data.invitations.reading.is_ready()
         && kernel.data.sync.may_load(now)
         && let Some(cursor) = kernel.data.invitations.reading.next_page()
     {
-        let call = Call::ListInvitations(Invitations::page(cursor));
-        effects.push(kernel.requests.start(Purpose::Invitations, call));
+        let call = Call::ListInvitations(InvitationList::page(cursor));
+        effects.push(kernel.requests.start(CallPurpose::Invitations, call));
     }
     effects
 }
@@ -62,16 +62,16 @@ pub(in crate::app) fn read_invitations(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 /// Takes a page of users in.
-pub(in crate::app) fn take_users(kernel: &mut Kernel, page: Page<User>) {
+pub(in crate::app) fn apply_users(kernel: &mut Kernel, page: Page<User>) {
     let id = |user: &User| *user.user_id.as_bytes();
     kernel.data.users.reading.advance(&page, id);
     page.items
         .into_iter()
-        .for_each(|user| keep(&mut kernel.data.users, Person::from(user)));
+        .for_each(|user| keep(&mut kernel.data.users, ListedUser::from(user)));
 }
 
 /// Takes a page of invitations in, or the failure to read one.
-pub(in crate::app) fn take_invitations(
+pub(in crate::app) fn apply_invitations(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
@@ -80,9 +80,9 @@ pub(in crate::app) fn take_invitations(
         Ok(Reply::Invitations(page)) => {
             let id = |one: &Invitation| *one.invitation_id.as_bytes();
             kernel.data.invitations.reading.advance(&page, id);
-            page.items
-                .into_iter()
-                .for_each(|record| keep(&mut kernel.data.invitations, Invite::from(record)));
+            page.items.into_iter().for_each(|record| {
+                keep(&mut kernel.data.invitations, ListedInvitation::from(record))
+            });
         }
         Ok(_) => {}
         Err(failure) => kernel.data.invitations.reading.fail(failure),
@@ -93,7 +93,7 @@ pub(in crate::app) fn take_invitations(
 
 /// Takes a record of a list in, if it is known or there is room: a list that is new at each reading must
 /// not grow for ever.
-fn keep<T: Record>(roster: &mut Roster<T>, record: T) {
+fn keep<T: RosterRecord>(roster: &mut Roster<T>, record: T) {
     if roster.held() < walk::MOST || roster.get(record.id()).is_some() {
         roster.insert(record);
     }
@@ -110,13 +110,16 @@ pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
 }
 
 /// One record was read again, because somebody looks at it.
-pub(in crate::app) fn take_record(
+pub(in crate::app) fn apply_record(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
     match outcome {
-        Ok(Reply::User(user)) => kernel.data.users.insert(Person::from(*user)),
-        Ok(Reply::Invitation(record)) => kernel.data.invitations.insert(Invite::from(*record)),
+        Ok(Reply::User(user)) => kernel.data.users.insert(ListedUser::from(*user)),
+        Ok(Reply::Invitation(record)) => kernel
+            .data
+            .invitations
+            .insert(ListedInvitation::from(*record)),
         Ok(_) => {}
         Err(failure) => {
             let text = format!("Not read again. {}", failure.sentence());
@@ -134,21 +137,21 @@ pub(in crate::app) fn ask_for(kernel: &mut Kernel, email: String) -> Vec<Effect>
     }
     let request = ListUsers {
         email: Some(email),
-        ..People::page(None)
+        ..UserList::page(None)
     };
     kernel.data.sync.owe_request(kernel.now);
     vec![
         kernel
             .requests
-            .start(Purpose::PersonByEmail, Call::ListUsers(request)),
+            .start(CallPurpose::PersonByEmail, Call::ListUsers(request)),
     ]
 }
 
 /// Users that were asked for by themselves, outside any walk.
-pub(in crate::app) fn take_found(kernel: &mut Kernel, users: Vec<User>) -> Vec<Effect> {
+pub(in crate::app) fn apply_found_users(kernel: &mut Kernel, users: Vec<User>) -> Vec<Effect> {
     users
         .into_iter()
-        .for_each(|user| kernel.data.users.insert(Person::from(user)));
+        .for_each(|user| kernel.data.users.insert(ListedUser::from(user)));
     kernel.follow_ups.push(FollowUp::Refill);
     Vec::new()
 }
@@ -164,8 +167,8 @@ pub(in crate::app) fn read_people(kernel: &mut Kernel) -> Vec<Effect> {
     effects
 }
 
-pub(in crate::app) fn take_people(kernel: &mut Kernel, page: Page<User>) -> Vec<Effect> {
-    take_users(kernel, page);
+pub(in crate::app) fn apply_people(kernel: &mut Kernel, page: Page<User>) -> Vec<Effect> {
+    apply_users(kernel, page);
     end_refresh(kernel);
     if kernel.session.me.is_none()
         && let Some(wanted) = &kernel.session.me_wanted

@@ -10,7 +10,7 @@ use crate::text::clean;
 use crate::wire::{Failure, Identifier, Invitation, Study, User, check_names};
 
 /// Returns the answer, or why it is not believed.
-pub(in crate::app) fn hold_against(kernel: &Kernel, reply: Reply) -> Result<Reply, Failure> {
+pub(in crate::app) fn check_reply(kernel: &Kernel, reply: Reply) -> Result<Reply, Failure> {
     match &reply {
         Reply::Study(study) => check_study(kernel, study)?,
         Reply::User(user) => check_user(kernel, user)?,

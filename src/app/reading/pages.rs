@@ -11,7 +11,7 @@ use crate::wire::{Failure, Page, Severity, Study, StudyId};
 use crate::worklist::{Scope, Upsert};
 use hashbrown::HashSet;
 
-pub(in crate::app) fn take_page(kernel: &mut Kernel, at: ChainRef, page: &Page<Study>) {
+pub(in crate::app) fn apply_page(kernel: &mut Kernel, at: ChainRef, page: &Page<Study>) {
     let mut most = None;
     for study in &page.items {
         // What is done with makes room for what is open: only an open study may end a list of those.
@@ -41,9 +41,9 @@ pub(in crate::app) fn take_page(kernel: &mut Kernel, at: ChainRef, page: &Page<S
     let taken = kernel.data.sync.take(at, page, kernel.now);
     match taken.step {
         Step::Going => {}
-        Step::Compared => suspect_the_missing(kernel, at.lane, &taken.met),
+        Step::Compared => verify_missing(kernel, at.lane, &taken.met),
         Step::Settled => {
-            suspect_the_missing(kernel, at.lane, &taken.met);
+            verify_missing(kernel, at.lane, &taken.met);
             let has_news = before != standing(kernel)
                 || kernel.data.studies.is_stale()
                 || kernel.data.studies.has_lingering();
@@ -106,7 +106,7 @@ pub(in crate::app) fn meet(kernel: &mut Kernel, study: &Study) {
 }
 
 /// Open studies that a reading did not meet may have left, or shifted past it.
-fn suspect_the_missing(kernel: &mut Kernel, lane: LaneKind, met: &HashSet<StudyId>) {
+fn verify_missing(kernel: &mut Kernel, lane: LaneKind, met: &HashSet<StudyId>) {
     if !lane.is_open() {
         return;
     }
@@ -138,7 +138,7 @@ pub(in crate::app) fn verify(kernel: &mut Kernel, id: StudyId, outcome: Result<R
     }
 }
 
-pub(in crate::app) fn fail_walk(kernel: &mut Kernel, at: ChainRef, failure: Failure) {
+pub(in crate::app) fn apply_failed_page(kernel: &mut Kernel, at: ChainRef, failure: Failure) {
     kernel.needs_draw = true;
     let now = kernel.now;
     kernel.data.sync.fail(at, failure, now);

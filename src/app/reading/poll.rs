@@ -1,9 +1,9 @@
 //! Turning the plan of what to read into calls.
 
 use crate::app::kernel::Kernel;
-use crate::app::kernel::person::People;
+use crate::app::kernel::person::UserList;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::reading::fetch;
 use crate::sync::Ask;
 use crate::wire::{GetStudy, UserId};
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(in crate::app) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
     let busy = kernel
         .requests
-        .count(|purpose| !matches!(purpose, Purpose::Walk(_) | Purpose::Verify(_)));
+        .count(|purpose| !matches!(purpose, CallPurpose::Walk(_) | CallPurpose::Verify(_)));
     let scope = kernel.scope();
     let (people, store) = (&kernel.data.users, &kernel.data.studies.store);
     let assignees = || assignees(people, store);
@@ -22,14 +22,14 @@ pub(in crate::app) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
     let sync = &kernel.data.sync;
     let mut effects = kernel
         .requests
-        .abort(|purpose| matches!(purpose, Purpose::Walk(at) if !sync.expects(at)));
+        .abort(|purpose| matches!(purpose, CallPurpose::Walk(at) if !sync.expects(at)));
     effects.extend(asks.into_iter().map(|ask| {
         match ask {
             Ask::Page(at, request) => kernel
                 .requests
-                .start(Purpose::Walk(at), Call::ListStudies(request)),
+                .start(CallPurpose::Walk(at), Call::ListStudies(request)),
             Ask::Study(study_id) => kernel.requests.start(
-                Purpose::Verify(study_id),
+                CallPurpose::Verify(study_id),
                 Call::GetStudy(GetStudy { study_id }),
             ),
         }
@@ -39,7 +39,7 @@ pub(in crate::app) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
 }
 
 /// Everybody a study may be assigned to, once the users are known; else nobody.
-fn assignees(people: &People, store: &Store) -> BTreeSet<UserId> {
+fn assignees(people: &UserList, store: &Store) -> BTreeSet<UserId> {
     if !people.reading.is_loaded() {
         return BTreeSet::new();
     }

@@ -2,9 +2,9 @@
 
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::kernel::session::Place;
-use crate::app::shell::Shell;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::kernel::session::Environment;
+use crate::app::shell::ShellState;
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 
 /// The profiles of the configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,13 +25,13 @@ pub struct Clinic {
 /// Why there is no going elsewhere now, if there is not. `is_busy` says that changes are on their way,
 /// which going would cut off.
 pub(in crate::app) fn disabled_reason(
-    shell: &Shell,
+    shell: &ShellState,
     kernel: &Kernel,
     is_busy: bool,
 ) -> Option<String> {
     let clinics = &shell.clinics;
     let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
-    if kernel.session.place == Place::Demo {
+    if kernel.session.place == Environment::Demo {
         Some("The demo has one clinic".into())
     } else if !clinics.all.iter().any(is_elsewhere) {
         Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
@@ -40,7 +40,7 @@ pub(in crate::app) fn disabled_reason(
     }
 }
 
-pub(in crate::app) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
+pub(in crate::app) fn choose(shell: &mut ShellState, kernel: &mut Kernel) {
     let item = |clinic: &Clinic| {
         let choice = Choice::Clinic(clinic.name.clone());
         let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
@@ -50,5 +50,9 @@ pub(in crate::app) fn choose(shell: &mut Shell, kernel: &mut Kernel) {
     };
     let items = shell.clinics.all.iter().map(item).collect();
     let title = "Go to another clinic: what is on screen here is left";
-    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(title, Purpose::Clinic, items)));
+    kernel.layers.overlay = Some(Overlay::Picker(Picker::new(
+        title,
+        PickerPurpose::Clinic,
+        items,
+    )));
 }

@@ -4,7 +4,7 @@
 use crate::app::action::keys::KeyTable;
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::message::secret::HiddenLine;
-use crate::app::message::setup::{Candidate, Fault, Found, Keep, Part, Setup, Trial};
+use crate::app::message::setup::{Candidate, Keep, KeyTrial, Part, Setup, SetupFault, TrialFound};
 use crate::app::message::{Msg, Size};
 use crate::app::widget::geometry;
 use crate::app::widget::line::LineEdit;
@@ -15,7 +15,7 @@ use crate::wire::{DEFAULT_BASE_URL, UserId, check_base_url};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum SetupStage {
     /// What the program is, and how to go on.
     Welcome,
     /// Where the server is, and the key.
@@ -44,19 +44,19 @@ pub enum Spot {
 
 /// The places for a key, in the order of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyPlace {
     File,
     Command,
     Environment,
 }
 
-impl Place {
+impl KeyPlace {
     pub const ALL: [Self; 3] = [Self::File, Self::Command, Self::Environment];
 }
 
 #[derive(Debug, Clone)]
 pub struct FirstRun {
-    pub stage: Stage,
+    pub stage: SetupStage,
     pub spot: Spot,
     pub address: LineEdit,
     pub key: HiddenLine,
@@ -65,7 +65,7 @@ pub struct FirstRun {
     pub at: usize,
     pub me: Option<UserId>,
     pub profile: LineEdit,
-    pub place: Place,
+    pub place: KeyPlace,
     pub command: LineEdit,
     pub notice: Option<Notice>,
     /// The users to choose oneself from, where the key may list them.
@@ -84,7 +84,7 @@ pub struct FirstRun {
 impl Default for FirstRun {
     fn default() -> Self {
         Self {
-            stage: Stage::Welcome,
+            stage: SetupStage::Welcome,
             spot: Spot::Address,
             address: LineEdit::new(DEFAULT_BASE_URL),
             key: HiddenLine::default(),
@@ -92,13 +92,13 @@ impl Default for FirstRun {
             at: 0,
             me: None,
             profile: LineEdit::new("main"),
-            place: Place::File,
+            place: KeyPlace::File,
             command: LineEdit::default(),
             notice: None,
             people: None,
             trials: 0,
             size: Size::default(),
-            keys: KeyTable::usual().clone(),
+            keys: KeyTable::standard().clone(),
             is_plain: false,
             needs_draw: true,
         }
@@ -134,12 +134,15 @@ impl FirstRun {
 
     fn spots(&self) -> &'static [Spot] {
         match (self.stage, self.place) {
-            (Stage::Server, _) => &[Spot::Address, Spot::Key, Spot::Try],
-            (Stage::Keep, Place::Command) => {
+            (SetupStage::Server, _) => &[Spot::Address, Spot::Key, Spot::Try],
+            (SetupStage::Keep, KeyPlace::Command) => {
                 &[Spot::Profile, Spot::Place, Spot::Command, Spot::Save]
             }
-            (Stage::Keep, _) => &[Spot::Profile, Spot::Place, Spot::Save],
-            (Stage::Welcome | Stage::Trying | Stage::Me | Stage::Keeping, _) => &[],
+            (SetupStage::Keep, _) => &[Spot::Profile, Spot::Place, Spot::Save],
+            (
+                SetupStage::Welcome | SetupStage::Trying | SetupStage::Me | SetupStage::Keeping,
+                _,
+            ) => &[],
         }
     }
 
@@ -160,7 +163,7 @@ impl FirstRun {
         });
     }
 
-    fn go(&mut self, stage: Stage, spot: Spot) {
+    fn go(&mut self, stage: SetupStage, spot: Spot) {
         self.stage = stage;
         self.spot = spot;
         self.notice = None;
@@ -168,10 +171,10 @@ impl FirstRun {
 
     fn line(&mut self) -> Option<&mut LineEdit> {
         match (self.stage, self.spot) {
-            (Stage::Server, Spot::Address) => Some(&mut self.address),
-            (Stage::Me, _) => Some(&mut self.search),
-            (Stage::Keep, Spot::Profile) => Some(&mut self.profile),
-            (Stage::Keep, Spot::Command) => Some(&mut self.command),
+            (SetupStage::Server, Spot::Address) => Some(&mut self.address),
+            (SetupStage::Me, _) => Some(&mut self.search),
+            (SetupStage::Keep, Spot::Profile) => Some(&mut self.profile),
+            (SetupStage::Keep, Spot::Command) => Some(&mut self.command),
             _ => None,
         }
     }
@@ -226,20 +229,20 @@ impl FirstRun {
             return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
         }
         match self.stage {
-            Stage::Welcome if self.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
-            Stage::Welcome => press_welcome(self, chord),
-            Stage::Server => press_server(self, chord),
-            Stage::Trying => {
+            SetupStage::Welcome if self.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
+            SetupStage::Welcome => press_welcome(self, chord),
+            SetupStage::Server => press_server(self, chord),
+            SetupStage::Trying => {
                 if chord.key == Key::Esc {
                     // Its answer will be to a call that nobody waits for.
                     self.trials += 1;
-                    self.go(Stage::Server, Spot::Try);
+                    self.go(SetupStage::Server, Spot::Try);
                 }
                 Vec::new()
             }
-            Stage::Me => press_me(self, chord),
-            Stage::Keep => press_keep(self, chord),
-            Stage::Keeping => Vec::new(),
+            SetupStage::Me => press_me(self, chord),
+            SetupStage::Keep => press_keep(self, chord),
+            SetupStage::Keeping => Vec::new(),
         }
     }
 
@@ -249,7 +252,7 @@ impl FirstRun {
             return;
         }
         match (self.stage, self.spot) {
-            (Stage::Server, Spot::Key) => self.key.paste(text),
+            (SetupStage::Server, Spot::Key) => self.key.paste(text),
             _ => {
                 if let Some(line) = self.line() {
                     line.paste(text);
@@ -263,7 +266,7 @@ impl FirstRun {
 fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     match (chord.key, chord.ctrl) {
         (Key::Enter | Key::Char('s'), false) => {
-            run.go(Stage::Server, Spot::Address);
+            run.go(SetupStage::Server, Spot::Address);
             Vec::new()
         }
         (Key::Char('d'), false) => vec![Effect::Leave(Exit::Demo)],
@@ -289,7 +292,7 @@ fn press_server(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     match (chord.key, run.spot) {
         (Key::Esc, _) => {
             run.key = HiddenLine::default();
-            run.go(Stage::Welcome, Spot::Address);
+            run.go(SetupStage::Welcome, Spot::Address);
         }
         (Key::Enter, Spot::Address) => run.step(true),
         _ if goes_on => return try_out(run),
@@ -329,8 +332,8 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
         }
     };
     run.trials += 1;
-    run.go(Stage::Trying, Spot::Try);
-    vec![Effect::TryOut(Trial {
+    run.go(SetupStage::Trying, Spot::Try);
+    vec![Effect::TryOut(KeyTrial {
         number: run.trials,
         address,
         key,
@@ -339,9 +342,9 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
 
 impl FirstRun {
     /// Takes in what a test call found.
-    fn tried_out(&mut self, number: u32, outcome: Result<Found, Fault>) {
+    fn tried_out(&mut self, number: u32, outcome: Result<TrialFound, SetupFault>) {
         let run = self;
-        if run.stage != Stage::Trying || run.trials != number {
+        if run.stage != SetupStage::Trying || run.trials != number {
             return;
         }
         run.needs_draw = true;
@@ -352,24 +355,24 @@ impl FirstRun {
                     Part::Address => Spot::Address,
                     Part::Network | Part::Tls | Part::Server => Spot::Try,
                 };
-                run.go(Stage::Server, spot);
+                run.go(SetupStage::Server, spot);
                 let (title, advice) = (fault.part.title(), fault.part.advice());
                 let sentence = fault.sentence.trim_end_matches('.');
                 run.say(Tone::Bad, &format!("{title}: {sentence}; {advice}"));
             }
-            Ok(Found { people: None }) => {
+            Ok(TrialFound { people: None }) => {
                 run.people = None;
                 run.me = None;
-                run.go(Stage::Keep, Spot::Profile);
+                run.go(SetupStage::Keep, Spot::Profile);
                 let text =
                     "It works. The key may not list users, so name yourself with AVARA_ME or me";
                 run.say(Tone::Info, text);
             }
-            Ok(Found { people }) => {
+            Ok(TrialFound { people }) => {
                 run.people = people;
                 run.at = 0;
                 run.search = LineEdit::default();
-                run.go(Stage::Me, Spot::Address);
+                run.go(SetupStage::Me, Spot::Address);
                 run.say(Tone::Good, "It works: the server knows the key");
             }
         }
@@ -379,13 +382,13 @@ impl FirstRun {
 fn press_me(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     let last = run.candidates().len();
     match chord.key {
-        Key::Esc => run.go(Stage::Server, Spot::Try),
+        Key::Esc => run.go(SetupStage::Server, Spot::Try),
         Key::Up => run.at = run.at.saturating_sub(1),
         // The last line stands for nobody.
         Key::Down => run.at = (run.at + 1).min(last),
         Key::Enter | Key::Tab => {
             run.me = run.candidates().get(run.at).map(|person| person.id);
-            run.go(Stage::Keep, Spot::Profile);
+            run.go(SetupStage::Keep, Spot::Profile);
         }
         _ => edit(run, chord),
     }
@@ -397,12 +400,12 @@ fn press_keep(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
         || (chord.key, run.spot) == (Key::Enter, Spot::Save);
     match (chord.key, run.spot) {
         _ if saves => return keep(run),
-        (Key::Esc, _) if run.people.is_some() => run.go(Stage::Me, Spot::Address),
-        (Key::Esc, _) => run.go(Stage::Server, Spot::Try),
+        (Key::Esc, _) if run.people.is_some() => run.go(SetupStage::Me, Spot::Address),
+        (Key::Esc, _) => run.go(SetupStage::Server, Spot::Try),
         (Key::Enter, _) => run.step(true),
         _ if moves(run, chord) => {}
         (Key::Right | Key::Char(' '), Spot::Place) => turn(run, 1),
-        (Key::Left, Spot::Place) => turn(run, Place::ALL.len() - 1),
+        (Key::Left, Spot::Place) => turn(run, KeyPlace::ALL.len() - 1),
         _ => edit(run, chord),
     }
     Vec::new()
@@ -410,8 +413,8 @@ fn press_keep(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
 
 fn turn(run: &mut FirstRun, by: usize) {
     run.notice = None;
-    let at = Place::ALL.iter().position(|place| *place == run.place);
-    run.place = Place::ALL[(at.unwrap_or(0) + by) % Place::ALL.len()];
+    let at = KeyPlace::ALL.iter().position(|place| *place == run.place);
+    run.place = KeyPlace::ALL[(at.unwrap_or(0) + by) % KeyPlace::ALL.len()];
 }
 
 /// Asks for everything to be written down. Only a key that the server knew comes here.
@@ -423,9 +426,9 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
         .map(str::to_owned)
         .collect();
     let keep = match run.place {
-        Place::File => Keep::File,
-        Place::Environment => Keep::Environment,
-        Place::Command if words.is_empty() => {
+        KeyPlace::File => Keep::File,
+        KeyPlace::Environment => Keep::Environment,
+        KeyPlace::Command if words.is_empty() => {
             run.spot = Spot::Command;
             run.say(
                 Tone::Bad,
@@ -433,10 +436,10 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
             );
             return Vec::new();
         }
-        Place::Command => Keep::Command(words),
+        KeyPlace::Command => Keep::Command(words),
     };
     let Ok(key) = run.key.key() else {
-        run.go(Stage::Server, Spot::Key);
+        run.go(SetupStage::Server, Spot::Key);
         return Vec::new();
     };
     let setup = Setup {
@@ -446,7 +449,7 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
         key,
         keep,
     };
-    run.stage = Stage::Keeping;
+    run.stage = SetupStage::Keeping;
     run.notice = None;
     vec![Effect::Keep(Box::new(setup))]
 }
@@ -462,7 +465,7 @@ impl FirstRun {
                 vec![Effect::Leave(Exit::SetUp)]
             }
             Err(reason) => {
-                run.go(Stage::Keep, Spot::Profile);
+                run.go(SetupStage::Keep, Spot::Profile);
                 run.say(Tone::Bad, &format!("Nothing was written: {reason}"));
                 Vec::new()
             }

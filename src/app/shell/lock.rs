@@ -8,9 +8,9 @@ use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::session::Watch;
 use crate::app::lists::Lists;
 use crate::app::message::effect::{Effect, Exit};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::reading::poll;
-use crate::app::shell::Shell;
+use crate::app::shell::ShellState;
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
@@ -102,20 +102,20 @@ impl Lock {
 }
 
 /// When the screen locks itself if nobody touches it.
-pub(in crate::app) fn due(shell: &Shell, kernel: &Kernel) -> Option<i64> {
+pub(in crate::app) fn due(shell: &ShellState, kernel: &Kernel) -> Option<i64> {
     let after = kernel.session.lock_after?;
     (!shell.lock.is_locked()).then_some(shell.lock.touched_at + after)
 }
 
 /// Somebody is there.
-pub(in crate::app) fn touch(shell: &mut Shell, kernel: &mut Kernel) {
+pub(in crate::app) fn touch(shell: &mut ShellState, kernel: &mut Kernel) {
     shell.lock.touched_at = kernel.now;
 }
 
 /// Hides everything at once, and forgets it as soon as no change is under way any more: `under_way` counts
 /// those that are.
 pub(in crate::app) fn lock(
-    shell: &mut Shell,
+    shell: &mut ShellState,
     lists: &mut Lists,
     kernel: &mut Kernel,
     under_way: usize,
@@ -124,25 +124,25 @@ pub(in crate::app) fn lock(
     shell.lock.stage = Stage::Hidden;
     kernel.needs_draw = true;
     let mut effects = kernel.requests.abort(|purpose| match purpose {
-        Purpose::Walk(_)
-        | Purpose::Verify(_)
-        | Purpose::People
-        | Purpose::PersonByEmail
-        | Purpose::User(_)
-        | Purpose::Invitations
-        | Purpose::Invitation(_)
-        | Purpose::InvitationsOf(_)
-        | Purpose::Link(_)
-        | Purpose::CopyLink(_)
-        | Purpose::LookUp
-        | Purpose::Unsettled(_) => true,
-        Purpose::Access(_)
-        | Purpose::RecheckInvitation(_)
-        | Purpose::CheckInvitation(_)
-        | Purpose::Check(_)
-        | Purpose::Change(_)
-        | Purpose::Recheck(_)
-        | Purpose::Form(_) => false,
+        CallPurpose::Walk(_)
+        | CallPurpose::Verify(_)
+        | CallPurpose::People
+        | CallPurpose::PersonByEmail
+        | CallPurpose::User(_)
+        | CallPurpose::Invitations
+        | CallPurpose::Invitation(_)
+        | CallPurpose::InvitationsOf(_)
+        | CallPurpose::Link(_)
+        | CallPurpose::CopyLink(_)
+        | CallPurpose::LookUp
+        | CallPurpose::Unsettled(_) => true,
+        CallPurpose::Access(_)
+        | CallPurpose::RecheckInvitation(_)
+        | CallPurpose::CheckInvitation(_)
+        | CallPurpose::Check(_)
+        | CallPurpose::Change(_)
+        | CallPurpose::Recheck(_)
+        | CallPurpose::Form(_) => false,
     });
     effects.push(Effect::Repaint);
     effects.extend(wipe_when_idle(shell, lists, kernel, under_way));
@@ -153,7 +153,7 @@ pub(in crate::app) fn lock(
 /// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
 /// marked is kept by ids.
 pub(in crate::app) fn wipe_when_idle(
-    shell: &mut Shell,
+    shell: &mut ShellState,
     lists: &mut Lists,
     kernel: &mut Kernel,
     under_way: usize,
@@ -193,7 +193,7 @@ fn watches(kernel: &Kernel) -> bool {
 }
 
 /// Reads the open STAT studies while the screen is hidden.
-pub(in crate::app) fn watch(shell: &mut Shell, kernel: &mut Kernel) -> Vec<Effect> {
+pub(in crate::app) fn watch(shell: &mut ShellState, kernel: &mut Kernel) -> Vec<Effect> {
     let is_wiped = matches!(shell.lock.stage, Stage::Wiped { .. });
     if is_wiped && watches(kernel) {
         poll::plan(kernel)
@@ -203,7 +203,7 @@ pub(in crate::app) fn watch(shell: &mut Shell, kernel: &mut Kernel) -> Vec<Effec
 }
 
 /// When the open STAT studies are read again while the screen is hidden, Unix milliseconds.
-pub(in crate::app) fn next_look(shell: &Shell, kernel: &Kernel) -> Option<i64> {
+pub(in crate::app) fn next_look(shell: &ShellState, kernel: &Kernel) -> Option<i64> {
     let is_wiped = matches!(shell.lock.stage, Stage::Wiped { .. });
     (is_wiped && watches(kernel))
         .then(|| kernel.data.sync.next_due(Scope::Open, kernel.now))
@@ -211,9 +211,9 @@ pub(in crate::app) fn next_look(shell: &Shell, kernel: &Kernel) -> Option<i64> {
 }
 
 /// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
-pub(in crate::app) fn take_page(
+pub(in crate::app) fn apply_page(
     lists: &mut Lists,
-    shell: &mut Shell,
+    shell: &mut ShellState,
     kernel: &mut Kernel,
     at: ChainRef,
     page: &Page<Study>,
@@ -251,7 +251,7 @@ pub(in crate::app) fn take_page(
 
 /// Keys while it is locked: one that leads back, two that lead out.
 pub(in crate::app) fn press(
-    shell: &mut Shell,
+    shell: &mut ShellState,
     kernel: &mut Kernel,
     chord: Chord,
     under_way: usize,
@@ -271,7 +271,7 @@ pub(in crate::app) fn press(
 
 /// The key was read again, or could not be. Returns whether the screen shows again, so that reading starts.
 pub(in crate::app) fn unlocked(
-    shell: &mut Shell,
+    shell: &mut ShellState,
     kernel: &mut Kernel,
     outcome: Result<(), String>,
 ) -> bool {

@@ -14,7 +14,7 @@ use crate::app::widget::notice::Tone;
 
 /// The frame around the lists: the first run, the lock, leaving.
 #[derive(Debug, Clone)]
-pub struct Shell {
+pub struct ShellState {
     pub clinics: Clinics,
     pub lock: Lock,
     /// Waits for pending changes before it leaves.

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, invitation};
 use crate::app::FirstRun;
-use crate::app::widget::confirm::DEAF;
+use crate::app::widget::confirm::KEYS_IGNORED_FOR;
 use crate::app::widget::geometry::Detail;
 use crate::app::*;
 use crate::wire::*;
@@ -18,7 +18,7 @@ fn clinic(count: u8) -> Desk {
 }
 
 fn listen(desk: &mut Desk) {
-    desk.now += DEAF;
+    desk.now += KEYS_IGNORED_FOR;
     desk.send(Msg::Ticked);
 }
 
@@ -231,7 +231,7 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
     desk.press("x");
     listen(&mut desk);
     resize(&mut desk, 40, 10);
-    let Room::Short(needed) = desk.model.kernel.room() else {
+    let ScreenRoom::Short(needed) = desk.model.kernel.room() else {
         panic!("a long question fits into six rows")
     };
     assert!(needed.height > 10 && needed.width == 40, "{needed:?}");
@@ -239,7 +239,7 @@ fn a_question_that_does_not_fit_says_what_size_it_needs_and_can_be_left() {
     desk.press("Enter");
     assert!(!desk.has_write());
     resize(&mut desk, needed.width, needed.height);
-    assert_eq!(desk.model.kernel.room(), Room::Enough);
+    assert_eq!(desk.model.kernel.room(), ScreenRoom::Enough);
     resize(&mut desk, 40, 10);
     desk.press("Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
@@ -260,7 +260,7 @@ fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
             assert_eq!(run.update(Msg::Key(chord)), [], "{key}");
         }
     }
-    assert_eq!(run.stage, crate::app::shell::first_run::Stage::Welcome);
+    assert_eq!(run.stage, crate::app::shell::first_run::SetupStage::Welcome);
     let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
     let effects = run.update(Msg::Key(chord));
     assert_eq!(effects, [Effect::Leave(Exit::Quit)]);
@@ -596,13 +596,13 @@ fn a_key_that_comes_before_a_question_can_be_read_is_asked_for_again() {
     desk.press("s h");
     desk.accept_next(None);
     desk.press("u");
-    desk.now += DEAF / 2;
+    desk.now += KEYS_IGNORED_FOR / 2;
     desk.press("y");
     assert!(!desk.has_write());
     let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("the question is gone")
     };
-    assert!(confirm.hearing.has_missed());
+    assert!(confirm.gate.has_rejected());
     listen(&mut desk);
     desk.press("y");
     assert!(desk.has_write());
@@ -614,14 +614,14 @@ fn a_key_that_comes_before_a_question_can_be_read_is_asked_for_again() {
     let Some(Overlay::Form(form)) = &desk.model.kernel.layers.overlay else {
         panic!("the form is gone")
     };
-    assert!(form.asking().unwrap().hearing.has_missed());
+    assert!(form.asking().unwrap().gate.has_rejected());
     let mut desk = Desk::open([study(1).stat()]);
     desk.press("x");
     desk.type_text("cancel");
     let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
         panic!("no question")
     };
-    assert!(confirm.hearing.has_missed() && !confirm.is_ready());
+    assert!(confirm.gate.has_rejected() && !confirm.is_ready());
 }
 
 #[test]

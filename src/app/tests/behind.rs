@@ -1,7 +1,7 @@
 //! What lies behind something else, and what changed meanwhile: no key acts on it before it was drawn.
 
 use super::desk::Desk;
-use crate::app::widget::confirm::DEAF;
+use crate::app::widget::confirm::KEYS_IGNORED_FOR;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id, user};
@@ -24,7 +24,7 @@ fn clinic(count: u8) -> Desk {
 }
 
 fn listen(desk: &mut Desk) {
-    desk.now += DEAF;
+    desk.now += KEYS_IGNORED_FOR;
     desk.send(Msg::Ticked);
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::desk::Desk;
-use crate::app::widget::confirm::DEAF;
+use crate::app::widget::confirm::KEYS_IGNORED_FOR;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id};
@@ -18,7 +18,7 @@ fn clinic(count: u8) -> Desk {
 
 /// Lets the moment pass in which a question hears no key.
 fn listen(desk: &mut Desk) {
-    desk.now += DEAF;
+    desk.now += KEYS_IGNORED_FOR;
     desk.send(Msg::Ticked);
 }
 

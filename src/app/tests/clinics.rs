@@ -44,7 +44,7 @@ fn where_there_is_no_other_clinic_the_reason_is_told() {
     assert!(desk.is_refused());
     assert!(desk.notice().contains("names no other clinic"));
     desk.press("Esc");
-    desk.model.kernel.session.place = Place::Demo;
+    desk.model.kernel.session.place = Environment::Demo;
     desk.press("g c");
     assert!(desk.notice().contains("The demo has one clinic"));
 }

@@ -1,7 +1,7 @@
 //! Nothing is overwritten that the screen did not show.
 
 use super::desk::Desk;
-use crate::app::widget::confirm::DEAF;
+use crate::app::widget::confirm::KEYS_IGNORED_FOR;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{MINUTE, study, study_id, user, user_id};
@@ -15,7 +15,7 @@ fn clinic(count: u8) -> Desk {
 }
 
 fn listen(desk: &mut Desk) {
-    desk.now += DEAF;
+    desk.now += KEYS_IGNORED_FOR;
     desk.send(Msg::Ticked);
 }
 

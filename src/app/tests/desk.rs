@@ -62,7 +62,7 @@ pub struct Desk {
 
 pub fn session() -> Session {
     Session {
-        place: Place::Local,
+        place: Environment::Local,
         host: "127.0.0.1:4010".into(),
         key_source: "AVARA_API_KEY".into(),
         read_only: ReadOnly::Off,
@@ -192,10 +192,10 @@ impl Desk {
 
     /// Whether a call reads a study before it is changed.
     pub fn is_check(&self, ticket: Ticket) -> bool {
-        use crate::app::message::purpose::Purpose;
+        use crate::app::message::purpose::CallPurpose;
         matches!(
             self.model.kernel.requests.purpose(ticket),
-            Some(Purpose::Check(_))
+            Some(CallPurpose::Check(_))
         )
     }
 

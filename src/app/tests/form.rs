@@ -1,7 +1,7 @@
 //! Creating and editing a study in a form.
 
 use super::desk::Desk;
-use crate::app::widget::form::Stage;
+use crate::app::widget::form::FormStage;
 use crate::app::widget::form::dialog::Question;
 use crate::app::*;
 use crate::wire::*;
@@ -64,7 +64,7 @@ fn answer(desk: &mut Desk, keys: &str) {
 fn editing() -> Desk {
     let mut desk = desk();
     desk.press("e");
-    assert_eq!(form(&desk).stage, Stage::Reading);
+    assert_eq!(form(&desk).stage, FormStage::Reading);
     desk.serve();
     desk
 }
@@ -100,7 +100,7 @@ fn a_study_is_created_with_everything_that_was_typed() {
     desk.press("Tab");
     desk.type_text("A77");
     desk.press("Ctrl-s");
-    assert_eq!(form(&desk).stage, Stage::Checking);
+    assert_eq!(form(&desk).stage, FormStage::Checking);
     assert!(!desk.has_write(), "the UID is looked up first");
     desk.serve();
     let (ticket, create) = desk.creation();
@@ -229,10 +229,10 @@ fn an_unclear_creation_is_looked_for_a_minute_and_never_sent_again() {
     desk.serve();
     let (ticket, create) = desk.creation();
     desk.reply(ticket, Err(Failure::TimedOut));
-    assert_eq!(form(&desk).stage, Stage::Rechecking);
+    assert_eq!(form(&desk).stage, FormStage::Rechecking);
     desk.serve();
     for _ in 0..59 {
-        assert_eq!(form(&desk).stage, Stage::Rechecking);
+        assert_eq!(form(&desk).stage, FormStage::Rechecking);
         desk.pass(1);
     }
     desk.pass(1);
@@ -455,7 +455,7 @@ fn a_study_deleted_meanwhile_loses_nothing_that_was_typed() {
     desk.clinic.clear();
     desk.press("e");
     desk.serve();
-    assert_eq!(form(&desk).stage, Stage::Unread);
+    assert_eq!(form(&desk).stage, FormStage::Unread);
     desk.press("Esc");
     assert!(desk.model.kernel.layers.overlay.is_none());
 }
@@ -526,7 +526,7 @@ fn keys_answer_while_a_call_is_under_way_and_a_late_reply_changes_nothing() {
     desk.type_text("x");
     desk.press("Ctrl-s");
     answer(&mut desk, "y");
-    assert_eq!(form(&desk).stage, Stage::Checking);
+    assert_eq!(form(&desk).stage, FormStage::Checking);
     desk.press("z Esc");
     assert_eq!(value(&desk, "studyDescription"), "CT HEADx");
     let (ticket, _) = desk.calls.pop().unwrap();
@@ -548,7 +548,7 @@ fn an_answer_behind_the_question_whether_to_leave_sends_nothing() {
     desk.serve();
     assert!(!desk.has_write());
     answer(&mut desk, "n");
-    assert_eq!(form(&desk).stage, Stage::Editing);
+    assert_eq!(form(&desk).stage, FormStage::Editing);
 }
 
 #[test]

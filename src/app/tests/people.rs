@@ -1,7 +1,7 @@
 //! The screens of users and invitations, and what happens to somebody's access.
 
 use super::desk::{Desk, invitation, page, user};
-use crate::app::widget::confirm::DEAF;
+use crate::app::widget::confirm::KEYS_IGNORED_FOR;
 use crate::app::*;
 use crate::wire::*;
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};
@@ -21,7 +21,7 @@ fn desk() -> Desk {
 }
 
 fn listen(desk: &mut Desk) {
-    desk.now += DEAF;
+    desk.now += KEYS_IGNORED_FOR;
     desk.send(Msg::Ticked);
 }
 
@@ -233,7 +233,11 @@ fn ten_thousand_users_filter_and_scroll() {
         let mut bytes = [0; 16];
         bytes[..4].copy_from_slice(&n.to_be_bytes());
         record.user_id = UserId::from_bytes(bytes);
-        desk.model.kernel.data.users.insert(Person::from(record));
+        desk.model
+            .kernel
+            .data
+            .users
+            .insert(crate::app::ListedUser::from(record));
     }
     desk.press("g p G");
     assert_eq!(

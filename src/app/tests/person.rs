@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, invitation, page};
 use crate::app::edit::draft;
-use crate::app::widget::form::Stage;
+use crate::app::widget::form::FormStage;
 use crate::app::widget::form::dialog::Question;
 use crate::app::*;
 use crate::wire::*;
@@ -101,7 +101,7 @@ fn editing(keys: &str) -> Desk {
         desk.serve();
     }
     desk.press("e");
-    assert_eq!(form(&desk).stage, Stage::Reading);
+    assert_eq!(form(&desk).stage, FormStage::Reading);
     desk.serve();
     desk
 }
@@ -223,7 +223,7 @@ fn each_rule_is_said_beside_its_field_and_nothing_is_sent() {
         assert!(desk.calls.is_empty(), "{name} {bad}");
         fill(&mut desk, name, good);
         desk.press("Ctrl-s");
-        assert_eq!(form(&desk).stage, Stage::Checking, "{name} {good}");
+        assert_eq!(form(&desk).stage, FormStage::Checking, "{name} {good}");
     }
 }
 
@@ -251,7 +251,8 @@ fn a_role_has_to_be_chosen_and_is_one_of_the_reference_or_one_that_somebody_has(
     assert!(problem(&desk, "clinicRole").contains("choose one"));
     assert!(desk.calls.is_empty());
     go_to(&mut desk, "clinicRole");
-    let crate::app::widget::form::field::Kind::Pick(pick) = &form(&desk).focused().unwrap().kind
+    let crate::app::widget::form::field::FieldKind::Pick(pick) =
+        &form(&desk).focused().unwrap().kind
     else {
         panic!("no pick")
     };
@@ -378,7 +379,7 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         let (ticket, invite) = send_invitation(&mut desk);
         desk.invite(&invite);
         desk.reply(ticket, Err(failure.clone()));
-        assert_eq!(form(&desk).stage, Stage::Rechecking);
+        assert_eq!(form(&desk).stage, FormStage::Rechecking);
         desk.serve();
         assert!(desk.model.kernel.layers.overlay.is_none() && !desk.has_write());
         assert!(desk.notice().starts_with("Invited after all: Bell, Noa"));
@@ -389,7 +390,7 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         desk.reply(ticket, Err(failure.clone()));
         desk.serve();
         assert!(!desk.has_write());
-        assert_eq!(form(&desk).stage, Stage::Rechecking);
+        assert_eq!(form(&desk).stage, FormStage::Rechecking);
         desk.pass(61);
         assert!(!desk.has_write());
         assert!(
@@ -405,7 +406,7 @@ fn an_unclear_end_is_looked_into_and_never_sent_again() {
         let (ticket, _) = desk.calls.pop().unwrap();
         desk.reply(ticket, Err(failure));
         assert!(!desk.has_write());
-        assert_eq!(form(&desk).stage, Stage::Rechecking);
+        assert_eq!(form(&desk).stage, FormStage::Rechecking);
     }
 }
 
@@ -456,7 +457,7 @@ fn nobody_is_invited_while_an_invitation_is_under_way() {
     let user = desk.invite(&invite);
     desk.reply(ticket, Ok(Reply::User(Box::new(user))));
     desk.press("i");
-    assert_eq!(form(&desk).stage, Stage::Editing);
+    assert_eq!(form(&desk).stage, FormStage::Editing);
 }
 
 #[test]

@@ -125,8 +125,8 @@ impl Aim {
         let studies = match &desk.model.kernel.layers.overlay {
             _ if desk.model.kernel.is_looking() => looked_up.into_iter().collect(),
             Some(Overlay::Picker(picker)) => match &picker.purpose {
-                Purpose::Assign {
-                    targets: Targets::One(study),
+                PickerPurpose::Assign {
+                    targets: SelectedStudies::One(study),
                 } => vec![study.id],
                 _ => list.selected().into_iter().chain(shown).collect(),
             },
@@ -140,11 +140,11 @@ impl Aim {
                 | widget_form::Task::Invite(_) => Vec::new(),
             },
             Some(Overlay::Confirm(confirm)) => match &confirm.deed {
-                Deed::Change { jobs, hidden, .. } => {
+                ConfirmedAction::Change { jobs, hidden, .. } => {
                     jobs.iter().chain(hidden).map(|job| job.study).collect()
                 }
-                Deed::Rehome { jobs, .. } => jobs.iter().map(|job| job.study).collect(),
-                Deed::Access(_) | Deed::Open(_) => Vec::new(),
+                ConfirmedAction::Rehome { jobs, .. } => jobs.iter().map(|job| job.study).collect(),
+                ConfirmedAction::Access(_) | ConfirmedAction::Open(_) => Vec::new(),
             },
             _ if shown.is_empty() && hidden.is_empty() => list.selected().into_iter().collect(),
             _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! Views, orders, columns and the palette.
 
 use super::desk::Desk;
-use crate::app::lists::views::{Plan, plan};
+use crate::app::lists::views::{SavePlan, plan};
 use crate::app::*;
 use crate::worklist::testing::{DAY, HOUR, MINUTE, StudyBuilder, study, user_id};
 use crate::worklist::{Column, Sort, SortKey, Targets, View};
@@ -236,7 +236,7 @@ fn a_view_that_could_not_be_written_works_all_the_same() {
 #[test]
 fn the_demo_writes_nothing() {
     let mut desk = desk();
-    desk.model.kernel.session.place = Place::Demo;
+    desk.model.kernel.session.place = Environment::Demo;
     desk.press("V N i g h t Enter");
     assert!(desk.effects.is_empty());
     assert!(
@@ -272,7 +272,7 @@ fn a_long_number_in_a_saved_filter_is_a_warning() {
 fn a_name_is_understood_before_anything_is_saved() {
     let views = Views::default();
     let saves = |typed: &str| match plan(&views, typed) {
-        Plan::Save {
+        SavePlan::Save {
             number,
             name,
             replaces,
@@ -282,7 +282,7 @@ fn a_name_is_understood_before_anything_is_saved() {
                 replaces.map_or("-".into(), |name| name.to_string())
             )
         }
-        Plan::Refuse(reason) => reason,
+        SavePlan::Refuse(reason) => reason,
     };
     for (typed, expected) in [
         ("Night", "7 Night -"),
@@ -302,10 +302,13 @@ fn a_name_is_understood_before_anything_is_saved() {
     let mut model = desk().model;
     let nine = (0..9).map(|n| View::plain(&format!("v{n}"), "")).collect();
     model.configure(Some(nine), Targets::default());
-    assert!(matches!(plan(&model.lists.views, "Night"), Plan::Refuse(_)));
+    assert!(matches!(
+        plan(&model.lists.views, "Night"),
+        SavePlan::Refuse(_)
+    ));
     assert!(matches!(
         plan(&model.lists.views, "9 Night"),
-        Plan::Save { number: 9, .. }
+        SavePlan::Save { number: 9, .. }
     ));
 }
 

@@ -233,7 +233,7 @@ fn go_back(model: &mut Model) {
         model.kernel.list_mut().set_detail(Detail::Pane);
     } else if put_message_away(model) | take_marks(&mut model.kernel) {
     } else if model.kernel.shows_studies() && model.kernel.data.studies.has_lingering() {
-        model.lists.settle(&mut model.kernel, Cause::Refresh);
+        model.lists.rebuild(&mut model.kernel, Cause::Refresh);
     } else if filter::restore_previous(&mut model.lists, &mut model.kernel) {
         model.kernel.inform(Tone::Info, "The filter before");
     } else if model.kernel.shows_studies() {

@@ -1,7 +1,7 @@
 use crate::app::access::offboard;
 use crate::app::action::screen::Screen;
 use crate::app::edit::decision::{Decision, Unresolved};
-use crate::app::edit::job::Kind;
+use crate::app::edit::job::BatchKind;
 use crate::app::kernel::layers::Overlay;
 use crate::app::lists::cursor::{arrive, go_to};
 use crate::app::lists::filter::change_filter;
@@ -9,23 +9,23 @@ use crate::app::lists::{columns, links, rosters};
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::update::Model;
 use crate::app::update::act::perform;
-use crate::app::widget::confirm::{Answer, Confirm, Deed};
+use crate::app::widget::confirm::{Confirm, ConfirmAnswer, ConfirmedAction};
 use crate::app::widget::notice::Tone;
-use crate::app::widget::picker::{Choice, Purpose};
+use crate::app::widget::picker::{Choice, PickerPurpose};
 use crate::app::writes::{ask, run, undo};
 use crate::app::{access, decisions, writes};
 use crate::input::Chord;
 
-pub(in crate::app) fn take_choice(
+pub(in crate::app) fn handle_choice(
     model: &mut Model,
-    purpose: Purpose,
+    purpose: PickerPurpose,
     choice: Choice,
 ) -> Vec<Effect> {
     match (purpose, choice) {
-        (Purpose::Assign { targets }, Choice::Person(id)) => {
+        (PickerPurpose::Assign { targets }, Choice::Person(id)) => {
             writes::assign(&mut model.writes, &mut model.kernel, targets, id)
         }
-        (Purpose::Filter { key }, Choice::Term(value)) => {
+        (PickerPurpose::Filter { key }, Choice::Term(value)) => {
             let filter = model
                 .kernel
                 .data
@@ -35,50 +35,50 @@ pub(in crate::app) fn take_choice(
             change_filter(&mut model.lists, &mut model.kernel, filter);
             Vec::new()
         }
-        (Purpose::Help, Choice::Action(action)) => perform(model, action),
-        (Purpose::Activity, Choice::Study(id)) => {
+        (PickerPurpose::Help, Choice::Action(action)) => perform(model, action),
+        (PickerPurpose::Activity, Choice::Study(id)) => {
             let effects = rosters::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
             go_to(&mut model.kernel, id);
             effects
         }
-        (Purpose::Activity, Choice::User(id)) => {
+        (PickerPurpose::Activity, Choice::User(id)) => {
             let effects = rosters::go(&mut model.lists, &mut model.kernel, Screen::Users);
             let found = model.kernel.data.users.select_id(id);
             arrive(&mut model.kernel, found);
             effects
         }
-        (Purpose::Activity, Choice::Invitation(id)) => {
+        (PickerPurpose::Activity, Choice::Invitation(id)) => {
             let effects = rosters::go(&mut model.lists, &mut model.kernel, Screen::Invitations);
             let found = model.kernel.data.invitations.select_id(id);
             arrive(&mut model.kernel, found);
             effects
         }
-        (Purpose::Leaver(from), Choice::Rehome(rehome)) => {
-            offboard::take_rehome(&mut model.writes, &mut model.kernel, from, rehome)
+        (PickerPurpose::Leaver(from), Choice::Rehome(rehome)) => {
+            offboard::handle_rehome(&mut model.writes, &mut model.kernel, from, rehome)
         }
-        (Purpose::Rehome { from, studies }, Choice::Person(to)) => {
-            offboard::take_successor(&mut model.writes, &mut model.kernel, from, &studies, to)
+        (PickerPurpose::Rehome { from, studies }, Choice::Person(to)) => {
+            offboard::handle_successor(&mut model.writes, &mut model.kernel, from, &studies, to)
         }
-        (Purpose::Sort, Choice::Sort(sort)) => {
+        (PickerPurpose::Sort, Choice::Sort(sort)) => {
             columns::sort_by(&mut model.lists, &mut model.kernel, sort);
             Vec::new()
         }
-        (Purpose::Clinic, Choice::Clinic(name)) => go_to_clinic(model, name),
-        (Purpose::Unresolved, Choice::Unresolved(what)) => decisions::choose(
+        (PickerPurpose::Clinic, Choice::Clinic(name)) => go_to_clinic(model, name),
+        (PickerPurpose::Unresolved, Choice::Unresolved(what)) => decisions::choose(
             &mut model.access,
             &mut model.writes,
             &mut model.kernel,
             what,
         ),
         (
-            Purpose::Resolve(Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)),
+            PickerPurpose::Resolve(Unresolved::Conflict(id, _) | Unresolved::Failed(id, _)),
             Choice::Decision(Decision::GoThere),
         ) => {
             let effects = rosters::go(&mut model.lists, &mut model.kernel, Screen::Worklist);
             go_to(&mut model.kernel, id);
             effects
         }
-        (Purpose::Resolve(what), Choice::Decision(how)) => decisions::resolve(
+        (PickerPurpose::Resolve(what), Choice::Decision(how)) => decisions::resolve(
             &mut model.access,
             &mut model.writes,
             &mut model.kernel,
@@ -87,18 +87,18 @@ pub(in crate::app) fn take_choice(
         ),
         // A picker only ever holds choices of its own purpose.
         (
-            Purpose::Assign { .. }
-            | Purpose::Filter { .. }
-            | Purpose::Help
-            | Purpose::Activity
-            | Purpose::Sort
-            | Purpose::Columns
-            | Purpose::Clinic
-            | Purpose::Unresolved
-            | Purpose::Resolve(_)
-            | Purpose::Field
-            | Purpose::Leaver(_)
-            | Purpose::Rehome { .. },
+            PickerPurpose::Assign { .. }
+            | PickerPurpose::Filter { .. }
+            | PickerPurpose::Help
+            | PickerPurpose::Activity
+            | PickerPurpose::Sort
+            | PickerPurpose::Columns
+            | PickerPurpose::Clinic
+            | PickerPurpose::Unresolved
+            | PickerPurpose::Resolve(_)
+            | PickerPurpose::Field
+            | PickerPurpose::Leaver(_)
+            | PickerPurpose::Rehome { .. },
             _,
         ) => Vec::new(),
     }
@@ -119,42 +119,46 @@ pub(in crate::app) fn press_confirm(
     chord: Chord,
 ) -> Vec<Effect> {
     match confirm.press(chord, model.kernel.now) {
-        Answer::None => {
+        ConfirmAnswer::None => {
             model.kernel.layers.overlay = Some(Overlay::Confirm(confirm));
             Vec::new()
         }
-        Answer::Safe => {
+        ConfirmAnswer::Safe => {
             let text = match confirm.deed {
-                Deed::Access(_) => "Access stays as it was",
-                Deed::Change { .. } | Deed::Rehome { .. } | Deed::Open(_) => "Nothing was changed",
+                ConfirmedAction::Access(_) => "Access stays as it was",
+                ConfirmedAction::Change { .. }
+                | ConfirmedAction::Rehome { .. }
+                | ConfirmedAction::Open(_) => "Nothing was changed",
             };
             model.kernel.inform(Tone::Info, text);
             Vec::new()
         }
-        Answer::IncludeHidden => {
+        ConfirmAnswer::IncludeHidden => {
             ask::include_hidden(&mut model.writes, &mut model.kernel, confirm.deed);
             Vec::new()
         }
-        Answer::Act => confirmed(model, confirm.deed),
+        ConfirmAnswer::Act => confirmed(model, confirm.deed),
     }
 }
 
 /// Carries out what was confirmed.
-fn confirmed(model: &mut Model, deed: Deed) -> Vec<Effect> {
+fn confirmed(model: &mut Model, deed: ConfirmedAction) -> Vec<Effect> {
     match deed {
-        Deed::Change {
+        ConfirmedAction::Change {
             label, kind, jobs, ..
         } => {
             undo::take_step(&mut model.kernel, kind, &jobs);
             writes::begin_confirmed(&mut model.writes, &mut model.kernel, label, kind, jobs)
         }
-        Deed::Rehome { from, label, jobs } => {
-            let batch = run::add(&mut model.writes, label, Kind::Do, jobs);
+        ConfirmedAction::Rehome { from, label, jobs } => {
+            let batch = run::add(&mut model.writes, label, BatchKind::Do, jobs);
             offboard::expect_move(&mut model.access, batch, from);
             run::pump(&mut model.writes, &mut model.kernel, batch)
         }
-        Deed::Access(change) => access::carry_out(&mut model.access, &mut model.kernel, change),
-        Deed::Open(ids) => {
+        ConfirmedAction::Access(change) => {
+            access::carry_out(&mut model.access, &mut model.kernel, change)
+        }
+        ConfirmedAction::Open(ids) => {
             model.kernel.requests.to_open = ids.into();
             links::open_next(&mut model.kernel)
         }

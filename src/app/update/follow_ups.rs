@@ -22,7 +22,7 @@ pub(in crate::app) fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
                 }
                 FollowUp::GoTo(study) => go_to(&mut model.lists, &mut model.kernel, study),
                 FollowUp::Rebuild(cause) => {
-                    lists::settle_unless_frozen(&mut model.lists, &mut model.kernel, cause)
+                    lists::rebuild_unless_frozen(&mut model.lists, &mut model.kernel, cause)
                 }
                 FollowUp::Refill => pickers::refill_people(&mut model.access, &mut model.kernel),
                 FollowUp::BatchEnded(batch, left) => {

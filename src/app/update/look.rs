@@ -1,4 +1,4 @@
-use crate::app::kernel::attention::Room;
+use crate::app::kernel::attention::ScreenRoom;
 use crate::app::kernel::layers::Overlay;
 use crate::app::update::Model;
 use crate::app::widget::notice::Tone;
@@ -10,7 +10,7 @@ impl Model {
     /// underneath may have changed since, and is seen once it is on top again.
     pub fn drawn(&mut self, now: i64) {
         self.kernel.needs_draw = false;
-        if self.shell.lock.is_locked() || self.kernel.room() != Room::Enough {
+        if self.shell.lock.is_locked() || self.kernel.room() != ScreenRoom::Enough {
             return;
         }
         self.writes.changes.drawn();
@@ -23,7 +23,7 @@ impl Model {
         }
         match &mut self.kernel.layers.overlay {
             Some(Overlay::Picker(picker)) => picker.sight.drawn(),
-            Some(Overlay::Confirm(confirm)) => confirm.hearing.drawn(now),
+            Some(Overlay::Confirm(confirm)) => confirm.gate.drawn(now),
             Some(Overlay::Form(form)) => form.drawn(now),
             Some(Overlay::Refused(_) | Overlay::SaveView(_) | Overlay::Link(_)) => {}
             Some(Overlay::Filter(_) | Overlay::RosterFilter(_)) | None => self.kernel.rows_drawn(),

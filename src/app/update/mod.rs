@@ -18,10 +18,10 @@ use crate::app::action::screen::Screen;
 use crate::app::decisions;
 use crate::app::edit::history::History;
 use crate::app::forms::flow;
-use crate::app::kernel::invitation::Invitations;
+use crate::app::kernel::invitation::InvitationList;
 use crate::app::kernel::layers::Layers;
-use crate::app::kernel::person::People;
-use crate::app::kernel::requests::Calls;
+use crate::app::kernel::person::UserList;
+use crate::app::kernel::requests::Requests;
 use crate::app::kernel::session::Session;
 use crate::app::kernel::{Data, Kernel, MINUTE, layers};
 use crate::app::lists::news::News;
@@ -31,22 +31,22 @@ use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::effect::{Effect, Exit};
 use crate::app::message::{Msg, Size};
 use crate::app::reading::{fetch, poll};
-use crate::app::shell::Shell;
+use crate::app::shell::ShellState;
 use crate::app::shell::clinics::Clinics;
 use crate::app::shell::lock;
 use crate::app::shell::lock::Lock;
 use crate::app::update::follow_ups::carry_out_follow_ups;
-use crate::app::widget::study_list::{Cause, List};
+use crate::app::widget::study_list::{Cause, StudyList};
 use crate::app::writes::{Writes, earlier, run};
 use crate::sync::Sync;
 use crate::worklist::Counts;
 use std::collections::HashMap;
 
 /// Rows are worked out anew at most this often while a large list loads, in milliseconds.
-const SETTLE_EVERY: i64 = 250;
+const REBUILD_EVERY: i64 = 250;
 
 /// Lists shorter than this are worked out anew with every answer.
-const SETTLE_AT_ONCE: usize = 5_000;
+const REBUILD_AT_ONCE: usize = 5_000;
 
 /// Everything the program knows.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub struct Model {
     pub lists: Lists,
     pub writes: Writes,
     pub access: Access,
-    pub shell: Shell,
+    pub shell: ShellState,
     minute: i64,
     /// The minute for which the order was worked out.
     expired: i64,
@@ -74,18 +74,18 @@ impl Model {
                 session,
                 screen,
                 data: Data {
-                    studies: List::default(),
-                    users: People::default(),
-                    invitations: Invitations::default(),
+                    studies: StudyList::default(),
+                    users: UserList::default(),
+                    invitations: InvitationList::default(),
                     sync,
                 },
-                requests: Calls::default(),
+                requests: Requests::default(),
                 layers: Layers::default(),
                 typed: Vec::new(),
                 notice: None,
                 history: History::default(),
                 follow_ups: Vec::new(),
-                keys: KeyTable::usual().clone(),
+                keys: KeyTable::standard().clone(),
                 is_plain: false,
                 needs_draw: true,
             },
@@ -98,7 +98,7 @@ impl Model {
             },
             writes: Writes::default(),
             access: Access::default(),
-            shell: Shell {
+            shell: ShellState {
                 clinics: Clinics::default(),
                 lock: Lock::new(now),
                 leaving: false,
@@ -127,12 +127,12 @@ impl Model {
             .fresh_at(self.kernel.scope())
             .map(|at| at + ((self.kernel.now - at) / MINUTE + 1) * MINUTE);
         let settle = (self.kernel.data.studies.is_stale() && !self.kernel.is_frozen())
-            .then_some(self.lists.rebuilt_at.saturating_add(SETTLE_EVERY));
+            .then_some(self.lists.rebuilt_at.saturating_add(REBUILD_EVERY));
         [
             Some(minute),
             lock::due(&self.shell, &self.kernel),
             self.kernel
-                .deaf_until()
+                .ignores_keys_until()
                 .filter(|until| *until > self.kernel.now),
             freshness,
             settle,
@@ -190,7 +190,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     // Somebody who hears the screen is not talked to because a minute is over.
     let may_move = !model.kernel.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
     if model.shell.lock.is_locked() {
-        effects.extend(take_while_locked(model, msg));
+        effects.extend(handle_while_locked(model, msg));
     } else {
         effects.extend(take(model, msg));
     }
@@ -212,7 +212,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         ));
         effects.extend(lock::watch(&mut model.shell, &mut model.kernel));
     } else {
-        news::settle(&mut model.lists, &mut model.kernel);
+        news::drop_handled(&mut model.lists, &mut model.kernel);
         pass_time(model, may_move);
         effects.extend(poll::plan(&mut model.kernel));
     }
@@ -241,7 +241,7 @@ pub(in crate::app) fn lock_screen(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What the world says is taken in all the same; what a person does only leads back or out.
-fn take_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
+fn handle_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(chord) => {
             let under_way = model.under_way();
@@ -357,17 +357,17 @@ fn pass_time(model: &mut Model, may_move: bool) {
     if model.kernel.next_second_of_waiting().is_some() {
         model.kernel.needs_draw |= may_move;
     }
-    if model.kernel.deaf_until().is_some() {
+    if model.kernel.ignores_keys_until().is_some() {
         // Its buttons light up once it listens.
         model.kernel.needs_draw = true;
     }
     if model.kernel.data.studies.is_stale() && !model.kernel.is_frozen() {
-        let due = model.kernel.now >= model.lists.rebuilt_at.saturating_add(SETTLE_EVERY);
-        if due || model.kernel.data.studies.store.len() < SETTLE_AT_ONCE {
-            model.lists.settle(&mut model.kernel, Cause::Data);
+        let due = model.kernel.now >= model.lists.rebuilt_at.saturating_add(REBUILD_EVERY);
+        if due || model.kernel.data.studies.store.len() < REBUILD_AT_ONCE {
+            model.lists.rebuild(&mut model.kernel, Cause::Data);
         }
     }
     if rosters::is_stale(&model.kernel) && !model.kernel.is_frozen() {
-        rosters::settle(&mut model.kernel);
+        rosters::rebuild(&mut model.kernel);
     }
 }

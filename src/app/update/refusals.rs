@@ -2,7 +2,7 @@
 
 use crate::app::action::{Action, Needs};
 use crate::app::edit::record::Subject;
-use crate::app::kernel::session::{Place, ReadOnly};
+use crate::app::kernel::session::{Environment, ReadOnly};
 use crate::app::kernel::{Kernel, layers, records};
 use crate::app::lists::views;
 use crate::app::shell::clinics;
@@ -96,7 +96,7 @@ fn of_its_own(model: &Model, action: Action) -> Option<String> {
         Action::ShowAlarm | Action::AcknowledgeAlarms if model.lists.news.alarms().is_empty() => {
             Some("No new STAT study waits to be seen".into())
         }
-        Action::ToggleOutage if kernel.session.place != Place::Demo => {
+        Action::ToggleOutage if kernel.session.place != Environment::Demo => {
             Some("Only the demo's server can be made to fail".into())
         }
         Action::GoClinic => {

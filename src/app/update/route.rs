@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::forms::flow;
-use crate::app::kernel::attention::Room;
+use crate::app::kernel::attention::ScreenRoom;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::{Kernel, attention};
 use crate::app::lists::filter::{press_filter, press_roster_filter, type_filter};
@@ -12,7 +12,7 @@ use crate::app::lookup::keys as lookup_keys;
 use crate::app::message::effect::Effect;
 use crate::app::update::Model;
 use crate::app::update::act::perform;
-use crate::app::update::choice::{press_confirm, take_choice};
+use crate::app::update::choice::{handle_choice, press_confirm};
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::geometry;
 use crate::app::widget::notice::Tone;
@@ -21,7 +21,7 @@ use crate::input::{Chord, Key, Resolution};
 
 pub(in crate::app) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
+    if model.kernel.room() != ScreenRoom::Enough && !planted(Defect::TooSmallStillActs) {
         return press_while_short(model, chord);
     }
     // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
@@ -86,7 +86,7 @@ pub(in crate::app) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effe
                 columns::toggle(&mut model.kernel, picker, column);
                 Vec::new()
             }
-            Picked::Taken(choice) => take_choice(model, picker.purpose, choice),
+            Picked::Taken(choice) => handle_choice(model, picker.purpose, choice),
         },
         Some(Overlay::Confirm(confirm)) => press_confirm(model, confirm, chord),
         Some(Overlay::SaveView(save)) => {
@@ -153,7 +153,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
 /// A paste is text for an input, never keys.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.room() != Room::Enough {
+    if model.kernel.room() != ScreenRoom::Enough {
         return Vec::new();
     }
     if let Some(effects) = lookup_keys::paste(&mut model.kernel, text) {
@@ -191,7 +191,7 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
         // Lines have no places that mean something.
         return Vec::new();
     }
-    if model.kernel.room() != Room::Enough {
+    if model.kernel.room() != ScreenRoom::Enough {
         return Vec::new();
     }
     let Some(geometry) = model.kernel.geometry() else {
@@ -237,7 +237,7 @@ pub(in crate::app) fn scroll(
     (column, row): (u16, u16),
     rows: i32,
 ) -> Vec<Effect> {
-    if kernel.room() != Room::Enough {
+    if kernel.room() != ScreenRoom::Enough {
         return Vec::new();
     }
     let Some(geometry) = kernel.geometry() else {

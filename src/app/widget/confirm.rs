@@ -3,7 +3,7 @@
 //! It opens on the safe button and takes no key for a moment, so that what was typed before it showed
 //! cannot answer it. Where much is at stake a word has to be typed.
 
-use crate::app::edit::job::{Job, Kind};
+use crate::app::edit::job::{BatchKind, Job};
 use crate::app::message::access_change::AccessChange;
 use crate::app::widget::line::LineEdit;
 use crate::input::{Chord, Key};
@@ -11,44 +11,44 @@ use crate::text;
 use crate::text::SafeText;
 
 /// Keys are ignored for so long after a question was first drawn, in milliseconds.
-pub const DEAF: i64 = 300;
+pub const KEYS_IGNORED_FOR: i64 = 300;
 
 /// When a question begins to listen: a moment after it was first drawn, so that what was typed before
 /// anybody could read it answers nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Hearing {
+pub struct KeyGate {
     drawn_at: Option<i64>,
-    missed: bool,
+    is_rejected: bool,
 }
 
-impl Hearing {
+impl KeyGate {
     /// The question has been drawn.
     pub fn drawn(&mut self, now: i64) {
         self.drawn_at.get_or_insert(now);
     }
 
-    pub fn is_deaf(&self, now: i64) -> bool {
-        self.drawn_at.is_none_or(|at| now < at + DEAF)
+    pub fn ignores_keys(&self, now: i64) -> bool {
+        self.drawn_at.is_none_or(|at| now < at + KEYS_IGNORED_FOR)
     }
 
     /// When it begins to listen, Unix milliseconds; `None` before it was drawn.
-    pub fn from(&self) -> Option<i64> {
-        self.drawn_at.map(|at| at + DEAF)
+    pub fn opens_at(&self) -> Option<i64> {
+        self.drawn_at.map(|at| at + KEYS_IGNORED_FOR)
     }
 
     /// A key came too early.
-    pub fn miss(&mut self) {
-        self.missed = true;
+    pub fn reject(&mut self) {
+        self.is_rejected = true;
     }
 
     /// A key was taken.
-    pub fn hear(&mut self) {
-        self.missed = false;
+    pub fn accept(&mut self) {
+        self.is_rejected = false;
     }
 
     /// Whether the last key came too early and has to be pressed again.
-    pub fn has_missed(&self) -> bool {
-        self.missed
+    pub fn has_rejected(&self) -> bool {
+        self.is_rejected
     }
 }
 
@@ -94,10 +94,10 @@ impl Lines {
 
 /// What happens when it is confirmed.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Deed {
+pub enum ConfirmedAction {
     Change {
         label: String,
-        kind: Kind,
+        kind: BatchKind,
         jobs: Vec<Job>,
         /// Marked studies that the filter hides: left out unless asked for.
         hidden: Vec<Job>,
@@ -123,8 +123,8 @@ pub struct Confirm {
     pub on_act: bool,
     /// What must be typed, and what was.
     pub word: Option<(String, LineEdit)>,
-    pub hearing: Hearing,
-    pub deed: Deed,
+    pub gate: KeyGate,
+    pub deed: ConfirmedAction,
 }
 
 /// What of a question fits into a box: its lines, and whether its buttons stand side by side.
@@ -135,7 +135,7 @@ pub struct Layout {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ConfirmAnswer {
     None,
     Safe,
     Act,
@@ -149,7 +149,7 @@ impl Confirm {
         lines: Lines,
         (safe, act): (&'static str, &'static str),
         word: Option<(String, LineEdit)>,
-        deed: Deed,
+        deed: ConfirmedAction,
     ) -> Self {
         Self {
             title: SafeText::clean(title),
@@ -158,7 +158,7 @@ impl Confirm {
             act,
             on_act: false,
             word,
-            hearing: Hearing::default(),
+            gate: KeyGate::default(),
             deed,
         }
     }
@@ -201,8 +201,8 @@ impl Confirm {
         Some(Layout { lines, is_one_row })
     }
 
-    pub fn is_deaf(&self, now: i64) -> bool {
-        self.hearing.is_deaf(now)
+    pub fn ignores_keys(&self, now: i64) -> bool {
+        self.gate.ignores_keys(now)
     }
 
     /// The word, if one is asked for, has been typed.
@@ -212,43 +212,43 @@ impl Confirm {
             .is_none_or(|(word, line)| line.text().trim() == word)
     }
 
-    pub fn press(&mut self, chord: Chord, now: i64) -> Answer {
+    pub fn press(&mut self, chord: Chord, now: i64) -> ConfirmAnswer {
         // Leaving is safe at any moment; everything else waits until the question was there to see.
         if chord.key == Key::Esc || chord == Chord::ctrl('c') {
-            return Answer::Safe;
+            return ConfirmAnswer::Safe;
         }
-        if self.is_deaf(now) {
-            self.hearing.miss();
-            return Answer::None;
+        if self.ignores_keys(now) {
+            self.gate.reject();
+            return ConfirmAnswer::None;
         }
-        self.hearing.hear();
+        self.gate.accept();
         match chord.key {
-            Key::Enter if self.on_act && self.is_ready() => return Answer::Act,
-            Key::Enter if self.on_act => return Answer::None,
-            Key::Enter => return Answer::Safe,
+            Key::Enter if self.on_act && self.is_ready() => return ConfirmAnswer::Act,
+            Key::Enter if self.on_act => return ConfirmAnswer::None,
+            Key::Enter => return ConfirmAnswer::Safe,
             Key::Tab | Key::BackTab | Key::Up | Key::Down => self.on_act = !self.on_act,
             Key::Left | Key::Right if self.word.is_none() => self.on_act = !self.on_act,
             _ => return self.type_or_answer(chord),
         }
-        Answer::None
+        ConfirmAnswer::None
     }
 
-    fn type_or_answer(&mut self, chord: Chord) -> Answer {
+    fn type_or_answer(&mut self, chord: Chord) -> ConfirmAnswer {
         if let Some((_, line)) = &mut self.word {
             line.apply(chord);
             self.on_act = self.is_ready();
-            return Answer::None;
+            return ConfirmAnswer::None;
         }
         match chord.typed() {
-            Some('y') => Answer::Act,
-            Some('n' | 'q') => Answer::Safe,
-            Some('h') if self.has_hidden() => Answer::IncludeHidden,
-            _ => Answer::None,
+            Some('y') => ConfirmAnswer::Act,
+            Some('n' | 'q') => ConfirmAnswer::Safe,
+            Some('h') if self.has_hidden() => ConfirmAnswer::IncludeHidden,
+            _ => ConfirmAnswer::None,
         }
     }
 
     fn has_hidden(&self) -> bool {
-        matches!(&self.deed, Deed::Change { hidden, .. } if !hidden.is_empty())
+        matches!(&self.deed, ConfirmedAction::Change { hidden, .. } if !hidden.is_empty())
     }
 }
 
@@ -260,50 +260,77 @@ mod tests {
     fn confirm(word: Option<&str>) -> Confirm {
         let word = word.map(|word| (word.to_owned(), LineEdit::default()));
         let buttons = ("Keep study", "Cancel study");
-        let deed = Deed::Open(Vec::new());
+        let deed = ConfirmedAction::Open(Vec::new());
         let mut confirm = Confirm::new("Cancel this study?", Lines::default(), buttons, word, deed);
-        confirm.hearing.drawn(0);
+        confirm.gate.drawn(0);
         confirm
     }
 
-    fn press(confirm: &mut Confirm, keys: &str, now: i64) -> Answer {
+    fn press(confirm: &mut Confirm, keys: &str, now: i64) -> ConfirmAnswer {
         parse_sequence(keys)
             .unwrap()
             .into_iter()
             .map(|chord| confirm.press(chord, now))
-            .find(|answer| *answer != Answer::None)
-            .unwrap_or(Answer::None)
+            .find(|answer| *answer != ConfirmAnswer::None)
+            .unwrap_or(ConfirmAnswer::None)
     }
 
     #[test]
     fn it_opens_on_the_safe_button_and_is_deaf_at_first() {
-        assert_eq!(press(&mut confirm(None), "y Enter", DEAF - 1), Answer::None);
-        assert_eq!(press(&mut confirm(None), "Enter", DEAF), Answer::Safe);
-        assert_eq!(press(&mut confirm(None), "Tab Enter", DEAF), Answer::Act);
-        assert_eq!(press(&mut confirm(None), "y", DEAF), Answer::Act);
-        assert_eq!(press(&mut confirm(None), "n", DEAF), Answer::Safe);
-        assert_eq!(press(&mut confirm(None), "Esc", 0), Answer::Safe);
-        assert_eq!(press(&mut confirm(None), "Ctrl-c", 0), Answer::Safe);
+        assert_eq!(
+            press(&mut confirm(None), "y Enter", KEYS_IGNORED_FOR - 1),
+            ConfirmAnswer::None
+        );
+        assert_eq!(
+            press(&mut confirm(None), "Enter", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Safe
+        );
+        assert_eq!(
+            press(&mut confirm(None), "Tab Enter", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Act
+        );
+        assert_eq!(
+            press(&mut confirm(None), "y", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Act
+        );
+        assert_eq!(
+            press(&mut confirm(None), "n", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Safe
+        );
+        assert_eq!(press(&mut confirm(None), "Esc", 0), ConfirmAnswer::Safe);
+        assert_eq!(press(&mut confirm(None), "Ctrl-c", 0), ConfirmAnswer::Safe);
     }
 
     #[test]
     fn a_word_that_is_asked_for_must_be_typed() {
         let mut asked = confirm(Some("cancel"));
-        assert_eq!(press(&mut asked, "y Enter", DEAF), Answer::Safe);
+        assert_eq!(
+            press(&mut asked, "y Enter", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Safe
+        );
         let mut asked = confirm(Some("cancel"));
-        assert_eq!(press(&mut asked, "c a n c e Tab Enter", DEAF), Answer::None);
+        assert_eq!(
+            press(&mut asked, "c a n c e Tab Enter", KEYS_IGNORED_FOR),
+            ConfirmAnswer::None
+        );
         let mut asked = confirm(Some("cancel"));
-        assert_eq!(press(&mut asked, "c a n c e l Enter", DEAF), Answer::Act);
+        assert_eq!(
+            press(&mut asked, "c a n c e l Enter", KEYS_IGNORED_FOR),
+            ConfirmAnswer::Act
+        );
     }
 
     #[test]
     fn a_question_that_nobody_has_seen_hears_nothing_and_says_so_afterwards() {
         let mut unseen = confirm(None);
-        unseen.hearing = Hearing::default();
-        assert_eq!(press(&mut unseen, "y", 1_000_000), Answer::None);
-        assert!(unseen.hearing.has_missed());
-        unseen.hearing.drawn(1_000_000);
-        assert_eq!(press(&mut unseen, "y", 1_000_000 + DEAF), Answer::Act);
+        unseen.gate = KeyGate::default();
+        assert_eq!(press(&mut unseen, "y", 1_000_000), ConfirmAnswer::None);
+        assert!(unseen.gate.has_rejected());
+        unseen.gate.drawn(1_000_000);
+        assert_eq!(
+            press(&mut unseen, "y", 1_000_000 + KEYS_IGNORED_FOR),
+            ConfirmAnswer::Act
+        );
     }
 
     fn previewing(named: usize, total: usize) -> Confirm {

@@ -1,7 +1,7 @@
 //! Studies marked for what comes next. Marks are on ids: they outlast any refresh, sort or filter.
 
 use crate::app::widget::record_list::RecordList;
-use crate::app::widget::study_list::List;
+use crate::app::widget::study_list::StudyList;
 use crate::wire::StudyId;
 use crate::worklist::Slot;
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ impl Marks {
     }
 }
 
-impl List {
+impl StudyList {
     /// The marked studies: those on the list in its order, and those that the filter hides.
     pub fn marked(&self) -> (Vec<StudyId>, Vec<StudyId>) {
         if !self.has_marks() {

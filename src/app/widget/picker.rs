@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::edit::decision::{Decision, Rehome, Unresolved};
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::sight::Sight;
@@ -13,10 +13,10 @@ use crate::worklist::{Column, Sort};
 
 /// What is being chosen, and for which study.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Purpose {
+pub enum PickerPurpose {
     /// The targets are those of the moment when the picker opened.
     Assign {
-        targets: Targets,
+        targets: SelectedStudies,
     },
     /// A value for this key of the filter.
     Filter {
@@ -125,7 +125,7 @@ impl Item {
 #[derive(Debug, Clone)]
 pub struct Picker {
     pub title: SafeText,
-    pub purpose: Purpose,
+    pub purpose: PickerPurpose,
     pub line: LineEdit,
     items: Vec<Item>,
     shown: Vec<usize>,
@@ -155,7 +155,7 @@ pub enum Picked {
 }
 
 impl Picker {
-    pub fn new(title: &str, purpose: Purpose, items: Vec<Item>) -> Self {
+    pub fn new(title: &str, purpose: PickerPurpose, items: Vec<Item>) -> Self {
         let mut picker = Self {
             title: SafeText::clean(title),
             purpose,
@@ -334,17 +334,17 @@ impl Picker {
     pub fn lists_names(&self) -> bool {
         matches!(
             self.purpose,
-            Purpose::Assign { .. }
-                | Purpose::Rehome { .. }
-                | Purpose::Filter { .. }
-                | Purpose::Field
-                | Purpose::Clinic
+            PickerPurpose::Assign { .. }
+                | PickerPurpose::Rehome { .. }
+                | PickerPurpose::Filter { .. }
+                | PickerPurpose::Field
+                | PickerPurpose::Clinic
         )
     }
 
     /// Some items can be done from a shell as well.
     pub fn has_commands(&self) -> bool {
-        self.purpose == Purpose::Help
+        self.purpose == PickerPurpose::Help
     }
 
     pub fn step(&mut self, by: isize) {
@@ -365,7 +365,7 @@ mod tests {
             .iter()
             .map(|name| Item::new(name, "", "", Choice::Term(Some((*name).into()))))
             .collect();
-        let mut picker = Picker::new("Assign", Purpose::Filter { key: "to" }, items);
+        let mut picker = Picker::new("Assign", PickerPurpose::Filter { key: "to" }, items);
         picker.sight.drawn();
         picker
     }
@@ -444,7 +444,7 @@ mod tests {
             people.iter().map(item).collect()
         };
         let typed = |text: &str| {
-            let mut picker = Picker::new("Assign", Purpose::Filter { key: "to" }, items());
+            let mut picker = Picker::new("Assign", PickerPurpose::Filter { key: "to" }, items());
             picker.paste(text);
             let shown = picker.shown().count();
             (shown, picker.press(Chord::plain(Key::Enter)))

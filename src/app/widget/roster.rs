@@ -4,7 +4,7 @@
 //! invitations, so a record that a walk did not meet is kept: the walk may have missed it.
 
 use crate::app::widget::record_list::{Position, RecordList};
-use crate::app::widget::walk::Reading;
+use crate::app::widget::walk::ListReading;
 use crate::worklist::{Facet, Faceted, Facets};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use std::fmt::Debug;
 const HISTORY: usize = 20;
 
 /// What a roster holds.
-pub trait Record: Faceted + Debug + Clone {
+pub trait RosterRecord: Faceted + Debug + Clone {
     type Id: Copy + Ord + Debug;
     /// The keys of its filter.
     const FACETS: &'static [Facet];
@@ -26,7 +26,7 @@ pub trait Record: Faceted + Debug + Clone {
 }
 
 #[derive(Debug, Clone)]
-pub struct Roster<T: Record> {
+pub struct Roster<T: RosterRecord> {
     all: BTreeMap<T::Id, T>,
     filter: Facets,
     earlier: Vec<Facets>,
@@ -38,7 +38,7 @@ pub struct Roster<T: Record> {
     is_lost: bool,
     /// The record to return to once it is read again, after the screen was locked.
     returning: Option<T::Id>,
-    pub reading: Reading,
+    pub reading: ListReading,
     /// Rows no longer show what is held.
     stale: bool,
     /// The selected record no longer matches: it leaves when the cursor does.
@@ -55,10 +55,10 @@ pub trait PeopleList: RecordList {
     /// Remembers the filter that was in force, for Esc.
     fn remember(&mut self, earlier: Facets);
     fn earlier_filter(&mut self) -> Option<Facets>;
-    fn reading(&self) -> &Reading;
+    fn reading(&self) -> &ListReading;
 }
 
-impl<T: Record> Default for Roster<T> {
+impl<T: RosterRecord> Default for Roster<T> {
     fn default() -> Self {
         Self {
             all: BTreeMap::new(),
@@ -69,14 +69,14 @@ impl<T: Record> Default for Roster<T> {
             position: Position::default(),
             is_lost: false,
             returning: None,
-            reading: Reading::default(),
+            reading: ListReading::default(),
             stale: false,
             lingers: false,
         }
     }
 }
 
-impl<T: Record> Roster<T> {
+impl<T: RosterRecord> Roster<T> {
     /// Forgets every record. What a person chose stays: the filter, and by its id the record under the
     /// cursor.
     pub(in crate::app) fn forget(&mut self) {
@@ -132,7 +132,7 @@ impl<T: Record> Roster<T> {
     }
 
     /// Works the rows out anew. The selected record stays, though it may no longer match.
-    pub fn settle(&mut self, now: i64) {
+    pub fn rebuild_rows(&mut self, now: i64) {
         let kept = self.selected.filter(|_| self.position.is_taken);
         self.work_out(now, kept);
     }
@@ -196,7 +196,7 @@ impl<T: Record> Roster<T> {
     }
 }
 
-impl<T: Record> RecordList for Roster<T> {
+impl<T: RosterRecord> RecordList for Roster<T> {
     fn len(&self) -> usize {
         self.rows.len()
     }
@@ -230,7 +230,7 @@ impl<T: Record> RecordList for Roster<T> {
     }
 }
 
-impl<T: Record> PeopleList for Roster<T> {
+impl<T: RosterRecord> PeopleList for Roster<T> {
     fn held(&self) -> usize {
         self.all.len()
     }
@@ -257,7 +257,7 @@ impl<T: Record> PeopleList for Roster<T> {
         self.earlier.pop()
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self) -> &ListReading {
         &self.reading
     }
 }

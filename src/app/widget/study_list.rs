@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 const HISTORY: usize = 20;
 
 #[derive(Debug, Clone)]
-pub struct List {
+pub struct StudyList {
     pub store: Store,
     pub filter: Filter,
     pub sort: Sort,
@@ -76,7 +76,7 @@ pub enum Mark {
     Leaving,
 }
 
-impl Default for List {
+impl Default for StudyList {
     fn default() -> Self {
         Self {
             store: Store::default(),
@@ -104,7 +104,7 @@ impl Default for List {
     }
 }
 
-impl List {
+impl StudyList {
     /// Forgets every study. What a person chose stays: filter, order and columns, and by their ids the
     /// study under the cursor and the marked ones.
     pub(in crate::app) fn forget(&mut self) {
@@ -220,7 +220,7 @@ impl List {
 
     pub fn set_filter(&mut self, filter: Filter, context: &FilterContext<'_>) {
         self.filter = filter;
-        self.settle(Cause::Filter, context);
+        self.rebuild_rows(Cause::Filter, context);
     }
 
     /// Remembers the filter that was in force, for Esc.
@@ -248,7 +248,7 @@ impl List {
     }
 
     /// Works the rows out anew from the store, and answers what changed there since it last did.
-    pub fn settle(&mut self, cause: Cause, context: &FilterContext<'_>) -> Changes {
+    pub fn rebuild_rows(&mut self, cause: Cause, context: &FilterContext<'_>) -> Changes {
         if cause != Cause::Data {
             self.lingering.clear();
             self.held = cause != Cause::Filter && self.held;
@@ -390,7 +390,7 @@ impl List {
     }
 }
 
-impl RecordList for List {
+impl RecordList for StudyList {
     fn len(&self) -> usize {
         self.rows.len()
     }

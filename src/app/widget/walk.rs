@@ -1,4 +1,4 @@
-//! Reading a whole list page by page, without believing that the server will end it.
+//! ListReading a whole list page by page, without believing that the server will end it.
 
 use crate::sync::Trouble;
 use crate::sync::{Doubt, Met, Trail};
@@ -12,7 +12,7 @@ type Id = [u8; 16];
 
 /// How far the reading of a list is, and what befell it.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct ListReading {
     walk: Option<Walk>,
     /// When the last complete walk began.
     pub fresh_at: Option<i64>,
@@ -31,7 +31,7 @@ struct Walk {
     unreadable: usize,
 }
 
-impl Reading {
+impl ListReading {
     pub fn is_under_way(&self) -> bool {
         self.walk.is_some()
     }
@@ -118,8 +118,8 @@ mod tests {
         u128::from(*number).to_be_bytes()
     }
 
-    fn begun(now: i64) -> Reading {
-        let mut reading = Reading::default();
+    fn begun(now: i64) -> ListReading {
+        let mut reading = ListReading::default();
         reading.begin(now);
         assert_eq!(reading.next_page(), Some(None));
         reading
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_second_reading_reads_as_far_as_the_first() {
-        let mut reading = Reading::default();
+        let mut reading = ListReading::default();
         for start in [1_000, 2_000] {
             reading.begin(start);
             assert!(reading.is_ready());

@@ -1,13 +1,13 @@
 //! Who an action is meant for. The same for every action: the marked studies, or else the one under the
 //! cursor, each as it was on screen when the key was pressed.
 
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::kernel::Kernel;
 use crate::app::writes::Writes;
 use crate::wire::StudyId;
 
 /// Returns the targets of an action that is asked for now; `None` where there is no study.
-pub(in crate::app) fn targets(writes: &Writes, kernel: &Kernel) -> Option<Targets> {
+pub(in crate::app) fn targets(writes: &Writes, kernel: &Kernel) -> Option<SelectedStudies> {
     if let Some(id) = kernel.looked_up() {
         return one(writes, kernel, id);
     }
@@ -20,12 +20,12 @@ pub(in crate::app) fn targets(writes: &Writes, kernel: &Kernel) -> Option<Target
             .filter_map(|id| writes.shown(kernel, id))
             .collect()
     };
-    Some(Targets::Marked {
+    Some(SelectedStudies::Marked {
         shown: all(shown),
         hidden: all(hidden),
     })
 }
 
-fn one(writes: &Writes, kernel: &Kernel, id: StudyId) -> Option<Targets> {
-    Some(Targets::One(Box::new(writes.shown(kernel, id)?)))
+fn one(writes: &Writes, kernel: &Kernel, id: StudyId) -> Option<SelectedStudies> {
+    Some(SelectedStudies::One(Box::new(writes.shown(kernel, id)?)))
 }

@@ -2,11 +2,11 @@
 
 use crate::app::action::Action;
 use crate::app::edit::change::Change;
-use crate::app::edit::job::{Job, Kind};
+use crate::app::edit::job::{BatchKind, Job};
 use crate::app::edit::shown::Shown;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
-use crate::app::widget::confirm::{Confirm, Deed, Lines};
+use crate::app::widget::confirm::{Confirm, ConfirmedAction, Lines};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
@@ -62,9 +62,9 @@ pub(in crate::app) fn ask_about_one(kernel: &mut Kernel, shown: &Shown, job: Job
         lines,
         (safe, act),
         word,
-        Deed::Change {
+        ConfirmedAction::Change {
             label: job.change.label(),
-            kind: Kind::Do,
+            kind: BatchKind::Do,
             jobs: vec![job],
             hidden: Vec::new(),
         },
@@ -85,7 +85,7 @@ pub(in crate::app) fn preview(
         kernel.inform(Tone::Info, &text);
         return;
     }
-    let kind = Kind::Do;
+    let kind = BatchKind::Do;
     let title = format!("{label}: {}", count(jobs.len()));
     let mut lines = preview_lines(kernel, &jobs, hidden.len());
     if left_alone > 0 {
@@ -100,7 +100,7 @@ pub(in crate::app) fn preview(
         lines,
         ("Change nothing", "Change all"),
         word,
-        Deed::Change {
+        ConfirmedAction::Change {
             label,
             kind,
             jobs,
@@ -190,15 +190,19 @@ pub(in crate::app) fn open(
     lines: Lines,
     buttons: (&'static str, &'static str),
     word: Option<(String, LineEdit)>,
-    deed: Deed,
+    deed: ConfirmedAction,
 ) {
     let confirm = Confirm::new(title, lines, buttons, word, deed);
     kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
 /// The hidden ones join: the question is asked anew, with the new number.
-pub(in crate::app) fn include_hidden(writes: &mut Writes, kernel: &mut Kernel, deed: Deed) {
-    if let Deed::Change {
+pub(in crate::app) fn include_hidden(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    deed: ConfirmedAction,
+) {
+    if let ConfirmedAction::Change {
         label,
         mut jobs,
         hidden,

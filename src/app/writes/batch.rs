@@ -1,18 +1,18 @@
 //! What a person asked for in one go.
 
-use crate::app::edit::history::Entry;
-use crate::app::edit::job::{Job, Kind};
+use crate::app::edit::history::StepEntry;
+use crate::app::edit::job::{BatchKind, Job};
 use crate::app::writes::changes::STREAK;
 use std::collections::VecDeque;
 
 #[derive(Debug, Clone)]
 pub struct Batch {
     pub label: String,
-    pub kind: Kind,
+    pub kind: BatchKind,
     pub total: usize,
     pub(in crate::app) queue: VecDeque<Job>,
     pub(in crate::app) running: usize,
-    pub done: Vec<Entry>,
+    pub done: Vec<StepEntry>,
     /// Studies that had the wanted value already, by somebody else.
     pub found_done: usize,
     /// Studies left alone, because somebody else had changed them.
@@ -24,7 +24,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    pub(in crate::app) fn new(label: String, kind: Kind, jobs: Vec<Job>) -> Self {
+    pub(in crate::app) fn new(label: String, kind: BatchKind, jobs: Vec<Job>) -> Self {
         Self {
             label,
             kind,
@@ -57,7 +57,7 @@ impl Batch {
 
     pub(in crate::app) fn succeed(&mut self, job: &Job) {
         self.end(job);
-        self.done.push(Entry {
+        self.done.push(StepEntry {
             study: job.study,
             uid: job.uid.clone(),
             description: job.description.clone(),

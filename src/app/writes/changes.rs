@@ -1,4 +1,4 @@
-//! Changes on their way to the server, and those that wait for a person.
+//! PendingChanges on their way to the server, and those that wait for a person.
 //!
 //! A row changes only from the server's answer. Until then the change is pending. Before anything is
 //! sent the study is read: where the server has something else than the screen showed, nothing is sent
@@ -7,7 +7,7 @@
 //! one go is carried out, counted and undone as one.
 
 use crate::app::edit::change::{Change, Field};
-use crate::app::edit::job::{BatchId, Got, Job, Kind};
+use crate::app::edit::job::{BatchId, BatchKind, Got, Job};
 use crate::app::edit::shown::Shown;
 use crate::app::writes::batch::Batch;
 use crate::settle::Trial;
@@ -22,7 +22,7 @@ pub const AT_ONCE: usize = 4;
 pub const STREAK: u32 = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum ChangeStage {
     /// The study is read to see whether the job may go out.
     Checking,
     Sent,
@@ -33,7 +33,7 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
     pub job: Job,
-    pub stage: Stage,
+    pub stage: ChangeStage,
     pub batch: BatchId,
     pub trial: Trial,
 }
@@ -60,7 +60,7 @@ pub struct Conflict {
 }
 
 #[derive(Debug, Clone, Default)]
-pub struct Changes {
+pub struct PendingChanges {
     last_batch: u64,
     batches: BTreeMap<BatchId, Batch>,
     pending: BTreeMap<StudyId, Pending>,
@@ -78,8 +78,8 @@ pub struct Changes {
     pub last: Option<Change>,
 }
 
-impl Changes {
-    pub fn begin(&mut self, label: String, kind: Kind, jobs: Vec<Job>) -> BatchId {
+impl PendingChanges {
+    pub fn begin(&mut self, label: String, kind: BatchKind, jobs: Vec<Job>) -> BatchId {
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
         for job in &jobs {
@@ -134,7 +134,7 @@ impl Changes {
         self.forget(job.study, job.change.field());
         let pending = Pending {
             job,
-            stage: Stage::Checking,
+            stage: ChangeStage::Checking,
             batch: id,
             trial: Trial::of(CallClass::SetState),
         };
@@ -150,7 +150,7 @@ impl Changes {
         self.pending.get_mut(&id).map(|pending| &mut pending.trial)
     }
 
-    pub fn set_stage(&mut self, id: StudyId, stage: Stage) {
+    pub fn set_stage(&mut self, id: StudyId, stage: ChangeStage) {
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.stage = stage;
         }
@@ -180,7 +180,7 @@ impl Changes {
             )
     }
 
-    /// Changes that have not ended, those still waiting for their turn included.
+    /// PendingChanges that have not ended, those still waiting for their turn included.
     pub fn pending_count(&self) -> usize {
         let waiting: usize = self.batches.values().map(|batch| batch.queue.len()).sum();
         self.pending.len() + waiting

@@ -2,11 +2,11 @@
 //! is said in the activity list, and nothing is sent again.
 
 use crate::app::action::Action;
-use crate::app::edit::history::{About, Event};
+use crate::app::edit::history::{About, Activity};
 use crate::app::kernel::{Kernel, session};
 use crate::app::message::Reply;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::settle::{Found, Intent, Place, Seen, address_digest};
@@ -22,7 +22,7 @@ use chrono::DateTime;
 const LATE: i64 = 60_000;
 
 #[derive(Debug, Clone, Default)]
-pub struct Unsettled {
+pub struct EarlierChanges {
     pub(in crate::app) intents: Vec<Intent>,
     /// Reads that are not answered.
     open: usize,
@@ -44,7 +44,7 @@ pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effe
             continue;
         }
         match call(&place, intent) {
-            Some(call) => effects.push(kernel.requests.start(Purpose::Unsettled(index), call)),
+            Some(call) => effects.push(kernel.requests.start(CallPurpose::Unsettled(index), call)),
             None => tell(
                 writes,
                 kernel,
@@ -301,7 +301,7 @@ fn note(
     } else {
         writes.unsettled.done += 1
     }
-    kernel.history.note(Event {
+    kernel.history.note(Activity {
         at: kernel.now,
         about,
         text: SafeText::clean(&told),
@@ -311,7 +311,7 @@ fn note(
 
 /// One line, once everything is read.
 fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
-    let Unsettled {
+    let EarlierChanges {
         intents,
         open: 0,
         done,

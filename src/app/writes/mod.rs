@@ -10,17 +10,17 @@ pub mod run;
 pub mod undo;
 
 use crate::app::edit::change::Change;
-use crate::app::edit::job::{Job, Kind};
+use crate::app::edit::job::{BatchKind, Job};
 use crate::app::edit::record::Subject;
 use crate::app::edit::shown::Shown;
-use crate::app::edit::targets::Targets;
+use crate::app::edit::targets::SelectedStudies;
 use crate::app::kernel::{Kernel, layers};
 use crate::app::message::effect::Effect;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::aim::targets;
 use crate::app::writes::ask::{ask_about_one, count, preview};
-use crate::app::writes::changes::Changes;
-use crate::app::writes::earlier::Unsettled;
+use crate::app::writes::changes::PendingChanges;
+use crate::app::writes::earlier::EarlierChanges;
 use crate::app::writes::run::begin;
 use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
@@ -36,11 +36,11 @@ impl Writes {
     }
 }
 
-/// Changes the targets: one at once, several after a preview.
+/// PendingChanges the targets: one at once, several after a preview.
 pub(in crate::app) fn change_targets(
     writes: &mut Writes,
     kernel: &mut Kernel,
-    targets: Option<Targets>,
+    targets: Option<SelectedStudies>,
     change: Change,
 ) -> Vec<Effect> {
     if let Some(reason) = kernel.read_only_reason() {
@@ -50,8 +50,8 @@ pub(in crate::app) fn change_targets(
     writes.changes.last = Some(change.clone());
     match targets {
         None => Vec::new(),
-        Some(Targets::One(shown)) => change_one(writes, kernel, &shown, &change),
-        Some(Targets::Marked { shown, hidden }) => {
+        Some(SelectedStudies::One(shown)) => change_one(writes, kernel, &shown, &change),
+        Some(SelectedStudies::Marked { shown, hidden }) => {
             let label = change.label();
             let marked = shown.len();
             let shown = jobs(kernel, &shown, &change);
@@ -92,7 +92,7 @@ fn change_one(
     }
     let text = format!("Waiting for the server: {}: {description}", change.label());
     kernel.inform(Tone::Info, &text);
-    begin(writes, kernel, change.label(), Kind::Do, vec![job])
+    begin(writes, kernel, change.label(), BatchKind::Do, vec![job])
 }
 
 /// Returns the jobs for the studies that the change would change, but for those that a form is saving.
@@ -110,7 +110,7 @@ pub(in crate::app) fn begin_confirmed(
     writes: &mut Writes,
     kernel: &mut Kernel,
     label: String,
-    kind: Kind,
+    kind: BatchKind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
     let what = kind.words(&label);
@@ -119,11 +119,11 @@ pub(in crate::app) fn begin_confirmed(
     begin(writes, kernel, label, kind, jobs)
 }
 
-/// Changes of studies on their way, and what became of earlier ones.
+/// PendingChanges of studies on their way, and what became of earlier ones.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
-    pub changes: Changes,
-    pub unsettled: Unsettled,
+    pub changes: PendingChanges,
+    pub unsettled: EarlierChanges,
 }
 
 pub(in crate::app) fn assign_to_me(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
@@ -137,7 +137,7 @@ pub(in crate::app) fn assign_to_me(writes: &mut Writes, kernel: &mut Kernel) -> 
 pub(in crate::app) fn assign(
     writes: &mut Writes,
     kernel: &mut Kernel,
-    targets: Targets,
+    targets: SelectedStudies,
     to: UserId,
 ) -> Vec<Effect> {
     let name = match kernel.data.users.get(to) {

@@ -6,10 +6,10 @@ use crate::app::edit::job::{Got, Job};
 use crate::app::edit::shown::Shown;
 use crate::app::kernel::Kernel;
 use crate::app::message::effect::Effect;
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
-use crate::app::writes::changes::Stage;
+use crate::app::writes::changes::ChangeStage;
 use crate::app::writes::{Writes, run};
 use crate::settle::{Next, Seen, Verdict};
 use crate::wire::{Failure, Study, StudyId};
@@ -116,8 +116,8 @@ pub(in crate::app) fn recheck(
     kernel: &mut Kernel,
     id: StudyId,
 ) -> Vec<Effect> {
-    writes.changes.set_stage(id, Stage::Rechecking);
-    vec![run::read(kernel, id, Purpose::Recheck(id))]
+    writes.changes.set_stage(id, ChangeStage::Rechecking);
+    vec![run::read(kernel, id, CallPurpose::Recheck(id))]
 }
 
 /// The server's record after a change: the row shows it, and it must show the change.

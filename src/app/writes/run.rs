@@ -2,17 +2,17 @@
 
 use crate::app::action::Action;
 use crate::app::edit::change::Change;
-use crate::app::edit::history::{About, Event, Step};
-use crate::app::edit::job::{BatchId, Got, Job, Kind};
+use crate::app::edit::history::{About, Activity, HistoryStep};
+use crate::app::edit::job::{BatchId, BatchKind, Got, Job};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::message::effect::{Call, Effect};
-use crate::app::message::purpose::Purpose;
+use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::app::writes::ask::count;
 use crate::app::writes::batch::Batch;
-use crate::app::writes::changes::{Failed, Stage};
+use crate::app::writes::changes::{ChangeStage, Failed};
 use crate::text::SafeText;
 use crate::wire::{GetStudy, Study, StudyId};
 
@@ -20,7 +20,7 @@ pub(in crate::app) fn begin(
     writes: &mut Writes,
     kernel: &mut Kernel,
     label: String,
-    kind: Kind,
+    kind: BatchKind,
     jobs: Vec<Job>,
 ) -> Vec<Effect> {
     let batch = add(writes, label, kind, jobs);
@@ -31,7 +31,7 @@ pub(in crate::app) fn begin(
 pub(in crate::app) fn add(
     writes: &mut Writes,
     label: String,
-    kind: Kind,
+    kind: BatchKind,
     jobs: Vec<Job>,
 ) -> BatchId {
     writes.changes.begin(label, kind, jobs)
@@ -57,7 +57,7 @@ pub(in crate::app) fn pump(
             break;
         };
         let id = pending.job.study;
-        effects.push(read(kernel, id, Purpose::Check(id)));
+        effects.push(read(kernel, id, CallPurpose::Check(id)));
     }
     if let Some(over) = writes.changes.take_over(batch) {
         let left = over.failed + over.left_alone;
@@ -83,13 +83,13 @@ pub(in crate::app) fn send(
     change: &Change,
     now: Option<&Study>,
 ) -> Effect {
-    writes.changes.set_stage(id, Stage::Sent);
+    writes.changes.set_stage(id, ChangeStage::Sent);
     kernel
         .requests
-        .start(Purpose::Change(id), change.call(id, now))
+        .start(CallPurpose::Change(id), change.call(id, now))
 }
 
-pub(in crate::app) fn read(kernel: &mut Kernel, id: StudyId, purpose: Purpose) -> Effect {
+pub(in crate::app) fn read(kernel: &mut Kernel, id: StudyId, purpose: CallPurpose) -> Effect {
     let call = Call::GetStudy(GetStudy { study_id: id });
     kernel.requests.start(purpose, call)
 }
@@ -98,16 +98,16 @@ pub(in crate::app) fn read(kernel: &mut Kernel, id: StudyId, purpose: Purpose) -
 fn finish(kernel: &mut Kernel, batch: Batch) {
     let (tone, text) = summary(kernel, &batch);
     if !batch.done.is_empty() {
-        let step = Step {
+        let step = HistoryStep {
             label: batch.label.clone(),
             at: kernel.now,
             entries: batch.done,
             instead: None,
         };
         match batch.kind {
-            Kind::Do => kernel.history.push(step),
-            Kind::Undo => kernel.history.push_undone(turned(step)),
-            Kind::Redo => kernel.history.push_redone(step),
+            BatchKind::Do => kernel.history.push(step),
+            BatchKind::Undo => kernel.history.push_undone(turned(step)),
+            BatchKind::Redo => kernel.history.push_redone(step),
         }
     }
     match text {
@@ -118,7 +118,7 @@ fn finish(kernel: &mut Kernel, batch: Batch) {
 }
 
 /// An undo's own step, read the way of the step that it undid, so that redo does that again.
-fn turned(mut step: Step) -> Step {
+fn turned(mut step: HistoryStep) -> HistoryStep {
     for entry in &mut step.entries {
         if let Some(inverse) = entry.inverse.take() {
             entry.inverse = Some(std::mem::replace(&mut entry.done, inverse));
@@ -129,9 +129,9 @@ fn turned(mut step: Step) -> Step {
 
 fn summary(kernel: &Kernel, batch: &Batch) -> (Tone, Option<String>) {
     let how = match batch.kind {
-        Kind::Do => "",
-        Kind::Undo => "Undone: ",
-        Kind::Redo => "Done again: ",
+        BatchKind::Do => "",
+        BatchKind::Undo => "Undone: ",
+        BatchKind::Redo => "Done again: ",
     };
     if let (1, Some(job)) = (batch.total, &batch.last) {
         return summary_of_one(kernel, batch, job, how);
@@ -180,9 +180,11 @@ fn summary_of_one(kernel: &Kernel, batch: &Batch, job: &Job, how: &str) -> (Tone
         return (Tone::Bad, None);
     };
     let back = match (batch.kind, &entry.inverse) {
-        (Kind::Do | Kind::Redo, Some(_)) => format!("  ({} undoes)", kernel.key(Action::Undo)),
-        (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
-        (Kind::Undo, _) => format!("  ({} does it again)", kernel.key(Action::Redo)),
+        (BatchKind::Do | BatchKind::Redo, Some(_)) => {
+            format!("  ({} undoes)", kernel.key(Action::Undo))
+        }
+        (BatchKind::Do | BatchKind::Redo, None) => "  (cannot be undone)".into(),
+        (BatchKind::Undo, _) => format!("  ({} does it again)", kernel.key(Action::Redo)),
     };
     let text = format!("{how}{}: {description}{back}", entry.done.done());
     (Tone::Good, Some(text))
@@ -195,7 +197,7 @@ pub(in crate::app) fn note(kernel: &mut Kernel, job: &Job, trouble: Option<Strin
         None => format!("{}: {description}", job.change.done()),
         Some(trouble) => format!("Not done: {}: {description}. {trouble}", job.change.label()),
     };
-    kernel.history.note(Event {
+    kernel.history.note(Activity {
         at: kernel.now,
         about: About::Study(job.study),
         text: SafeText::clean(&text),
@@ -228,7 +230,7 @@ pub(in crate::app) fn retry(
         _ => "trying again".into(),
     };
     kernel.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
-    begin(writes, kernel, label, Kind::Do, jobs)
+    begin(writes, kernel, label, BatchKind::Do, jobs)
 }
 
 /// A failed change as it is tried again: an earlier attempt may have done it.

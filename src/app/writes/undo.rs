@@ -1,15 +1,15 @@
 //! Taking back, doing again, repeating, and the list of what was done.
 
 use crate::app::action::Action;
-use crate::app::edit::history::{About, Step};
-use crate::app::edit::job::{Job, Kind};
+use crate::app::edit::history::{About, HistoryStep};
+use crate::app::edit::job::{BatchKind, Job};
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::session::clock;
 use crate::app::message::effect::Effect;
-use crate::app::widget::confirm::{Deed, Lines};
+use crate::app::widget::confirm::{ConfirmedAction, Lines};
 use crate::app::widget::notice::Tone;
-use crate::app::widget::picker::{Choice, Item, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picker, PickerPurpose};
 use crate::app::writes;
 use crate::app::writes::aim::targets;
 use crate::app::writes::{Writes, ask};
@@ -36,7 +36,7 @@ pub(in crate::app) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
         kernel.inform(Tone::Bad, &text);
         return;
     }
-    ask(writes, kernel, "Undo", step.label, Kind::Undo, jobs);
+    ask(writes, kernel, "Undo", step.label, BatchKind::Undo, jobs);
 }
 
 /// Shows what redo would write, and asks.
@@ -46,11 +46,18 @@ pub(in crate::app) fn ask_redo(writes: &mut Writes, kernel: &mut Kernel) {
         return;
     };
     let jobs = redo_jobs(&step);
-    ask(writes, kernel, "Do again", step.label, Kind::Redo, jobs);
+    ask(
+        writes,
+        kernel,
+        "Do again",
+        step.label,
+        BatchKind::Redo,
+        jobs,
+    );
 }
 
 /// Each study goes back to what it was, but only if it still has what we gave it.
-fn undo_jobs(step: &Step) -> Vec<Job> {
+fn undo_jobs(step: &HistoryStep) -> Vec<Job> {
     step.entries
         .iter()
         .filter_map(|entry| {
@@ -69,7 +76,7 @@ fn undo_jobs(step: &Step) -> Vec<Job> {
 }
 
 /// A step that was undone has an inverse for each study.
-fn redo_jobs(step: &Step) -> Vec<Job> {
+fn redo_jobs(step: &HistoryStep) -> Vec<Job> {
     step.entries
         .iter()
         .filter_map(|entry| {
@@ -92,7 +99,7 @@ fn ask(
     kernel: &mut Kernel,
     verb: &str,
     label: String,
-    kind: Kind,
+    kind: BatchKind,
     jobs: Vec<Job>,
 ) {
     let named = jobs.iter().take(5).map(|job| {
@@ -109,11 +116,11 @@ fn ask(
         many => format!("{verb}: {many} studies"),
     };
     let buttons = match kind {
-        Kind::Undo => ("Leave as it is", "Undo"),
-        Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
+        BatchKind::Undo => ("Leave as it is", "Undo"),
+        BatchKind::Do | BatchKind::Redo => ("Leave as it is", "Do again"),
     };
     let word = ask::word_for_stat(writes, kernel, &jobs);
-    let deed = Deed::Change {
+    let deed = ConfirmedAction::Change {
         label,
         kind,
         jobs,
@@ -124,15 +131,15 @@ fn ask(
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.
 /// It need not be the last one: another change may have ended while the question was open.
-pub(in crate::app) fn take_step(kernel: &mut Kernel, kind: Kind, jobs: &[Job]) {
+pub(in crate::app) fn take_step(kernel: &mut Kernel, kind: BatchKind, jobs: &[Job]) {
     match kind {
-        Kind::Do => {}
-        Kind::Undo => {
-            let is_asked = |step: &Step| undo_jobs(step) == jobs;
+        BatchKind::Do => {}
+        BatchKind::Undo => {
+            let is_asked = |step: &HistoryStep| undo_jobs(step) == jobs;
             kernel.history.take_done(is_asked);
         }
-        Kind::Redo => {
-            let is_asked = |step: &Step| redo_jobs(step) == jobs;
+        BatchKind::Redo => {
+            let is_asked = |step: &HistoryStep| redo_jobs(step) == jobs;
             kernel.history.take_undone(is_asked);
         }
     }
@@ -168,7 +175,7 @@ pub(in crate::app) fn show_activity(kernel: &mut Kernel) {
         .collect();
     let mut picker = Picker::new(
         "What you changed, newest first; Enter goes there",
-        Purpose::Activity,
+        PickerPurpose::Activity,
         items,
     );
     picker.empty = "Nothing was changed yet".into();

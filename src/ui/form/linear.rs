@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::LineEdit;
 use crate::app::widget::form::field::Select;
-use crate::app::widget::form::grid::Column;
+use crate::app::widget::form::grid::GridColumn;
 use crate::text;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
@@ -88,7 +88,7 @@ fn draw_edit(
 }
 
 fn draw_pair(
-    focused: Option<Column>,
+    focused: Option<GridColumn>,
     (key, value): (&LineEdit, &LineEdit),
     theme: Theme,
     row: Rect,
@@ -105,17 +105,23 @@ fn draw_pair(
         width: width.min(rest.width),
         ..rest
     };
-    let at_key = draw_edit(key, focused == Some(Column::Key), theme, keys, buffer);
+    let at_key = draw_edit(key, focused == Some(GridColumn::Key), theme, keys, buffer);
     let rest = Rect {
         x: keys.right(),
         width: rest.right().saturating_sub(keys.right()),
         ..rest
     };
     let rest = after(buffer, rest, "value: ", theme);
-    let at_value = draw_edit(value, focused == Some(Column::Value), theme, rest, buffer);
+    let at_value = draw_edit(
+        value,
+        focused == Some(GridColumn::Value),
+        theme,
+        rest,
+        buffer,
+    );
     match focused? {
-        Column::Key => at_key,
-        Column::Value => at_value,
+        GridColumn::Key => at_key,
+        GridColumn::Value => at_value,
     }
 }
 

@@ -9,8 +9,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::Form;
 use crate::app::Tone;
-use crate::app::widget::form::field::Kind;
-use crate::app::widget::form::{Stage, Task};
+use crate::app::widget::form::field::FieldKind;
+use crate::app::widget::form::{FormStage, Task};
 use crate::text;
 
 use super::footer::PRESS_AGAIN;
@@ -50,16 +50,16 @@ pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Optio
         return None;
     }
     let cursor = cursor.or(button.filter(|_| theme.is_linear && form.focused().is_none()));
-    cursor.filter(|_| form.stage == Stage::Editing)
+    cursor.filter(|_| form.stage == FormStage::Editing)
 }
 
 /// The keys that matter where the focus is.
 pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
     if let Some(dialog) = form.asking() {
-        if dialog.hearing.is_deaf(now) {
+        if dialog.gate.ignores_keys(now) {
             return &[("...", "")];
         }
-        if dialog.hearing.has_missed() {
+        if dialog.gate.has_rejected() {
             return PRESS_AGAIN;
         }
         return &[
@@ -69,34 +69,34 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
         ];
     }
     match (form.stage, form.focused().map(|field| &field.kind)) {
-        (Stage::Unread, _) => &[("Enter", "read again"), ("Esc", "leave")],
-        (Stage::Editing, Some(Kind::Pick(pick))) if pick.is_open => &[
+        (FormStage::Unread, _) => &[("Enter", "read again"), ("Esc", "leave")],
+        (FormStage::Editing, Some(FieldKind::Pick(pick))) if pick.is_open => &[
             ("type", "to narrow"),
             ("Up Down", "move"),
             ("Enter", "take"),
             ("Esc", "close the list"),
         ],
-        (Stage::Editing, Some(Kind::Pick(_))) => &[
+        (FormStage::Editing, Some(FieldKind::Pick(_))) => &[
             ("type", "a name"),
             ("Space", "list"),
             ("Tab", "next"),
             ("Ctrl-s", "save"),
             ("Esc", "leave"),
         ],
-        (Stage::Editing, Some(Kind::Select(_) | Kind::Toggle(_))) => &[
+        (FormStage::Editing, Some(FieldKind::Select(_) | FieldKind::Toggle(_))) => &[
             ("Left Right", "choose"),
             ("Tab", "next"),
             ("Ctrl-s", "save"),
             ("Esc", "leave"),
         ],
-        (Stage::Editing, Some(Kind::Grid(_))) => &[
+        (FormStage::Editing, Some(FieldKind::Grid(_))) => &[
             ("Tab", "next"),
             ("Ctrl-x", "remove the pair"),
             ("Ctrl-s", "save"),
             ("Esc", "leave"),
         ],
-        (Stage::Editing, Some(_)) => &[("Tab", "next"), ("Ctrl-s", "save"), ("Esc", "leave")],
-        (Stage::Editing, None) => &[("Enter", "save"), ("Shift-Tab", "back"), ("Esc", "leave")],
+        (FormStage::Editing, Some(_)) => &[("Tab", "next"), ("Ctrl-s", "save"), ("Esc", "leave")],
+        (FormStage::Editing, None) => &[("Enter", "save"), ("Shift-Tab", "back"), ("Esc", "leave")],
         _ => &[("Esc", "leave")],
     }
 }
@@ -105,10 +105,10 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
 fn foot(form: &Form, width: usize) -> Vec<(String, Tone)> {
     let (said, tone) = match (&form.message, form.stage) {
         (Some(message), _) => (message.text.to_string(), message.tone),
-        (None, Stage::Checking) => ("Asking the server what it has".into(), Tone::Info),
-        (None, Stage::Sending) => ("Waiting for the server".into(), Tone::Info),
-        (None, Stage::Rechecking) => ("Looking whether it was done".into(), Tone::Info),
-        (None, Stage::Reading | Stage::Unread | Stage::Editing) => return Vec::new(),
+        (None, FormStage::Checking) => ("Asking the server what it has".into(), Tone::Info),
+        (None, FormStage::Sending) => ("Waiting for the server".into(), Tone::Info),
+        (None, FormStage::Rechecking) => ("Looking whether it was done".into(), Tone::Info),
+        (None, FormStage::Reading | FormStage::Unread | FormStage::Editing) => return Vec::new(),
     };
     text::wrap(&text::clean(&said), width.max(1))
         .into_iter()

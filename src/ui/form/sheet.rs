@@ -5,10 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::Form;
-use crate::app::widget::form::field::{Field, Kind, Select};
-use crate::app::widget::form::grid::{Column, Grid};
+use crate::app::widget::form::field::{FieldKind, FormField, Select};
+use crate::app::widget::form::grid::{Grid, GridColumn};
 use crate::app::widget::form::pick::Pick;
-use crate::app::widget::form::{Stage, Task};
+use crate::app::widget::form::{FormStage, Task};
 use crate::app::{LineEdit, Tone};
 use crate::text;
 use crate::ui::form::linear;
@@ -37,7 +37,7 @@ pub(super) enum Line<'a> {
         counter: String,
     },
     Pair {
-        focused: Option<Column>,
+        focused: Option<GridColumn>,
         key: &'a LineEdit,
         value: &'a LineEdit,
         counter: String,
@@ -69,7 +69,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn lay_out(&mut self, form: &'a Form, width: u16) {
         if form.fields.is_empty() {
             let text = match form.stage {
-                Stage::Unread => "Enter reads it again; Esc leaves",
+                FormStage::Unread => "Enter reads it again; Esc leaves",
                 _ => match form.task {
                     Task::Edit { subject, .. } => &format!("Reading the {}", subject.noun()),
                     Task::CreateStudy | Task::Invite(_) => "",
@@ -98,29 +98,29 @@ impl<'a> Sheet<'a> {
     }
 
     /// Lays a field out; answers the line with the focus if it is not the first.
-    fn field(&mut self, field: &'a Field, focused: bool) -> Option<usize> {
+    fn field(&mut self, field: &'a FormField, focused: bool) -> Option<usize> {
         let mut counter = String::new();
         let value = match &field.kind {
-            Kind::Text(text) => {
+            FieldKind::Text(text) => {
                 if let Some(limit) = text.limit.filter(|_| focused) {
                     counter = format!("{}/{limit}", text.line.text().chars().count());
                 }
                 Value::Edit(&text.line)
             }
-            Kind::Select(select) => Value::Options(select),
-            Kind::Pick(pick) if focused && pick.is_open => Value::Edit(&pick.list.line),
-            Kind::Pick(pick) => Value::Plain(pick.label().to_owned()),
-            Kind::Toggle(_) => Value::Plain(match (field.held, field.is_on()) {
+            FieldKind::Select(select) => Value::Options(select),
+            FieldKind::Pick(pick) if focused && pick.is_open => Value::Edit(&pick.list.line),
+            FieldKind::Pick(pick) => Value::Plain(pick.label().to_owned()),
+            FieldKind::Toggle(_) => Value::Plain(match (field.held, field.is_on()) {
                 (Some(reason), _) if self.theme.is_linear => format!("yes ({reason})"),
                 (None, is_on) if self.theme.is_linear => (if is_on { "yes" } else { "no" }).into(),
                 (Some(reason), _) => format!("[x] yes  ({reason})"),
                 (None, true) => "[x] yes".into(),
                 (None, false) => "[ ] no".into(),
             }),
-            Kind::ReadOnly { text, reason } => Value::Fixed(format!("{text}  ({reason})")),
-            Kind::Grid(grid) => Value::Plain(format!("{} of 50 pairs", grid.pairs())),
+            FieldKind::ReadOnly { text, reason } => Value::Fixed(format!("{text}  ({reason})")),
+            FieldKind::Grid(grid) => Value::Plain(format!("{} of 50 pairs", grid.pairs())),
         };
-        let is_grid = matches!(field.kind, Kind::Grid(_));
+        let is_grid = matches!(field.kind, FieldKind::Grid(_));
         self.lines.push(Line::Value {
             focused: focused && !is_grid,
             label: field.label,
@@ -128,8 +128,8 @@ impl<'a> Sheet<'a> {
             counter,
         });
         match &field.kind {
-            Kind::Pick(pick) if focused && pick.is_open => self.items(pick),
-            Kind::Grid(grid) => return self.grid(grid, focused),
+            FieldKind::Pick(pick) if focused && pick.is_open => self.items(pick),
+            FieldKind::Grid(grid) => return self.grid(grid, focused),
             _ => {}
         }
         None
@@ -177,12 +177,12 @@ impl<'a> Sheet<'a> {
         at
     }
 
-    fn problem(&mut self, field: &Field, width: u16) {
+    fn problem(&mut self, field: &FormField, width: u16) {
         let Some(problem) = field.problem() else {
             return;
         };
         // A pair's fault stands below the pair already.
-        if let Kind::Grid(grid) = &field.kind
+        if let FieldKind::Grid(grid) = &field.kind
             && (0..grid.rows().len()).any(|row| grid.row_problem(row).as_ref() == Some(&problem))
         {
             return;
@@ -325,7 +325,7 @@ impl<'a> Sheet<'a> {
 
     fn draw_pair(
         &self,
-        focused: Option<Column>,
+        focused: Option<GridColumn>,
         (key, value): (&LineEdit, &LineEdit),
         counter: &str,
         row: Rect,
@@ -363,13 +363,13 @@ impl<'a> Sheet<'a> {
         if focused.is_none() && key.text().is_empty() && value.text().is_empty() {
             paint::pieces(buffer, keys, &[("(a new pair)", theme.dim())]);
         }
-        let in_key = focused == Some(Column::Key);
-        let in_value = focused == Some(Column::Value);
-        let at_key = draw_line_edit(key, in_key, style(Column::Key), keys, buffer);
-        let at_value = draw_line_edit(value, in_value, style(Column::Value), values, buffer);
+        let in_key = focused == Some(GridColumn::Key);
+        let in_value = focused == Some(GridColumn::Value);
+        let at_key = draw_line_edit(key, in_key, style(GridColumn::Key), keys, buffer);
+        let at_value = draw_line_edit(value, in_value, style(GridColumn::Value), values, buffer);
         match focused? {
-            Column::Key => at_key,
-            Column::Value => at_value,
+            GridColumn::Key => at_key,
+            GridColumn::Value => at_value,
         }
     }
 }

@@ -168,7 +168,7 @@ fn a_study_that_exists_already() {
 
 /// Whether the screen says that there is too little room, and what size it needs.
 pub(super) fn is_refused_room(model: &crate::app::Model) -> bool {
-    model.kernel.room() != crate::app::Room::Enough
+    model.kernel.room() != crate::app::ScreenRoom::Enough
 }
 
 #[test]

@@ -225,7 +225,7 @@ fn no_screen_names_a_key_that_is_bound_elsewhere() {
 /// The check above finds the usual keys where they are in force, in nearly every scene.
 #[test]
 fn the_usual_keys_are_found_where_they_are_named() {
-    let scenes = scenes(KeyTable::usual().clone());
+    let scenes = scenes(KeyTable::standard().clone());
     let naming = scenes.iter().filter(|(_, _, named)| !named.is_empty());
     let naming: Vec<&str> = naming.map(|(name, ..)| *name).collect();
     assert!(naming.len() + 8 >= scenes.len(), "{naming:?}");

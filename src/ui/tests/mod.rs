@@ -299,9 +299,9 @@ fn a_stale_list_is_dimmed_and_says_when_it_tries_again() {
 fn demo_production_and_read_only_look_different() {
     let mut heads = std::collections::BTreeSet::new();
     for place in [
-        crate::app::Place::Demo,
-        crate::app::Place::Local,
-        crate::app::Place::Production,
+        crate::app::Environment::Demo,
+        crate::app::Environment::Local,
+        crate::app::Environment::Production,
     ] {
         for read_only in [crate::app::ReadOnly::Off, crate::app::ReadOnly::On] {
             let mut desk = desk(80, 24);

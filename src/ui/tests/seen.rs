@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shot;
 use super::*;
-use crate::app::{Call, Change, Defect, ReadOnly, Room, Ticket, plant};
+use crate::app::{Call, Change, Defect, ReadOnly, ScreenRoom, Ticket, plant};
 use crate::input::{Chord, Key, parse_sequence};
 use crate::wire::{Patch, Severity, Study, StudyId, StudyViewerStatus, UserId};
 
@@ -146,7 +146,7 @@ impl Frame {
             is_worklist,
             ..Self::default()
         };
-        if desk.model.shell.lock.is_locked() || desk.model.kernel.room() != Room::Enough {
+        if desk.model.shell.lock.is_locked() || desk.model.kernel.room() != ScreenRoom::Enough {
             return frame;
         }
         if is_full
@@ -695,7 +695,7 @@ fn step(judge: &mut Judge, dice: &mut Dice) {
         come_back(judge, dice);
     }
     // Nobody stays in a list or in a question for hours, or with changes switched off.
-    if judge.desk.model.kernel.room() != Room::Enough && dice.one_in(3) {
+    if judge.desk.model.kernel.room() != ScreenRoom::Enough && dice.one_in(3) {
         resize(judge, 80, 24);
     }
     if judge.frame.is_over_something && dice.one_in(2) {
@@ -817,7 +817,9 @@ fn open_and_type(judge: &mut Judge, dice: &mut Dice, at_leisure: bool) {
     };
     judge.key(open);
     frame(judge);
-    if judge.desk.model.shell.lock.is_locked() || judge.desk.model.kernel.room() != Room::Enough {
+    if judge.desk.model.shell.lock.is_locked()
+        || judge.desk.model.kernel.room() != ScreenRoom::Enough
+    {
         judge.draw();
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::FirstRun;
-use crate::app::message::setup::Found;
+use crate::app::message::setup::TrialFound;
 use crate::input::parse_sequence;
 
 /// The screens of the setup, one after the other.
@@ -23,7 +23,7 @@ fn set_up() -> Vec<(&'static str, FirstRun)> {
     let people = (1..)
         .zip(people)
         .map(|(n, name)| crate::app::shell::first_run::tests::person(n, name));
-    let found = Found {
+    let found = TrialFound {
         people: Some(people.collect()),
     };
     go("server", "s Tab", Some(Msg::Pasted("2f6c-key".into())));

@@ -1,7 +1,7 @@
 //! Questions and lists on small screens: what decides is there, or nothing can be answered.
 
 use super::*;
-use crate::app::Room;
+use crate::app::ScreenRoom;
 
 fn at(width: u16, height: u16, keys: &str) -> Desk {
     let mut desk = Desk::open(morning());
@@ -53,7 +53,7 @@ fn a_question_shows_what_decides_at_every_size_or_says_what_size_it_needs() {
             desk.now += 300;
             desk.send(Msg::Ticked);
             let text = text(&desk);
-            if let Room::Short(needed) = desk.model.kernel.room() {
+            if let ScreenRoom::Short(needed) = desk.model.kernel.room() {
                 let said = format!("({}x{})", needed.width, needed.height);
                 assert!(text.contains(&said), "{keys} {width}x{height}\n{text}");
                 continue;
@@ -81,7 +81,7 @@ fn a_question_shows_what_decides_at_every_size_or_says_what_size_it_needs() {
 fn the_word_to_type_stands_on_a_line_of_its_own() {
     for (width, height) in [(80, 24), (80, 12), (80, 11), (60, 15)] {
         let mut desk = at(width, height, "x");
-        if desk.model.kernel.room() != Room::Enough {
+        if desk.model.kernel.room() != ScreenRoom::Enough {
             continue;
         }
         desk.type_text("canc");

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use super::shot::{draw_in, lines, shot_in};
 use super::*;
 use crate::app::tests::desk::{invitation, user};
-use crate::app::{Place, ReadOnly};
+use crate::app::{Environment, ReadOnly};
 use crate::theme::{BuiltIn, Meaning, READABLE, ratio};
 use crate::wire::ClinicRole;
 
@@ -97,7 +97,11 @@ fn screens() -> Vec<(&'static str, Size, Box<dyn Scene>)> {
         desk.send(Msg::Ticked);
         screens.push((keys, desk));
     }
-    for place in [Place::Demo, Place::Local, Place::Production] {
+    for place in [
+        Environment::Demo,
+        Environment::Local,
+        Environment::Production,
+    ] {
         let mut desk = desk(80, 24);
         desk.model.kernel.session.place = place;
         desk.model.kernel.session.read_only = ReadOnly::On;

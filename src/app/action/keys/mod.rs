@@ -41,13 +41,13 @@ pub(in crate::app) type Sequences = Vec<Vec<Vec<Chord>>>;
 
 impl KeyTable {
     /// The keys that the program has where no file says otherwise.
-    pub fn usual() -> &'static Arc<Self> {
-        static USUAL: LazyLock<Arc<KeyTable>> = LazyLock::new(|| {
+    pub fn standard() -> &'static Arc<Self> {
+        static STANDARD: LazyLock<Arc<KeyTable>> = LazyLock::new(|| {
             let built = default_sequences().map(|sequences| KeyTable::build(&sequences));
             // A mistake in the table leaves no keys at all, which its test refuses.
             Arc::new(built.and_then(|table| table).unwrap_or_default())
         });
-        &USUAL
+        &STANDARD
     }
 
     fn build(sequences: &Sequences) -> Result<Self, KeymapError> {

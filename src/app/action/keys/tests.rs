@@ -21,7 +21,7 @@ const TABLES: u32 = 200;
 fn the_usual_keys_have_no_conflict() {
     let sequences = default_sequences().unwrap();
     assert_eq!(KeyTable::build(&sequences).err(), None);
-    assert_eq!(KeyTable::with(&[]).as_ref(), Ok(&**KeyTable::usual()));
+    assert_eq!(KeyTable::with(&[]).as_ref(), Ok(&**KeyTable::standard()));
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn the_usual_keys_keep_the_rules_for_others() {
             keys: keys.collect(),
         };
         let table = KeyTable::with(&[wish]);
-        assert_eq!(table.as_ref(), Ok(&**KeyTable::usual()), "{}", spec.name);
+        assert_eq!(table.as_ref(), Ok(&**KeyTable::standard()), "{}", spec.name);
     }
 }
 
@@ -227,7 +227,7 @@ fn a_table_that_is_not_followed_is_found() {
     let table = |wishes: &[Rebinding]| Arc::new(KeyTable::with(wishes).unwrap());
     assert_eq!(mistake(&wished, &table(&wished), &desks), None);
     assert!(mistake(&wished, &table(&swapped), &desks).is_some());
-    assert!(mistake(&wished, KeyTable::usual(), &desks).is_some());
+    assert!(mistake(&wished, KeyTable::standard(), &desks).is_some());
     let mut lying = KeyTable::clone(&table(&wished));
     lying.screens[0].hints[0].keys = "a".into();
     assert!(mistake(&wished, &Arc::new(lying), &desks).is_some());

@@ -39,15 +39,15 @@ pub(crate) fn person(number: u8, name: &str) -> Candidate {
     }
 }
 
-fn people() -> Found {
+fn people() -> TrialFound {
     let people = vec![person(1, "Kim, Dana"), person(2, "Ortiz, Lee")];
-    Found {
+    TrialFound {
         people: Some(people),
     }
 }
 
 /// A model whose test call is under way.
-fn trying() -> (FirstRun, Trial) {
+fn trying() -> (FirstRun, KeyTrial) {
     let mut model = model();
     press(&mut model, "s Tab");
     type_text(&mut model, KEY);
@@ -70,7 +70,7 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     assert_eq!(trial.address, DEFAULT_BASE_URL);
     assert_eq!(trial.key, Secret::new(KEY));
     model.update(Msg::TriedOut(trial.number, Ok(people())));
-    assert_eq!(model.stage, Stage::Me);
+    assert_eq!(model.stage, SetupStage::Me);
     type_text(&mut model, "lee ORT");
     press(&mut model, "Enter");
     let effects = press(&mut model, "Ctrl-s");
@@ -149,10 +149,10 @@ fn a_failed_test_says_which_part_is_wrong_and_keeps_nothing() {
         (Failure::TimedOut, Part::Network, Spot::Try),
     ] {
         let (mut model, trial) = trying();
-        let outcome = Err(Fault::from(failure));
+        let outcome = Err(SetupFault::from(failure));
         let effects = model.update(Msg::TriedOut(trial.number, outcome));
         assert_eq!(effects, [], "{part:?}");
-        assert_eq!((model.stage, model.spot), (Stage::Server, spot));
+        assert_eq!((model.stage, model.spot), (SetupStage::Server, spot));
         let words = told(&model);
         assert!(
             words.starts_with(part.title()) && words.ends_with(part.advice()),
@@ -166,19 +166,19 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
     let (mut model, trial) = trying();
     press(&mut model, "Esc");
     model.update(Msg::TriedOut(trial.number, Ok(people())));
-    assert_eq!(model.stage, Stage::Server);
+    assert_eq!(model.stage, SetupStage::Server);
     let again = press(&mut model, "Enter");
     assert!(matches!(&again[..], [Effect::TryOut(next)] if next.number > trial.number));
     model.update(Msg::TriedOut(trial.number, Ok(people())));
-    assert_eq!(model.stage, Stage::Trying);
+    assert_eq!(model.stage, SetupStage::Trying);
 }
 
 #[test]
 fn a_key_that_may_not_list_users_will_do() {
     let (mut model, trial) = trying();
-    let found = Found { people: None };
+    let found = TrialFound { people: None };
     model.update(Msg::TriedOut(trial.number, Ok(found)));
-    assert_eq!(model.stage, Stage::Keep);
+    assert_eq!(model.stage, SetupStage::Keep);
     assert!(told(&model).contains("may not list users"));
     press(&mut model, "Tab Right Right");
     let effects = press(&mut model, "Ctrl-s");
@@ -206,13 +206,13 @@ fn escape_leads_back_and_forgets_the_key() {
     let (mut model, trial) = trying();
     model.update(Msg::TriedOut(trial.number, Ok(people())));
     press(&mut model, "Enter");
-    assert_eq!(model.stage, Stage::Keep);
+    assert_eq!(model.stage, SetupStage::Keep);
     press(&mut model, "Esc");
-    assert_eq!(model.stage, Stage::Me);
+    assert_eq!(model.stage, SetupStage::Me);
     press(&mut model, "Esc");
-    assert_eq!(model.stage, Stage::Server);
+    assert_eq!(model.stage, SetupStage::Server);
     press(&mut model, "Esc");
-    assert_eq!(model.stage, Stage::Welcome);
+    assert_eq!(model.stage, SetupStage::Welcome);
     assert!(model.key.is_empty());
     assert_eq!(press(&mut model, "q"), [Effect::Leave(Exit::Quit)]);
     assert_eq!(press(&mut model, "d"), [Effect::Leave(Exit::Demo)]);

@@ -2,12 +2,12 @@
 
 use crate::app::edit::draft::{Difference, Draft, Unit};
 use crate::app::edit::record::Record;
-use crate::app::widget::confirm::Hearing;
+use crate::app::widget::confirm::KeyGate;
 use crate::input::{Chord, Key};
 use crate::wire::Study;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum DialogAnswer {
     Back,
     Discard,
     Send,
@@ -20,42 +20,42 @@ pub enum Answer {
 pub struct Button {
     pub label: &'static str,
     pub key: char,
-    pub answer: Answer,
+    pub answer: DialogAnswer,
 }
 
-const fn button(label: &'static str, key: char, answer: Answer) -> Button {
+const fn button(label: &'static str, key: char, answer: DialogAnswer) -> Button {
     Button { label, key, answer }
 }
 
 const LEAVE: &[Button] = &[
-    button("Keep editing", 'n', Answer::Back),
-    button("Discard", 'y', Answer::Discard),
+    button("Keep editing", 'n', DialogAnswer::Back),
+    button("Discard", 'y', DialogAnswer::Discard),
 ];
 
 const LEAVE_UNANSWERED: &[Button] = &[
-    button("Keep waiting", 'n', Answer::Back),
-    button("Leave", 'y', Answer::Discard),
+    button("Keep waiting", 'n', DialogAnswer::Back),
+    button("Leave", 'y', DialogAnswer::Discard),
 ];
 
 const REVIEW: &[Button] = &[
-    button("Keep editing", 'n', Answer::Back),
-    button("Save changes", 'y', Answer::Send),
+    button("Keep editing", 'n', DialogAnswer::Back),
+    button("Save changes", 'y', DialogAnswer::Send),
 ];
 
 const EXISTS: &[Button] = &[
-    button("Back to the form", 'n', Answer::Back),
-    button("Open that study", 'y', Answer::OpenExisting),
+    button("Back to the form", 'n', DialogAnswer::Back),
+    button("Open that study", 'y', DialogAnswer::OpenExisting),
 ];
 
 const INVITE: &[Button] = &[
-    button("Back", 'n', Answer::Back),
-    button("Send the e-mail", 'y', Answer::Send),
+    button("Back", 'n', DialogAnswer::Back),
+    button("Send the e-mail", 'y', DialogAnswer::Send),
 ];
 
 const CONFLICT: &[Button] = &[
-    button("Back to the form", 'n', Answer::Back),
-    button("Keep theirs", 't', Answer::KeepTheirs),
-    button("Apply mine", 'm', Answer::ApplyMine),
+    button("Back to the form", 'n', DialogAnswer::Back),
+    button("Keep theirs", 't', DialogAnswer::KeepTheirs),
+    button("Apply mine", 'm', DialogAnswer::ApplyMine),
 ];
 
 #[derive(Debug, Clone)]
@@ -67,14 +67,14 @@ pub enum Question {
     Review(Vec<Difference>),
     /// A study with this UID is there already.
     Exists(Box<Study>),
-    Conflict(Box<Conflict>),
+    Conflict(Box<EditConflict>),
     /// A real e-mail would go out: to whom, and with which rights, a line each.
     Invite(Vec<String>),
 }
 
 /// Parts that someone else changed as well since the form opened; the first of `open` is asked about.
 #[derive(Debug, Clone)]
-pub struct Conflict {
+pub struct EditConflict {
     pub base: Draft,
     pub mine: Draft,
     pub theirs: Record,
@@ -87,7 +87,7 @@ pub struct Conflict {
 pub struct Dialog {
     pub question: Question,
     pub focus: usize,
-    pub hearing: Hearing,
+    pub gate: KeyGate,
 }
 
 impl Dialog {
@@ -95,7 +95,7 @@ impl Dialog {
         Self {
             question,
             focus: 0,
-            hearing: Hearing::default(),
+            gate: KeyGate::default(),
         }
     }
 
@@ -110,16 +110,16 @@ impl Dialog {
         }
     }
 
-    pub fn press(&mut self, chord: Chord, now: i64) -> Option<Answer> {
+    pub fn press(&mut self, chord: Chord, now: i64) -> Option<DialogAnswer> {
         // Going back is safe at any moment.
         if chord.key == Key::Esc || chord == Chord::ctrl('c') {
-            return Some(Answer::Back);
+            return Some(DialogAnswer::Back);
         }
-        if self.hearing.is_deaf(now) {
-            self.hearing.miss();
+        if self.gate.ignores_keys(now) {
+            self.gate.reject();
             return None;
         }
-        self.hearing.hear();
+        self.gate.accept();
         let buttons = self.buttons();
         match (chord.key, chord.ctrl) {
             (Key::Enter, _) => return buttons.get(self.focus).map(|button| button.answer),
@@ -141,27 +141,30 @@ impl Dialog {
 mod tests {
     use super::*;
 
-    fn press(dialog: &mut Dialog, key: Key) -> Option<Answer> {
+    fn press(dialog: &mut Dialog, key: Key) -> Option<DialogAnswer> {
         dialog.press(Chord::plain(key), 1000)
     }
 
     #[test]
     fn enter_presses_the_safe_button_until_the_focus_moves() {
         let mut dialog = Dialog::new(Question::Leave);
-        dialog.hearing.drawn(0);
-        assert_eq!(press(&mut dialog, Key::Enter), Some(Answer::Back));
+        dialog.gate.drawn(0);
+        assert_eq!(press(&mut dialog, Key::Enter), Some(DialogAnswer::Back));
         assert_eq!(press(&mut dialog, Key::Right), None);
-        assert_eq!(press(&mut dialog, Key::Enter), Some(Answer::Discard));
-        assert_eq!(press(&mut dialog, Key::Char('y')), Some(Answer::Discard));
-        assert_eq!(press(&mut dialog, Key::Char('n')), Some(Answer::Back));
-        assert_eq!(press(&mut dialog, Key::Esc), Some(Answer::Back));
+        assert_eq!(press(&mut dialog, Key::Enter), Some(DialogAnswer::Discard));
+        assert_eq!(
+            press(&mut dialog, Key::Char('y')),
+            Some(DialogAnswer::Discard)
+        );
+        assert_eq!(press(&mut dialog, Key::Char('n')), Some(DialogAnswer::Back));
+        assert_eq!(press(&mut dialog, Key::Esc), Some(DialogAnswer::Back));
         assert_eq!(press(&mut dialog, Key::Char('z')), None);
     }
 
     #[test]
     fn keys_in_flight_answer_nothing() {
         let mut dialog = Dialog::new(Question::Leave);
-        dialog.hearing.drawn(0);
+        dialog.gate.drawn(0);
         assert_eq!(dialog.press(Chord::plain(Key::Char('y')), 299), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What the questions of a form say, and what of it fits on a screen.
 
 use crate::app::edit::draft::{Difference, told_apart};
-use crate::app::widget::form::dialog::{Conflict, Dialog, Question};
+use crate::app::widget::form::dialog::{Dialog, EditConflict, Question};
 use crate::app::widget::geometry;
 use crate::text;
 use ratatui::layout::Rect;
@@ -126,7 +126,7 @@ fn clipped(lines: &[String], width: usize) -> Vec<String> {
     lines.iter().map(clip).collect()
 }
 
-fn conflict_words(conflict: &Conflict, width: usize) -> (String, Vec<String>) {
+fn conflict_words(conflict: &EditConflict, width: usize) -> (String, Vec<String>) {
     let Some(unit) = conflict.open.first() else {
         return (String::new(), Vec::new());
     };

@@ -11,11 +11,11 @@ use crate::text::SafeText;
 pub type Check = fn(&str) -> Result<(), String>;
 
 #[derive(Debug, Clone)]
-pub struct Field {
+pub struct FormField {
     /// The wire name: a server that refuses the value names it so.
     pub name: &'static str,
     pub label: &'static str,
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// What the server said against the value. It goes when the value is edited.
     pub refusal: Option<String>,
     /// The text that the server holds. It is not sent again, so no rule of this program is against it.
@@ -27,8 +27,8 @@ pub struct Field {
 }
 
 #[derive(Debug, Clone)]
-pub enum Kind {
-    Text(Text),
+pub enum FieldKind {
+    Text(TextField),
     Select(Select),
     Pick(Box<Pick>),
     Toggle(bool),
@@ -41,7 +41,7 @@ pub enum Kind {
 }
 
 #[derive(Debug, Clone)]
-pub struct Text {
+pub struct TextField {
     pub line: LineEdit,
     pub check: Check,
     /// What is wrong however the text may go on, said while it is typed.
@@ -71,8 +71,8 @@ pub enum Reaction {
     Refused(String),
 }
 
-impl Field {
-    pub fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
+impl FormField {
+    pub fn new(name: &'static str, label: &'static str, kind: FieldKind) -> Self {
         Self {
             name,
             label,
@@ -85,36 +85,39 @@ impl Field {
     }
 
     pub fn takes_focus(&self) -> bool {
-        !matches!(self.kind, Kind::ReadOnly { .. })
+        !matches!(self.kind, FieldKind::ReadOnly { .. })
     }
 
     /// A toggle that is on, or held on.
     pub fn is_on(&self) -> bool {
-        self.held.is_some() || matches!(self.kind, Kind::Toggle(true))
+        self.held.is_some() || matches!(self.kind, FieldKind::Toggle(true))
     }
 
     /// The value as text, to tell whether it changed.
     pub fn value(&self) -> String {
         match &self.kind {
-            Kind::Text(text) => text.line.text().to_owned(),
-            Kind::Select(select) => select.value().to_owned(),
-            Kind::Pick(pick) => pick.value(),
-            Kind::Toggle(_) => self.is_on().to_string(),
-            Kind::ReadOnly { text, .. } => text.to_string(),
-            Kind::Grid(grid) => format!("{:?}", grid.metadata()),
+            FieldKind::Text(text) => text.line.text().to_owned(),
+            FieldKind::Select(select) => select.value().to_owned(),
+            FieldKind::Pick(pick) => pick.value(),
+            FieldKind::Toggle(_) => self.is_on().to_string(),
+            FieldKind::ReadOnly { text, .. } => text.to_string(),
+            FieldKind::Grid(grid) => format!("{:?}", grid.metadata()),
         }
     }
 
     /// What keeps the value from being sent.
     pub fn fault(&self) -> Option<String> {
         match &self.kind {
-            Kind::Text(text) if self.given.as_deref() == Some(text.line.text()) => None,
-            Kind::Text(text) => (text.check)(text.line.text()).err(),
-            Kind::Grid(grid) => grid.problem(),
-            Kind::Pick(pick) if pick.source == Source::Roles && pick.chosen.is_none() => {
+            FieldKind::Text(text) if self.given.as_deref() == Some(text.line.text()) => None,
+            FieldKind::Text(text) => (text.check)(text.line.text()).err(),
+            FieldKind::Grid(grid) => grid.problem(),
+            FieldKind::Pick(pick) if pick.source == Source::Roles && pick.chosen.is_none() => {
                 Some("choose one: type a part of it".into())
             }
-            Kind::Select(_) | Kind::Pick(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => None,
+            FieldKind::Select(_)
+            | FieldKind::Pick(_)
+            | FieldKind::Toggle(_)
+            | FieldKind::ReadOnly { .. } => None,
         }
     }
 
@@ -125,25 +128,25 @@ impl Field {
         }
         match &self.kind {
             _ if self.visited || self.fault().is_none() => self.fault(),
-            Kind::Text(text) if !text.line.text().is_empty() => text
+            FieldKind::Text(text) if !text.line.text().is_empty() => text
                 .while_typing
                 .and_then(|check| check(text.line.text()).err()),
-            Kind::Grid(grid) => grid.problem(),
+            FieldKind::Grid(grid) => grid.problem(),
             _ => None,
         }
     }
 
     pub fn press(&mut self, chord: Chord) -> Reaction {
         let reaction = match &mut self.kind {
-            Kind::Text(text) => edited(text.line.apply(chord), chord),
-            Kind::Select(select) => select.press(chord),
-            Kind::Pick(pick) => pick.press(chord),
-            Kind::Toggle(on) => match self.held {
+            FieldKind::Text(text) => edited(text.line.apply(chord), chord),
+            FieldKind::Select(select) => select.press(chord),
+            FieldKind::Pick(pick) => pick.press(chord),
+            FieldKind::Toggle(on) => match self.held {
                 Some(reason) => held(reason, chord),
                 None => toggle(on, chord),
             },
-            Kind::ReadOnly { .. } => Reaction::Unused,
-            Kind::Grid(grid) => edited(grid.apply(chord), chord),
+            FieldKind::ReadOnly { .. } => Reaction::Unused,
+            FieldKind::Grid(grid) => edited(grid.apply(chord), chord),
         };
         if matches!(reaction, Reaction::Changed | Reaction::Finished) {
             self.refusal = None;
@@ -154,13 +157,13 @@ impl Field {
     /// Takes a paste, or refuses it whole: half of one would be worse than none.
     pub fn paste(&mut self, pasted: &str) -> Reaction {
         let (held, limit) = match &self.kind {
-            Kind::Text(text) => (text.line.text(), text.limit),
-            Kind::Grid(grid) => {
+            FieldKind::Text(text) => (text.line.text(), text.limit),
+            FieldKind::Grid(grid) => {
                 let (line, limit) = grid.cell();
                 (line.text(), Some(limit))
             }
-            Kind::Pick(pick) => (pick.list.line.text(), None),
-            Kind::Select(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => {
+            FieldKind::Pick(pick) => (pick.list.line.text(), None),
+            FieldKind::Select(_) | FieldKind::Toggle(_) | FieldKind::ReadOnly { .. } => {
                 return Reaction::Refused("This field is chosen, not typed".into());
             }
         };
@@ -172,13 +175,13 @@ impl Field {
             ));
         }
         match &mut self.kind {
-            Kind::Text(text) => text.line.paste(pasted),
-            Kind::Grid(grid) => grid.paste(pasted),
-            Kind::Pick(pick) => {
+            FieldKind::Text(text) => text.line.paste(pasted),
+            FieldKind::Grid(grid) => grid.paste(pasted),
+            FieldKind::Pick(pick) => {
                 pick.is_open = true;
                 pick.list.paste(pasted);
             }
-            Kind::Select(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => {}
+            FieldKind::Select(_) | FieldKind::Toggle(_) | FieldKind::ReadOnly { .. } => {}
         }
         self.refusal = None;
         Reaction::Changed
@@ -277,7 +280,7 @@ mod tests {
     use crate::app::{Choice, Item};
     use crate::input::parse_sequence;
 
-    fn press(field: &mut Field, keys: &str) -> Reaction {
+    fn press(field: &mut FormField, keys: &str) -> Reaction {
         parse_sequence(keys)
             .unwrap()
             .into_iter()
@@ -286,20 +289,20 @@ mod tests {
             .unwrap()
     }
 
-    fn people() -> Field {
+    fn people() -> FormField {
         let mut pick = Pick::new(Source::People, "unassigned", None);
         let item = |n: u8, name: &str| {
             let id = crate::wire::UserId::from_bytes([n; 16]);
             Item::new(name, "", "", Choice::Person(id))
         };
         pick.set_items(vec![item(1, "Kim, Ana"), item(2, "Osei, Ben")]);
-        Field::new("assignedTo", "Assignee", Kind::Pick(Box::new(pick)))
+        FormField::new("assignedTo", "Assignee", FieldKind::Pick(Box::new(pick)))
     }
 
-    fn label(field: &Field) -> String {
+    fn label(field: &FormField) -> String {
         match &field.kind {
-            Kind::Pick(pick) => pick.label().to_owned(),
-            Kind::Select(select) => select.value().to_owned(),
+            FieldKind::Pick(pick) => pick.label().to_owned(),
+            FieldKind::Select(select) => select.value().to_owned(),
             _ => String::new(),
         }
     }
@@ -307,7 +310,7 @@ mod tests {
     #[test]
     fn a_choice_goes_around_and_by_its_first_letter() {
         let select = Select::new(["stat", "high", "normal"], "normal");
-        let mut field = Field::new("severity", "Severity", Kind::Select(select));
+        let mut field = FormField::new("severity", "Severity", FieldKind::Select(select));
         for (keys, value) in [
             ("Right", "stat"),
             ("Left", "normal"),
@@ -322,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_toggle_turns_with_space_and_says_yes_or_no_by_letter() {
-        let mut field = Field::new("hasDashboardAccess", "Dashboard", Kind::Toggle(false));
+        let mut field = FormField::new("hasDashboardAccess", "Dashboard", FieldKind::Toggle(false));
         for (keys, value) in [
             ("Space", "true"),
             ("n", "false"),
@@ -349,7 +352,7 @@ mod tests {
         assert_eq!(press(&mut field, "k i m Esc"), Reaction::Used);
         assert_eq!(label(&field), "Osei, Ben");
         press(&mut field, "Space");
-        let Kind::Pick(pick) = &mut field.kind else {
+        let FieldKind::Pick(pick) = &mut field.kind else {
             panic!("a list")
         };
         pick.list.sight.drawn();
@@ -372,13 +375,13 @@ mod tests {
 
     #[test]
     fn a_paste_that_is_far_too_long_is_left_out_whole() {
-        let text = Text {
+        let text = TextField {
             line: LineEdit::new("typed"),
             check: |_| Ok(()),
             while_typing: None,
             limit: Some(1000),
         };
-        let mut field = Field::new("x", "X", Kind::Text(text));
+        let mut field = FormField::new("x", "X", FieldKind::Text(text));
         assert!(matches!(
             field.paste(&"x".repeat(1 << 20)),
             Reaction::Refused(said) if said.contains("1048576") && said.contains("1000")

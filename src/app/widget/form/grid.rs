@@ -6,19 +6,19 @@ use crate::wire::Metadata;
 use crate::wire::rules::{METADATA_KEY_CHARS, METADATA_PAIRS, METADATA_VALUE_CHARS};
 
 #[derive(Debug, Clone, Default)]
-pub struct Row {
+pub struct GridRow {
     pub key: LineEdit,
     pub value: LineEdit,
 }
 
-impl Row {
+impl GridRow {
     fn is_blank(&self) -> bool {
         self.key.text().is_empty() && self.value.text().is_empty()
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Column {
+pub enum GridColumn {
     #[default]
     Key,
     Value,
@@ -26,9 +26,9 @@ pub enum Column {
 
 #[derive(Debug, Clone)]
 pub struct Grid {
-    rows: Vec<Row>,
+    rows: Vec<GridRow>,
     row: usize,
-    column: Column,
+    column: GridColumn,
 }
 
 impl Grid {
@@ -36,24 +36,24 @@ impl Grid {
         let mut grid = Self {
             rows: metadata
                 .iter()
-                .map(|(key, value)| Row {
+                .map(|(key, value)| GridRow {
                     key: LineEdit::new(key),
                     value: LineEdit::new(value),
                 })
                 .collect(),
             row: 0,
-            column: Column::Key,
+            column: GridColumn::Key,
         };
         grid.end_blank();
         grid
     }
 
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[GridRow] {
         &self.rows
     }
 
     /// The cell with the cursor.
-    pub fn place(&self) -> (usize, Column) {
+    pub fn place(&self) -> (usize, GridColumn) {
         (self.row, self.column)
     }
 
@@ -96,7 +96,7 @@ impl Grid {
         if key.is_empty() {
             return Some("a value without a key".into());
         }
-        let same = |other: &&Row| other.key.text() == key;
+        let same = |other: &&GridRow| other.key.text() == key;
         if self.rows[..index].iter().any(|other| same(&other)) {
             return Some(format!("the key {key} is there twice"));
         }
@@ -117,9 +117,9 @@ impl Grid {
     /// Puts the cursor into the first cell, or the last.
     pub fn enter(&mut self, forward: bool) {
         (self.row, self.column) = if forward {
-            (0, Column::Key)
+            (0, GridColumn::Key)
         } else {
-            (self.rows.len() - 1, Column::Value)
+            (self.rows.len() - 1, GridColumn::Value)
         };
     }
 
@@ -127,15 +127,15 @@ impl Grid {
     pub fn step(&mut self, forward: bool) -> bool {
         let last = self.rows.len() - 1;
         match (self.column, forward) {
-            (Column::Key, true) => self.column = Column::Value,
-            (Column::Value, false) => self.column = Column::Key,
-            (Column::Value, true) if self.row < last => {
+            (GridColumn::Key, true) => self.column = GridColumn::Value,
+            (GridColumn::Value, false) => self.column = GridColumn::Key,
+            (GridColumn::Value, true) if self.row < last => {
                 self.row += 1;
-                self.column = Column::Key;
+                self.column = GridColumn::Key;
             }
-            (Column::Key, false) if self.row > 0 => {
+            (GridColumn::Key, false) if self.row > 0 => {
                 self.row -= 1;
-                self.column = Column::Value;
+                self.column = GridColumn::Value;
             }
             _ => return false,
         }
@@ -175,16 +175,16 @@ impl Grid {
     pub fn cell(&self) -> (&LineEdit, usize) {
         let row = &self.rows[self.row];
         match self.column {
-            Column::Key => (&row.key, METADATA_KEY_CHARS),
-            Column::Value => (&row.value, METADATA_VALUE_CHARS),
+            GridColumn::Key => (&row.key, METADATA_KEY_CHARS),
+            GridColumn::Value => (&row.value, METADATA_VALUE_CHARS),
         }
     }
 
     fn cell_mut(&mut self) -> &mut LineEdit {
         let row = &mut self.rows[self.row];
         match self.column {
-            Column::Key => &mut row.key,
-            Column::Value => &mut row.value,
+            GridColumn::Key => &mut row.key,
+            GridColumn::Value => &mut row.value,
         }
     }
 
@@ -192,12 +192,12 @@ impl Grid {
         self.rows.remove(self.row);
         self.end_blank();
         self.row = self.row.min(self.rows.len() - 1);
-        self.column = Column::Key;
+        self.column = GridColumn::Key;
     }
 
     fn end_blank(&mut self) {
         if self.rows.last().is_none_or(|row| !row.is_blank()) {
-            self.rows.push(Row::default());
+            self.rows.push(GridRow::default());
         }
     }
 }

@@ -15,9 +15,9 @@ pub mod values;
 
 use crate::app::edit::record::{Record, Subject};
 use crate::app::message::Ticket;
-use crate::app::widget::confirm::Hearing;
-use crate::app::widget::form::dialog::{Answer, Dialog, Question};
-use crate::app::widget::form::field::{Field, Kind, Reaction};
+use crate::app::widget::confirm::KeyGate;
+use crate::app::widget::form::dialog::{Dialog, DialogAnswer, Question};
+use crate::app::widget::form::field::{FieldKind, FormField, Reaction};
 use crate::app::widget::form::pick::Pick;
 use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
@@ -61,7 +61,7 @@ impl Task {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum FormStage {
     Reading,
     /// What is to be edited could not be read.
     Unread,
@@ -81,17 +81,17 @@ pub struct Message {
 pub struct Form {
     pub title: SafeText,
     pub task: Task,
-    pub fields: Vec<Field>,
+    pub fields: Vec<FormField>,
     /// The field with the cursor; past the last one, the Save button.
     focus: usize,
-    pub stage: Stage,
+    pub stage: FormStage,
     /// What is asked before it goes on.
     pub dialog: Option<Dialog>,
     /// Whether to leave, asked over everything else.
     pub leave: Option<Dialog>,
     pub message: Option<Message>,
     /// Set while the form comes back by itself: keys reach it once it has been on screen for a moment.
-    pub(in crate::app) arrival: Option<Hearing>,
+    pub(in crate::app) arrival: Option<KeyGate>,
     /// The call under way.
     pub(in crate::app) waiting: Option<Ticket>,
     /// The write under way, and what is not known of it.
@@ -116,17 +116,17 @@ pub(in crate::app) struct Peek {
 
 /// What a key asks of the form's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum FormRequest {
     Nothing,
     Save,
     /// Read again what is to be edited.
     Retry,
     Close,
-    Answered(Answer),
+    Answered(DialogAnswer),
 }
 
 impl Form {
-    pub fn new(title: &str, task: Task, stage: Stage, fields: Vec<Field>) -> Self {
+    pub fn new(title: &str, task: Task, stage: FormStage, fields: Vec<FormField>) -> Self {
         let mut form = Self {
             title: SafeText::clean(title),
             task,
@@ -154,11 +154,11 @@ impl Form {
             subject,
             base: None,
         };
-        Self::new(title, task, Stage::Reading, Vec::new())
+        Self::new(title, task, FormStage::Reading, Vec::new())
     }
 
     /// Shows these fields, the focus on the first that takes it.
-    pub fn set_fields(&mut self, fields: Vec<Field>) {
+    pub fn set_fields(&mut self, fields: Vec<FormField>) {
         self.fields = fields;
         self.hold_what_follows();
         self.mark_untouched();
@@ -168,29 +168,29 @@ impl Form {
     }
 
     fn mark_untouched(&mut self) {
-        self.untouched = self.fields.iter().map(Field::value).collect();
+        self.untouched = self.fields.iter().map(FormField::value).collect();
         if !matches!(self.task, Task::Edit { .. }) {
             return;
         }
         for field in &mut self.fields {
-            if let Kind::Text(text) = &field.kind {
+            if let FieldKind::Text(text) = &field.kind {
                 field.given = Some(text.line.text().to_owned());
             }
         }
     }
 
     pub fn is_dirty(&self) -> bool {
-        let values = self.fields.iter().map(Field::value);
+        let values = self.fields.iter().map(FormField::value);
         values.ne(self.untouched.iter().cloned())
     }
 
     /// A write is under way.
     pub fn is_sending(&self) -> bool {
-        matches!(self.stage, Stage::Sending | Stage::Rechecking)
+        matches!(self.stage, FormStage::Sending | FormStage::Rechecking)
     }
 
     /// The field with the cursor, or `None` on the Save button.
-    pub fn focused(&self) -> Option<&Field> {
+    pub fn focused(&self) -> Option<&FormField> {
         self.fields.get(self.focus)
     }
 
@@ -207,19 +207,19 @@ impl Form {
     pub(in crate::app) fn is_arriving(&self, now: i64) -> bool {
         self.arrival
             .as_ref()
-            .is_some_and(|hearing| hearing.is_deaf(now))
+            .is_some_and(|gate| gate.ignores_keys(now))
     }
 
     /// The form has been drawn, and the question that takes the keys, if there is one.
     pub(in crate::app) fn drawn(&mut self, now: i64) {
-        if let Some(hearing) = &mut self.arrival {
-            hearing.drawn(now);
+        if let Some(gate) = &mut self.arrival {
+            gate.drawn(now);
         }
         if let Some(dialog) = self.leave.as_mut().or(self.dialog.as_mut()) {
-            dialog.hearing.drawn(now);
+            dialog.gate.drawn(now);
         }
         for field in &mut self.fields {
-            if let Kind::Pick(pick) = &mut field.kind {
+            if let FieldKind::Pick(pick) = &mut field.kind {
                 pick.list.sight.drawn();
             }
         }
@@ -236,7 +236,7 @@ impl Form {
         self.leave.as_ref().or(self.dialog.as_ref())
     }
 
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub fn field(&self, name: &str) -> Option<&FormField> {
         self.fields.iter().find(|field| field.name == name)
     }
 
@@ -256,14 +256,14 @@ impl Form {
     }
 
     pub(in crate::app) fn ask(&mut self, question: Question) {
-        self.stage = Stage::Editing;
+        self.stage = FormStage::Editing;
         self.dialog = Some(Dialog::new(question));
     }
 
-    pub fn press(&mut self, chord: Chord, now: i64) -> Asked {
+    pub fn press(&mut self, chord: Chord, now: i64) -> FormRequest {
         if let Some(dialog) = self.leave.as_mut().or(self.dialog.as_mut()) {
             return match dialog.press(chord, now) {
-                None => Asked::Nothing,
+                None => FormRequest::Nothing,
                 Some(answer) => self.close_dialog(answer),
             };
         }
@@ -273,36 +273,37 @@ impl Form {
         );
         match self.stage {
             _ if leaves && !self.has_open_list() => self.try_to_leave(),
-            Stage::Unread => match chord.key {
-                Key::Enter | Key::Char('r') => Asked::Retry,
-                _ => Asked::Nothing,
+            FormStage::Unread => match chord.key {
+                Key::Enter | Key::Char('r') => FormRequest::Retry,
+                _ => FormRequest::Nothing,
             },
-            Stage::Editing => self.edit(chord),
-            Stage::Reading | Stage::Checking | Stage::Sending | Stage::Rechecking => {
-                self.press_while_busy(chord)
-            }
+            FormStage::Editing => self.edit(chord),
+            FormStage::Reading
+            | FormStage::Checking
+            | FormStage::Sending
+            | FormStage::Rechecking => self.press_while_busy(chord),
         }
     }
 
-    fn close_dialog(&mut self, answer: Answer) -> Asked {
-        if self.leave.take().is_some() && answer == Answer::Back {
-            return Asked::Nothing;
+    fn close_dialog(&mut self, answer: DialogAnswer) -> FormRequest {
+        if self.leave.take().is_some() && answer == DialogAnswer::Back {
+            return FormRequest::Nothing;
         }
-        Asked::Answered(answer)
+        FormRequest::Answered(answer)
     }
 
-    fn try_to_leave(&mut self) -> Asked {
+    fn try_to_leave(&mut self) -> FormRequest {
         let question = match self.stage {
-            Stage::Sending | Stage::Rechecking => Question::LeaveUnanswered,
+            FormStage::Sending | FormStage::Rechecking => Question::LeaveUnanswered,
             _ if self.is_dirty() => Question::Leave,
-            _ => return Asked::Close,
+            _ => return FormRequest::Close,
         };
         self.leave = Some(Dialog::new(question));
-        Asked::Nothing
+        FormRequest::Nothing
     }
 
     /// What is being sent stays as it is; one may look around.
-    fn press_while_busy(&mut self, chord: Chord) -> Asked {
+    fn press_while_busy(&mut self, chord: Chord) -> FormRequest {
         match chord.key {
             Key::Tab | Key::Down => self.step(true),
             Key::BackTab | Key::Up => self.step(false),
@@ -311,27 +312,27 @@ impl Form {
             }
             _ => self.say(Tone::Info, "Waiting for the server; Esc leaves"),
         }
-        Asked::Nothing
+        FormRequest::Nothing
     }
 
-    fn edit(&mut self, chord: Chord) -> Asked {
+    fn edit(&mut self, chord: Chord) -> FormRequest {
         self.message = None;
         match (chord.key, chord.ctrl) {
             (Key::Char('s'), true) if self.has_open_list() => {
                 let text = "Take one from the list first: Enter takes, Esc keeps the old value";
                 self.say(Tone::Bad, text);
             }
-            (Key::Char('s'), true) => return Asked::Save,
+            (Key::Char('s'), true) => return FormRequest::Save,
             (Key::Tab, _) => self.tab(true),
             (Key::BackTab, _) => self.tab(false),
             (Key::Up | Key::Down, _) if !self.has_open_list() => {
                 self.step_line(chord.key == Key::Down);
             }
-            (Key::Enter, _) if self.focus == self.fields.len() => return Asked::Save,
+            (Key::Enter, _) if self.focus == self.fields.len() => return FormRequest::Save,
             (Key::Enter, _) if !self.has_open_list() => self.step(true),
             _ => self.press_field(chord),
         }
-        Asked::Nothing
+        FormRequest::Nothing
     }
 
     fn press_field(&mut self, chord: Chord) {
@@ -349,7 +350,7 @@ impl Form {
         if self.asking().is_some() {
             return;
         }
-        if self.stage != Stage::Editing {
+        if self.stage != FormStage::Editing {
             self.say(Tone::Info, "Waiting for the server; nothing was pasted");
             return;
         }
@@ -364,13 +365,13 @@ impl Form {
 
     fn open_list(&mut self) -> Option<&mut Pick> {
         match &mut self.fields.get_mut(self.focus)?.kind {
-            Kind::Pick(pick) if pick.is_open => Some(pick),
+            FieldKind::Pick(pick) if pick.is_open => Some(pick),
             _ => None,
         }
     }
 
     fn has_open_list(&self) -> bool {
-        matches!(self.focused().map(|field| &field.kind), Some(Kind::Pick(pick)) if pick.is_open)
+        matches!(self.focused().map(|field| &field.kind), Some(FieldKind::Pick(pick)) if pick.is_open)
     }
 
     /// Goes on, taking from an open list what was typed towards.
@@ -388,7 +389,7 @@ impl Form {
 
     /// To the next place that takes the focus, or the one before; around at the ends.
     fn step(&mut self, forward: bool) {
-        if let Some(Kind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind)
+        if let Some(FieldKind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind)
             && grid.step(forward)
         {
             return;
@@ -397,7 +398,7 @@ impl Form {
     }
 
     fn step_line(&mut self, down: bool) {
-        if let Some(Kind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind)
+        if let Some(FieldKind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind)
             && grid.step_row(down)
         {
             return;
@@ -417,14 +418,14 @@ impl Form {
                 break;
             }
         }
-        if let Some(Kind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind) {
+        if let Some(FieldKind::Grid(grid)) = self.fields.get_mut(self.focus).map(|f| &mut f.kind) {
             grid.enter(forward);
         }
     }
 
     /// The Save button always does.
     fn takes_focus(&self, at: usize) -> bool {
-        self.fields.get(at).is_none_or(Field::takes_focus)
+        self.fields.get(at).is_none_or(FormField::takes_focus)
     }
 
     /// Says what is wrong with every field and goes to the first; answers whether nothing is.
@@ -451,7 +452,7 @@ impl Form {
 
     fn focus_on(&mut self, at: usize) {
         self.focus = at;
-        if let Kind::Grid(grid) = &mut self.fields[at].kind {
+        if let FieldKind::Grid(grid) = &mut self.fields[at].kind {
             grid.go_to_problem();
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::app::edit::draft::{Draft, Unit};
 use crate::app::edit::record::Record;
-use crate::app::widget::form::field::{Check, Field, Kind, Select, Text};
+use crate::app::widget::form::field::{Check, FieldKind, FormField, Select, TextField};
 use crate::app::widget::form::pick::{Pick, Source};
 use crate::app::widget::form::study::check_words;
 use crate::app::widget::form::values::role_chosen;
@@ -30,31 +30,31 @@ pub(in crate::app) fn nobody() -> Draft {
     draft
 }
 
-pub(in crate::app) fn invite_fields(email: &str, draft: &Draft) -> Vec<Field> {
+pub(in crate::app) fn invite_fields(email: &str, draft: &Draft) -> Vec<FormField> {
     let line = text(email, check_email, None);
-    let like = Kind::Pick(Box::new(Pick::new(Source::People, "nobody", None)));
-    let mut fields = vec![Field::new(EMAIL, "E-mail", line)];
+    let like = FieldKind::Pick(Box::new(Pick::new(Source::People, "nobody", None)));
+    let mut fields = vec![FormField::new(EMAIL, "E-mail", line)];
     fields.extend(names(draft));
-    fields.push(Field::new(LIKE, "Like", like));
+    fields.push(FormField::new(LIKE, "Like", like));
     fields.extend(rights(draft));
     fields
 }
 
-pub(in crate::app) fn edit_fields(email: &str, draft: &Draft) -> Vec<Field> {
-    let fixed = Kind::ReadOnly {
+pub(in crate::app) fn edit_fields(email: &str, draft: &Draft) -> Vec<FormField> {
+    let fixed = FieldKind::ReadOnly {
         text: SafeText::clean(email),
         reason: "cannot change; invite a new address",
     };
-    let mut fields = vec![Field::new(EMAIL, "E-mail", fixed)];
+    let mut fields = vec![FormField::new(EMAIL, "E-mail", fixed)];
     fields.extend(names(draft));
     fields.extend(rights(draft));
     fields
 }
 
-fn names(draft: &Draft) -> [Field; 6] {
+fn names(draft: &Draft) -> [FormField; 6] {
     let of = |unit: Unit, label, check: Check, while_typing| {
         let kind = text(draft.text(&unit), check, while_typing);
-        Field::new(unit.field(), label, kind)
+        FormField::new(unit.field(), label, kind)
     };
     [
         of(Unit::FirstName, "First name", check_words, None),
@@ -71,7 +71,7 @@ fn names(draft: &Draft) -> [Field; 6] {
     ]
 }
 
-fn rights(draft: &Draft) -> [Field; 4] {
+fn rights(draft: &Draft) -> [FormField; 4] {
     let role = Pick::new(
         Source::Roles,
         "not chosen",
@@ -79,31 +79,31 @@ fn rights(draft: &Draft) -> [Field; 4] {
     );
     let toggle = |unit: Unit, label| {
         let on = draft.is_on(&unit);
-        Field::new(unit.field(), label, Kind::Toggle(on))
+        FormField::new(unit.field(), label, FieldKind::Toggle(on))
     };
     let level = Unit::Level.field();
     [
-        Field::new(Unit::Role.field(), "Role", Kind::Pick(Box::new(role))),
-        Field::new(level, "Level", level_kind(draft.text(&Unit::Level))),
+        FormField::new(Unit::Role.field(), "Role", FieldKind::Pick(Box::new(role))),
+        FormField::new(level, "Level", level_kind(draft.text(&Unit::Level))),
         toggle(Unit::ManageStudies, "Study rights"),
         toggle(Unit::Dashboard, "Dashboard"),
     ]
 }
 
-fn level_kind(level: &str) -> Kind {
+fn level_kind(level: &str) -> FieldKind {
     if level == UserLevel::Owner.as_str() {
-        return Kind::ReadOnly {
+        return FieldKind::ReadOnly {
             text: SafeText::clean(level),
             reason: "an owner's level cannot be changed here",
         };
     }
     let mut select = Select::new(LEVELS.iter().map(UserLevel::as_str), level);
     select.barred = Some(OWNER);
-    Kind::Select(select)
+    FieldKind::Select(select)
 }
 
-pub(in crate::app) fn text(value: &str, check: Check, while_typing: Option<Check>) -> Kind {
-    Kind::Text(Text {
+pub(in crate::app) fn text(value: &str, check: Check, while_typing: Option<Check>) -> FieldKind {
+    FieldKind::Text(TextField {
         line: LineEdit::new(value),
         check,
         while_typing,
@@ -144,7 +144,7 @@ impl Form {
 }
 
 /// The fields of the form that edits a record.
-pub(in crate::app) fn fields_of(record: &Record) -> Vec<Field> {
+pub(in crate::app) fn fields_of(record: &Record) -> Vec<FormField> {
     match record {
         Record::Study(study) => study::edit_fields(study),
         Record::User(user) => edit_fields(&user.email, &record.draft()),

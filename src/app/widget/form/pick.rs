@@ -1,7 +1,7 @@
 //! A field whose value is one of many: a person, a customer, a role.
 
 use crate::app::widget::form::field::Reaction;
-use crate::app::widget::picker::{Choice, Item, Picked, Picker, Purpose};
+use crate::app::widget::picker::{Choice, Item, Picked, Picker, PickerPurpose};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 
@@ -9,7 +9,7 @@ use crate::text::SafeText;
 #[derive(Debug, Clone)]
 pub struct Pick {
     pub source: Source,
-    pub chosen: Option<Chosen>,
+    pub chosen: Option<PickedValue>,
     /// What to call it when nothing is chosen.
     pub nothing: &'static str,
     pub list: Picker,
@@ -25,18 +25,18 @@ pub enum Source {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Chosen {
+pub struct PickedValue {
     pub choice: Choice,
     pub label: SafeText,
 }
 
 impl Pick {
-    pub fn new(source: Source, nothing: &'static str, chosen: Option<Chosen>) -> Self {
+    pub fn new(source: Source, nothing: &'static str, chosen: Option<PickedValue>) -> Self {
         Self {
             source,
             chosen,
             nothing,
-            list: Picker::new("", Purpose::Field, Vec::new()),
+            list: Picker::new("", PickerPurpose::Field, Vec::new()),
             is_open: false,
         }
     }
@@ -100,7 +100,7 @@ impl Pick {
                     "{label} came under the cursor as you typed. Look, then press the key again"
                 ));
             }
-            Some(item) => Chosen {
+            Some(item) => PickedValue {
                 choice: item.choice.clone(),
                 label: item.label.clone(),
             },
@@ -119,14 +119,14 @@ impl Pick {
         self.list.clear();
     }
 
-    fn typed_id(&self) -> Option<Chosen> {
+    fn typed_id(&self) -> Option<PickedValue> {
         let typed = self.list.line.text().trim();
         let choice = match self.source {
             Source::People => Choice::Person(typed.parse().ok()?),
             Source::Customers => Choice::Customer(typed.parse().ok()?),
             Source::Roles => return None,
         };
-        Some(Chosen {
+        Some(PickedValue {
             choice,
             label: SafeText::clean(typed),
         })

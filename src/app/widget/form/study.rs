@@ -2,10 +2,10 @@
 
 use crate::app::edit::draft::{Draft, Unit, changed};
 use crate::app::edit::record::Subject;
-use crate::app::widget::form::field::{Field, Kind, Select, Text};
+use crate::app::widget::form::field::{FieldKind, FormField, Select, TextField};
 use crate::app::widget::form::grid::Grid;
-use crate::app::widget::form::pick::{Chosen, Pick, Source};
-use crate::app::widget::form::{Form, Stage, Task};
+use crate::app::widget::form::pick::{Pick, PickedValue, Source};
+use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::picker::Choice;
 use crate::text::SafeText;
@@ -31,7 +31,7 @@ const METADATA: &str = "metadata";
 const SEVERITIES: [Severity; 3] = [Severity::Stat, Severity::High, Severity::Normal];
 
 pub fn create_form() -> Form {
-    let uid = Text {
+    let uid = TextField {
         line: LineEdit::default(),
         check: check_uid,
         while_typing: Some(check_uid_so_far),
@@ -39,14 +39,19 @@ pub fn create_form() -> Form {
     };
     let customer = Pick::new(Source::Customers, "none", None);
     let fields = vec![
-        Field::new(UID, "Study UID", Kind::Text(uid)),
+        FormField::new(UID, "Study UID", FieldKind::Text(uid)),
         description(""),
         severity(&Severity::Normal),
         assignee(None),
-        Field::new(CUSTOMER, "Customer", Kind::Pick(Box::new(customer))),
+        FormField::new(CUSTOMER, "Customer", FieldKind::Pick(Box::new(customer))),
         metadata(&Metadata::new()),
     ];
-    Form::new("Create a study", Task::CreateStudy, Stage::Editing, fields)
+    Form::new(
+        "Create a study",
+        Task::CreateStudy,
+        FormStage::Editing,
+        fields,
+    )
 }
 
 /// A form that waits for the study to be read.
@@ -54,13 +59,13 @@ pub fn edit_form(study_id: StudyId, shown: &str) -> Form {
     Form::to_edit(Subject::Study(study_id), &format!("Edit {shown}"))
 }
 
-pub fn edit_fields(study: &Study) -> Vec<Field> {
+pub fn edit_fields(study: &Study) -> Vec<FormField> {
     let draft = Draft::of(study);
     let customer = study
         .customer
         .as_ref()
         .map_or("none", |customer| customer.express_customer_name.as_str());
-    let fixed = |text: &str, reason| Kind::ReadOnly {
+    let fixed = |text: &str, reason| FieldKind::ReadOnly {
         text: SafeText::clean(text),
         reason,
     };
@@ -72,41 +77,41 @@ pub fn edit_fields(study: &Study) -> Vec<Field> {
     );
     let uid = fixed(study.study_instance_uid.as_str(), "given once");
     vec![
-        Field::new(UID, "Study UID", uid),
+        FormField::new(UID, "Study UID", uid),
         description(draft.text(&Unit::Description)),
         severity(&study.severity),
-        assignee(draft.assignee().map(|(id, label)| Chosen {
+        assignee(draft.assignee().map(|(id, label)| PickedValue {
             choice: Choice::Person(id),
             label,
         })),
-        Field::new(STATUS, "Status", Kind::Select(status)),
-        Field::new(CUSTOMER, "Customer", fixed(customer, "given once")),
+        FormField::new(STATUS, "Status", FieldKind::Select(status)),
+        FormField::new(CUSTOMER, "Customer", fixed(customer, "given once")),
         metadata(&study.metadata),
     ]
 }
 
-fn description(text: &str) -> Field {
-    let text = Text {
+fn description(text: &str) -> FormField {
+    let text = TextField {
         line: LineEdit::new(text),
         check: check_words,
         while_typing: None,
         limit: None,
     };
-    Field::new(DESCRIPTION, "Description", Kind::Text(text))
+    FormField::new(DESCRIPTION, "Description", FieldKind::Text(text))
 }
 
-fn severity(value: &Severity) -> Field {
+fn severity(value: &Severity) -> FormField {
     let select = Select::new(SEVERITIES.iter().map(Severity::as_str), value.as_str());
-    Field::new(SEVERITY, "Severity", Kind::Select(select))
+    FormField::new(SEVERITY, "Severity", FieldKind::Select(select))
 }
 
-fn assignee(chosen: Option<Chosen>) -> Field {
+fn assignee(chosen: Option<PickedValue>) -> FormField {
     let pick = Pick::new(Source::People, "unassigned", chosen);
-    Field::new(ASSIGNEE, "Assignee", Kind::Pick(Box::new(pick)))
+    FormField::new(ASSIGNEE, "Assignee", FieldKind::Pick(Box::new(pick)))
 }
 
-pub(in crate::app) fn metadata(pairs: &Metadata) -> Field {
-    Field::new(METADATA, "Metadata", Kind::Grid(Grid::new(pairs)))
+pub(in crate::app) fn metadata(pairs: &Metadata) -> FormField {
+    FormField::new(METADATA, "Metadata", FieldKind::Grid(Grid::new(pairs)))
 }
 
 pub(in crate::app) fn check_words(text: &str) -> Result<(), String> {
@@ -146,7 +151,7 @@ impl Form {
     /// The UID, once it is typed in full and left, if nobody has asked for it yet.
     pub(in crate::app) fn uid_to_peek_at(&self) -> Option<DicomUid> {
         let is_done = matches!(self.task, Task::CreateStudy)
-            && self.stage == Stage::Editing
+            && self.stage == FormStage::Editing
             && self.focused().is_none_or(|field| field.name != UID);
         let uid = self.uid().filter(|_| is_done)?;
         let asked = self.peek.as_ref().is_some_and(|peek| peek.uid == uid);

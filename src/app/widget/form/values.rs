@@ -2,8 +2,8 @@
 
 use crate::app::edit::draft::{Draft, Unit, yes_or_no};
 use crate::app::edit::record::Record;
-use crate::app::widget::form::field::{Field, Kind};
-use crate::app::widget::form::pick::Chosen;
+use crate::app::widget::form::field::{FieldKind, FormField};
+use crate::app::widget::form::pick::PickedValue;
 use crate::app::widget::form::{Form, Task};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::picker::Choice;
@@ -13,20 +13,20 @@ use crate::wire::StudyViewerStatus;
 impl Form {
     pub(in crate::app) fn text(&self, name: &str) -> &str {
         match self.field(name).map(|field| &field.kind) {
-            Some(Kind::Text(text)) => text.line.text(),
-            Some(Kind::Select(select)) => select.value(),
+            Some(FieldKind::Text(text)) => text.line.text(),
+            Some(FieldKind::Select(select)) => select.value(),
             _ => "",
         }
     }
 
-    pub(in crate::app) fn chosen(&self, name: &str) -> Option<&Chosen> {
+    pub(in crate::app) fn chosen(&self, name: &str) -> Option<&PickedValue> {
         match self.field(name).map(|field| &field.kind) {
-            Some(Kind::Pick(pick)) => pick.chosen.as_ref(),
+            Some(FieldKind::Pick(pick)) => pick.chosen.as_ref(),
             _ => None,
         }
     }
 
-    pub(in crate::app) fn field_mut(&mut self, name: &str) -> Option<&mut Field> {
+    pub(in crate::app) fn field_mut(&mut self, name: &str) -> Option<&mut FormField> {
         self.fields.iter_mut().find(|field| field.name == name)
     }
 
@@ -63,22 +63,22 @@ impl Form {
     }
 }
 
-impl Field {
+impl FormField {
     /// Writes the value into a draft, if it is a part of one.
     fn write(&self, draft: &mut Draft) {
-        if let Kind::Grid(grid) = &self.kind {
+        if let FieldKind::Grid(grid) = &self.kind {
             return draft.set_metadata(&grid.metadata());
         }
         let Some(unit) = Unit::of_field(self.name) else {
             return;
         };
         match &self.kind {
-            Kind::Text(text) => draft.set(unit, text.line.text()),
-            Kind::Select(select) => draft.set(unit, select.value()),
-            Kind::Toggle(_) => draft.set(unit, yes_or_no(self.is_on())),
-            Kind::ReadOnly { text, .. } => draft.set(unit, text),
-            Kind::Grid(_) => {}
-            Kind::Pick(pick) => match pick.chosen.as_ref().map(|it| (&it.choice, &it.label)) {
+            FieldKind::Text(text) => draft.set(unit, text.line.text()),
+            FieldKind::Select(select) => draft.set(unit, select.value()),
+            FieldKind::Toggle(_) => draft.set(unit, yes_or_no(self.is_on())),
+            FieldKind::ReadOnly { text, .. } => draft.set(unit, text),
+            FieldKind::Grid(_) => {}
+            FieldKind::Pick(pick) => match pick.chosen.as_ref().map(|it| (&it.choice, &it.label)) {
                 Some((Choice::Role(role), _)) => draft.set(unit, role.as_str()),
                 Some((Choice::Person(id), label)) => draft.set_assignee(Some((*id, label.clone()))),
                 _ if unit == Unit::Assignee => draft.set_assignee(None),
@@ -88,7 +88,7 @@ impl Field {
     }
 
     fn show(&mut self, draft: &Draft) {
-        if let Kind::Grid(grid) = &mut self.kind {
+        if let FieldKind::Grid(grid) = &mut self.kind {
             return grid.set(&draft.metadata());
         }
         let Some(unit) = Unit::of_field(self.name) else {
@@ -96,25 +96,25 @@ impl Field {
         };
         let value = draft.text(&unit);
         match &mut self.kind {
-            Kind::Text(text) if text.line.text() != value => text.line = LineEdit::new(value),
-            Kind::Select(select) => select.set(value),
-            Kind::Toggle(on) => *on = draft.is_on(&unit),
-            Kind::Pick(pick) if unit == Unit::Assignee => {
-                pick.chosen = draft.assignee().map(|(id, label)| Chosen {
+            FieldKind::Text(text) if text.line.text() != value => text.line = LineEdit::new(value),
+            FieldKind::Select(select) => select.set(value),
+            FieldKind::Toggle(on) => *on = draft.is_on(&unit),
+            FieldKind::Pick(pick) if unit == Unit::Assignee => {
+                pick.chosen = draft.assignee().map(|(id, label)| PickedValue {
                     choice: Choice::Person(id),
                     label,
                 });
             }
-            Kind::Pick(pick) => pick.chosen = role_chosen(value),
-            Kind::ReadOnly { text, .. } => *text = SafeText::clean(value),
-            Kind::Text(_) | Kind::Grid(_) => {}
+            FieldKind::Pick(pick) => pick.chosen = role_chosen(value),
+            FieldKind::ReadOnly { text, .. } => *text = SafeText::clean(value),
+            FieldKind::Text(_) | FieldKind::Grid(_) => {}
         }
     }
 }
 
 /// A role as it is chosen, whether the reference knows it or not.
-pub(in crate::app) fn role_chosen(role: &str) -> Option<Chosen> {
-    (!role.is_empty()).then(|| Chosen {
+pub(in crate::app) fn role_chosen(role: &str) -> Option<PickedValue> {
+    (!role.is_empty()).then(|| PickedValue {
         choice: Choice::Role(role.into()),
         label: SafeText::clean(role),
     })

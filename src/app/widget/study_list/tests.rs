@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::worklist::testing::{MINUTE, NOW, study, study_id};
 
-fn list(count: u8) -> List {
-    let mut list = List::default();
+fn list(count: u8) -> StudyList {
+    let mut list = StudyList::default();
     list.take_cursor();
     for n in 1..=count {
         list.upsert(&study(n).age(i64::from(200 - n) * MINUTE).build(), false);
@@ -13,17 +13,17 @@ fn list(count: u8) -> List {
     list
 }
 
-fn settle(list: &mut List, cause: Cause) {
+fn settle(list: &mut StudyList, cause: Cause) {
     let targets = list.targets;
     let context = FilterContext {
         now: NOW,
         me: None,
         targets: &targets,
     };
-    list.settle(cause, &context);
+    list.rebuild_rows(cause, &context);
 }
 
-fn numbers(list: &List) -> Vec<u8> {
+fn numbers(list: &StudyList) -> Vec<u8> {
     list.rows()
         .iter()
         .map(|slot| list.store.get(*slot).id().as_bytes()[0])
@@ -93,7 +93,7 @@ fn an_empty_list_has_no_cursor() {
 }
 
 /// The rows as they would be if each that is kept were put back by itself, one after the other.
-fn put_back_singly(list: &List, old: &[Slot], cause: Cause) -> Vec<Slot> {
+fn put_back_singly(list: &StudyList, old: &[Slot], cause: Cause) -> Vec<Slot> {
     let mut rows = list.order.slots().to_vec();
     let matching: HashSet<Slot> = rows.iter().copied().collect();
     let selected = list.selected.and_then(|id| list.store.slot(id));
