@@ -64,10 +64,11 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
             "Instant::now",
             "Utc::now",
             "Local::now",
+            "fastrand::",
             "println!",
             "eprintln!",
         ],
-        "pure: no input, output, clock or environment",
+        "pure: no input, output, clock, chance or environment",
     ),
     (
         &[
