@@ -36,7 +36,7 @@ const TELLING: &[&[u8]] = &[
 ];
 
 pub struct Mutator<'a> {
-    state: u64,
+    random: fastrand::Rng,
     corpus: &'a [Vec<u8>],
     longest: usize,
 }
@@ -44,18 +44,14 @@ pub struct Mutator<'a> {
 impl<'a> Mutator<'a> {
     pub fn new(seed: u64, corpus: &'a [Vec<u8>], longest: usize) -> Self {
         Self {
-            state: seed,
+            random: fastrand::Rng::with_seed(seed),
             corpus,
             longest,
         }
     }
 
-    /// xorshift64: Marsaglia 2003.
     fn below(&mut self, bound: usize) -> usize {
-        self.state ^= self.state << 13;
-        self.state ^= self.state >> 7;
-        self.state ^= self.state << 17;
-        (self.state >> 16) as usize % bound.max(1)
+        self.random.usize(..bound.max(1))
     }
 
     fn pick(&mut self) -> &'a [u8] {

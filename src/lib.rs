@@ -14,7 +14,6 @@
 
 pub mod api;
 pub mod app;
-pub mod base64;
 pub mod cli;
 pub mod config;
 pub mod input;

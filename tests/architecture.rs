@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("theme", &[]),
-    ("base64", &[]),
     ("wire", &[]),
     ("input", &[]),
     ("settle", &["wire"]),
@@ -21,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &["app", "sync", "worklist", "wire", "text", "theme"],
     ),
     ("api", &["wire"]),
-    ("sandbox", &["wire", "text", "base64"]),
+    ("sandbox", &["wire", "text"]),
     ("journal", &["api", "settle", "wire"]),
     (
         "app",
@@ -31,8 +30,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "runtime",
         &[
-            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "base64", "settle",
-            "journal", "theme",
+            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "settle", "journal",
+            "theme",
         ],
     ),
     (
@@ -65,10 +64,11 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
             "Instant::now",
             "Utc::now",
             "Local::now",
+            "fastrand::",
             "println!",
             "eprintln!",
         ],
-        "pure: no input, output, clock or environment",
+        "pure: no input, output, clock, chance or environment",
     ),
     (
         &[

@@ -12,6 +12,7 @@ use avara_tui::app::update;
 use avara_tui::app::{
     Call, Effect, Environment, Model, Msg, Pace, ReadOnly, Reply, Screen, Session, Size,
 };
+use avara_tui::sandbox::random::Random;
 use avara_tui::wire::{
     ApiKeyReference, CustomerId, CustomerReference, Page, Severity, Study, StudyId,
     StudyViewerStatus, User, UserId, UserReference,
@@ -44,14 +45,10 @@ const WAYS: [&str; 5] = [
     "limited",
 ];
 
-/// Scattered numbers that are the same in every run (SplitMix64).
+/// Scattered numbers that are the same in every run.
 fn scatter(n: u32, salt: u64) -> u64 {
-    let mut z = (u64::from(n) + salt.wrapping_mul(0x517c_c1b7_2722_0a95))
-        .wrapping_add(1)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    let place = u64::from(n).wrapping_add(salt.wrapping_mul(0x517c_c1b7_2722_0a95));
+    Random::at(place).word()
 }
 
 fn below(n: u32, salt: u64, limit: u64) -> u64 {

@@ -281,34 +281,21 @@ fn a_cut_at_a_line_end_is_found_by_whoever_noted_the_head() {
     assert!(verify(&desk.bytes(), Some(&head)).is_good());
 }
 
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-}
-
 /// The number of the line that holds a byte.
 fn line_of(bytes: &[u8], at: usize) -> u64 {
     1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// Changes one thing; gives the number of the first line that is no longer as it was.
-fn tamper(bytes: &mut Vec<u8>, random: &mut Random) -> Option<u64> {
-    let at = random.below(bytes.len());
+fn tamper(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) -> Option<u64> {
+    let at = random.usize(..bytes.len());
     let line = line_of(bytes, at);
-    match random.below(5) {
-        0 => bytes[at] ^= 1 << random.below(8),
+    match random.u8(..5) {
+        0 => bytes[at] ^= 1 << random.u8(..8),
         1 => {
             bytes.remove(at);
         }
-        2 => bytes.insert(at, random.below(256) as u8),
+        2 => bytes.insert(at, random.u8(..)),
         3 => {
             // Two bytes that stand side by side.
             let next = (at + 1).min(bytes.len() - 1);
@@ -322,7 +309,7 @@ fn tamper(bytes: &mut Vec<u8>, random: &mut Random) -> Option<u64> {
                 .split_inclusive(|b| *b == b'\n')
                 .map(<[u8]>::to_vec)
                 .collect();
-            let (one, other) = (random.below(lines.len()), random.below(lines.len()));
+            let (one, other) = (random.usize(..lines.len()), random.usize(..lines.len()));
             if one == other {
                 return None;
             }
@@ -346,7 +333,7 @@ fn ten_thousand_changes_are_each_found_where_they_were_made() {
     }
     let whole = desk.bytes();
     let intact = verify(&whole, None).entries;
-    let mut random = Random(SEED);
+    let mut random = fastrand::Rng::with_seed(SEED);
     let (mut made, mut missed, mut missed_without_chain) = (0, 0, 0);
     while made < CHANGES {
         let mut bytes = whole.clone();

@@ -8,7 +8,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::base64;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use crate::text::clean;
 
 use super::opener::{detach, is_remote, took};
@@ -159,7 +161,7 @@ fn fill(tool: &Tool, text: &str) -> bool {
 
 /// The sequence that asks a terminal to fill its clipboard. Base64 holds nothing a terminal obeys.
 fn osc52(text: &str, in_tmux: bool) -> Sequence {
-    let plain = format!("\x1b]52;c;{}\x07", base64::encode(text.as_bytes()));
+    let plain = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
     if !in_tmux {
         return Sequence(plain);
     }

@@ -1,8 +1,6 @@
 //! From settings to a running program.
 
-use std::collections::hash_map::RandomState;
 use std::ffi::OsStr;
-use std::hash::{BuildHasher, Hasher};
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -403,8 +401,7 @@ fn clinics(settings: &Settings) -> Clinics {
 
 /// Different for each start, so that workstations that start together do not ask in step.
 fn jitter() -> u16 {
-    let seed = RandomState::new().build_hasher().finish();
-    u16::try_from(seed % 1_001).unwrap_or(0)
+    fastrand::u16(..=1_000)
 }
 
 struct RealShell {

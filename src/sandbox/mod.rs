@@ -11,7 +11,7 @@ mod faults;
 mod generator;
 mod links;
 mod query;
-mod random;
+pub mod random;
 mod reject;
 mod routes;
 mod server;

@@ -1,16 +1,26 @@
-//! A small deterministic generator (SplitMix64) and the distributions that the clinic is drawn from.
+//! A small generator (SplitMix64) and the distributions that the clinic is drawn from.
+//!
+//! A seed must give the same clinic in every version, which no crate promises.
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one word of state, equidistributed, good enough for fiction.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
+
+/// How far a word moves the state: 2⁶⁴ by the golden ratio.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Random {
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
+    /// The sequence of the seed 0, after so many words of it.
+    pub fn at(place: u64) -> Self {
+        Self(place.wrapping_mul(STEP))
+    }
+
     pub fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.0 = self.0.wrapping_add(STEP);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -109,6 +119,9 @@ mod tests {
         let mut random = Random::new(1_234_567);
         assert_eq!(random.word(), 6_457_827_717_110_365_317);
         assert_eq!(random.word(), 3_203_168_211_198_807_973);
+        let mut random = Random::new(0);
+        let words: Vec<u64> = (0..5).map(|_| random.word()).collect();
+        assert_eq!(Random::at(4).word(), words[4]);
     }
 
     #[test]

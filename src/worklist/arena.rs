@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::needle::Needle;
 use super::texts::fold;
 
@@ -36,7 +37,7 @@ pub(super) struct Arena {
     /// Texts whose lower case is more than a matter of ASCII letters.
     wide: BTreeSet<u32>,
     /// The bytes that occur, in lower case: a needle with another one is nowhere.
-    seen: Bits,
+    seen: FixedBitSet,
 }
 
 impl Arena {
@@ -89,7 +90,8 @@ impl Arena {
 
     fn note(&mut self, at: usize, text: &str) {
         for byte in text.bytes() {
-            self.seen.set(usize::from(byte.to_ascii_lowercase()), true);
+            self.seen
+                .grow_and_insert(usize::from(byte.to_ascii_lowercase()));
         }
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         if text.is_ascii() || *fold(text) == *text.to_ascii_lowercase() {
@@ -137,12 +139,12 @@ impl Arena {
     }
 
     fn has_bytes_of(&self, needle: &Needle) -> bool {
-        let seen = |byte: u8| self.seen.has(usize::from(byte));
+        let seen = |byte: u8| self.seen.contains(usize::from(byte));
         needle.folded().bytes().all(seen)
     }
 
     /// Adds the numbers of all texts that hold the needle, in any case.
-    pub(super) fn search(&self, needle: &Needle, found: &mut Bits) {
+    pub(super) fn search(&self, needle: &Needle, found: &mut FixedBitSet) {
         if self.has_bytes_of(needle) {
             let mut from = 0;
             while from < self.spans.len() {
@@ -150,15 +152,15 @@ impl Arena {
             }
         }
         for at in self.wide.iter().map(|at| *at as usize) {
-            if !found.has(at) && self.holds(at, needle) {
-                found.set(at, true);
+            if !found.contains(at) && self.holds(at, needle) {
+                found.grow_and_insert(at);
             }
         }
     }
 
     /// Searches the texts from a number on that lie one behind the other, at a stretch. Answers the
     /// number after them.
-    fn search_run(&self, first: usize, needle: &Needle, found: &mut Bits) -> usize {
+    fn search_run(&self, first: usize, needle: &Needle, found: &mut FixedBitSet) -> usize {
         let spans = &self.spans[first..];
         let mut last = match self.dead {
             // Nothing was ever replaced: all lie one behind the other.
@@ -173,7 +175,7 @@ impl Arena {
         let (mut from, mut at) = (0, 0);
         while let Some(hit) = needle.find(run, from) {
             at += spans[at..last].partition_point_near(|span| span.end() - base <= hit);
-            found.set(first + at, true);
+            found.grow_and_insert(first + at);
             from = spans[at].end() - base;
         }
         first + last
@@ -235,9 +237,9 @@ mod tests {
         ["", "head", ""].iter().for_each(|text| arena.push(text));
         arena.put(0, "chest");
         for (word, expected) in [("chest", [0].as_slice()), ("head", &[1]), ("e", &[0, 1])] {
-            let mut found = Bits::default();
+            let mut found = FixedBitSet::default();
             arena.search(&Needle::new(word), &mut found);
-            assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{word}");
+            assert_eq!(found.ones().collect::<Vec<_>>(), expected, "{word}");
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::store::Changes;
 use super::texts::NONE;
 use super::{Slot, SlotSet, Sort, SortKey, Store, StudyView, Targets, Urgency, late_after};
@@ -84,9 +85,9 @@ impl Order {
         if changed.is_empty() && !some_became_late {
             return;
         }
-        let mut moved = Bits::with_room(scene.store.slot_count());
+        let mut moved = FixedBitSet::with_capacity(scene.store.slot_count());
         for slot in changed {
-            moved.set(slot.index(), true);
+            moved.grow_and_insert(slot.index());
         }
         if some_became_late {
             let became_late = |slot: &&Slot| {
@@ -95,12 +96,12 @@ impl Order {
                     .is_some_and(|at| (self.now..scene.now).contains(&at))
             };
             for slot in self.all.iter().filter(became_late) {
-                moved.set(slot.index(), true);
+                moved.grow_and_insert(slot.index());
             }
         }
-        self.all.retain(|slot| !moved.has(slot.index()));
-        moved.keep_of(scene.store.listed(), false);
-        let mut added: Vec<Slot> = moved.iter().map(Slot::of).collect();
+        self.all.retain(|slot| !moved.contains(slot.index()));
+        moved.intersect_with(scene.store.listed());
+        let mut added: Vec<Slot> = moved.ones().map(Slot::of).collect();
         scene.sort(&mut added);
         let next = if some_became_late {
             scene.next_late(&self.all)
@@ -251,13 +252,13 @@ impl<'a> Scene<'a> {
     }
 
     fn ranks(&self, slots: &[Slot]) -> Ranks {
-        let mut seen = Bits::default();
+        let mut seen = FixedBitSet::default();
         let mut texts: Vec<(&str, usize)> = Vec::new();
         for slot in slots {
             if let Some(place) = self.text_place(*slot)
-                && !seen.has(place)
+                && !seen.contains(place)
             {
-                seen.set(place, true);
+                seen.grow_and_insert(place);
                 texts.push((self.text(*slot).1, place));
             }
         }

@@ -12,13 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
 use chrono::{DateTime, Utc};
+use fixedbitset::FixedBitSet;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::text::clean;
 use crate::wire::{self, CustomerId, Severity, StudyId, StudyViewerStatus, UserId};
 
 use super::arena::{Arena, grow};
-use super::bits::Bits;
+use super::bits::Sift;
 use super::people::{Creator, Customer, Known, Person, References};
 use super::severity_rank;
 use super::texts::{Interner, NONE, TextId, Texts};
@@ -44,36 +45,36 @@ impl Slot {
 
 /// A set of slots, a bit for each that was given out.
 #[derive(Clone, Debug, Default)]
-pub struct SlotSet(Bits);
+pub struct SlotSet(FixedBitSet);
 
 impl SlotSet {
     pub fn contains(&self, slot: Slot) -> bool {
-        self.0.has(slot.index())
+        self.0.contains(slot.index())
     }
 
     pub fn insert(&mut self, slot: Slot) {
-        self.put(slot, true);
+        self.0.grow_and_insert(slot.index());
     }
 
     pub(super) fn put(&mut self, slot: Slot, is_in: bool) {
-        self.0.set(slot.index(), is_in);
+        self.0.mark(slot.index(), is_in);
     }
 
     pub fn len(&self) -> usize {
-        self.0.count()
+        self.0.count_ones(..)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.is_clear()
     }
 
-    pub(super) fn bits_mut(&mut self) -> &mut Bits {
+    pub(super) fn bits_mut(&mut self) -> &mut FixedBitSet {
         &mut self.0
     }
 }
 
-impl From<Bits> for SlotSet {
-    fn from(bits: Bits) -> Self {
+impl From<FixedBitSet> for SlotSet {
+    fn from(bits: FixedBitSet) -> Self {
         Self(bits)
     }
 }
@@ -171,9 +172,9 @@ pub struct Store {
     values: Arena,
     index: HashTable<Slot>,
     hasher: DefaultHashBuilder,
-    listed: Bits,
+    listed: FixedBitSet,
     /// Open studies, listed or not.
-    open: Bits,
+    open: FixedBitSet,
     /// How many of those there are.
     open_count: usize,
     count: usize,
@@ -263,8 +264,8 @@ impl Store {
         if !same_values {
             self.values.put(at, values);
         }
-        if !self.listed.has(at) {
-            self.listed.set(at, true);
+        if !self.listed.contains(at) {
+            self.listed.grow_and_insert(at);
             self.count += 1;
             return Upsert::Inserted(slot);
         }
@@ -289,7 +290,7 @@ impl Store {
         self.index.insert_unique(hasher.hash_one(id), slot, |slot| {
             hasher.hash_one(ids[slot.index()])
         });
-        self.listed.set(slot.index(), true);
+        self.listed.grow_and_insert(slot.index());
         self.set_open(slot.index(), facts.is_open());
         self.count += 1;
         slot
@@ -297,8 +298,8 @@ impl Store {
 
     fn set_open(&mut self, at: usize, is_open: bool) {
         self.open_count += usize::from(is_open);
-        self.open_count -= usize::from(self.open.has(at));
-        self.open.set(at, is_open);
+        self.open_count -= usize::from(self.open.contains(at));
+        self.open.mark(at, is_open);
     }
 
     /// The slot of a study, listed or not.
@@ -421,7 +422,7 @@ impl Store {
         let Some(slot) = self.slot(id) else {
             return false;
         };
-        self.listed.set(slot.index(), false);
+        self.listed.mark(slot.index(), false);
         self.count -= 1;
         self.changes.note(slot, self.ids.len());
         true
@@ -456,15 +457,15 @@ impl Store {
 
     /// Whether the slot's study is on the list now: inserted and not removed.
     pub fn is_listed(&self, slot: Slot) -> bool {
-        self.listed.has(slot.index())
+        self.listed.contains(slot.index())
     }
 
     /// The listed studies that are open.
     pub(super) fn open_slots(&self) -> impl Iterator<Item = Slot> {
         let mut open = self.listed.clone();
-        open.keep_of(&self.open, false);
+        open.intersect_with(&self.open);
         (0..self.ids.len())
-            .filter(move |at| open.has(*at))
+            .filter(move |at| open.contains(*at))
             .map(Slot::of)
     }
 
@@ -484,7 +485,7 @@ impl Store {
 
     /// The listed studies, in the order of their first arrival.
     pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.listed.iter().map(Slot::of)
+        self.listed.ones().map(Slot::of)
     }
 
     /// Everybody a study was ever assigned to here, as last named, by id.
@@ -531,11 +532,11 @@ impl Store {
         &self.facts
     }
 
-    pub(super) fn listed(&self) -> &Bits {
+    pub(super) fn listed(&self) -> &FixedBitSet {
         &self.listed
     }
 
-    pub(super) fn open(&self) -> &Bits {
+    pub(super) fn open(&self) -> &FixedBitSet {
         &self.open
     }
 

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
 
+use fixedbitset::FixedBitSet;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::text::clean;
 
 use super::arena::Arena;
-use super::bits::Bits;
 use super::needle::Needle;
 
 /// Lower case, character by character, so that a part of a word folds as it does within the whole.
@@ -92,7 +92,7 @@ impl Texts {
     }
 
     /// Adds all texts that hold the needle, by [`TextId::index`].
-    pub(super) fn search(&self, needle: &Needle, found: &mut Bits) {
+    pub(super) fn search(&self, needle: &Needle, found: &mut FixedBitSet) {
         self.folded.search(needle, found);
     }
 

@@ -33,13 +33,6 @@ struct Left {
     torn: usize,
 }
 
-fn random(seed: u64) -> u64 {
-    let mut z = SEED.wrapping_add(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 fn clinic() -> Sandbox {
     Sandbox::start(Options {
         studies: 1,
@@ -68,7 +61,8 @@ fn kill(clinic: &Sandbox, task: &'static str, kills: usize) -> Left {
         // The first connection takes long: without a start ahead most would be killed before it stands.
         let lines = if number % 10 == 0 { 1 } else { 2 };
         await_lines(&order.journal, lines);
-        std::thread::sleep(Duration::from_micros(random(number as u64) % LONGEST));
+        let pause = fastrand::Rng::with_seed(SEED ^ number as u64).u64(..LONGEST);
+        std::thread::sleep(Duration::from_micros(pause));
         child.kill().unwrap();
         child.wait().unwrap();
         take_in(&order, &left);

@@ -6,8 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use avara_tui::base64;
 use avara_tui::sandbox::Options;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -33,7 +34,7 @@ fn forms(text: &str) -> Vec<String> {
     ];
     for offset in 0..3 {
         let padded = [vec![0; offset], text.as_bytes().to_vec()].concat();
-        let encoded = base64::encode(&padded);
+        let encoded = BASE64_STANDARD.encode(&padded);
         // The characters at both ends depend on what stands beside.
         let inside = &encoded[4..encoded.len() - 4];
         forms.push(inside.to_owned());
@@ -239,7 +240,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
 #[test]
 fn a_leak_would_be_caught() {
     let key = KEY.as_bytes();
-    let encoded = base64::encode(&[b"x", key].concat());
+    let encoded = BASE64_STANDARD.encode([b"x", key].concat());
     let leaks: [(&str, Vec<u8>); 5] = [
         ("log", [b"key=", key].concat()),
         ("part", KEY[5..20].into()),

@@ -158,16 +158,12 @@ fn no_answer_of_the_terminal_changes_anything_anywhere() {
 
 /// Text of the characters that keys are made of, the same in every run.
 fn random_text(length: usize) -> Vec<u8> {
-    let mut state = 7_u32;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        state >> 16
-    };
+    let mut random = fastrand::Rng::with_seed(7);
     (0..length)
-        .map(|_| match next() % 12 {
+        .map(|_| match random.u8(..12) {
             0 => b'\r',
             1 => b' ',
-            _ => b'!' + (next() % 94) as u8,
+            _ => random.u8(b'!'..=b'~'),
         })
         .collect()
 }

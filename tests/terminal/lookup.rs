@@ -3,7 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use avara_tui::base64;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use tempfile::TempDir;
 
 use crate::clinic::{Clinic, study, text};
@@ -43,7 +44,7 @@ fn over_ssh_the_terminal_is_asked_to_copy() {
     program.wait_for_text("CT Head");
     program.keys("yu");
     program.wait_for_text("Copied the UID (OSC 52, through the terminal)");
-    let uid = base64::encode(text(&new, "studyInstanceUid").as_bytes());
+    let uid = BASE64_STANDARD.encode(text(&new, "studyInstanceUid"));
     let sequence = format!("\x1b]52;c;{uid}\x07");
     let transcript = program.transcript();
     let is_there = |window: &[u8]| window == sequence.as_bytes();

@@ -73,12 +73,9 @@ fn a_little_too_small_asks_for_room_and_says_how_to_leave() {
 
 /// Many sizes, tiny and huge ones among them, as fast as the terminal takes them.
 fn storm(program: &Terminal, sizes: usize) {
-    let mut state = 1_u32;
+    let mut random = fastrand::Rng::with_seed(1);
     for _ in 0..sizes {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let columns = 2 + (state >> 8) % 180;
-        let rows = 2 + (state >> 20) % 60;
-        program.resize(columns as u16, rows as u16);
+        program.resize(random.u16(2..182), random.u16(2..62));
     }
 }
 

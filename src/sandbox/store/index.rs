@@ -1,13 +1,14 @@
 //! Finds the studies of a page at any depth: one bit set per attribute value.
 //!
 //! The API pages by offset, so a page needs "the next 100 matches after the first N". A [`Selection`]
-//! knows in which block of studies the Nth match is; within the block the sets are intersected 64
-//! studies at a time. A page costs the same wherever it is, and a write flips bits and moves counts.
+//! knows in which block of studies the Nth match is; within the block the sets are intersected a
+//! word of studies at a time. A page costs the same wherever it is, and a write flips bits and moves counts.
 
 use std::collections::HashMap;
 
-use super::bits::Bits;
-use super::selection::{BLOCK_WORDS, Selection};
+use fixedbitset::{Block, FixedBitSet};
+
+use super::selection::{BLOCK_WORDS, Selection, WORD};
 use crate::wire::Match;
 
 /// What the index knows of a study.
@@ -70,16 +71,16 @@ const REMEMBERED_SELECTIONS: usize = 512;
 #[derive(Debug, Default)]
 pub struct StudyIndex {
     len: u32,
-    severity: [Bits; 3],
-    complete: Bits,
-    cancelled: Bits,
-    assignee: HashMap<Option<u32>, Bits>,
-    customer: HashMap<Option<u32>, Bits>,
+    severity: [FixedBitSet; 3],
+    complete: FixedBitSet,
+    cancelled: FixedBitSet,
+    assignee: HashMap<Option<u32>, FixedBitSet>,
+    customer: HashMap<Option<u32>, FixedBitSet>,
     /// Descriptions repeat: each distinct one is kept once, in lower case.
     descriptions: Vec<Box<str>>,
     numbered: HashMap<Box<str>, u32>,
     description: Vec<u32>,
-    searches: Vec<(String, Bits)>,
+    searches: Vec<(String, FixedBitSet)>,
     selections: Vec<Selection>,
     /// Words looked at by [`Self::page`] so far.
     #[cfg(test)]
@@ -106,14 +107,14 @@ impl StudyIndex {
 
     fn put(&mut self, position: u32, study: &Attributes, value: bool) {
         if let Some(bits) = self.severity.get_mut(usize::from(study.severity)) {
-            bits.put(position, value);
+            put(bits, position, value);
         }
-        self.complete.put(position, value && study.complete);
-        self.cancelled.put(position, value && study.cancelled);
+        put(&mut self.complete, position, value && study.complete);
+        put(&mut self.cancelled, position, value && study.cancelled);
         let assignee = self.assignee.entry(study.assignee).or_default();
-        assignee.put(position, value);
+        put(assignee, position, value);
         let customer = self.customer.entry(study.customer).or_default();
-        customer.put(position, value);
+        put(customer, position, value);
         let text = study.description.to_lowercase();
         for selection in &mut self.selections {
             if selection.filter.matches(study, &text) {
@@ -122,7 +123,7 @@ impl StudyIndex {
         }
         if value {
             for (search, matches) in &mut self.searches {
-                matches.put(position, text.contains(search.as_str()));
+                put(matches, position, text.contains(search.as_str()));
             }
             self.description[position as usize] = self.number(text);
         }
@@ -165,7 +166,7 @@ impl StudyIndex {
                     continue;
                 }
                 while word != 0 {
-                    let position = index * 64 + word.trailing_zeros();
+                    let position = index * WORD + word.trailing_zeros();
                     word &= word - 1;
                     if skip > 0 {
                         skip -= 1;
@@ -197,7 +198,7 @@ impl StudyIndex {
             return known;
         }
         let planes = self.planes(filter);
-        let words = self.len.div_ceil(64);
+        let words = self.len.div_ceil(WORD);
         let counts = (0..words).map(|index| self.matching(&planes, index).count_ones());
         let selection = Selection::new(filter.clone(), counts);
         if self.selections.len() == REMEMBERED_SELECTIONS {
@@ -210,19 +211,19 @@ impl StudyIndex {
     /// The words of a block.
     fn words(&self, block: u32) -> std::ops::Range<u32> {
         let first = block * BLOCK_WORDS;
-        first..(first + BLOCK_WORDS).min(self.len.div_ceil(64))
+        first..(first + BLOCK_WORDS).min(self.len.div_ceil(WORD))
     }
 
-    fn matching(&self, planes: &[Plane], index: u32) -> u64 {
+    fn matching(&self, planes: &[Plane], index: u32) -> Block {
         planes
             .iter()
             .fold(self.existing(index), |word, plane| word & plane.word(index))
     }
 
-    fn existing(&self, index: u32) -> u64 {
-        match self.len - index * 64 {
-            rest @ 0..64 => (1 << rest) - 1,
-            _ => u64::MAX,
+    fn existing(&self, index: u32) -> Block {
+        match self.len - index * WORD {
+            rest @ 0..WORD => (1 << rest) - 1,
+            _ => Block::MAX,
         }
     }
 
@@ -271,10 +272,10 @@ impl StudyIndex {
             .iter()
             .map(|description| description.contains(text))
             .collect();
-        let mut matches = Bits::default();
+        let mut matches = FixedBitSet::with_capacity(self.description.len());
         for (position, number) in self.description.iter().enumerate() {
             if matching[*number as usize] {
-                matches.put(position as u32, true);
+                matches.insert(position);
             }
         }
         if self.searches.len() == REMEMBERED_SEARCHES {
@@ -284,22 +285,30 @@ impl StudyIndex {
     }
 }
 
+fn put(bits: &mut FixedBitSet, position: u32, value: bool) {
+    let position = position as usize;
+    bits.grow(position + 1);
+    bits.set(position, value);
+}
+
 /// One condition of a filter. Without bits, nothing meets it.
 struct Plane<'a> {
-    bits: Option<&'a Bits>,
+    bits: Option<&'a FixedBitSet>,
     inverted: bool,
 }
 
 impl<'a> Plane<'a> {
-    fn of(bits: Option<&'a Bits>) -> Self {
+    fn of(bits: Option<&'a FixedBitSet>) -> Self {
         Self {
             bits,
             inverted: false,
         }
     }
 
-    fn word(&self, index: u32) -> u64 {
-        let word = self.bits.map_or(0, |bits| bits.word(index as usize));
+    fn word(&self, index: u32) -> Block {
+        let words = self.bits.map_or(&[][..], FixedBitSet::as_slice);
+        // Positions behind the last one that was put are in no set.
+        let word = words.get(index as usize).copied().unwrap_or_default();
         if self.inverted { !word } else { word }
     }
 }

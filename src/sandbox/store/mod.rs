@@ -4,7 +4,6 @@
 //! served from memory; of studies only the index is there, their records are read from the database and
 //! written as JSON without a detour.
 
-mod bits;
 mod database;
 mod index;
 mod json;

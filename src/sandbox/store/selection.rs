@@ -1,10 +1,14 @@
 //! How many matches of a filter there are in each block of studies.
 
+use fixedbitset::Block;
+
 use super::index::StudyFilter;
 
-/// Words of 64 positions in a block. A million studies are 245 blocks: few enough to add up for a page.
+/// How many positions a word holds.
+pub const WORD: u32 = Block::BITS;
+/// Words in a block. A million studies are 245 blocks: few enough to add up for a page.
 pub const BLOCK_WORDS: u32 = 64;
-const BLOCK: u32 = BLOCK_WORDS * 64;
+const BLOCK: u32 = BLOCK_WORDS * WORD;
 
 #[derive(Debug)]
 pub struct Selection {

@@ -263,15 +263,11 @@ fn one_character_let_through_would_be_found() {
 }
 
 /// Strings made of what is hostile, what is foreign and what is plain, the same for the same seed.
-struct Strings(u64);
+struct Strings(fastrand::Rng);
 
 impl Strings {
     fn next(&mut self) -> usize {
-        // xorshift64: Marsaglia 2003.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize
+        self.0.usize(..)
     }
 
     fn string(&mut self) -> String {
@@ -312,7 +308,7 @@ fn random_strings_reach_the_terminal_as_plain_text() {
     const SEED: u64 = 0x5eed_0007;
     let wanted = std::env::var("AVARA_TEST_STRINGS").ok();
     let wanted = wanted.map_or(100_000, |count| count.parse().unwrap());
-    let mut strings = Strings(SEED);
+    let mut strings = Strings(fastrand::Rng::with_seed(SEED));
     let mut count = 0;
     while count < wanted {
         let mut hostile = Hostile(|_| {

@@ -11,6 +11,7 @@ use super::shot;
 use super::*;
 use crate::app::{Call, Change, Defect, ReadOnly, ScreenRoom, Ticket, plant};
 use crate::input::{Chord, Key, parse_sequence};
+use crate::sandbox::random::Random;
 use crate::wire::{Patch, Severity, Study, StudyId, StudyViewerStatus, UserId};
 
 /// Studies that are there at the start; more arrive.
@@ -19,20 +20,12 @@ const MOST: u8 = 30;
 /// Steps of one day.
 const DAY_STEPS: usize = 250;
 
-/// A random generator that needs nothing but its seed.
-struct Dice(u64);
+/// What happens on a day follows from its seed, and stays the same when crates are updated.
+struct Dice(Random);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        (self.0.word() % n.max(1) as u64) as usize
     }
 
     fn one_in(&mut self, n: usize) -> bool {
@@ -681,7 +674,7 @@ const OPENED: [(&str, &str); 14] = [
 
 /// Plays one day, and returns how much was asked for and written.
 fn play(seed: u64, steps: usize) -> (usize, usize) {
-    let mut dice = Dice(seed);
+    let mut dice = Dice(Random::new(seed));
     let mut judge = Judge::new();
     judge.trace.push(format!("seed {seed}"));
     for _ in 0..steps {

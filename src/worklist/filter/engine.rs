@@ -4,9 +4,11 @@
 //! then a look into a table. The studies' own texts are searched at a stretch. What is cheap is asked
 //! first, and only of the studies that are left.
 
+use fixedbitset::FixedBitSet;
+
 use crate::wire::StudyViewerStatus;
 use crate::worklist::arena::Arena;
-use crate::worklist::bits::Bits;
+use crate::worklist::bits::Sift;
 use crate::worklist::needle::Needle;
 use crate::worklist::store::Facts;
 use crate::worklist::texts::TextId;
@@ -25,23 +27,23 @@ impl Filter {
     /// [`matches`](Self::matches) says, found much faster.
     pub fn select(&self, store: &Store, context: &FilterContext<'_>) -> Vec<Slot> {
         let left = self.apply(store, context);
-        let mut slots = Vec::with_capacity(left.count());
-        slots.extend(left.iter().map(Slot::of));
+        let mut slots = Vec::with_capacity(left.count_ones(..));
+        slots.extend(left.ones().map(Slot::of));
         slots
     }
 
     /// The listed studies that match.
-    pub(super) fn apply(&self, store: &Store, context: &FilterContext<'_>) -> Bits {
+    pub(super) fn apply(&self, store: &Store, context: &FilterContext<'_>) -> FixedBitSet {
         let mut left = store.listed().clone();
         if !self.names_state() {
-            left.keep_of(store.open(), false);
+            left.intersect_with(store.open());
         }
         self.leave(&mut left, store, context);
         left
     }
 
     /// Leaves of some studies those of which every term holds.
-    pub(super) fn leave(&self, left: &mut Bits, store: &Store, context: &FilterContext<'_>) {
+    pub(super) fn leave(&self, left: &mut FixedBitSet, store: &Store, context: &FilterContext<'_>) {
         let (dear, cheap): (Vec<&Term>, Vec<&Term>) = self
             .terms
             .iter()
@@ -103,7 +105,7 @@ enum Ask<'a> {
     Assignee(Table),
     Customer(Table),
     Creator(Table),
-    Description(Bits),
+    Description(FixedBitSet),
     State(&'a [State]),
     Late(&'a [bool]),
     Other(&'a Test),
@@ -167,7 +169,13 @@ impl<'a> Ask<'a> {
         }
     }
 
-    fn apply(&self, left: &mut Bits, is_negated: bool, store: &Store, context: &FilterContext<'_>) {
+    fn apply(
+        &self,
+        left: &mut FixedBitSet,
+        is_negated: bool,
+        store: &Store,
+        context: &FilterContext<'_>,
+    ) {
         let facts = store.all_facts();
         let mut keep = |holds: &dyn Fn(&Facts) -> bool| {
             left.keep(|at| holds(&facts[at]) != is_negated);
@@ -202,30 +210,30 @@ fn is_in(facts: &Facts, state: State, store: &Store) -> bool {
     }
 }
 
-fn has(texts: &Bits, id: TextId) -> bool {
-    texts.has(id.index())
+fn has(texts: &FixedBitSet, id: TextId) -> bool {
+    texts.contains(id.index())
 }
 
 /// The shared texts that hold one of the needles.
-fn found<'n>(needles: impl Iterator<Item = &'n Needle>, store: &Store) -> Bits {
-    let mut all = Bits::with_room(store.texts().len());
+fn found<'n>(needles: impl Iterator<Item = &'n Needle>, store: &Store) -> FixedBitSet {
+    let mut all = FixedBitSet::with_capacity(store.texts().len());
     needles.for_each(|needle| store.texts().search(needle, &mut all));
     all
 }
 
 /// Leaves the studies of which a term about texts holds.
-fn search(left: &mut Bits, term: &Term, store: &Store) {
+fn search(left: &mut FixedBitSet, term: &Term, store: &Store) {
     let is_negated = term.is_negated;
     match &term.test {
         Test::Word(needles) => {
             let mut without = left.clone();
             take_out_words(&mut without, needles, store);
-            left.keep_of(&without, !is_negated);
+            leave_found(left, &without, is_negated);
         }
         Test::Uid(needles) => {
             let mut without = left.clone();
             take_out(&mut without, store.uids(), needles, store);
-            left.keep_of(&without, !is_negated);
+            leave_found(left, &without, is_negated);
         }
         Test::Id(needles) => {
             let ids: Vec<HexNeedle> = needles.iter().map(HexNeedle::new).collect();
@@ -238,7 +246,7 @@ fn search(left: &mut Bits, term: &Term, store: &Store) {
             let found = found_values(values, is_dense(left, store), store);
             let places = places_of(key, store);
             left.keep(|at| {
-                let may_hold = found.as_ref().is_none_or(|found| found.has(at));
+                let may_hold = found.as_ref().is_none_or(|found| found.contains(at));
                 let holds = || holds_value(at, &places, values, store);
                 (may_hold && holds()) != is_negated
             });
@@ -255,6 +263,15 @@ fn search(left: &mut Bits, term: &Term, store: &Store) {
     }
 }
 
+/// Leaves the studies in which something was found, or the others; given those without it.
+fn leave_found(left: &mut FixedBitSet, without: &FixedBitSet, is_negated: bool) {
+    if is_negated {
+        left.intersect_with(without);
+    } else {
+        left.difference_with(without);
+    }
+}
+
 /// Where the values of a key stand, for each list of keys.
 fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
     let is_key = |id: &TextId| store.texts().folded(*id) == key;
@@ -266,8 +283,8 @@ fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
 }
 
 /// The studies with a metadata value that holds one of the needles, if that can be said of all.
-fn found_values(values: &[Value], is_dense: bool, store: &Store) -> Option<Bits> {
-    let mut found = Bits::default();
+fn found_values(values: &[Value], is_dense: bool, store: &Store) -> Option<FixedBitSet> {
+    let mut found = FixedBitSet::default();
     for value in values {
         match value {
             Value::Holds(needle) if is_dense => store.values().search(needle, &mut found),
@@ -297,7 +314,7 @@ fn holds_value(at: usize, places: &[Vec<usize>], values: &[Value], store: &Store
 
 /// Takes the studies out that hold one of the needles in any field. What is quick is asked first, so
 /// that a word that nearly all hold costs little more than one that is nowhere.
-fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
+fn take_out_words(left: &mut FixedBitSet, needles: &[Needle], store: &Store) {
     let ids: Vec<HexNeedle> = needles
         .iter()
         .map(HexNeedle::new)
@@ -310,9 +327,9 @@ fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
     let word = Word::new(needles, store);
     if !word.is_nowhere() {
         if is_dense(left, store) {
-            let mut found = Bits::default();
+            let mut found = FixedBitSet::default();
             found.add_where(facts, |facts| word.holds(facts));
-            left.keep_of(&found, true);
+            left.difference_with(&found);
         } else {
             left.keep(|at| !word.holds(&facts[at]))
         }
@@ -328,12 +345,12 @@ fn take_out_words(left: &mut Bits, needles: &[Needle], store: &Store) {
 }
 
 /// Takes the studies out whose own text holds one of the needles.
-fn take_out(left: &mut Bits, texts: &Arena, needles: &[Needle], store: &Store) {
+fn take_out(left: &mut FixedBitSet, texts: &Arena, needles: &[Needle], store: &Store) {
     for needle in needles.iter().filter(|it| texts.may_hold(it)) {
         if is_dense(left, store) {
-            let mut found = Bits::default();
+            let mut found = FixedBitSet::default();
             texts.search(needle, &mut found);
-            left.keep_of(&found, true);
+            left.difference_with(&found);
         } else {
             left.keep(|at| !texts.holds(at, needle))
         }
@@ -341,8 +358,8 @@ fn take_out(left: &mut Bits, texts: &Arena, needles: &[Needle], store: &Store) {
 }
 
 /// So many studies are left that searching all texts at a stretch is the faster way.
-fn is_dense(left: &Bits, store: &Store) -> bool {
-    left.count() > store.slot_count() / SPARSE
+fn is_dense(left: &FixedBitSet, store: &Store) -> bool {
+    left.count_ones(..) > store.slot_count() / SPARSE
 }
 
 /// Which record of a kind a study has.
@@ -350,7 +367,7 @@ type PlaceOf = fn(&Facts) -> u32;
 
 /// Free words, any of which may stand in any of the fields that studies share.
 struct Word {
-    descriptions: Bits,
+    descriptions: FixedBitSet,
     /// For the assignee, the customer, the creator, the severity and the status; only those in which
     /// something was found.
     tables: Vec<(PlaceOf, Table)>,
@@ -390,7 +407,7 @@ impl Word {
         ];
         tables.retain(|(_, table)| table.holds.contains(&true));
         Self {
-            is_description: descriptions.count() > 0,
+            is_description: !descriptions.is_clear(),
             descriptions,
             tables,
             // A study that is cancelled is called so by no field.

@@ -1,5 +1,7 @@
 //! What was wrong with a filter, where, and what would have been right.
 
+use strsim::osa_distance;
+
 use super::keys::KEYS;
 
 /// A filter text that cannot be used. The filter that was in force stays so.
@@ -16,13 +18,20 @@ pub struct FilterError {
     pub suggestion: Option<String>,
 }
 
+/// A text longer than this was not meant for any name, and comparing it would take long.
+const LONGEST: usize = 40;
+
 /// The candidate that was probably meant.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Beyond three edits a suggestion is a guess.
-    let allowed = (typed.chars().count() / 3).clamp(1, 3);
+    let length = typed.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    // Beyond three edits a suggestion is a guess. Two neighbours that changed places are one edit.
+    let allowed = (length / 3).clamp(1, 3);
     candidates
         .into_iter()
-        .map(|candidate| (distance(typed, candidate), candidate))
+        .map(|candidate| (osa_distance(typed, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -39,29 +48,4 @@ pub(super) fn nearest_key(typed: &str) -> Option<&'static str> {
     all.iter()
         .find(|(candidate, _)| *candidate == word)
         .map(|(_, name)| *name)
-}
-
-/// Edits between two texts; two neighbours that changed places are one edit.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // A row a character of `a`; a text this long was not meant for any key.
-    if a.len() > 40 {
-        return usize::MAX;
-    }
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + changed);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
