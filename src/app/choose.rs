@@ -228,11 +228,11 @@ pub(super) fn customers(model: &Model) -> Vec<Item> {
 
 /// Roles for a form's field: those of the reference, and whichever else somebody has.
 pub(super) fn roles(model: &Model) -> Vec<Item> {
-    let held = model.people.iter().map(|it| &it.user.clinic_role);
+    let held = model.people.iter().map(|it| &it.user.profile.clinic_role);
     let offered = model
         .invitations
         .iter()
-        .map(|it| &it.invitation.clinic_role);
+        .map(|it| &it.invitation.profile.clinic_role);
     let mut others: Vec<&ClinicRole> = held.chain(offered).filter(|it| !it.is_known()).collect();
     others.sort();
     others.dedup();

@@ -87,7 +87,11 @@ async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {
 }
 
 fn candidate(user: &User) -> Candidate {
-    let name = format!("{}, {}", user.last_name.trim(), user.first_name.trim());
+    let name = format!(
+        "{}, {}",
+        user.profile.last_name.trim(),
+        user.profile.first_name.trim()
+    );
     Candidate {
         id: user.user_id,
         name: clean(name.trim_matches([',', ' '])).into_owned(),

@@ -15,6 +15,7 @@ mod invitation;
 mod lenient;
 mod page;
 mod patch;
+mod profile;
 pub mod rules;
 mod study;
 mod uid;
@@ -35,6 +36,7 @@ pub use invitation::{
 };
 pub use page::{MAX_PAGE, Page, Unreadable};
 pub use patch::{Match, Patch};
+pub use profile::{Profile, ProfilePatch};
 pub use study::{
     ApiKeyReference, CancelStudy, CreateStudy, CustomerReference, GetStudy, GetStudyByUid,
     ListStudies, Metadata, RerouteUrl, RerouteUrlResponse, Study, StudySelector, UncancelStudy,

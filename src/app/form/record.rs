@@ -7,9 +7,9 @@ use crate::app::people::Person;
 use crate::app::{Action, Call, Model, Reply};
 use crate::wire::{
     GetInvitation, GetStudy, GetUser, Invitation, InvitationId, InvitationStatus, Study, StudyId,
-    User, UserId,
+    UpdateInvitation, UpdateUser, User, UserId,
 };
-use crate::worklist::person_name;
+use crate::worklist::profile_name;
 
 use super::field::Field;
 use super::{person, study};
@@ -94,13 +94,8 @@ impl Record {
     pub fn name(&self) -> String {
         match self {
             Self::Study(study) => study.study_description.clone(),
-            Self::User(user) => {
-                let (first, last) = (&user.first_name, &user.last_name);
-                person_name(Some(first), Some(last), &user.email).to_string()
-            }
-            Self::Invitation(it) => {
-                person_name(Some(&it.first_name), Some(&it.last_name), &it.email).to_string()
-            }
+            Self::User(user) => profile_name(&user.profile, &user.email).to_string(),
+            Self::Invitation(it) => profile_name(&it.profile, &it.email).to_string(),
         }
     }
 
@@ -116,8 +111,8 @@ impl Record {
     pub fn draft(&self) -> Draft {
         match self {
             Self::Study(study) => Draft::of(&**study),
-            Self::User(user) => Draft::of(&**user),
-            Self::Invitation(invitation) => Draft::of(&**invitation),
+            Self::User(user) => Draft::of(&user.profile),
+            Self::Invitation(invitation) => Draft::of(&invitation.profile),
         }
     }
 
@@ -137,11 +132,14 @@ impl Record {
         }
         Some(match self {
             Self::Study(study) => Call::UpdateStudy(study::patch(study.study_id, &from, to)),
-            Self::User(user) => Call::UpdateUser(person::patch_user(user.user_id, &from, to)),
-            Self::Invitation(it) => {
-                let patch = person::patch_invitation(it.invitation_id, &from, to);
-                Call::UpdateInvitation(patch)
-            }
+            Self::User(user) => Call::UpdateUser(UpdateUser {
+                user_id: user.user_id,
+                profile: person::patch(&from, to),
+            }),
+            Self::Invitation(it) => Call::UpdateInvitation(UpdateInvitation {
+                invitation_id: it.invitation_id,
+                profile: person::patch(&from, to),
+            }),
         })
     }
 
