@@ -18,6 +18,7 @@ mod patch;
 mod profile;
 pub mod rules;
 mod study;
+mod trail;
 mod uid;
 mod user;
 
@@ -42,6 +43,7 @@ pub use study::{
     ListStudies, Metadata, RerouteUrl, RerouteUrlResponse, Study, StudySelector, UncancelStudy,
     UpdateStudy, UserReference,
 };
+pub use trail::{Doubt, Follower, MAX_PAGES, Met, News, Trail};
 pub use uid::{DicomUid, InvalidUid, ReceivedUid};
 pub use user::{
     Ack, GetUser, InviteUser, ListUsers, ReactivateUser, RevokeAccess, UpdateUser, User,
