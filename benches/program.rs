@@ -6,7 +6,7 @@ use avara_tui::app::Msg;
 use avara_tui::app::update;
 use avara_tui::input::parse_sequence;
 use avara_tui::ui::{Theme, view};
-use avara_tui::wire::{ClinicRole, InvitedSource, Severity, User, UserId, UserLevel};
+use avara_tui::wire::{ClinicRole, InvitedSource, Profile, Severity, User, UserId, UserLevel};
 use common::{NOW, STUDIES, model, study};
 use divan::{Bencher, black_box};
 use ratatui::Terminal;
@@ -72,16 +72,18 @@ fn user(n: u32) -> User {
     User {
         user_id: UserId::from_bytes(id),
         email: format!("person{n}@example.org"),
-        first_name: format!("First{n}"),
-        last_name: format!("Last{n}"),
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: None,
-        clinic_role: ClinicRole::Radiologist,
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
+        profile: Profile {
+            first_name: format!("First{n}"),
+            last_name: format!("Last{n}"),
+            middle_name: None,
+            suffix1: None,
+            suffix2: None,
+            phone_number: None,
+            clinic_role: ClinicRole::Radiologist,
+            level: UserLevel::Member,
+            can_manage_studies: true,
+            has_dashboard_access: false,
+        },
         invited_source: InvitedSource::Api,
         created_at: None,
         last_login_at: None,

@@ -6,9 +6,8 @@ use crate::api::walk::WalkError;
 use crate::api::{ClientError, viewer_url::UnsafeUrl};
 use crate::config::{FileError, KeyError, SettingsError};
 use crate::runtime::ConnectError;
-use crate::sync::Doubt;
 use crate::text::clean;
-use crate::wire::Failure;
+use crate::wire::{Doubt, Failure};
 
 /// The exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +48,6 @@ pub enum Problem {
     Settings(#[from] SettingsError),
     #[error("{}; {}", told(.0), .0.advice())]
     Failed(Failure),
-    #[error("the list could not be read to its end: {}", clean(&.0.to_string()))]
-    Walk(WalkError),
     #[error("the list could not be read to its end: {0}")]
     Paging(#[from] Doubt),
     #[error("{0}")]
@@ -74,11 +71,7 @@ impl Problem {
         match self {
             Self::Usage(_) | Self::Settings(_) | Self::Client(_) => Exit::Usage,
             Self::Failed(failure) if failure.is_auth() => Exit::Auth,
-            Self::Failed(_)
-            | Self::Walk(_)
-            | Self::Paging(_)
-            | Self::UnsafeUrl(_)
-            | Self::Other(_) => Exit::Error,
+            Self::Failed(_) | Self::Paging(_) | Self::UnsafeUrl(_) | Self::Other(_) => Exit::Error,
             Self::PipeClosed => Exit::Done,
         }
     }
@@ -115,7 +108,7 @@ impl From<WalkError> for Problem {
     fn from(error: WalkError) -> Self {
         match error {
             WalkError::Failed(failure) => Self::Failed(failure),
-            other => Self::Walk(other),
+            WalkError::Doubtful(doubt) => Self::Paging(doubt),
         }
     }
 }

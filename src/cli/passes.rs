@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::api::walk::{Paged, Walk};
 use crate::api::{Answer, Client};
-use crate::wire::Page;
+use crate::wire::{MAX_PAGES, Page};
 
 use super::Problem;
 
@@ -28,7 +28,7 @@ pub async fn passes<E: Paged + Sync + Clone>(
     request: &E,
     mut take: impl FnMut(Answer<Page<E::Item>>) -> Result<Taken, Problem>,
 ) -> Result<(), Problem> {
-    let mut left = Walk::<E>::MAX_PAGES;
+    let mut left = MAX_PAGES;
     for _ in 0..MAX_PASSES {
         let mut news = 0;
         let mut walk = Walk::new(client, request.clone()).with_max_pages(left);

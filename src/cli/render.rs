@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Out, Problem};
 use crate::text::{clean, is_invisible, is_plain, width};
+use crate::wire::Profile;
 use crate::worklist::person_name;
 
 /// How a list is written; without any of these as a table.
@@ -94,6 +95,11 @@ pub fn cell(raw: &str) -> String {
 /// A person for a line of text, cleaned.
 pub fn person(first: Option<&str>, last: Option<&str>, email: &str) -> String {
     format!("{} <{}>", person_name(first, last, email), clean(email))
+}
+
+/// A user or an invited person for a line of text, cleaned.
+pub fn person_of(profile: &Profile, email: &str) -> String {
+    person(Some(&profile.first_name), Some(&profile.last_name), email)
 }
 
 /// A timestamp as the API writes it, empty where there is none.

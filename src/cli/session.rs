@@ -12,7 +12,7 @@ use crate::worklist::Targets;
 
 use super::Problem;
 use super::people::{confirmed, named, read_users};
-use super::render::person;
+use super::render::person_of;
 
 #[derive(Debug)]
 pub struct Session {
@@ -71,7 +71,7 @@ impl Session {
                 let user = confirmed(&listed, self).await?;
                 Ok(Somebody {
                     id: user.user_id,
-                    words: person(Some(&user.first_name), Some(&user.last_name), &user.email),
+                    words: person_of(&user.profile, &user.email),
                 })
             }
         }

@@ -78,16 +78,18 @@ fn update() -> UpdateStudy {
 fn invite() -> InviteUser {
     InviteUser {
         email: "Canary@Example.org".into(),
-        first_name: "CANARY-FIRST".into(),
-        last_name: "CANARY-LAST".into(),
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: Some("12345678901".into()),
-        clinic_role: ClinicRole::Other("CANARY-ROLE".into()),
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
+        profile: Profile {
+            first_name: "CANARY-FIRST".into(),
+            last_name: "CANARY-LAST".into(),
+            middle_name: None,
+            suffix1: None,
+            suffix2: None,
+            phone_number: Some("12345678901".into()),
+            clinic_role: ClinicRole::Other("CANARY-ROLE".into()),
+            level: UserLevel::Member,
+            can_manage_studies: true,
+            has_dashboard_access: false,
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::ExposeSecret;
 
+use crate::api::walk::{Walk, WalkError};
 use crate::api::{Client, Connection, Site};
 use crate::app::message::setup::{Candidate, Keep, KeyTrial, Part, Setup, SetupFault, TrialFound};
 use crate::config::{
@@ -16,7 +17,7 @@ use crate::text::clean;
 use crate::wire::{Failure, ListStudies, ListUsers, MAX_PAGE, User, UserId, check_base_url};
 
 /// A clinic with more pages of users than this is searched by its first ones.
-const PAGES: usize = 20;
+const PAGES: u32 = 20;
 
 /// What the first run has to go by, and what it leaves for the start after it.
 #[derive(Debug, Clone, Default)]
@@ -69,18 +70,15 @@ async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {
     // One user is enough to know whether the key is good; the rest is for choosing oneself.
     client.call(&request).await?;
     request.limit = Some(MAX_PAGE);
-    for _ in 0..PAGES {
-        let page = client.call(&request).await?.value;
-        let next = page.next().map(str::to_owned);
-        people.extend(
-            page.items
-                .iter()
-                .map(|user| (user.user_id, candidate(user))),
-        );
-        if next.is_none() || next == request.cursor {
-            break;
-        }
-        request.cursor = next;
+    let mut walk = Walk::new(client, request).with_max_pages(PAGES);
+    while let Some(page) = walk.next().await {
+        let users = match page {
+            Ok(answer) => answer.value.items,
+            Err(WalkError::Failed(failure)) => return Err(failure),
+            // What came before is good, and enough to choose from.
+            Err(WalkError::Doubtful(_)) => break,
+        };
+        people.extend(users.iter().map(|user| (user.user_id, candidate(user))));
     }
     let mut people: Vec<Candidate> = people.into_values().collect();
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));
@@ -88,7 +86,11 @@ async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {
 }
 
 fn candidate(user: &User) -> Candidate {
-    let name = format!("{}, {}", user.last_name.trim(), user.first_name.trim());
+    let name = format!(
+        "{}, {}",
+        user.profile.last_name.trim(),
+        user.profile.first_name.trim()
+    );
     Candidate {
         id: user.user_id,
         name: clean(name.trim_matches([',', ' '])).into_owned(),

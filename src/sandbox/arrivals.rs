@@ -172,9 +172,9 @@ impl People {
 
 /// A radiologist with access.
 fn is_reader(store: &Store, position: u32) -> bool {
-    store
-        .member(position)
-        .is_some_and(|member| !member.revoked && member.user.clinic_role == ClinicRole::Radiologist)
+    store.member(position).is_some_and(|member| {
+        !member.revoked && member.user.profile.clinic_role == ClinicRole::Radiologist
+    })
 }
 
 #[cfg(test)]

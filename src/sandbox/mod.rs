@@ -305,7 +305,7 @@ fn coordinator(store: &Store) -> Option<UserId> {
         .users()
         .iter()
         .find(|member| {
-            !member.revoked && member.user.clinic_role == ClinicRole::PatientCareCoordinator
+            !member.revoked && member.user.profile.clinic_role == ClinicRole::PatientCareCoordinator
         })
         .map(|member| member.user.user_id)
 }

@@ -2,11 +2,10 @@
 
 use hashbrown::HashSet;
 
-use crate::wire::{Failure, ListStudies, Page, Study, StudyId};
+use crate::wire::{Doubt, Failure, ListStudies, Page, Study, StudyId};
 
 use super::kind::LaneKind;
 use super::pass::{ChainId, Pass};
-use super::trail::Doubt;
 
 /// A list that never holds still is read this often in a row, and then rests like any other.
 const MAX_PASSES: u32 = 3;

@@ -15,7 +15,6 @@ mod lane;
 mod partition;
 mod pass;
 mod plan;
-mod trail;
 
 pub use budget::Budget;
 pub use kind::LaneKind;
@@ -23,4 +22,5 @@ pub use lane::{Lane, Step, Taken, Trouble};
 pub use partition::{admits, by_assignee, parts};
 pub use pass::{ChainId, Pass};
 pub use plan::{Ask, ChainRef, Pace, Sync};
-pub use trail::{Doubt, Met, News, Trail};
+
+pub use crate::wire::{Doubt, Met, Trail};

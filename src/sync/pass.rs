@@ -10,10 +10,9 @@ use std::ops::RangeInclusive;
 
 use hashbrown::HashSet;
 
-use crate::wire::{ListStudies, Match, Page, Study, StudyId, UserId};
+use crate::wire::{Doubt, ListStudies, Match, Met, Page, Study, StudyId, Trail, UserId};
 
 use super::partition::{admits, by_assignee, parts};
-use super::trail::{Doubt, Met, Trail};
 
 /// A part that goes on after so many pages is long and may be cut further. After more than that it is
 /// not: what was read of it would be read again, and its end may be near.

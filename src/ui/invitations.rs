@@ -120,7 +120,7 @@ fn cell(model: &Model, theme: Theme, invite: &ListedInvitation, key: Key) -> (St
         Key::Name => (invite.name.to_string(), plain),
         Key::Email => (invite.email.to_string(), plain),
         Key::Role => (invite.role.to_string(), plain),
-        Key::Level => (record.level.to_string(), plain),
+        Key::Level => (record.profile.level.to_string(), plain),
         Key::Status => (record.status.to_string(), plain),
         Key::Expires => expires(model, theme, invite),
         Key::SentBy => (sent_by(model, invite), plain),
@@ -175,6 +175,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let mut sheet = Sheet::new(area.width);
     let plain = theme.plain();
     let record = &invite.invitation;
+    let profile = &record.profile;
     sheet.push("invited", &invite.name, theme.strong());
     sheet.push("e-mail", &invite.email, plain);
     sheet.push("status", record.status.as_str(), theme.strong());
@@ -185,8 +186,8 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         sheet.push("expires", format!("{} {left}", moment(at)).trim(), style);
     }
     sheet.push("role", &invite.role, plain);
-    sheet.push("level", record.level.as_str(), plain);
-    let permissions = match (record.can_manage_studies, record.has_dashboard_access) {
+    sheet.push("level", profile.level.as_str(), plain);
+    let permissions = match (profile.can_manage_studies, profile.has_dashboard_access) {
         (true, true) => "studies, dashboard",
         (true, false) => "studies",
         (false, true) => "dashboard",
@@ -196,12 +197,12 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     sheet.push("sent by", &sent_by(model, invite), plain);
     for (name, value) in [
         ("API key", record.invited_by_api_key_id.as_ref()),
-        ("first", Some(&record.first_name)),
-        ("middle", record.middle_name.as_ref()),
-        ("last", Some(&record.last_name)),
-        ("suffix", record.suffix1.as_ref()),
-        ("", record.suffix2.as_ref()),
-        ("phone", record.phone_number.as_ref()),
+        ("first", Some(&profile.first_name)),
+        ("middle", profile.middle_name.as_ref()),
+        ("last", Some(&profile.last_name)),
+        ("suffix", profile.suffix1.as_ref()),
+        ("", profile.suffix2.as_ref()),
+        ("phone", profile.phone_number.as_ref()),
         ("clinic", Some(&record.clinic_id)),
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {

@@ -131,7 +131,7 @@ impl Row<'_> {
             (Key::Email, Some(words)) => (words, self.theme.strong()),
             (Key::Email, None) => (person.email.to_string(), plain),
             (Key::Role, _) => (person.role.to_string(), plain),
-            (Key::Level, _) => (user.level.to_string(), plain),
+            (Key::Level, _) => (user.profile.level.to_string(), plain),
             (Key::Permissions, _) => (permissions(person).into(), plain),
             (Key::Source, _) => (user.invited_source.to_string(), self.theme.dim()),
             (Key::Login, _) => (login(model, person), self.theme.dim()),
@@ -145,10 +145,8 @@ impl Row<'_> {
 }
 
 fn permissions(person: &ListedUser) -> &'static str {
-    match (
-        person.user.can_manage_studies,
-        person.user.has_dashboard_access,
-    ) {
+    let profile = &person.user.profile;
+    match (profile.can_manage_studies, profile.has_dashboard_access) {
         (true, true) => "studies, dashboard",
         (true, false) => "studies",
         (false, true) => "dashboard",
@@ -173,6 +171,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let mut sheet = Sheet::new(area.width);
     let plain = theme.plain();
     let user = &person.user;
+    let profile = &user.profile;
     sheet.push("user", &person.name, theme.strong());
     if let Some(standing) = model.access.standing(person.id) {
         let words = standing.words(model.kernel.session.utc_offset);
@@ -180,16 +179,16 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
     sheet.push("e-mail", &person.email, plain);
     sheet.push("role", &person.role, plain);
-    sheet.push("level", user.level.as_str(), plain);
+    sheet.push("level", profile.level.as_str(), plain);
     sheet.push("may use", permissions(person), plain);
     sheet.push("studies", &studies(model, person), plain);
     for (name, value) in [
-        ("first", Some(&user.first_name)),
-        ("middle", user.middle_name.as_ref()),
-        ("last", Some(&user.last_name)),
-        ("suffix", user.suffix1.as_ref()),
-        ("", user.suffix2.as_ref()),
-        ("phone", user.phone_number.as_ref()),
+        ("first", Some(&profile.first_name)),
+        ("middle", profile.middle_name.as_ref()),
+        ("last", Some(&profile.last_name)),
+        ("suffix", profile.suffix1.as_ref()),
+        ("", profile.suffix2.as_ref()),
+        ("phone", profile.phone_number.as_ref()),
     ] {
         if let Some(value) = value {
             sheet.push(name, &crate::text::clean(value), plain);

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::endpoint::{ack_response, json_body, json_response};
 use super::study::push;
-use super::user::person_patch;
 use super::*;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,20 +14,8 @@ pub struct Invitation {
     /// Given at invitation; becomes the user's own id on acceptance.
     pub user_id: UserId,
     pub email: String,
-    pub first_name: String,
-    pub last_name: String,
-    #[serde(default)]
-    pub middle_name: Option<String>,
-    #[serde(default)]
-    pub suffix1: Option<String>,
-    #[serde(default)]
-    pub suffix2: Option<String>,
-    #[serde(default)]
-    pub phone_number: Option<String>,
-    pub clinic_role: ClinicRole,
-    pub level: UserLevel,
-    pub can_manage_studies: bool,
-    pub has_dashboard_access: bool,
+    #[serde(flatten)]
+    pub profile: Profile,
     pub status: InvitationStatus,
     pub invited_source: InvitedSource,
     #[serde(default)]
@@ -56,6 +43,12 @@ pub struct Invitation {
         serialize_with = "lenient::write_time"
     )]
     pub expiry: Option<DateTime<Utc>>,
+}
+
+impl AsRef<Profile> for Invitation {
+    fn as_ref(&self) -> &Profile {
+        &self.profile
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -140,18 +133,45 @@ impl Endpoint for GetInvitation {
     json_response!();
 }
 
-person_patch!(
-    /// Valid only while the invitation is pending.
-    UpdateInvitation,
-    invitation_id: InvitationId,
-    EndpointInfo::new(
+/// Valid only while the invitation is pending.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UpdateInvitation {
+    #[serde(skip)]
+    pub invitation_id: InvitationId,
+    #[serde(flatten)]
+    pub profile: ProfilePatch,
+}
+
+impl UpdateInvitation {
+    /// A PATCH that changes nothing yet.
+    pub fn of(invitation_id: InvitationId) -> Self {
+        Self {
+            invitation_id,
+            profile: ProfilePatch::default(),
+        }
+    }
+}
+
+impl Endpoint for UpdateInvitation {
+    const INFO: EndpointInfo = EndpointInfo::new(
         "invitations.update",
         Method::Patch,
         "/v1/viewer/users/invitations/{invitationId}",
         CallClass::SetState,
-    ),
-    Invitation
-);
+    );
+    type Response = Invitation;
+
+    fn names(&self) -> Names {
+        vec![(Identifier::InvitationId, self.invitation_id.to_string())]
+    }
+
+    fn path_values(&self) -> Vec<String> {
+        vec![self.invitation_id.to_string()]
+    }
+
+    json_body!();
+    json_response!();
+}
 
 /// Names the invitation by its id, by its user, or both; both must then name the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

@@ -15,8 +15,10 @@ mod invitation;
 mod lenient;
 mod page;
 mod patch;
+mod profile;
 pub mod rules;
 mod study;
+mod trail;
 mod uid;
 mod user;
 
@@ -35,11 +37,13 @@ pub use invitation::{
 };
 pub use page::{MAX_PAGE, Page, Unreadable};
 pub use patch::{Match, Patch};
+pub use profile::{Profile, ProfilePatch};
 pub use study::{
     ApiKeyReference, CancelStudy, CreateStudy, CustomerReference, GetStudy, GetStudyByUid,
     ListStudies, Metadata, RerouteUrl, RerouteUrlResponse, Study, StudySelector, UncancelStudy,
     UpdateStudy, UserReference,
 };
+pub use trail::{Doubt, Follower, MAX_PAGES, Met, News, Trail};
 pub use uid::{DicomUid, InvalidUid, ReceivedUid};
 pub use user::{
     Ack, GetUser, InviteUser, ListUsers, ReactivateUser, RevokeAccess, UpdateUser, User,

@@ -12,20 +12,8 @@ use super::*;
 pub struct User {
     pub user_id: UserId,
     pub email: String,
-    pub first_name: String,
-    pub last_name: String,
-    #[serde(default)]
-    pub middle_name: Option<String>,
-    #[serde(default)]
-    pub suffix1: Option<String>,
-    #[serde(default)]
-    pub suffix2: Option<String>,
-    #[serde(default)]
-    pub phone_number: Option<String>,
-    pub clinic_role: ClinicRole,
-    pub level: UserLevel,
-    pub can_manage_studies: bool,
-    pub has_dashboard_access: bool,
+    #[serde(flatten)]
+    pub profile: Profile,
     pub invited_source: InvitedSource,
     #[serde(
         default,
@@ -41,6 +29,12 @@ pub struct User {
     pub last_login_at: Option<DateTime<Utc>>,
 }
 
+impl AsRef<Profile> for User {
+    fn as_ref(&self) -> &Profile {
+        &self.profile
+    }
+}
+
 /// The answer of a call that only acknowledges. `success: false` is a failure though the status is 200.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ack {
@@ -54,20 +48,8 @@ pub struct Ack {
 #[serde(rename_all = "camelCase")]
 pub struct InviteUser {
     pub email: String,
-    pub first_name: String,
-    pub last_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub middle_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suffix1: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suffix2: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
-    pub clinic_role: ClinicRole,
-    pub level: UserLevel,
-    pub can_manage_studies: bool,
-    pub has_dashboard_access: bool,
+    #[serde(flatten, serialize_with = "profile::without_null")]
+    pub profile: Profile,
 }
 
 impl Endpoint for InviteUser {
@@ -170,86 +152,44 @@ impl Endpoint for GetUser {
     json_response!();
 }
 
-/// The fields that a PATCH of a user and of an invitation share. The e-mail cannot change.
-macro_rules! person_patch {
-    ($(#[$doc:meta])* $name:ident, $id:ident: $id_type:ident, $info:expr, $response:ty) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Serialize)]
-        #[serde(rename_all = "camelCase")]
-        pub struct $name {
-            #[serde(skip)]
-            pub $id: $id_type,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub first_name: Option<String>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub last_name: Option<String>,
-            #[serde(skip_serializing_if = "Patch::is_keep")]
-            pub middle_name: Patch<String>,
-            #[serde(skip_serializing_if = "Patch::is_keep")]
-            pub suffix1: Patch<String>,
-            #[serde(skip_serializing_if = "Patch::is_keep")]
-            pub suffix2: Patch<String>,
-            #[serde(skip_serializing_if = "Patch::is_keep")]
-            pub phone_number: Patch<String>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub clinic_role: Option<ClinicRole>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub level: Option<UserLevel>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub can_manage_studies: Option<bool>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub has_dashboard_access: Option<bool>,
-        }
-
-        impl $name {
-            /// A PATCH that changes nothing yet.
-            pub fn of($id: $id_type) -> Self {
-                Self {
-                    $id,
-                    first_name: None,
-                    last_name: None,
-                    middle_name: Patch::Keep,
-                    suffix1: Patch::Keep,
-                    suffix2: Patch::Keep,
-                    phone_number: Patch::Keep,
-                    clinic_role: None,
-                    level: None,
-                    can_manage_studies: None,
-                    has_dashboard_access: None,
-                }
-            }
-        }
-
-        impl Endpoint for $name {
-            const INFO: EndpointInfo = $info;
-            type Response = $response;
-
-            fn names(&self) -> Names {
-                vec![(Identifier::$id_type, self.$id.to_string())]
-            }
-
-            fn path_values(&self) -> Vec<String> {
-                vec![self.$id.to_string()]
-            }
-
-            json_body!();
-            json_response!();
-        }
-    };
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UpdateUser {
+    #[serde(skip)]
+    pub user_id: UserId,
+    #[serde(flatten)]
+    pub profile: ProfilePatch,
 }
-pub(super) use person_patch;
 
-person_patch!(
-    UpdateUser,
-    user_id: UserId,
-    EndpointInfo::new(
+impl UpdateUser {
+    /// A PATCH that changes nothing yet.
+    pub fn of(user_id: UserId) -> Self {
+        Self {
+            user_id,
+            profile: ProfilePatch::default(),
+        }
+    }
+}
+
+impl Endpoint for UpdateUser {
+    const INFO: EndpointInfo = EndpointInfo::new(
         "users.update",
         Method::Patch,
         "/v1/viewer/users/{userId}",
         CallClass::SetState,
-    ),
-    User
-);
+    );
+    type Response = User;
+
+    fn names(&self) -> Names {
+        vec![(Identifier::UserId, self.user_id.to_string())]
+    }
+
+    fn path_values(&self) -> Vec<String> {
+        vec![self.user_id.to_string()]
+    }
+
+    json_body!();
+    json_response!();
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -32,7 +32,7 @@ pub use filter::{
     KEYS, Scope, folded, nearest, quoted, span_ms,
 };
 pub use order::{Sort, SortKey};
-pub use people::{Customer, Person, person_name};
+pub use people::{Customer, Person, person_name, profile_name};
 pub use saved::View;
 pub use sorting::{Order, sort, sort_by};
 pub use store::{Changes, Full, Room, Slot, SlotSet, Store, Upsert};

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use crate::text::SafeText;
-use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, UserId, UserReference};
+use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, Profile, UserId, UserReference};
 
 use super::texts::{Interner, TextId, Texts};
 
@@ -33,6 +33,11 @@ pub fn person_name(first: Option<&str>, last: Option<&str>, email: &str) -> Safe
         (false, true) => SafeText::clean(&first),
         (true, true) => SafeText::clean(email.trim()),
     }
+}
+
+/// A user or an invited person by name, as [`person_name`] writes it.
+pub fn profile_name(profile: &Profile, email: &str) -> SafeText {
+    person_name(Some(&profile.first_name), Some(&profile.last_name), email)
 }
 
 /// A person or a customer, with the text that a filter looks through.

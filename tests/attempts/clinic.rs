@@ -183,16 +183,18 @@ impl Clinic {
     async fn make_invitation(&self, target: &Target) -> InvitationId {
         let request = InviteUser {
             email: format!("{}@example.org", target.word),
-            first_name: "Noa".into(),
-            last_name: target.word.clone(),
-            middle_name: None,
-            suffix1: None,
-            suffix2: None,
-            phone_number: None,
-            clinic_role: "Radiologist".into(),
-            level: UserLevel::Member,
-            can_manage_studies: false,
-            has_dashboard_access: false,
+            profile: Profile {
+                first_name: "Noa".into(),
+                last_name: target.word.clone(),
+                middle_name: None,
+                suffix1: None,
+                suffix2: None,
+                phone_number: None,
+                clinic_role: "Radiologist".into(),
+                level: UserLevel::Member,
+                can_manage_studies: false,
+                has_dashboard_access: false,
+            },
         };
         let user_id = self.client.call(&request).await.unwrap().value.user_id;
         let list = ListInvitations {

@@ -76,16 +76,18 @@ pub async fn status<E: Endpoint + Sync>(client: &Client, call: E) -> u16 {
 pub fn new_user(email: &str) -> InviteUser {
     InviteUser {
         email: email.into(),
-        first_name: "Ada".into(),
-        last_name: "Example".into(),
-        middle_name: Some("B".into()),
-        suffix1: Some("MD".into()),
-        suffix2: None,
-        phone_number: Some("15555550123".into()),
-        clinic_role: ClinicRole::PatientCareCoordinator,
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
+        profile: Profile {
+            first_name: "Ada".into(),
+            last_name: "Example".into(),
+            middle_name: Some("B".into()),
+            suffix1: Some("MD".into()),
+            suffix2: None,
+            phone_number: Some("15555550123".into()),
+            clinic_role: ClinicRole::PatientCareCoordinator,
+            level: UserLevel::Member,
+            can_manage_studies: true,
+            has_dashboard_access: false,
+        },
     }
 }
 

@@ -9,7 +9,7 @@ async fn a_person_is_invited_found_changed_and_revoked() {
     let (_sandbox, client) = clinic(20);
     let user = ok(&client, new_user("ada@example.org")).await;
     assert_eq!(
-        (user.email.as_str(), user.suffix1.as_deref()),
+        (user.email.as_str(), user.profile.suffix1.as_deref()),
         ("ada@example.org", Some("MD"))
     );
     assert_eq!(user.invited_source, InvitedSource::Api);
@@ -31,17 +31,23 @@ async fn a_person_is_invited_found_changed_and_revoked() {
     );
 
     let change = UpdateInvitation {
-        first_name: Some("Grace".into()),
-        middle_name: Patch::Clear,
-        phone_number: Patch::Set("15555550199".into()),
-        ..UpdateInvitation::of(invitation_id)
+        invitation_id,
+        profile: ProfilePatch {
+            first_name: Some("Grace".into()),
+            middle_name: Patch::Clear,
+            phone_number: Patch::Set("15555550199".into()),
+            ..ProfilePatch::default()
+        },
     };
     let changed = ok(&client, change).await;
     assert_eq!(
-        (changed.first_name.as_str(), changed.middle_name),
+        (
+            changed.profile.first_name.as_str(),
+            changed.profile.middle_name
+        ),
         ("Grace", None)
     );
-    assert_eq!(changed.phone_number.as_deref(), Some("15555550199"));
+    assert_eq!(changed.profile.phone_number.as_deref(), Some("15555550199"));
 
     let revoke = RevokeInvitation {
         invitation_id: Some(invitation_id),
@@ -51,8 +57,11 @@ async fn a_person_is_invited_found_changed_and_revoked() {
     let revoked = ok(&client, GetInvitation { invitation_id }).await;
     assert_eq!(revoked.status, InvitationStatus::Revoked);
     let late = UpdateInvitation {
-        first_name: Some("X".into()),
-        ..UpdateInvitation::of(invitation_id)
+        invitation_id,
+        profile: ProfilePatch {
+            first_name: Some("X".into()),
+            ..ProfilePatch::default()
+        },
     };
     assert!((400..500).contains(&status(&client, late).await));
     assert_eq!(status(&client, RevokeInvitation::default()).await, 400);
@@ -64,34 +73,43 @@ async fn a_user_is_read_listed_and_changed() {
     let user = ok(&client, GetUser { user_id: user_id() }).await;
     let list = ListUsers {
         email: Some(user.email.clone()),
-        first_name: Some(user.first_name.to_lowercase()),
-        last_name: Some(user.last_name[..2].into()),
+        first_name: Some(user.profile.first_name.to_lowercase()),
+        last_name: Some(user.profile.last_name[..2].into()),
         invited_source: Some(user.invited_source.clone()),
-        level: Some(user.level.clone()),
+        level: Some(user.profile.level.clone()),
         limit: Some(100),
         ..Default::default()
     };
     assert_eq!(ok(&client, list).await.items, std::slice::from_ref(&user));
     let change = UpdateUser {
-        clinic_role: Some(ClinicRole::PacsAdministrator),
-        suffix2: Patch::Set("FACR".into()),
-        middle_name: Patch::Clear,
-        ..UpdateUser::of(user_id())
+        user_id: user_id(),
+        profile: ProfilePatch {
+            clinic_role: Some(ClinicRole::PacsAdministrator),
+            suffix2: Patch::Set("FACR".into()),
+            middle_name: Patch::Clear,
+            ..ProfilePatch::default()
+        },
     };
     let changed = ok(&client, change).await;
-    assert_eq!(changed.clinic_role, ClinicRole::PacsAdministrator);
+    assert_eq!(changed.profile.clinic_role, ClinicRole::PacsAdministrator);
     assert_eq!(
-        (changed.suffix2.as_deref(), &changed.middle_name),
+        (
+            changed.profile.suffix2.as_deref(),
+            &changed.profile.middle_name
+        ),
         (Some("FACR"), &None)
     );
     assert_eq!(
-        (&changed.email, &changed.last_name),
-        (&user.email, &user.last_name)
+        (&changed.email, &changed.profile.last_name),
+        (&user.email, &user.profile.last_name)
     );
     assert_eq!(ok(&client, GetUser { user_id: user_id() }).await, changed);
     let bad_phone = UpdateUser {
-        phone_number: Patch::Set("12".into()),
-        ..UpdateUser::of(user_id())
+        user_id: user_id(),
+        profile: ProfilePatch {
+            phone_number: Patch::Set("12".into()),
+            ..ProfilePatch::default()
+        },
     };
     assert!(matches!(status(&client, bad_phone).await, 400 | 422));
 }

@@ -144,7 +144,7 @@ fn what_newer_versions_add_is_no_error() {
         .replace("\"owner\"", "\"guest\"");
     let odd = GetUser::decode(odd.as_bytes()).unwrap();
     assert_eq!(
-        (odd.clinic_role.as_str(), odd.level.as_str()),
+        (odd.profile.clinic_role.as_str(), odd.profile.level.as_str()),
         ("Chief Wizard", "guest")
     );
     let odd = INVITATION.replace("\"sent\"", "\"bounced\"");
@@ -160,8 +160,11 @@ fn what_newer_versions_add_is_no_error() {
 #[test]
 fn a_user_and_an_invitation_are_read() {
     let user = GetUser::decode(USER.as_bytes()).unwrap();
-    assert_eq!(user.clinic_role, ClinicRole::PhysicianAssistant);
-    assert_eq!((user.level, user.last_login_at), (UserLevel::Owner, None));
+    assert_eq!(user.profile.clinic_role, ClinicRole::PhysicianAssistant);
+    assert_eq!(
+        (user.profile.level, user.last_login_at),
+        (UserLevel::Owner, None)
+    );
     let invitation = GetInvitation::decode(INVITATION.as_bytes()).unwrap();
     assert_eq!(invitation.inviter_id, None);
     assert_eq!(

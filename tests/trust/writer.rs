@@ -286,14 +286,17 @@ impl Work {
         let Ok(before) = client.call(&get).await else {
             return Claim::Refused;
         };
-        let before = before.value.suffix1;
+        let before = before.value.profile.suffix1;
         let request = UpdateUser {
-            suffix1: Patch::Set(word.to_owned()),
-            ..UpdateUser::of(user_id)
+            user_id,
+            profile: ProfilePatch {
+                suffix1: Patch::Set(word.to_owned()),
+                ..ProfilePatch::default()
+            },
         };
         let look = async || match client.call(&get).await {
             Ok(answer) => {
-                let now = answer.value.suffix1.clone();
+                let now = answer.value.profile.suffix1.clone();
                 let field = (before.clone(), Some(word.to_owned()), now);
                 (Some(answer.value), Seen::of([field]))
             }
@@ -307,14 +310,17 @@ impl Work {
         let Ok(before) = client.call(&get).await else {
             return Claim::Refused;
         };
-        let before = before.value.suffix1;
+        let before = before.value.profile.suffix1;
         let request = UpdateInvitation {
-            suffix1: Patch::Set(word.to_owned()),
-            ..UpdateInvitation::of(id)
+            invitation_id: id,
+            profile: ProfilePatch {
+                suffix1: Patch::Set(word.to_owned()),
+                ..ProfilePatch::default()
+            },
         };
         let look = async || match client.call(&get).await {
             Ok(answer) => {
-                let now = answer.value.suffix1.clone();
+                let now = answer.value.profile.suffix1.clone();
                 let field = (before.clone(), Some(word.to_owned()), now);
                 (Some(answer.value), Seen::of([field]))
             }
@@ -362,16 +368,18 @@ struct Desk {
 fn invitation(email: &str) -> InviteUser {
     InviteUser {
         email: email.to_owned(),
-        first_name: "No".into(),
-        last_name: "Body".into(),
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: None,
-        clinic_role: ClinicRole::Radiologist,
-        level: UserLevel::Member,
-        can_manage_studies: false,
-        has_dashboard_access: false,
+        profile: Profile {
+            first_name: "No".into(),
+            last_name: "Body".into(),
+            middle_name: None,
+            suffix1: None,
+            suffix2: None,
+            phone_number: None,
+            clinic_role: ClinicRole::Radiologist,
+            level: UserLevel::Member,
+            can_manage_studies: false,
+            has_dashboard_access: false,
+        },
     }
 }
 

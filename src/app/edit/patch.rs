@@ -1,83 +1,49 @@
 use crate::app::edit::draft::{Draft, Unit, changed, yes_or_no};
-use crate::wire::{
-    Invitation, InvitationId, Patch, Study, StudyId, UpdateInvitation, UpdateStudy, UpdateUser,
-    User, UserId,
-};
+use crate::wire::{Patch, Profile, ProfilePatch, Study, StudyId, UpdateStudy};
 use crate::worklist::person_name;
 
-macro_rules! draft_of {
-    ($record:ty) => {
-        impl From<&$record> for Draft {
-            fn from(record: &$record) -> Self {
-                let mut draft = Self::default();
-                let words = |text: &Option<String>| text.clone().unwrap_or_default();
-                draft.set(Unit::FirstName, &record.first_name);
-                draft.set(Unit::LastName, &record.last_name);
-                // The server may write an empty text for what is not there: here both are the same.
-                draft.set(Unit::MiddleName, &words(&record.middle_name));
-                draft.set(Unit::Suffix1, &words(&record.suffix1));
-                draft.set(Unit::Suffix2, &words(&record.suffix2));
-                draft.set(Unit::Phone, &words(&record.phone_number));
-                draft.set(Unit::Role, record.clinic_role.as_str());
-                draft.set(Unit::Level, record.level.as_str());
-                draft.set(Unit::ManageStudies, yes_or_no(record.can_manage_studies));
-                draft.set(Unit::Dashboard, yes_or_no(record.has_dashboard_access));
-                draft
-            }
-        }
-    };
-}
-
-draft_of!(User);
-
-draft_of!(Invitation);
-
-macro_rules! patch_of {
-    ($(#[$doc:meta])* $name:ident, $id:ty, $patch:ident) => {
-        $(#[$doc])*
-        pub fn $name(id: $id, from: &Draft, to: &Draft) -> $patch {
-            let mut patch = $patch::of(id);
-            for unit in changed(from, to) {
-                let text = to.text(&unit);
-                match unit {
-                    Unit::FirstName => patch.first_name = Some(text.to_owned()),
-                    Unit::LastName => patch.last_name = Some(text.to_owned()),
-                    Unit::MiddleName => patch.middle_name = set_or_clear(text),
-                    Unit::Suffix1 => patch.suffix1 = set_or_clear(text),
-                    Unit::Suffix2 => patch.suffix2 = set_or_clear(text),
-                    Unit::Phone => patch.phone_number = set_or_clear(text),
-                    Unit::Role => patch.clinic_role = Some(text.into()),
-                    Unit::Level => patch.level = Some(text.into()),
-                    Unit::ManageStudies => patch.can_manage_studies = Some(to.is_on(&unit)),
-                    Unit::Dashboard => patch.has_dashboard_access = Some(to.is_on(&unit)),
-                    // A person has none of these.
-                    Unit::Description
-                    | Unit::Severity
-                    | Unit::Assignee
-                    | Unit::Status
-                    | Unit::Meta(_) => {}
-                }
-            }
-            patch
-        }
-    };
-}
-
-patch_of!(
-    /// The PATCH that makes `from` into `to`: the fields that differ, and no other.
-    patch_user, UserId, UpdateUser
-);
-patch_of!(
-    /// The same for an invitation.
-    patch_invitation, InvitationId, UpdateInvitation
-);
-
-fn set_or_clear(text: &str) -> Patch<String> {
-    if text.is_empty() {
-        Patch::Clear
-    } else {
-        Patch::Set(text.to_owned())
+impl From<&Profile> for Draft {
+    fn from(profile: &Profile) -> Self {
+        let mut draft = Self::default();
+        let words = |text: &Option<String>| text.clone().unwrap_or_default();
+        draft.set(Unit::FirstName, &profile.first_name);
+        draft.set(Unit::LastName, &profile.last_name);
+        // The server may write an empty text for what is not there: here both are the same.
+        draft.set(Unit::MiddleName, &words(&profile.middle_name));
+        draft.set(Unit::Suffix1, &words(&profile.suffix1));
+        draft.set(Unit::Suffix2, &words(&profile.suffix2));
+        draft.set(Unit::Phone, &words(&profile.phone_number));
+        draft.set(Unit::Role, profile.clinic_role.as_str());
+        draft.set(Unit::Level, profile.level.as_str());
+        draft.set(Unit::ManageStudies, yes_or_no(profile.can_manage_studies));
+        draft.set(Unit::Dashboard, yes_or_no(profile.has_dashboard_access));
+        draft
     }
+}
+
+impl Draft {
+    /// The profile in a form about a person; a text that is empty is missing.
+    pub fn profile(&self) -> Profile {
+        let text = |unit: Unit| self.text(&unit).to_owned();
+        let optional = |unit: Unit| Some(text(unit)).filter(|text| !text.is_empty());
+        Profile {
+            first_name: text(Unit::FirstName),
+            last_name: text(Unit::LastName),
+            middle_name: optional(Unit::MiddleName),
+            suffix1: optional(Unit::Suffix1),
+            suffix2: optional(Unit::Suffix2),
+            phone_number: optional(Unit::Phone),
+            clinic_role: self.text(&Unit::Role).into(),
+            level: self.text(&Unit::Level).into(),
+            can_manage_studies: self.is_on(&Unit::ManageStudies),
+            has_dashboard_access: self.is_on(&Unit::Dashboard),
+        }
+    }
+}
+
+/// The PATCH that makes `from` into `to`: the fields that differ, and no other.
+pub fn patch_profile(from: &Draft, to: &Draft) -> ProfilePatch {
+    ProfilePatch::between(&from.profile(), &to.profile())
 }
 
 impl From<&Study> for Draft {

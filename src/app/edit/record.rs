@@ -5,9 +5,10 @@ use crate::app::edit::patch;
 use crate::app::message::Reply;
 use crate::app::message::effect::Call;
 use crate::wire::{
-    GetInvitation, GetStudy, GetUser, Invitation, InvitationId, Study, StudyId, User, UserId,
+    GetInvitation, GetStudy, GetUser, Invitation, InvitationId, Study, StudyId, UpdateInvitation,
+    UpdateUser, User, UserId,
 };
-use crate::worklist::person_name;
+use crate::worklist::profile_name;
 
 /// Which record a form edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,13 +81,8 @@ impl Record {
     pub fn name(&self) -> String {
         match self {
             Self::Study(study) => study.study_description.clone(),
-            Self::User(user) => {
-                let (first, last) = (&user.first_name, &user.last_name);
-                person_name(Some(first), Some(last), &user.email).to_string()
-            }
-            Self::Invitation(it) => {
-                person_name(Some(&it.first_name), Some(&it.last_name), &it.email).to_string()
-            }
+            Self::User(user) => profile_name(&user.profile, &user.email).to_string(),
+            Self::Invitation(it) => profile_name(&it.profile, &it.email).to_string(),
         }
     }
 
@@ -102,8 +98,8 @@ impl Record {
     pub fn draft(&self) -> Draft {
         match self {
             Self::Study(study) => Draft::of(&**study),
-            Self::User(user) => Draft::of(&**user),
-            Self::Invitation(invitation) => Draft::of(&**invitation),
+            Self::User(user) => Draft::of(&user.profile),
+            Self::Invitation(invitation) => Draft::of(&invitation.profile),
         }
     }
 
@@ -115,11 +111,14 @@ impl Record {
         }
         Some(match self {
             Self::Study(study) => Call::UpdateStudy(patch::patch(study.study_id, &from, to)),
-            Self::User(user) => Call::UpdateUser(patch::patch_user(user.user_id, &from, to)),
-            Self::Invitation(it) => {
-                let patch = patch::patch_invitation(it.invitation_id, &from, to);
-                Call::UpdateInvitation(patch)
-            }
+            Self::User(user) => Call::UpdateUser(UpdateUser {
+                user_id: user.user_id,
+                profile: patch::patch_profile(&from, to),
+            }),
+            Self::Invitation(it) => Call::UpdateInvitation(UpdateInvitation {
+                invitation_id: it.invitation_id,
+                profile: patch::patch_profile(&from, to),
+            }),
         })
     }
 }

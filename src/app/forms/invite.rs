@@ -32,13 +32,13 @@ use crate::wire::{
     ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, User,
     UserLevel,
 };
-use crate::worklist::person_name;
+use crate::worklist::{person_name, profile_name};
 
 /// At most this many pages are looked through for an address.
 const PAGES: u8 = 50;
 
 pub fn open(kernel: &mut Kernel) -> Vec<Effect> {
-    begin(kernel, "ListedInvitation a user", "", &nobody())
+    begin(kernel, "Invite a user", "", &nobody())
 }
 
 /// Filled from the invitation under the cursor.
@@ -47,12 +47,9 @@ pub fn open_again(kernel: &mut Kernel) -> Vec<Effect> {
         return Vec::new();
     };
     let invitation = &invite.invitation;
-    let (title, email) = (
-        format!("ListedInvitation {} again", invite.name),
-        &invitation.email,
-    );
-    let mut draft = Draft::of(invitation);
-    if !can_be_given(&invitation.level) {
+    let (title, email) = (format!("Invite {} again", invite.name), &invitation.email);
+    let mut draft = Draft::of(&invitation.profile);
+    if !can_be_given(&invitation.profile.level) {
         draft.take(&nobody(), &Unit::Level);
     }
     let email = email.clone();
@@ -102,17 +99,17 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
         let text = "That user has not been read: role and permissions stay as they are";
         return form.say(Tone::Bad, text);
     };
-    let (theirs, mut mine) = (Draft::of(&person.user), form.draft());
+    let (theirs, mut mine) = (Draft::of(&person.user.profile), form.draft());
     for unit in [Unit::Role, Unit::ManageStudies, Unit::Dashboard] {
         mine.take(&theirs, &unit);
     }
     let mut text = format!("Role and permissions are those of {}", person.name);
-    if can_be_given(&person.user.level) {
+    if can_be_given(&person.user.profile.level) {
         mine.take(&theirs, &Unit::Level);
     } else {
         text.push_str(&format!(
             ", but the level {} cannot be given",
-            person.user.level
+            person.user.profile.level
         ));
     }
     form.show_draft(&mine);
@@ -165,7 +162,7 @@ fn taken_by_invite(invite: &ListedInvitation) -> String {
 }
 
 fn name_of(user: &User) -> SafeText {
-    person_name(Some(&user.first_name), Some(&user.last_name), &user.email)
+    profile_name(&user.profile, &user.email)
 }
 
 /// Looks for the address on the server: among the users, then among the pending invitations.
@@ -228,7 +225,7 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
     let next = match answer {
         Reply::Users(page) => {
             if let Some(user) = page.items.iter().find(|it| is_same(&it.email, &email)) {
-                let (taken, theirs) = (taken_by_user(user), Draft::of(user));
+                let (taken, theirs) = (taken_by_user(user), Draft::of(&user.profile));
                 kernel.data.users.insert(ListedUser::from(user.clone()));
                 return found(kernel, form, step, &taken, &theirs);
             }
@@ -245,7 +242,10 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
             let mut invites = page.items.into_iter().map(ListedInvitation::from);
             let is_hers = |it: &ListedInvitation| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
-                let (taken, theirs) = (taken_by_invite(&invite), Draft::of(&invite.invitation));
+                let (taken, theirs) = (
+                    taken_by_invite(&invite),
+                    Draft::of(&invite.invitation.profile),
+                );
                 kernel.data.invitations.insert(invite);
                 return found(kernel, form, step, &taken, &theirs);
             }
@@ -399,21 +399,9 @@ fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> 
 
 impl Form {
     pub(in crate::app) fn invite_request(&self) -> InviteUser {
-        let draft = self.draft();
-        let text = |unit: Unit| draft.text(&unit).to_owned();
-        let optional = |unit: Unit| Some(text(unit)).filter(|text| !text.is_empty());
         InviteUser {
             email: self.text(EMAIL).to_owned(),
-            first_name: text(Unit::FirstName),
-            last_name: text(Unit::LastName),
-            middle_name: optional(Unit::MiddleName),
-            suffix1: optional(Unit::Suffix1),
-            suffix2: optional(Unit::Suffix2),
-            phone_number: optional(Unit::Phone),
-            clinic_role: draft.text(&Unit::Role).into(),
-            level: draft.text(&Unit::Level).into(),
-            can_manage_studies: draft.is_on(&Unit::ManageStudies),
-            has_dashboard_access: draft.is_on(&Unit::Dashboard),
+            profile: self.draft().profile(),
         }
     }
 
@@ -451,7 +439,7 @@ impl Form {
     /// What to say of the server's record of the invited: it must show what was sent.
     fn told_invited(&self, user: &User) -> (Tone, String) {
         let email = self.text(EMAIL);
-        let mut missing = labels(&changed(&Draft::of(user), &self.draft()));
+        let mut missing = labels(&changed(&Draft::of(&user.profile), &self.draft()));
         if !is_same(&user.email, email) {
             missing = format!("e-mail {missing}");
         }

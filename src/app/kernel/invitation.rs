@@ -6,7 +6,7 @@ use crate::app::kernel::person::searched;
 use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::text::SafeText;
 use crate::wire::{Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE};
-use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
+use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, profile_name};
 use std::cmp::Ordering;
 
 /// The filter of those that are about to expire.
@@ -131,7 +131,7 @@ impl Faceted for ListedInvitation {
             "from" => day.is_some() && day >= asked.day(),
             "until" => day.is_some() && day <= asked.day(),
             "user" => holds(&self.name) || holds(&self.email) || holds(&record.user_id.to_string()),
-            "level" => asked.is_word(record.level.as_str()),
+            "level" => asked.is_word(record.profile.level.as_str()),
             "role" => holds(&self.role),
             _ => false,
         }
@@ -177,21 +177,21 @@ impl Roster<ListedInvitation> {
 
 impl From<Invitation> for ListedInvitation {
     fn from(invitation: Invitation) -> Self {
-        let (first, last) = (&invitation.first_name, &invitation.last_name);
-        let name = person_name(Some(first), Some(last), &invitation.email);
+        let profile = &invitation.profile;
+        let name = profile_name(profile, &invitation.email);
         Self {
             id: invitation.invitation_id,
             email: SafeText::clean(&invitation.email),
-            role: SafeText::clean(invitation.clinic_role.as_str()),
+            role: SafeText::clean(profile.clinic_role.as_str()),
             searched: searched(&[
                 &name,
-                &format!("{first} {last}"),
-                invitation.middle_name.as_deref().unwrap_or_default(),
+                &format!("{} {}", profile.first_name, profile.last_name),
+                profile.middle_name.as_deref().unwrap_or_default(),
                 &invitation.email,
-                invitation.clinic_role.as_str(),
-                invitation.level.as_str(),
+                profile.clinic_role.as_str(),
+                profile.level.as_str(),
                 invitation.status.as_str(),
-                invitation.phone_number.as_deref().unwrap_or_default(),
+                profile.phone_number.as_deref().unwrap_or_default(),
                 &invitation.user_id.to_string(),
                 &invitation.invitation_id.to_string(),
             ]),

@@ -3,7 +3,7 @@
 use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::text::SafeText;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
-use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, person_name};
+use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, profile_name};
 use std::cmp::Ordering;
 
 /// After this long the list is read again when it is needed, in milliseconds.
@@ -67,12 +67,12 @@ impl Faceted for ListedUser {
     fn holds(&self, facet: &Facet, asked: &Asked, _now: i64) -> bool {
         let holds = |text: &str| asked.is_in(&folded(&crate::text::clean(text)));
         match facet.name {
-            "level" => asked.is_word(self.user.level.as_str()),
+            "level" => asked.is_word(self.user.profile.level.as_str()),
             "role" => holds(&self.role),
             "source" => asked.is_word(self.user.invited_source.as_str()),
             "email" => holds(&self.email),
-            "first" => holds(&self.user.first_name),
-            "last" => holds(&self.user.last_name),
+            "first" => holds(&self.user.profile.first_name),
+            "last" => holds(&self.user.profile.last_name),
             _ => false,
         }
     }
@@ -118,20 +118,21 @@ impl Roster<ListedUser> {
 
 impl From<User> for ListedUser {
     fn from(user: User) -> Self {
-        let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+        let profile = &user.profile;
+        let name = profile_name(profile, &user.email);
         Self {
             id: user.user_id,
             key: folded(&name),
             email: SafeText::clean(&user.email),
-            role: SafeText::clean(user.clinic_role.as_str()),
+            role: SafeText::clean(profile.clinic_role.as_str()),
             searched: searched(&[
                 &name,
-                &format!("{} {}", user.first_name, user.last_name),
-                user.middle_name.as_deref().unwrap_or_default(),
+                &format!("{} {}", profile.first_name, profile.last_name),
+                profile.middle_name.as_deref().unwrap_or_default(),
                 &user.email,
-                user.clinic_role.as_str(),
-                user.level.as_str(),
-                user.phone_number.as_deref().unwrap_or_default(),
+                profile.clinic_role.as_str(),
+                profile.level.as_str(),
+                profile.phone_number.as_deref().unwrap_or_default(),
                 &user.user_id.to_string(),
             ]),
             name,

@@ -250,12 +250,16 @@ pub(in crate::app) fn customers(kernel: &Kernel) -> Vec<Item> {
 
 /// Roles for a form's field: those of the reference, and whichever else somebody has.
 pub(in crate::app) fn roles(kernel: &Kernel) -> Vec<Item> {
-    let held = kernel.data.users.iter().map(|it| &it.user.clinic_role);
+    let held = kernel
+        .data
+        .users
+        .iter()
+        .map(|it| &it.user.profile.clinic_role);
     let offered = kernel
         .data
         .invitations
         .iter()
-        .map(|it| &it.invitation.clinic_role);
+        .map(|it| &it.invitation.profile.clinic_role);
     let mut others: Vec<&ClinicRole> = held.chain(offered).filter(|it| !it.is_known()).collect();
     others.sort();
     others.dedup();

@@ -6,39 +6,6 @@ use crate::input::parse_sequence;
 use crate::wire::*;
 use crate::worklist::testing::{NOW, StudyBuilder};
 
-macro_rules! patch_person {
-    ($record:ident, $update:ident) => {
-        let set = |to: &mut String, from: &Option<String>| {
-            if let Some(text) = from {
-                to.clone_from(text);
-            }
-        };
-        let patch = |to: &mut Option<String>, from: &Patch<String>| match from {
-            Patch::Keep => {}
-            Patch::Clear => *to = None,
-            Patch::Set(text) => *to = Some(text.clone()),
-        };
-        set(&mut $record.first_name, &$update.first_name);
-        set(&mut $record.last_name, &$update.last_name);
-        patch(&mut $record.middle_name, &$update.middle_name);
-        patch(&mut $record.suffix1, &$update.suffix1);
-        patch(&mut $record.suffix2, &$update.suffix2);
-        patch(&mut $record.phone_number, &$update.phone_number);
-        if let Some(role) = &$update.clinic_role {
-            $record.clinic_role = role.clone();
-        }
-        if let Some(level) = &$update.level {
-            $record.level = level.clone();
-        }
-        if let Some(on) = $update.can_manage_studies {
-            $record.can_manage_studies = on;
-        }
-        if let Some(on) = $update.has_dashboard_access {
-            $record.has_dashboard_access = on;
-        }
-    };
-}
-
 pub struct Desk {
     pub model: Model,
     pub now: i64,
@@ -80,16 +47,18 @@ pub fn user(number: u8, first: &str, last: &str, role: ClinicRole) -> User {
     User {
         user_id: UserId::from_bytes([number; 16]),
         email: format!("{}@example.org", last.to_lowercase()),
-        first_name: first.into(),
-        last_name: last.into(),
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: None,
-        clinic_role: role,
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
+        profile: Profile {
+            first_name: first.into(),
+            last_name: last.into(),
+            middle_name: None,
+            suffix1: None,
+            suffix2: None,
+            phone_number: None,
+            clinic_role: role,
+            level: UserLevel::Member,
+            can_manage_studies: true,
+            has_dashboard_access: false,
+        },
         invited_source: InvitedSource::Dashboard,
         created_at: None,
         last_login_at: None,
@@ -104,16 +73,7 @@ pub fn invitation(number: u8, first: &str, last: &str, hours: i64) -> Invitation
         invitation_id: InvitationId::from_bytes([number; 16]),
         user_id: invited.user_id,
         email: invited.email,
-        first_name: invited.first_name,
-        last_name: invited.last_name,
-        middle_name: None,
-        suffix1: None,
-        suffix2: None,
-        phone_number: None,
-        clinic_role: invited.clinic_role,
-        level: UserLevel::Member,
-        can_manage_studies: true,
-        has_dashboard_access: false,
+        profile: invited.profile,
         status: InvitationStatus::Sent,
         invited_source: InvitedSource::Dashboard,
         clinic_id: "3f2b8c1e-0000-4000-8000-000000000001".into(),
@@ -417,7 +377,7 @@ impl Desk {
             Call::UpdateUser(update) => {
                 let mut users = self.users.iter_mut();
                 let user = users.find(|it| it.user_id == update.user_id).unwrap();
-                patch_person!(user, update);
+                user.profile.apply(&update.profile);
                 return Reply::User(Box::new(user.clone()));
             }
             Call::UpdateInvitation(update) => {
@@ -425,7 +385,7 @@ impl Desk {
                 let invitation = invitations
                     .find(|it| it.invitation_id == update.invitation_id)
                     .unwrap();
-                patch_person!(invitation, update);
+                invitation.profile.apply(&update.profile);
                 return Reply::Invitation(Box::new(invitation.clone()));
             }
             Call::RevokeAccess(revoke) => {
@@ -453,28 +413,18 @@ impl Desk {
     /// Takes an invitation into the clinic; answers what the server would.
     pub fn invite(&mut self, invite: &InviteUser) -> User {
         let number = 100 + self.invitations.len() as u8;
-        let mut record = invitation(number, &invite.first_name, &invite.last_name, 168);
-        let mut user = user(
-            number,
-            &invite.first_name,
-            &invite.last_name,
-            invite.clinic_role.clone(),
-        );
-        macro_rules! fill {
-            ($record:ident) => {
-                $record.email.clone_from(&invite.email);
-                $record.middle_name.clone_from(&invite.middle_name);
-                $record.suffix1.clone_from(&invite.suffix1);
-                $record.suffix2.clone_from(&invite.suffix2);
-                $record.phone_number.clone_from(&invite.phone_number);
-                $record.clinic_role = invite.clinic_role.clone();
-                $record.level = invite.level.clone();
-                $record.can_manage_studies = invite.can_manage_studies;
-                $record.has_dashboard_access = invite.has_dashboard_access;
-            };
-        }
-        fill!(record);
-        fill!(user);
+        let Profile {
+            first_name,
+            last_name,
+            clinic_role,
+            ..
+        } = &invite.profile;
+        let mut record = invitation(number, first_name, last_name, 168);
+        let mut user = user(number, first_name, last_name, clinic_role.clone());
+        record.email.clone_from(&invite.email);
+        record.profile.clone_from(&invite.profile);
+        user.email.clone_from(&invite.email);
+        user.profile.clone_from(&invite.profile);
         self.invitations.push(record);
         user
     }
@@ -498,8 +448,8 @@ impl Desk {
                 study.assigned_to = Some(UserReference {
                     user_id: id,
                     email: user.email.clone(),
-                    first_name: Some(user.first_name.clone()),
-                    last_name: Some(user.last_name.clone()),
+                    first_name: Some(user.profile.first_name.clone()),
+                    last_name: Some(user.profile.last_name.clone()),
                     middle_name: None,
                     suffix1: None,
                     suffix2: None,

@@ -696,7 +696,7 @@ fn the_activity_names_it_and_leads_there() {
 #[test]
 fn a_detail_on_the_whole_screen_is_read_anew() {
     let mut desk = desk();
-    desk.users[0].clinic_role = ClinicRole::Surgeon;
+    desk.users[0].profile.clinic_role = ClinicRole::Surgeon;
     desk.press("g p Enter");
     desk.serve();
     assert_eq!(

@@ -11,8 +11,8 @@ use crate::worklist::testing::study;
 /// Ana Kim, Ben Osei and Dana Ruiz; Eva Lind is invited, Gil North's invitation has expired.
 fn desk() -> Desk {
     let mut desk = Desk::open([study(1)]);
-    desk.users[0].middle_name = Some("Maria".into());
-    desk.users[0].phone_number = Some("15555550123".into());
+    desk.users[0].profile.middle_name = Some("Maria".into());
+    desk.users[0].profile.phone_number = Some("15555550123".into());
     desk.invitations = vec![
         invitation(4, "Eva", "Lind", 30),
         invitation(6, "Gil", "North", -48),
@@ -140,16 +140,18 @@ fn somebody_is_invited_with_everything_that_was_typed() {
     let (ticket, invite) = send_invitation(&mut desk);
     let sent = InviteUser {
         email: "noa@example.org".into(),
-        first_name: "Noa".into(),
-        last_name: "Bell".into(),
-        middle_name: Some("Q".into()),
-        suffix1: Some("MD".into()),
-        suffix2: Some("PhD".into()),
-        phone_number: Some("15555550199".into()),
-        clinic_role: ClinicRole::Neurologist,
-        level: UserLevel::Admin,
-        can_manage_studies: true,
-        has_dashboard_access: true,
+        profile: Profile {
+            first_name: "Noa".into(),
+            last_name: "Bell".into(),
+            middle_name: Some("Q".into()),
+            suffix1: Some("MD".into()),
+            suffix2: Some("PhD".into()),
+            phone_number: Some("15555550199".into()),
+            clinic_role: ClinicRole::Neurologist,
+            level: UserLevel::Admin,
+            can_manage_studies: true,
+            has_dashboard_access: true,
+        },
     };
     assert_eq!(invite, sent);
     let user = desk.invite(&invite);
@@ -240,7 +242,7 @@ fn a_phone_number_is_checked_as_it_is_typed() {
 #[test]
 fn a_role_has_to_be_chosen_and_is_one_of_the_reference_or_one_that_somebody_has() {
     let mut desk = desk();
-    desk.users[1].clinic_role = "Dosimetrist".into();
+    desk.users[1].profile.clinic_role = "Dosimetrist".into();
     desk.press("r");
     desk.serve();
     desk.press("i");
@@ -260,7 +262,10 @@ fn a_role_has_to_be_chosen_and_is_one_of_the_reference_or_one_that_somebody_has(
     desk.type_text("dosi");
     desk.press("Enter");
     let (_, invite) = send_invitation(&mut desk);
-    assert_eq!(invite.clinic_role, ClinicRole::Other("Dosimetrist".into()));
+    assert_eq!(
+        invite.profile.clinic_role,
+        ClinicRole::Other("Dosimetrist".into())
+    );
 }
 
 #[test]
@@ -284,9 +289,9 @@ fn an_owner_cannot_be_made_and_an_admin_keeps_the_dashboard() {
 #[test]
 fn whoever_she_shall_be_like_gives_role_and_permissions() {
     let mut desk = desk();
-    desk.users[1].level = UserLevel::Admin;
-    desk.users[1].has_dashboard_access = true;
-    desk.users[2].level = UserLevel::Owner;
+    desk.users[1].profile.level = UserLevel::Admin;
+    desk.users[1].profile.has_dashboard_access = true;
+    desk.users[2].profile.level = UserLevel::Owner;
     desk.press("r");
     desk.serve();
     desk.press("i");
@@ -416,7 +421,7 @@ fn an_unclear_invitation_found_with_other_values_is_somebody_elses() {
     let (ticket, invite) = send_invitation(&mut desk);
     desk.invite(&invite);
     let last = desk.invitations.len() - 1;
-    desk.invitations[last].level = UserLevel::Admin;
+    desk.invitations[last].profile.level = UserLevel::Admin;
     desk.reply(ticket, Err(Failure::TimedOut));
     desk.serve();
     assert!(!desk.has_write());
@@ -465,7 +470,7 @@ fn an_invitation_that_others_changed_shows_what_the_server_holds() {
     let mut desk = inviting();
     let (ticket, invite) = send_invitation(&mut desk);
     let mut user = desk.invite(&invite);
-    user.level = UserLevel::Admin;
+    user.profile.level = UserLevel::Admin;
     desk.reply(ticket, Ok(Reply::User(Box::new(user))));
     assert_eq!(
         desk.notice(),
@@ -572,7 +577,7 @@ fn an_emptied_field_is_cleared_with_null() {
         .users
         .get(UserId::from_bytes([1; 16]))
         .unwrap();
-    assert_eq!(ana.user.phone_number, None);
+    assert_eq!(ana.user.profile.phone_number, None);
 }
 
 #[test]
@@ -596,7 +601,7 @@ fn the_review_says_what_admin_grants_and_the_email_cannot_change() {
 fn an_owner_stays_one_and_an_unknown_level_is_kept() {
     for level in [UserLevel::Owner, UserLevel::Other("guest".into())] {
         let mut desk = desk();
-        desk.users[0].level = level.clone();
+        desk.users[0].profile.level = level.clone();
         desk.press("e");
         desk.serve();
         fill(&mut desk, "lastName", "Kimm");
@@ -609,7 +614,7 @@ fn an_owner_stays_one_and_an_unknown_level_is_kept() {
 #[test]
 fn a_rule_that_the_server_breaks_itself_keeps_nobody_from_editing() {
     let mut desk = desk();
-    desk.users[0].phone_number = Some("+1 555 0123".into());
+    desk.users[0].profile.phone_number = Some("+1 555 0123".into());
     desk.press("e");
     desk.serve();
     assert_eq!(problem(&desk, "phoneNumber"), "");
@@ -634,8 +639,8 @@ fn what_someone_else_changed_meanwhile_is_asked_about() {
         let mut desk = editing(screen);
         fill(&mut desk, "lastName", "Mine");
         desk.press("Ctrl-s");
-        desk.users[0].last_name = "Theirs".into();
-        desk.invitations[0].last_name = "Theirs".into();
+        desk.users[0].profile.last_name = "Theirs".into();
+        desk.invitations[0].profile.last_name = "Theirs".into();
         answer(&mut desk, "y");
         desk.serve();
         assert!(matches!(question(&desk), Some(Question::Conflict(_))));
@@ -657,7 +662,7 @@ fn an_unclear_edit_is_read_again_and_sent_once_more() {
         fill(&mut desk, "lastName", "Mine");
         let (ticket, _) = save(&mut desk);
         if done {
-            desk.users[0].last_name = "Mine".into();
+            desk.users[0].profile.last_name = "Mine".into();
         }
         desk.reply(ticket, Err(Failure::TimedOut));
         desk.serve();
@@ -718,16 +723,16 @@ fn only_a_pending_invitation_can_be_edited() {
 #[test]
 fn an_invitation_is_sent_again_from_what_it_was() {
     let mut desk = desk();
-    desk.invitations[1].suffix1 = Some("MD".into());
+    desk.invitations[1].profile.suffix1 = Some("MD".into());
     desk.press("g i");
     desk.serve();
     desk.press("j i");
     assert_eq!(value(&desk, "email"), "north@example.org");
     assert_eq!(problem(&desk, "email"), "");
     let (_, invite) = send_invitation(&mut desk);
-    assert_eq!(invite.first_name, "Gil");
-    assert_eq!(invite.suffix1.as_deref(), Some("MD"));
-    assert_eq!(invite.clinic_role, ClinicRole::Radiologist);
+    assert_eq!(invite.profile.first_name, "Gil");
+    assert_eq!(invite.profile.suffix1.as_deref(), Some("MD"));
+    assert_eq!(invite.profile.clinic_role, ClinicRole::Radiologist);
 
     // One that is pending still is said to be.
     let mut desk = desk_on_invitations();

@@ -15,7 +15,7 @@ use crate::wire::{
     Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations,
     MAX_PAGE, Study, User,
 };
-use crate::worklist::person_name;
+use crate::worklist::profile_name;
 use chrono::DateTime;
 
 /// A server may carry a request out this long after it was given up, in milliseconds.
@@ -129,7 +129,7 @@ fn judge(
         }
         Ok(Reply::User(user)) => {
             let seen = intent.compare(|name| of_user(user, name));
-            let name = person_name(Some(&user.first_name), Some(&user.last_name), &user.email);
+            let name = profile_name(&user.profile, &user.email);
             conclude(
                 writes,
                 kernel,
@@ -143,7 +143,7 @@ fn judge(
             let seen = intent
                 .seen_in_status(&it.status)
                 .or_else(|| intent.compare(|name| of_invitation(it, name)));
-            let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+            let name = profile_name(&it.profile, &it.email);
             conclude(
                 writes,
                 kernel,
@@ -161,7 +161,7 @@ fn judge(
             };
             match page.items.iter().find(is_hers) {
                 Some(it) => {
-                    let name = person_name(Some(&it.first_name), Some(&it.last_name), &it.email);
+                    let name = profile_name(&it.profile, &it.email);
                     let about = About::Invitation(it.invitation_id);
                     conclude(writes, kernel, intent, about, &name, Some(Seen::Wanted))
                 }
@@ -195,18 +195,18 @@ fn of_study(intent: &Intent, study: &Study) -> Option<Seen> {
 
 fn of_user(user: &User, name: &str) -> Option<String> {
     match name {
-        "level" => Some(user.level.to_string()),
-        "canManageStudies" => Some(user.can_manage_studies.to_string()),
-        "hasDashboardAccess" => Some(user.has_dashboard_access.to_string()),
+        "level" => Some(user.profile.level.to_string()),
+        "canManageStudies" => Some(user.profile.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(user.profile.has_dashboard_access.to_string()),
         _ => None,
     }
 }
 
 fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
     match name {
-        "level" => Some(it.level.to_string()),
-        "canManageStudies" => Some(it.can_manage_studies.to_string()),
-        "hasDashboardAccess" => Some(it.has_dashboard_access.to_string()),
+        "level" => Some(it.profile.level.to_string()),
+        "canManageStudies" => Some(it.profile.can_manage_studies.to_string()),
+        "hasDashboardAccess" => Some(it.profile.has_dashboard_access.to_string()),
         _ => None,
     }
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::get::read;
-use crate::cli::people::{Edit, EditFields, Profile, is_pending, role, state};
-use crate::cli::render::person;
+use crate::cli::people::{Edit, EditFields, is_pending, role, state};
+use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::writing::check_allowed;
 use crate::cli::{Exit, Out, Problem};
@@ -33,14 +33,14 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
     };
     let (one, now) = read(arguments.invitation, session).await?;
     let id = one.invitation_id;
-    let who = person(Some(&one.first_name), Some(&one.last_name), &one.email);
+    let who = person_of(&one.profile, &one.email);
     if !is_pending(&one, now) {
         return Err(Problem::Other(format!(
             "nothing was changed: the invitation of {who} is {}, and only a pending one can change",
             clean(state(&one, now))
         )));
     }
-    let old = Profile::from(&one);
+    let old = one.profile.clone().without_empty();
     let edit = Edit {
         id: id.to_string(),
         who,
@@ -49,7 +49,10 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
         old,
         check: format!("avara-tui invitations get {id}"),
     };
-    let request = UpdateInvitation::of(id);
+    let request = |profile| UpdateInvitation {
+        invitation_id: id,
+        profile,
+    };
     let get = GetInvitation { invitation_id: id };
     let ended = edit
         .send(request, &get, arguments.dry_run, session, out)

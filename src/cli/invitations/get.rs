@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::passes::time_of;
-use crate::cli::people::{Profile, state};
+use crate::cli::people::{fields, state};
 use crate::cli::render::{json, long_time, sheet};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
@@ -44,7 +44,7 @@ pub async fn read(
 }
 
 fn rows(one: &Invitation, now: DateTime<Utc>) -> Vec<(String, String)> {
-    let fields = Profile::from(one).fields().into_iter();
+    let fields = fields(&one.profile).into_iter();
     let inviter = one.inviter_id.map(|id| id.to_string());
     let others = [
         ("status", Some(state(one, now).to_owned())),

@@ -13,7 +13,7 @@ use crate::text::clean;
 use crate::wire::{
     ExpiredFilter, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE, UserId,
 };
-use crate::worklist::person_name;
+use crate::worklist::profile_name;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -143,15 +143,20 @@ impl Listed for Invitation {
     }
 
     fn sort_key(&self) -> [String; 3] {
-        [&self.last_name, &self.first_name, &self.email].map(|text| text.trim().to_lowercase())
+        [
+            &self.profile.last_name,
+            &self.profile.first_name,
+            &self.email,
+        ]
+        .map(|text| text.trim().to_lowercase())
     }
 
     fn cells(&self, now: DateTime<Utc>) -> [String; COLUMNS] {
         [
-            person_name(Some(&self.first_name), Some(&self.last_name), &self.email).to_string(),
+            profile_name(&self.profile, &self.email).to_string(),
             clean(&self.email).into_owned(),
-            clean(self.clinic_role.as_str()).into_owned(),
-            clean(self.level.as_str()).into_owned(),
+            clean(self.profile.clinic_role.as_str()).into_owned(),
+            clean(self.profile.level.as_str()).into_owned(),
             clean(state(self, now)).into_owned(),
             day(self.created_at),
             day(self.expiry),
@@ -165,16 +170,16 @@ impl Listed for Invitation {
             self.invitation_id.to_string(),
             self.user_id.to_string(),
             cell(&self.email),
-            cell(&self.first_name),
-            optional(&self.middle_name),
-            cell(&self.last_name),
-            optional(&self.suffix1),
-            optional(&self.suffix2),
-            optional(&self.phone_number),
-            cell(self.clinic_role.as_str()),
-            cell(self.level.as_str()),
-            self.can_manage_studies.to_string(),
-            self.has_dashboard_access.to_string(),
+            cell(&self.profile.first_name),
+            optional(&self.profile.middle_name),
+            cell(&self.profile.last_name),
+            optional(&self.profile.suffix1),
+            optional(&self.profile.suffix2),
+            optional(&self.profile.phone_number),
+            cell(self.profile.clinic_role.as_str()),
+            cell(self.profile.level.as_str()),
+            self.profile.can_manage_studies.to_string(),
+            self.profile.has_dashboard_access.to_string(),
             cell(self.status.as_str()),
             cell(self.invited_source.as_str()),
             csv_time(self.created_at),

@@ -10,7 +10,7 @@ use super::get::read;
 use crate::cli::exit::told;
 use crate::cli::passes::{Taken, local_time, passes, time_of};
 use crate::cli::people::{is_pending, state};
-use crate::cli::render::person;
+use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, check_allowed, preview};
@@ -60,7 +60,7 @@ pub async fn run(
         (None, Some(user)) => read_of(user, session).await?,
         (None, None) => return Err(Problem::Usage("name an invitation or --user".into())),
     };
-    let who = person(Some(&one.first_name), Some(&one.last_name), &one.email);
+    let who = person_of(&one.profile, &one.email);
     if !is_pending(&one, now) {
         return Err(Problem::Other(format!(
             "nothing was changed: the invitation of {who} is {} and can no longer be revoked",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::profile::{ADMIN_RULE, PersonPatch, Profile};
+use super::profile::{ADMIN_RULE, news};
 use crate::cli::exit::told;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
@@ -10,7 +10,7 @@ use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{Endpoint, Failure, Identifier, Named, check_names};
+use crate::wire::{Endpoint, Failure, Identifier, Named, Profile, ProfilePatch, check_names};
 
 #[derive(Debug)]
 pub struct Edit {
@@ -20,6 +20,7 @@ pub struct Edit {
     pub who: String,
     /// Their address, which no change touches: an answer with another one is about somebody else.
     pub email: String,
+    /// What they have, without empty texts.
     pub old: Profile,
     pub wanted: Profile,
     /// The command that shows what has become of it.
@@ -30,19 +31,19 @@ impl Edit {
     /// Sends what differs, and looks whether the answer shows it, or the record where there is none.
     pub async fn send<E, G>(
         self,
-        mut request: E,
+        request: impl FnOnce(ProfilePatch) -> E,
         get: &G,
         dry_run: bool,
         session: &Session,
         out: &mut Out,
     ) -> Result<Ended, Problem>
     where
-        E: Endpoint + PersonPatch + Sync,
-        G: Endpoint<Response = E::Response> + Sync,
-        for<'a> Profile: From<&'a E::Response>,
+        E: Endpoint<Response: AsRef<Profile>>,
+        G: Endpoint<Response = E::Response>,
     {
         let id = &self.id;
-        if self.wanted == self.old {
+        let change = ProfilePatch::between(&self.old, &self.wanted);
+        if change.is_empty() {
             out.note(&format!(
                 "{id}: is so already, nothing was sent ({})",
                 self.who
@@ -56,14 +57,14 @@ impl Edit {
             ));
             return Ok(Ended::Failed);
         }
-        request.write(&self.old, &self.wanted);
+        let request = request(change.clone());
         if dry_run {
             out.data(&preview(&request))?;
             return Ok(Ended::Done);
         }
         let settled = settling::send(&request, id, Duration::ZERO, session, async || {
             settling::read(get, session, |now| match self.check_address(now) {
-                Ok(()) => self.seen(&Profile::from(now)),
+                Ok(()) => self.seen(now.as_ref()),
                 Err(_) => Seen::Unread,
             })
             .await
@@ -71,7 +72,7 @@ impl Edit {
         .await;
         let news = format!(
             "{id}: {} ({})",
-            clean(&self.old.news(&self.wanted)),
+            clean(&news(&self.old, &self.wanted)),
             self.who
         );
         let check = format!("Check it with: {}", self.check);
@@ -82,9 +83,7 @@ impl Edit {
             return Ok(not_done::<(), ()>(&id, &check, &unclear, out));
         }
         Ok(match &settled {
-            Settled::Answered(answer)
-                if self.old.is_reached(&self.wanted, &Profile::from(answer)) =>
-            {
+            Settled::Answered(answer) if change.is_in(answer.as_ref()) => {
                 out.note(&news);
                 Ended::Done
             }
@@ -107,9 +106,9 @@ impl Edit {
 
     /// What a record shows of the change.
     fn seen(&self, now: &Profile) -> Seen {
-        if self.old.is_reached(&self.wanted, now) {
+        if ProfilePatch::between(&self.old, &self.wanted).is_in(now) {
             Seen::Wanted
-        } else if self.wanted.is_reached(&self.old, now) {
+        } else if ProfilePatch::between(&self.wanted, &self.old).is_in(now) {
             Seen::Unchanged
         } else {
             Seen::Otherwise

@@ -2,8 +2,7 @@
 
 use clap::{ArgAction, Args};
 
-use super::Profile;
-use crate::wire::{ClinicRole, UserLevel, rules};
+use crate::wire::{ClinicRole, Profile, UserLevel, rules};
 
 #[derive(Debug, Clone, Args)]
 #[group(id = "fields", required = true, multiple = true)]

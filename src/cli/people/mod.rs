@@ -14,6 +14,6 @@ pub use edit::Edit;
 pub use fields::{EditFields, email, level, phone, words};
 pub use list::{COLUMNS, Listed, Wanted, day, write_list, yes_or_no};
 pub use name::{PersonName, confirmed};
-pub use profile::{ADMIN_RULE, Profile};
+pub use profile::{ADMIN_RULE, fields};
 pub use role::role;
 pub use who::{named, read_users};

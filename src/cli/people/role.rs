@@ -16,7 +16,10 @@ pub async fn role(text: &str, session: &Session) -> Result<ClinicRole, Problem> 
         return Ok(role.clone());
     }
     let users = session.users().await?;
-    let seen: BTreeSet<ClinicRole> = users.into_values().map(|user| user.clinic_role).collect();
+    let seen: BTreeSet<ClinicRole> = users
+        .into_values()
+        .map(|user| user.profile.clinic_role)
+        .collect();
     match seen.iter().find(means) {
         Some(role) => Ok(role.clone()),
         None => Err(Problem::Usage(unknown(text, &wanted, &seen))),

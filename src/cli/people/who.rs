@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::Problem;
 use crate::cli::passes::{Taken, passes};
-use crate::cli::render::person;
+use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
@@ -143,7 +143,10 @@ pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
 
 /// What a person may be called, in lower case.
 fn names(user: &User) -> [String; 3] {
-    let (first, last) = (user.first_name.trim(), user.last_name.trim());
+    let (first, last) = (
+        user.profile.first_name.trim(),
+        user.profile.last_name.trim(),
+    );
     [
         format!("{first} {last}").to_lowercase(),
         format!("{last}, {first}").to_lowercase(),
@@ -162,7 +165,7 @@ fn unsure(who: &str) -> Problem {
 fn ambiguous(who: &str, users: &[User]) -> Problem {
     let mut text = format!("“{}” can mean {} users:", clean(who), users.len());
     for user in users.iter().take(MAX_CANDIDATES) {
-        let described = person(Some(&user.first_name), Some(&user.last_name), &user.email);
+        let described = person_of(&user.profile, &user.email);
         text.push_str(&format!("\n  {}  {described}", user.user_id));
     }
     if users.len() > MAX_CANDIDATES {

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use crate::api::Answer;
 use crate::cli::Problem;
 use crate::cli::session::Session;
-use crate::sync::{ChainId, Doubt, Pass};
-use crate::wire::{Failure, ListStudies, Page, Study, UserId};
+use crate::sync::{ChainId, Pass};
+use crate::wire::{Doubt, Failure, ListStudies, Page, Study, UserId};
 
 /// Requests in flight at a time.
 const AT_ONCE: usize = 6;

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::people::{Edit, EditFields, PersonName, Profile, role};
-use crate::cli::render::person;
+use crate::cli::people::{Edit, EditFields, PersonName, role};
+use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::writing::{Ended, check_allowed, each, not_changed};
 use crate::cli::{Exit, Out, Problem};
@@ -59,17 +59,18 @@ async fn one(
         }
         Err(problem) => return Err(problem),
     };
-    let old = Profile::from(&user);
+    let old = user.profile.clone().without_empty();
     let edit = Edit {
         id: user.user_id.to_string(),
         email: user.email.clone(),
-        who: person(Some(&user.first_name), Some(&user.last_name), &user.email),
+        who: person_of(&user.profile, &user.email),
         wanted: arguments.fields.applied_to(&old, role),
         old,
         check: format!("avara-tui users get {}", user.user_id),
     };
     let user_id = user.user_id;
-    let (request, get) = (UpdateUser::of(user_id), GetUser { user_id });
+    let get = GetUser { user_id };
+    let request = |profile| UpdateUser { user_id, profile };
     edit.send(request, &get, arguments.dry_run, session, out)
         .await
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::people::{PersonName, Profile};
+use crate::cli::people::{PersonName, fields};
 use crate::cli::render::{json, long_time, sheet};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
@@ -29,7 +29,7 @@ pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Resul
 }
 
 fn rows(user: &User) -> Vec<(String, String)> {
-    let fields = Profile::from(user).fields().into_iter();
+    let fields = fields(&user.profile).into_iter();
     let others = [
         ("invited by", Some(user.invited_source.to_string())),
         ("created", long_time(user.created_at)),

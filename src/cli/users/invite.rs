@@ -5,15 +5,15 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::exit::told;
-use crate::cli::people::{self, ADMIN_RULE, Found, Looked, PersonName, Profile, look_up, role};
-use crate::cli::render::{json, person};
+use crate::cli::people::{self, ADMIN_RULE, Found, Looked, PersonName, look_up, role};
+use crate::cli::render::{json, person_of};
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
 use crate::settle::Seen;
 use crate::text::clean;
-use crate::wire::{InviteUser, User, UserId, UserLevel};
+use crate::wire::{InviteUser, Profile, User, UserId, UserLevel};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -101,8 +101,8 @@ pub async fn run(
         return Err(Problem::Usage(format!(
             "an invitation e-mail would go to {} ({}, {}); nothing was sent, --yes sends it",
             shown(&request),
-            clean(request.clinic_role.as_str()),
-            request.level
+            clean(request.profile.clinic_role.as_str()),
+            request.profile.level
         )));
     }
     let wait = Duration::from_secs(arguments.wait);
@@ -146,10 +146,10 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
             found: Some(found), ..
         }) => {
             let now = match &found {
-                Found::User(user) => Profile::from(&**user),
-                Found::Invitation(one) => Profile::from(&**one),
+                Found::User(user) => &user.profile,
+                Found::Invitation(one) => &one.profile,
             };
-            let seen = if now == Profile::from(request) {
+            let seen = if is_as_asked(request, now) {
                 Seen::Wanted
             } else {
                 Seen::Otherwise
@@ -180,33 +180,38 @@ impl InviteArgs {
         let or_like = |said: Option<bool>, has: fn(&User) -> bool| {
             said.or_else(|| like.map(has)).unwrap_or(false)
         };
-        let has_dashboard_access = or_like(self.dashboard, |user| user.has_dashboard_access);
+        let has_dashboard_access =
+            or_like(self.dashboard, |user| user.profile.has_dashboard_access);
         self.check_admin(Some(&level), has_dashboard_access)?;
         let clinic_role = match (&self.role, like) {
             (Some(text), _) => role(text, session).await?,
-            (None, Some(user)) => user.clinic_role.clone(),
+            (None, Some(user)) => user.profile.clinic_role.clone(),
             (None, None) => return Err(missing("--role")),
         };
         Ok(InviteUser {
             email: self.email.clone(),
-            first_name: self.first_name.clone(),
-            last_name: self.last_name.clone(),
-            middle_name: self.middle_name.clone(),
-            suffix1: self.suffix1.clone(),
-            suffix2: self.suffix2.clone(),
-            phone_number: self.phone.clone(),
-            clinic_role,
-            level,
-            can_manage_studies: or_like(self.can_manage_studies, |user| user.can_manage_studies),
-            has_dashboard_access,
+            profile: Profile {
+                first_name: self.first_name.clone(),
+                last_name: self.last_name.clone(),
+                middle_name: self.middle_name.clone(),
+                suffix1: self.suffix1.clone(),
+                suffix2: self.suffix2.clone(),
+                phone_number: self.phone.clone(),
+                clinic_role,
+                level,
+                can_manage_studies: or_like(self.can_manage_studies, |user| {
+                    user.profile.can_manage_studies
+                }),
+                has_dashboard_access,
+            },
         })
     }
 
     fn level_or(&self, like: Option<&User>) -> Result<UserLevel, Problem> {
         match (&self.level, like) {
             (Some(level), _) => Ok(level.clone()),
-            (None, Some(user)) => people::level(user.level.as_str()).map_err(|reason| {
-                let (whom, level) = (clean(&user.email), clean(user.level.as_str()));
+            (None, Some(user)) => people::level(user.profile.level.as_str()).map_err(|reason| {
+                let (whom, level) = (clean(&user.email), clean(user.profile.level.as_str()));
                 Problem::Usage(format!(
                     "{whom} has the level {level}, which cannot be copied: {reason}, with --level"
                 ))
@@ -230,11 +235,12 @@ fn missing(flag: &str) -> Problem {
 }
 
 fn shown(request: &InviteUser) -> String {
-    person(
-        Some(&request.first_name),
-        Some(&request.last_name),
-        &request.email,
-    )
+    person_of(&request.profile, &request.email)
+}
+
+/// Whether a record shows all that was asked for.
+fn is_as_asked(request: &InviteUser, now: &Profile) -> bool {
+    now.clone().without_empty() == request.profile.clone().without_empty()
 }
 
 /// Who has the address already.
@@ -242,12 +248,12 @@ fn taken(found: &Found) -> String {
     match found {
         Found::User(user) => format!(
             "nothing was sent: {} is a user already ({})",
-            person(Some(&user.first_name), Some(&user.last_name), &user.email),
+            person_of(&user.profile, &user.email),
             user.user_id
         ),
         Found::Invitation(one) => format!(
             "nothing was sent: {} has a pending invitation already ({})",
-            person(Some(&one.first_name), Some(&one.last_name), &one.email),
+            person_of(&one.profile, &one.email),
             one.invitation_id
         ),
     }
@@ -266,7 +272,7 @@ fn answered(
     } else {
         out.data(&format!("{id}\n"))?
     }
-    if Profile::from(user) != Profile::from(request) {
+    if !is_as_asked(request, &user.profile) {
         out.note(&format!(
             "{id}: unconfirmed. The invitation was sent, but the answer shows other values. {}",
             how_to_check(id)

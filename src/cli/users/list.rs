@@ -12,7 +12,7 @@ use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
 use crate::wire::rules::is_same_address;
 use crate::wire::{ClinicRole, InvitedSource, ListUsers, MAX_PAGE, User, UserId, UserLevel};
-use crate::worklist::person_name;
+use crate::worklist::profile_name;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -80,18 +80,20 @@ impl ListArgs {
     /// The same filters as the request, whatever the server made of them, and the role.
     fn keeps(&self, user: &User) -> bool {
         let email = self.email.as_ref();
-        self.level.as_ref().is_none_or(|it| *it == user.level)
+        self.level
+            .as_ref()
+            .is_none_or(|it| *it == user.profile.level)
             && self
                 .source
                 .as_ref()
                 .is_none_or(|it| *it == user.invited_source)
             && email.is_none_or(|it| is_same_address(it, &user.email))
-            && holds(&user.first_name, self.first_name.as_deref())
-            && holds(&user.last_name, self.last_name.as_deref())
+            && holds(&user.profile.first_name, self.first_name.as_deref())
+            && holds(&user.profile.last_name, self.last_name.as_deref())
             && self
                 .role
                 .as_ref()
-                .is_none_or(|it| is_role(&user.clinic_role, it))
+                .is_none_or(|it| is_role(&user.profile.clinic_role, it))
     }
 }
 
@@ -146,17 +148,22 @@ impl Listed for User {
     }
 
     fn sort_key(&self) -> [String; 3] {
-        [&self.last_name, &self.first_name, &self.email].map(|text| text.trim().to_lowercase())
+        [
+            &self.profile.last_name,
+            &self.profile.first_name,
+            &self.email,
+        ]
+        .map(|text| text.trim().to_lowercase())
     }
 
     fn cells(&self, _now: DateTime<Utc>) -> [String; COLUMNS] {
         [
-            person_name(Some(&self.first_name), Some(&self.last_name), &self.email).to_string(),
+            profile_name(&self.profile, &self.email).to_string(),
             clean(&self.email).into_owned(),
-            clean(self.clinic_role.as_str()).into_owned(),
-            clean(self.level.as_str()).into_owned(),
-            yes_or_no(self.can_manage_studies),
-            yes_or_no(self.has_dashboard_access),
+            clean(self.profile.clinic_role.as_str()).into_owned(),
+            clean(self.profile.level.as_str()).into_owned(),
+            yes_or_no(self.profile.can_manage_studies),
+            yes_or_no(self.profile.has_dashboard_access),
             match self.last_login_at {
                 None => "never".into(),
                 time => day(time),
@@ -170,16 +177,16 @@ impl Listed for User {
         vec![
             self.user_id.to_string(),
             cell(&self.email),
-            cell(&self.first_name),
-            optional(&self.middle_name),
-            cell(&self.last_name),
-            optional(&self.suffix1),
-            optional(&self.suffix2),
-            optional(&self.phone_number),
-            cell(self.clinic_role.as_str()),
-            cell(self.level.as_str()),
-            self.can_manage_studies.to_string(),
-            self.has_dashboard_access.to_string(),
+            cell(&self.profile.first_name),
+            optional(&self.profile.middle_name),
+            cell(&self.profile.last_name),
+            optional(&self.profile.suffix1),
+            optional(&self.profile.suffix2),
+            optional(&self.profile.phone_number),
+            cell(self.profile.clinic_role.as_str()),
+            cell(self.profile.level.as_str()),
+            self.profile.can_manage_studies.to_string(),
+            self.profile.has_dashboard_access.to_string(),
             cell(self.invited_source.as_str()),
             csv_time(self.created_at),
             csv_time(self.last_login_at),

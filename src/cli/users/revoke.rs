@@ -8,7 +8,7 @@ use super::ReactivateArgs;
 use super::open_work::{OpenWork, open_work, rehome, tell};
 use crate::cli::exit::told;
 use crate::cli::people::PersonName;
-use crate::cli::render::person;
+use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled};
 use crate::cli::studies::{Change, assignment};
@@ -267,5 +267,5 @@ fn partly(moved: usize, ended: Ended) -> Exit {
 }
 
 fn shown(user: &User) -> String {
-    person(Some(&user.first_name), Some(&user.last_name), &user.email)
+    person_of(&user.profile, &user.email)
 }

@@ -6,7 +6,7 @@ use super::catalogue::{InvitationData, People, PersonData};
 use crate::sandbox::random::Random;
 use crate::sandbox::store::Member;
 use crate::wire::{
-    Invitation, InvitationId, InvitationStatus, InvitedSource, User, UserId, UserLevel,
+    Invitation, InvitationId, InvitationStatus, InvitedSource, Profile, User, UserId, UserLevel,
 };
 
 const VALID_DAYS: i64 = 7;
@@ -30,16 +30,18 @@ fn user(person: &PersonData, number: u32, random: &mut Random, now: DateTime<Utc
     User {
         user_id: person.id.unwrap_or(made),
         email: email(&person.name.mail),
-        first_name: person.name.first.clone(),
-        last_name: person.name.last.clone(),
-        middle_name: person.name.middle.clone(),
-        suffix1: person.name.suffix1.clone(),
-        suffix2: person.name.suffix2.clone(),
-        phone_number: Some(phone(number)),
-        clinic_role: person.role.clone(),
-        level: person.level.clone(),
-        can_manage_studies: person.manage,
-        has_dashboard_access: person.dashboard,
+        profile: Profile {
+            first_name: person.name.first.clone(),
+            last_name: person.name.last.clone(),
+            middle_name: person.name.middle.clone(),
+            suffix1: person.name.suffix1.clone(),
+            suffix2: person.name.suffix2.clone(),
+            phone_number: Some(phone(number)),
+            clinic_role: person.role.clone(),
+            level: person.level.clone(),
+            can_manage_studies: person.manage,
+            has_dashboard_access: person.dashboard,
+        },
         invited_source: person.source.clone().unwrap_or(InvitedSource::Dashboard),
         created_at: Some(joined),
         last_login_at: (!person.never_logged_in).then_some(login),
@@ -64,7 +66,7 @@ pub fn invitations(
 ) -> Vec<Invitation> {
     let owner = users
         .iter()
-        .find(|member| member.user.level == UserLevel::Owner)
+        .find(|member| member.user.profile.level == UserLevel::Owner)
         .map(|member| member.user.user_id);
     let accepted = users
         .iter()
@@ -93,16 +95,7 @@ fn accepted_invitation(user: &User, random: &mut Random) -> Invitation {
         invitation_id: InvitationId::from_bytes(random.bytes()),
         user_id: user.user_id,
         email: user.email.clone(),
-        first_name: user.first_name.clone(),
-        last_name: user.last_name.clone(),
-        middle_name: user.middle_name.clone(),
-        suffix1: user.suffix1.clone(),
-        suffix2: user.suffix2.clone(),
-        phone_number: user.phone_number.clone(),
-        clinic_role: user.clinic_role.clone(),
-        level: user.level.clone(),
-        can_manage_studies: user.can_manage_studies,
-        has_dashboard_access: user.has_dashboard_access,
+        profile: user.profile.clone(),
         status: InvitationStatus::Accepted,
         invited_source: InvitedSource::Dashboard,
         clinic_id: String::new(),
@@ -132,16 +125,18 @@ fn other_invitation(
         invitation_id: data.id.unwrap_or(made),
         user_id: UserId::from_bytes(random.bytes()),
         email: email(&data.name.mail),
-        first_name: data.name.first.clone(),
-        last_name: data.name.last.clone(),
-        middle_name: data.name.middle.clone(),
-        suffix1: data.name.suffix1.clone(),
-        suffix2: data.name.suffix2.clone(),
-        phone_number: Some(phone(number)),
-        clinic_role: data.role.clone(),
-        level: data.level.clone(),
-        can_manage_studies: data.manage,
-        has_dashboard_access: data.dashboard,
+        profile: Profile {
+            first_name: data.name.first.clone(),
+            last_name: data.name.last.clone(),
+            middle_name: data.name.middle.clone(),
+            suffix1: data.name.suffix1.clone(),
+            suffix2: data.name.suffix2.clone(),
+            phone_number: Some(phone(number)),
+            clinic_role: data.role.clone(),
+            level: data.level.clone(),
+            can_manage_studies: data.manage,
+            has_dashboard_access: data.dashboard,
+        },
         status: data.status.clone(),
         invited_source: InvitedSource::Dashboard,
         clinic_id: String::new(),

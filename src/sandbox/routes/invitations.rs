@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::people::{Person, PersonChange};
+use super::people::apply_change;
 use super::{Call, done, page_of};
 use crate::sandbox::body;
 use crate::sandbox::reject::Reject;
@@ -43,7 +43,7 @@ pub fn update(call: Call) -> Result<Invitation, Reject> {
     let fields = call.fields()?;
     check_pending(&invitation, call.now)?;
     let before = invitation.clone();
-    invitation.apply(PersonChange::read(&fields)?)?;
+    apply_change(&mut invitation.profile, &fields)?;
     if invitation != before {
         invitation.updated_at = Some(call.now);
         let store = &mut call.state.store;

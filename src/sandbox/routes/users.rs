@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::people::{Person, PersonChange, check_dashboard};
+use super::people::{apply_change, check_dashboard, read_profile};
 use super::{Call, done, page_of};
 use crate::sandbox::body;
 use crate::sandbox::reject::Reject;
@@ -15,7 +15,7 @@ const INVITATION_DAYS: i64 = 7;
 
 pub fn invite(call: Call) -> Result<User, Reject> {
     let invitation = read_invitation(&call)?;
-    check_dashboard(&invitation.level, invitation.has_dashboard_access)?;
+    check_dashboard(&invitation.profile)?;
     let invite_twice = call.state.invite_twice;
     let store = &mut call.state.store;
     let refuse = |message: &str| Err(Reject::conflict(message).naming("email"));
@@ -39,16 +39,7 @@ fn read_invitation(call: &Call) -> Result<Invitation, Reject> {
         invitation_id: InvitationId::from_bytes(store.random_bytes()?),
         user_id: UserId::from_bytes(store.random_bytes()?),
         email: fields.required("email", body::email)?,
-        first_name: fields.required("firstName", body::words)?,
-        last_name: fields.required("lastName", body::words)?,
-        middle_name: fields.optional("middleName", body::text)?,
-        suffix1: fields.optional("suffix1", body::text)?,
-        suffix2: fields.optional("suffix2", body::text)?,
-        phone_number: fields.optional("phoneNumber", body::phone)?,
-        clinic_role: fields.required("clinicRole", body::choice)?,
-        level: fields.required("level", body::settable_level)?,
-        can_manage_studies: fields.required("canManageStudies", body::boolean)?,
-        has_dashboard_access: fields.required("hasDashboardAccess", body::boolean)?,
+        profile: read_profile(&fields)?,
         status: InvitationStatus::Sent,
         invited_source: InvitedSource::Api,
         clinic_id: store.clinic_id().to_owned(),
@@ -69,11 +60,13 @@ pub fn list(call: Call) -> Result<Page<User>, Reject> {
     let [first_name, last_name] =
         ["firstName", "lastName"].map(|name| query.text(name).map(str::to_lowercase));
     let matches = |user: &&User| {
-        level.as_ref().is_none_or(|level| user.level == *level)
+        level
+            .as_ref()
+            .is_none_or(|level| user.profile.level == *level)
             && source.as_ref().is_none_or(|it| user.invited_source == *it)
             && email.is_none_or(|email| user.email.eq_ignore_ascii_case(email))
-            && contains(&user.first_name, first_name.as_deref())
-            && contains(&user.last_name, last_name.as_deref())
+            && contains(&user.profile.first_name, first_name.as_deref())
+            && contains(&user.profile.last_name, last_name.as_deref())
     };
     let users = call.state.store.users().iter().map(|member| &member.user);
     Ok(page_of(users.filter(matches), window))
@@ -90,7 +83,7 @@ pub fn get(call: Call) -> Result<User, Reject> {
 
 pub fn update(call: Call) -> Result<User, Reject> {
     let (position, mut user) = in_path(&call)?;
-    user.apply(PersonChange::read(&call.fields()?)?)?;
+    apply_change(&mut user.profile, &call.fields()?)?;
     let store = &mut call.state.store;
     if let Some(mut member) = store.member(position).cloned() {
         member.user = user.clone();

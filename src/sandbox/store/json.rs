@@ -216,7 +216,7 @@ mod tests {
             store.save_study(&old, record, now()).unwrap();
         }
         let mut member = store.users()[0].clone();
-        member.user.last_name = "O\"Brien".into();
+        member.user.profile.last_name = "O\"Brien".into();
         store.save_member(0, member).unwrap();
         assert_same(&store);
     }

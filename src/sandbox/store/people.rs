@@ -22,15 +22,20 @@ pub struct Member {
 impl Member {
     /// The user as other records name one.
     pub(super) fn reference(&self) -> UserReference {
-        let user = &self.user;
+        let User {
+            user_id,
+            email,
+            profile,
+            ..
+        } = &self.user;
         UserReference {
-            user_id: user.user_id,
-            email: user.email.clone(),
-            first_name: Some(user.first_name.clone()),
-            last_name: Some(user.last_name.clone()),
-            middle_name: user.middle_name.clone(),
-            suffix1: user.suffix1.clone(),
-            suffix2: user.suffix2.clone(),
+            user_id: *user_id,
+            email: email.clone(),
+            first_name: Some(profile.first_name.clone()),
+            last_name: Some(profile.last_name.clone()),
+            middle_name: profile.middle_name.clone(),
+            suffix1: profile.suffix1.clone(),
+            suffix2: profile.suffix2.clone(),
         }
     }
 }
@@ -176,16 +181,7 @@ pub fn invited_user(invitation: &Invitation, last_login_at: Option<DateTime<Utc>
     User {
         user_id: invitation.user_id,
         email: invitation.email.clone(),
-        first_name: invitation.first_name.clone(),
-        last_name: invitation.last_name.clone(),
-        middle_name: invitation.middle_name.clone(),
-        suffix1: invitation.suffix1.clone(),
-        suffix2: invitation.suffix2.clone(),
-        phone_number: invitation.phone_number.clone(),
-        clinic_role: invitation.clinic_role.clone(),
-        level: invitation.level.clone(),
-        can_manage_studies: invitation.can_manage_studies,
-        has_dashboard_access: invitation.has_dashboard_access,
+        profile: invitation.profile.clone(),
         invited_source: invitation.invited_source.clone(),
         created_at: invitation.created_at,
         last_login_at,

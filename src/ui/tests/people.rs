@@ -2,26 +2,29 @@
 
 use super::*;
 use crate::app::tests::desk::{invitation, user};
-use crate::wire::{ClinicRole, InvitationStatus, InvitedSource, User, UserLevel};
+use crate::wire::{ClinicRole, InvitationStatus, InvitedSource, Profile, User, UserLevel};
 use crate::worklist::testing::NOW;
 
 /// Users of every level, one with an evil name, one revoked a while ago, and invitations in every state.
 pub(super) fn clinic(width: u16, height: u16) -> Desk {
     let mut desk = desk(width, height);
     let time = chrono::DateTime::from_timestamp_millis;
+    let ana = user(1, "Ana", "Kim", ClinicRole::Radiologist);
     let admin = User {
-        level: UserLevel::Admin,
-        has_dashboard_access: true,
-        phone_number: Some("15555550123".into()),
-        middle_name: Some("Maria".into()),
+        profile: Profile {
+            level: UserLevel::Admin,
+            has_dashboard_access: true,
+            phone_number: Some("15555550123".into()),
+            middle_name: Some("Maria".into()),
+            ..ana.profile
+        },
         created_at: time(NOW - 400 * DAY),
         last_login_at: time(NOW - 26 * HOUR),
-        ..user(1, "Ana", "Kim", ClinicRole::Radiologist)
+        ..ana
     };
     let evil = User {
-        first_name: "evil \u{1b}[31m".into(),
         invited_source: InvitedSource::Api,
-        ..user(7, "x", "\u{202e}Zorn", ClinicRole::Surgeon)
+        ..user(7, "evil \u{1b}[31m", "\u{202e}Zorn", ClinicRole::Surgeon)
     };
     let long = user(
         8,

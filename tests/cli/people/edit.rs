@@ -40,17 +40,20 @@ fn an_edit_sends_what_differs_and_nothing_else() {
     }
     let after = user(&clinic, USER);
     assert_eq!(
-        (after.phone_number.as_deref(), after.suffix1),
+        (after.profile.phone_number.as_deref(), after.profile.suffix1),
         (Some("1234567890"), None)
     );
-    assert!(!after.can_manage_studies && after.suffix2.as_deref() == Some("PhD"));
+    assert!(!after.profile.can_manage_studies && after.profile.suffix2.as_deref() == Some("PhD"));
 
     let some = run(
         &clinic,
         &format!("users edit {NO_USER} {USER} nobody@example.org --role Neurologist"),
     );
     assert_eq!((some.code, some.stderr.lines().count()), (3, 3), "{some:?}");
-    assert_eq!(user(&clinic, USER).clinic_role.as_str(), "Neurologist");
+    assert_eq!(
+        user(&clinic, USER).profile.clinic_role.as_str(),
+        "Neurologist"
+    );
 
     run_well(
         &clinic,
@@ -58,7 +61,7 @@ fn an_edit_sends_what_differs_and_nothing_else() {
     );
     let one = invitation(&clinic, INVITATION);
     assert_eq!(
-        (one.last_name.as_str(), one.level.as_str()),
+        (one.profile.last_name.as_str(), one.profile.level.as_str()),
         ("Ruiz", "admin")
     );
     let over = &invitations(&clinic, "--status revoked")[0];

@@ -34,9 +34,9 @@ fn an_invitation_goes_out_only_when_it_is_meant() {
     let made = invitations(&clinic, &format!("--user {}", ran.stdout.trim()));
     assert_eq!(made.len(), 1);
     let one = &made[0];
-    assert!(one.can_manage_studies && !one.has_dashboard_access);
+    assert!(one.profile.can_manage_studies && !one.profile.has_dashboard_access);
     assert_eq!(
-        (one.email.as_str(), one.suffix1.as_deref()),
+        (one.email.as_str(), one.profile.suffix1.as_deref()),
         ("ada@example.org", Some("MD"))
     );
 

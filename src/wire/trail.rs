@@ -1,14 +1,17 @@
-//! What a reading met, and whether following its cursor still leads anywhere.
+//! Following a list from page to page: what was met, and whether the cursor still leads anywhere.
 //!
-//! No server is believed to end its list. A cursor that comes a second time, a page without records and
+//! No server is trusted to end its list. A cursor that comes a second time, a page without records and
 //! pages that bring nothing new end a reading, each with a [`Doubt`]. So do a list without end and one
 //! that holds more than anybody could use. What is kept to find that out is bounded as well.
+//!
+//! A [`Follower`] does all of it for a list that is read over one cursor. Where several cursors read parts
+//! of one list, each has a [`Trail`], and they share what they [`Met`].
 
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::{DefaultHashBuilder, HashSet};
 
-use crate::wire::Page;
+use super::Page;
 
 /// So many pages in a row without a new record are the end of a reading. Pages overlap where a list
 /// shifts while it is read, but by a record or two and never as a whole.
@@ -16,8 +19,8 @@ const DRY_PAGES: u32 = 5;
 /// A page of records that cannot be read and have no id may be new or not: it counts as such a part of
 /// a page without a new record.
 const NAMELESS: u32 = 10;
-/// No cursor is followed further: a million records at 100 a page.
-const MAX_PAGES: usize = 10_000;
+/// No cursor is followed over more pages: a million records at 100 a page.
+pub const MAX_PAGES: u32 = 10_000;
 /// So many unreadable records are told apart by their ids. More are as good as nameless.
 const MAX_UNREADABLE: usize = 10_000;
 
@@ -118,6 +121,8 @@ pub struct Trail {
     dry: u32,
     /// How far that may go.
     patience: u32,
+    pages: u32,
+    max_pages: u32,
 }
 
 impl Default for Trail {
@@ -134,11 +139,25 @@ impl Trail {
             hasher: DefaultHashBuilder::default(),
             dry: 0,
             patience: DRY_PAGES.saturating_add(pages).saturating_mul(NAMELESS),
+            pages: 0,
+            max_pages: MAX_PAGES,
         }
+    }
+
+    /// Follows no further than over this many pages.
+    pub fn with_max_pages(mut self, max_pages: u32) -> Self {
+        self.max_pages = max_pages;
+        self
+    }
+
+    /// Returns how many pages it was given.
+    pub fn pages(&self) -> u32 {
+        self.pages
     }
 
     /// Returns where the list goes on after a page, if it does.
     pub fn follow<T>(&mut self, page: &Page<T>, news: News) -> Result<Option<String>, Doubt> {
+        self.pages += 1;
         let Some(cursor) = page.next() else {
             return if page.has_more {
                 Err(Doubt::MissingCursor)
@@ -152,9 +171,6 @@ impl Trail {
         if !self.cursors.insert(self.hasher.hash_one(cursor)) {
             return Err(Doubt::RepeatedCursor);
         }
-        if self.cursors.len() > MAX_PAGES {
-            return Err(Doubt::Endless);
-        }
         self.dry = match news {
             News { is_fresh: true, .. } => 0,
             News {
@@ -162,20 +178,66 @@ impl Trail {
             } => self.dry + 1,
             _ => self.dry + NAMELESS,
         };
-        if self.dry < self.patience {
-            Ok(Some(cursor.to_owned()))
-        } else if page.items.is_empty() {
+        if self.dry >= self.patience && page.items.is_empty() {
             Err(Doubt::Unreadable)
-        } else {
+        } else if self.dry >= self.patience {
             Err(Doubt::NoNews)
+        } else if self.pages >= self.max_pages {
+            Err(Doubt::Endless)
+        } else {
+            Ok(Some(cursor.to_owned()))
         }
+    }
+}
+
+/// The reading of a list over one cursor.
+#[derive(Debug, Clone)]
+pub struct Follower<Id> {
+    met: Met<Id>,
+    trail: Trail,
+    most: usize,
+}
+
+impl<Id: Hash + Eq> Follower<Id> {
+    /// Reads a list that can hold this many records and no more.
+    pub fn new(most: usize) -> Self {
+        Self {
+            met: Met::default(),
+            trail: Trail::default(),
+            most,
+        }
+    }
+
+    /// Follows no further than over this many pages.
+    pub fn with_max_pages(mut self, max_pages: u32) -> Self {
+        self.trail = self.trail.with_max_pages(max_pages);
+        self
+    }
+
+    /// Takes a page in. Returns the cursor of the next one, `None` where the list ends.
+    pub fn follow<T>(
+        &mut self,
+        page: &Page<T>,
+        id: impl Fn(&T) -> Id,
+    ) -> Result<Option<String>, Doubt> {
+        let news = self.met.take(page, id);
+        let next = self.trail.follow(page, news)?;
+        if next.is_some() && self.met.ids.len() > self.most {
+            return Err(Doubt::TooMany(self.most));
+        }
+        Ok(next)
+    }
+
+    /// Returns how many pages it was given.
+    pub fn pages(&self) -> u32 {
+        self.trail.pages()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Unreadable;
     use super::*;
-    use crate::wire::Unreadable;
 
     fn page(items: &[u32], cursor: usize) -> Page<u32> {
         Page {
@@ -199,16 +261,20 @@ mod tests {
     }
 
     /// Follows a list; returns how many pages it took and why it ended.
-    fn walk(mut trail: Trail, next: impl Fn(usize) -> Page<u32>) -> (usize, Doubt) {
-        let mut met = Met::default();
-        let mut pages = 0;
+    fn walk(trail: Trail, next: impl Fn(usize) -> Page<u32>) -> (u32, Doubt) {
+        let follower = Follower {
+            trail,
+            ..Follower::new(usize::MAX)
+        };
+        follow(follower, next)
+    }
+
+    fn follow(mut follower: Follower<u32>, next: impl Fn(usize) -> Page<u32>) -> (u32, Doubt) {
         loop {
-            let page = next(pages);
-            pages += 1;
-            let news = met.take(&page, |id| *id);
-            match trail.follow(&page, news) {
+            let page = next(follower.pages() as usize);
+            match follower.follow(&page, |id| *id) {
                 Ok(cursor) => assert!(cursor.is_some()),
-                Err(doubt) => return (pages, doubt),
+                Err(doubt) => return (follower.pages(), doubt),
             }
         }
     }
@@ -234,7 +300,22 @@ mod tests {
     fn a_list_without_end_is_left_all_the_same() {
         let endless = |at: usize| page(&[at as u32], at);
         let (pages, doubt) = walk(Trail::default(), endless);
-        assert_eq!((pages, doubt), (MAX_PAGES + 1, Doubt::Endless));
+        assert_eq!((pages, doubt), (MAX_PAGES, Doubt::Endless));
+        let short = walk(Trail::default().with_max_pages(2), endless);
+        assert_eq!(short, (2, Doubt::Endless));
+    }
+
+    #[test]
+    fn a_list_of_more_than_it_can_hold_is_left() {
+        let endless = |at: usize| page(&[2 * at as u32, 2 * at as u32 + 1], at);
+        let (pages, doubt) = follow(Follower::new(9), endless);
+        assert_eq!((pages, doubt), (5, Doubt::TooMany(9)));
+        let mut follower = Follower::new(2);
+        let last = Page {
+            has_more: false,
+            ..page(&[1, 2, 3], 0)
+        };
+        assert_eq!(follower.follow(&last, |id| *id), Ok(None));
     }
 
     #[test]
