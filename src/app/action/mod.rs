@@ -127,9 +127,9 @@ impl Group {
         match self {
             Self::Move => "Moving",
             Self::Filter => "Filtering",
-            Self::View => "Views, order and columns",
+            Self::View => "Views, sort order and columns",
             Self::Study => "The study under the cursor",
-            Self::Marks => "Many studies, and going back",
+            Self::Marks => "Several studies, and undo",
             Self::Go => "Other screens",
             Self::People => "Users and invitations",
             Self::Program => "The program",
@@ -161,7 +161,7 @@ pub struct ActionSpec {
     pub on: Places,
     /// Default key sequences.
     pub keys: &'static [&'static str],
-    /// It opens something for text or a choice: what is typed next is meant for that.
+    /// It opens something that takes text or a choice: what is typed next is meant for that.
     pub opens: bool,
     /// For several studies it asks first, which opens a question.
     pub asks_for_many: bool,
@@ -195,7 +195,7 @@ const fn spec(
 }
 
 impl ActionSpec {
-    /// What it does, without what else is to be known of it.
+    /// What it does, without the additions behind the semicolon.
     pub fn brief(&self) -> &'static str {
         self.doc.split(';').next().unwrap_or(self.doc)
     }
@@ -248,24 +248,24 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::HalfPageUp, G::Move, "half_page_up", &["Ctrl-u"], "half page up", "Half a page up"),
         spec(A::PageDown, G::Move, "page_down", &["PgDn"], "page down", "One page down"),
         spec(A::PageUp, G::Move, "page_up", &["PgUp"], "page up", "One page up"),
-        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show it on the whole screen, or go back"),
+        spec(A::ShowDetail, G::Move, "show_detail", &["Enter"], "detail", "Show the details full screen, or go back"),
         spec(A::ToggleDetail, G::Move, "toggle_detail", &["p"], "pane", "Show or hide the detail pane"),
-        spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail down"),
-        spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail up"),
+        spec(A::ScrollDetailDown, G::Move, "scroll_detail_down", &["J"], "scroll", "Scroll the detail pane down"),
+        spec(A::ScrollDetailUp, G::Move, "scroll_detail_up", &["K"], "scroll up", "Scroll the detail pane up"),
         spec(A::EditFilter, G::Filter, "edit_filter", &["/"], "filter", "Type a filter").opens(),
         spec(A::FilterSeverity, G::Filter, "filter_severity", &["f s"], "severity", "Filter by severity").on(P::WORKLIST).opens(),
         spec(A::FilterStatus, G::Filter, "filter_status", &["f t"], "status", "Filter by status").on(P::WORKLIST).opens(),
         spec(A::FilterAssignee, G::Filter, "filter_assignee", &["f a"], "assignee", "Filter by assignee").on(P::WORKLIST).opens(),
         spec(A::FilterCancelled, G::Filter, "filter_cancelled", &["f c"], "cancelled", "Show cancelled studies, or go back to open ones").on(P::WORKLIST),
         spec(A::FilterCustomer, G::Filter, "filter_customer", &["f u"], "customer", "Filter by customer").on(P::WORKLIST).opens(),
-        spec(A::FilterExpiring, G::Filter, "filter_expiring", &["f e"], "expiring", "Pending ones that expire within 48 hours").on(P::INVITATIONS),
+        spec(A::FilterExpiring, G::Filter, "filter_expiring", &["f e"], "expiring", "Pending invitations that expire within 48 hours").on(P::INVITATIONS),
         spec(A::ClearFilter, G::Filter, "clear_filter", &["f x"], "clear", "Clear the filter"),
-        spec(A::Refresh, G::Filter, "refresh", &["r", "F5"], "refresh", "Read everything from the server again"),
-        spec(A::NextChange, G::Filter, "next_change", &["}"], "next change", "Next study that others changed").on(P::WORKLIST),
-        spec(A::PreviousChange, G::Filter, "previous_change", &["{"], "previous change", "Previous study that others changed").on(P::WORKLIST),
-        spec(A::ShowAlarm, G::Filter, "show_alarm", &["b"], "new STAT", "Go to the new STAT study that the banner names"),
-        spec(A::AcknowledgeAlarms, G::Filter, "acknowledge_alarms", &["B"], "seen", "Take the banner of new STAT studies down"),
-        spec(A::LookUp, G::Filter, "look_up", &["g u", "Ctrl-g"], "look up", "Find a study by its UID or id, from anywhere; pasting one does so too").opens(),
+        spec(A::Refresh, G::Filter, "refresh", &["r", "F5"], "refresh", "Refresh from the server"),
+        spec(A::NextChange, G::Filter, "next_change", &["}"], "next change", "Next study changed by someone else").on(P::WORKLIST),
+        spec(A::PreviousChange, G::Filter, "previous_change", &["{"], "previous change", "Previous study changed by someone else").on(P::WORKLIST),
+        spec(A::ShowAlarm, G::Filter, "show_alarm", &["b"], "new STAT", "Go to the new STAT study in the alert"),
+        spec(A::AcknowledgeAlarms, G::Filter, "acknowledge_alarms", &["B"], "dismiss", "Dismiss the alert about new STAT studies"),
+        spec(A::LookUp, G::Filter, "look_up", &["g u", "Ctrl-g"], "look up", "Find a study by UID or id, from any screen; pasting one also works").opens(),
         spec(A::ViewAll, G::View, "view_all", &["0"], "all", "All open studies"),
         spec(A::View1, G::View, "view_1", &["1"], "view 1", "View 1"),
         spec(A::View2, G::View, "view_2", &["2"], "view 2", "View 2"),
@@ -278,54 +278,54 @@ pub const ACTIONS: &[ActionSpec] = &{
         spec(A::View9, G::View, "view_9", &["9"], "view 9", "View 9"),
         spec(A::PreviousView, G::View, "previous_view", &["[", "H"], "previous", "Previous view"),
         spec(A::NextView, G::View, "next_view", &["]", "L"], "next", "Next view"),
-        spec(A::SaveView, G::View, "save_view", &["V"], "save view", "Save filter, order and columns as a view").opens(),
-        spec(A::SortBy, G::View, "sort_by", &["S"], "sort", "Choose the order; the same again reverses it").opens(),
+        spec(A::SaveView, G::View, "save_view", &["V"], "save view", "Save filter, sort order and columns as a view").opens(),
+        spec(A::SortBy, G::View, "sort_by", &["S"], "sort", "Choose the sort order; select again to reverse").opens(),
         spec(A::ChooseColumns, G::View, "choose_columns", &["C"], "columns", "Choose the columns").opens(),
         spec(A::AssignStudy, G::Study, "assign_study", &["a"], "assign", "Assign the study to someone").opens(),
         spec(A::AssignToMe, G::Study, "assign_to_me", &["A m"], "to me", "Assign the study to me").asks_for_many(),
-        spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Take the study from its assignee").asks_for_many(),
+        spec(A::UnassignStudy, G::Study, "unassign_study", &["A u"], "unassign", "Unassign the study").asks_for_many(),
         spec(A::SetStat, G::Study, "set_stat", &["s s"], "STAT", "Set the severity to stat").asks_for_many(),
         spec(A::SetHigh, G::Study, "set_high", &["s h"], "HIGH", "Set the severity to high").asks_for_many(),
         spec(A::SetNormal, G::Study, "set_normal", &["s n"], "normal", "Set the severity to normal").asks_for_many(),
         spec(A::MarkComplete, G::Study, "mark_complete", &["m c"], "complete", "Mark the study complete").asks_for_many(),
-        spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete again").asks_for_many(),
+        spec(A::MarkIncomplete, G::Study, "mark_incomplete", &["m i"], "incomplete", "Mark the study incomplete").asks_for_many(),
         spec(A::CancelStudy, G::Study, "cancel_study", &["x"], "cancel", "Cancel the study; asks first").opens(),
-        spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "uncancel", "Bring a cancelled study back; asks first").opens(),
+        spec(A::UncancelStudy, G::Study, "uncancel_study", &["X"], "restore", "Restore a cancelled study; asks first").opens(),
         spec(A::CreateStudy, G::Study, "create_study", &["c"], "create", "Create a study").opens(),
-        spec(A::EditStudy, G::Study, "edit_study", &["e"], "edit", "Edit the study with its metadata").opens().for_one(),
+        spec(A::EditStudy, G::Study, "edit_study", &["e"], "edit", "Edit the study and its metadata").opens().for_one(),
         spec(A::OpenViewer, G::Study, "open_viewer", &["o"], "open", "Open the study in the viewer").asks_for_many(),
-        spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move on; what comes next is for all marked"),
-        spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Begin a range here, or end it"),
+        spec(A::ToggleMark, G::Marks, "toggle_mark", &["Space"], "mark", "Mark the study and move down; the next action is for all marked"),
+        spec(A::MarkRange, G::Marks, "mark_range", &["v"], "range", "Start a range here, or end it"),
         spec(A::MarkAll, G::Marks, "mark_all", &["*"], "all", "Mark all studies shown, or none"),
-        spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Do the last change again, here").asks_for_many(),
-        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Take the last change back; asks first").on(P::EVERYWHERE).opens(),
-        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Do what was undone again; asks first").on(P::EVERYWHERE).opens(),
-        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Try all failed changes again").on(P::EVERYWHERE),
-        spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "What you changed since the start").on(P::EVERYWHERE).opens(),
-        spec(A::ShowUnresolved, G::Marks, "show_unresolved", &["E"], "decide", "Changes that failed, or conflict with what someone else did; decide about each").on(P::EVERYWHERE).opens(),
+        spec(A::Repeat, G::Marks, "repeat", &["."], "repeat", "Repeat your last change here").asks_for_many(),
+        spec(A::Undo, G::Marks, "undo", &["u"], "undo", "Undo your last change; asks first").on(P::EVERYWHERE).opens(),
+        spec(A::Redo, G::Marks, "redo", &["U"], "redo", "Redo what you last undid; asks first").on(P::EVERYWHERE).opens(),
+        spec(A::RetryFailed, G::Marks, "retry_failed", &["R"], "retry", "Retry all failed changes").on(P::EVERYWHERE),
+        spec(A::ShowActivity, G::Marks, "show_activity", &["@"], "activity", "Show what you have changed since the start").on(P::EVERYWHERE).opens(),
+        spec(A::ShowUnresolved, G::Marks, "show_unresolved", &["E"], "decide", "Decide on changes that failed or conflict with someone else's").on(P::EVERYWHERE).opens(),
         spec(A::CopyUid, G::Study, "copy_uid", &["y u"], "UID", "Copy the UID"),
         spec(A::CopyId, G::Study, "copy_id", &["y i"], "id", "Copy the study's id"),
-        spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row, for a spreadsheet"),
-        spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; it logs in whoever has it").for_one(),
+        spec(A::CopyRow, G::Study, "copy_row", &["y r"], "row", "Copy the row for a spreadsheet"),
+        spec(A::CopyLink, G::Study, "copy_link", &["y l"], "link", "Copy a viewer link; anyone with it can open the study").for_one(),
         spec(A::CopyCommand, G::Study, "copy_command", &["y c"], "command", "Copy the command that shows the study").for_one(),
         spec(A::GoWorklist, G::Go, "go_worklist", &["g w"], "worklist", "The worklist"),
         spec(A::GoUsers, G::Go, "go_users", &["g p"], "users", "The users of the clinic"),
         spec(A::GoInvitations, G::Go, "go_invitations", &["g i"], "invitations", "The invitations that were sent"),
-        spec(A::GoClinic, G::Go, "go_clinic", &["g c"], "clinic", "Another clinic of the configuration file").opens(),
+        spec(A::GoClinic, G::Go, "go_clinic", &["g c"], "clinic", "Another clinic in the configuration file").opens(),
         spec(A::InviteUser, G::People, "invite_user", &["i"], "invite", "Invite a user by e-mail").on(P::USERS).opens(),
         spec(A::EditUser, G::People, "edit_user", &["e"], "edit", "Edit the user").on(P::USERS).opens().about_a_person(),
-        spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows her open studies and asks first").on(P::USERS).opens().about_a_person(),
-        spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Give the user access again; asks first").on(P::USERS).opens().about_a_person(),
+        spec(A::RevokeAccess, G::People, "revoke_access", &["x"], "revoke", "Revoke the user's access; shows their open studies and asks first").on(P::USERS).opens().about_a_person(),
+        spec(A::Reactivate, G::People, "reactivate", &["X"], "reactivate", "Restore the user's access; asks first").on(P::USERS).opens().about_a_person(),
         spec(A::InviteAgain, G::People, "invite_again", &["i"], "invite again", "Invite the same person again").on(P::INVITATIONS).opens().about_a_person(),
-        spec(A::EditInvitation, G::People, "edit_invitation", &["e"], "edit", "Edit the invitation, while it is pending").on(P::INVITATIONS).opens().about_a_person(),
+        spec(A::EditInvitation, G::People, "edit_invitation", &["e"], "edit", "Edit the invitation while it is pending").on(P::INVITATIONS).opens().about_a_person(),
         spec(A::RevokeInvitation, G::People, "revoke_invitation", &["x"], "revoke", "Revoke the invitation; asks first").on(P::INVITATIONS).opens().about_a_person(),
         spec(A::ToggleReadOnly, G::Program, "toggle_read_only", &["!"], "read-only", "Switch read-only on or off"),
-        spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search everything you can do here, and do it").opens(),
-        spec(A::ShowPalette, G::Program, "show_palette", &[":", "Ctrl-p"], "palette", "Search every action by name, with its command").opens(),
-        spec(A::Lock, G::Program, "lock", &["Ctrl-l"], "lock", "Lock at once: screen and data go, Enter reads the key again"),
-        spec(A::ToggleOutage, G::Program, "toggle_outage", &["F8"], "outage", "In the demo: let the server fail, or let it work again"),
-        spec(A::Repaint, G::Program, "repaint", &["Ctrl-r"], "repaint", "Draw the screen anew"),
-        spec(A::Suspend, G::Program, "suspend", &["Ctrl-z"], "suspend", "Back to the shell; fg returns"),
+        spec(A::ShowHelp, G::Program, "show_help", &["?", "F1"], "help", "Search the actions on this screen and run one").opens(),
+        spec(A::ShowPalette, G::Program, "show_palette", &[":", "Ctrl-p"], "palette", "Search all actions by name, with their commands").opens(),
+        spec(A::Lock, G::Program, "lock", &["Ctrl-l"], "lock", "Lock now: hide the screen and clear the data; Enter unlocks"),
+        spec(A::ToggleOutage, G::Program, "toggle_outage", &["F8"], "outage", "Demo only: make the server fail, or work again"),
+        spec(A::Repaint, G::Program, "repaint", &["Ctrl-r"], "redraw", "Redraw the screen"),
+        spec(A::Suspend, G::Program, "suspend", &["Ctrl-z"], "suspend", "Return to the shell; fg resumes"),
         spec(A::GoBack, G::Program, "go_back", &["Esc"], "back", "Close, dismiss, or return to the previous filter; never quits"),
         spec(A::Quit, G::Program, "quit", &["q", "Ctrl-c"], "quit", "Quit"),
     ]
@@ -340,7 +340,7 @@ pub fn prefix_title(first: &str) -> &'static str {
         "m" => "Mark",
         "g" => "Go to",
         "y" => "Copy",
-        _ => "Then",
+        _ => "After",
     }
 }
 
@@ -404,8 +404,8 @@ impl Action {
         )
     }
 
-    /// May have a single key although it changes data: it asks for more first, or does again what a
-    /// person has just asked for and seen.
+    /// May have a single key although it changes data: it asks first, or it repeats what a person has just
+    /// asked for and seen.
     pub fn may_have_one_key(self) -> bool {
         self.asks() || matches!(self, Self::Repeat | Self::RetryFailed)
     }
