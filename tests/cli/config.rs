@@ -134,8 +134,8 @@ fn wrong_keys_are_told_with_their_line() {
     assert_eq!(
         ran.stderr,
         format!(
-            "avara-tui: {path}, line 3: set_stat: “s” is one key alone, and this changes data at \
-             once; take a sequence such as \"s s\"\n"
+            "avara-tui: {path}, line 3: set_stat: “s” is a single key, and this changes data at \
+             once; use a sequence such as \"s s\"\n"
         )
     );
 }

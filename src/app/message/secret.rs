@@ -60,9 +60,9 @@ impl HiddenLine {
     /// The key that was typed, or what is wrong with it.
     pub fn key(&self) -> Result<Secret, &'static str> {
         match self.text() {
-            "" => Err("Type or paste the key of your clinic"),
+            "" => Err("Type or paste your clinic's API key"),
             text if text.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(self.0.clone()),
-            _ => Err("The key holds a space or another character that is in no key; copy it again"),
+            _ => Err("The key contains a space or another invalid character; copy it again"),
         }
     }
 

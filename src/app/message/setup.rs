@@ -57,11 +57,11 @@ impl Part {
     /// What to do about it.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::Address => "check the address with whoever gave you the key",
-            Self::Network => "check the network, or ask for the proxy of your site (HTTPS_PROXY)",
+            Self::Address => "check the address with the person who gave you the key",
+            Self::Network => "check the network, or ask for your site's proxy (HTTPS_PROXY)",
             Self::Tls => {
-                "a proxy of your site may stand between; name its certificates with ca_bundle in \
-                 a profile"
+                "a proxy at your site may be in between; set ca_bundle in a profile to its \
+                 certificates"
             }
             Self::Key => "copy the key again, or ask for a new one",
             Self::Permission => "ask an administrator for a key that may list studies",

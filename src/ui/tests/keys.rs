@@ -246,7 +246,7 @@ fn the_hints_and_the_popup_are_those_of_the_map() {
     assert!(hints.contains(&assign), "{hints}");
     desk.press("Alt-q");
     let popup = text_of(&desk.model, 120, 40);
-    assert!(popup.contains("Then Alt-q"), "{popup}");
+    assert!(popup.contains("After Alt-q"), "{popup}");
     for spec in ACTIONS {
         if let Some(second) = desk.model.kernel.key(spec.action).strip_prefix("Alt-q ")
             && spec.on.has(Screen::Worklist)

@@ -39,8 +39,8 @@ pub fn action_named(name: &str) -> Result<Action, String> {
     let has_word = |name: &&str| name.split('_').any(|word| word == typed);
     let near = nearest(&typed, names()).or_else(|| names().find(has_word));
     Err(match near {
-        Some(near) => format!("“{name}” is no action; did you mean “{near}”?"),
-        None => format!("“{name}” is no action; `avara-tui keys` lists them"),
+        Some(near) => format!("“{name}” is not an action; did you mean “{near}”?"),
+        None => format!("“{name}” is not an action; `avara-tui keys` lists them"),
     })
 }
 
@@ -104,7 +104,7 @@ fn read(wish: &Rebinding) -> Result<Vec<Vec<Chord>>, String> {
             .find(|other| other.starts_with(&chords) || chords.starts_with(other));
         if let Some(other) = other {
             return Err(if *other == chords {
-                format!("“{}” stands there twice", show_sequence(&chords))
+                format!("“{}” is listed twice", show_sequence(&chords))
             } else {
                 words::hidden(spec.name, &chords, spec.name, other, None)
             });
@@ -134,14 +134,14 @@ fn typable(chords: &[Chord]) -> Result<(), String> {
     }
     if chords.len() > 1 && chords.contains(&Chord::plain(Key::Esc)) {
         return Err(format!(
-            "“{}” cannot be typed: Esc takes back a sequence, so it can only stand alone",
+            "“{}” cannot be typed: Esc cancels a sequence, so it can only be used alone",
             show_sequence(chords)
         ));
     }
     let odd = chords.iter().find(|chord| !is_readable(**chord));
     match odd {
         Some(odd) => Err(format!(
-            "“{}” is no key that can be shown; take another",
+            "“{}” cannot be shown; use another key",
             text::clean(&odd.to_string())
         )),
         None => Ok(()),
@@ -163,11 +163,11 @@ fn is_readable(chord: Chord) -> bool {
 fn allowed(spec: &ActionSpec, chords: &[Chord]) -> Result<(), String> {
     let shown = show_sequence(chords);
     if chords.contains(&ALWAYS_QUITS) && (spec.action != Action::Quit || chords.len() > 1) {
-        return Err("Ctrl-c always leaves, so it can mean nothing else".into());
+        return Err("Ctrl-c always quits and cannot be used for anything else".into());
     }
     if spec.action.is_write() && chords.len() == 1 && !spec.may_have_one_key() {
         return Err(format!(
-            "“{shown}” is one key alone, and this changes data at once; take a sequence such as \
+            "“{shown}” is a single key, and this changes data at once; use a sequence such as \
              \"{}\"",
             spec.keys.first().unwrap_or(&"z z")
         ));
@@ -176,8 +176,8 @@ fn allowed(spec: &ActionSpec, chords: &[Chord]) -> Result<(), String> {
         && spec.action.is_write()
     {
         return Err(format!(
-            "“{shown}” must not change data, for {last} pressed twice would also say yes to what is \
-             asked first"
+            "“{shown}” must not change data, because pressing {last} twice would also confirm the \
+             question"
         ));
     }
     let is_everywhere = matches!(spec.action, Action::Lock | Action::LookUp);
@@ -186,7 +186,7 @@ fn allowed(spec: &ActionSpec, chords: &[Chord]) -> Result<(), String> {
         && is_of_inputs(*chord)
     {
         return Err(format!(
-            "this works inside inputs too, where {shown} has its own meaning; take another"
+            "this works inside inputs too, where {shown} has its own meaning; use another key"
         ));
     }
     Ok(())

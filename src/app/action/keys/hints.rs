@@ -75,7 +75,7 @@ const LOOK: &[(Action, &str)] = &[
     (Action::MarkComplete, "mark"),
     (Action::OpenViewer, "open"),
     (Action::CopyUid, "copy"),
-    (Action::Refresh, "again"),
+    (Action::Refresh, "refresh"),
 ];
 
 /// The hints of the lookup, by the keys of the worklist.

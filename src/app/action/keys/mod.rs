@@ -239,7 +239,7 @@ pub(in crate::app) fn title(keymap: &Keymap<Action>, typed: &[Chord]) -> &'stati
     let first = families.next().flatten();
     match first {
         Some(title) if families.all(|family| family == first) => title,
-        Some(_) | None => "Then",
+        Some(_) | None => "After",
     }
 }
 

@@ -13,19 +13,19 @@ pub struct FixedKeys {
 pub const FIXED: &[FixedKeys] = &[
     FixedKeys {
         place: "Everywhere",
-        keys: "Ctrl-c leaves: an input or a dialog first, then the program. Esc takes back what is typed of a sequence",
+        keys: "Ctrl-c closes an input or a dialog, and otherwise quits the program. Esc cancels an unfinished sequence",
     },
     FixedKeys {
-        place: "A list to choose from",
-        keys: "type to narrow, Up and Down (or Ctrl-p and Ctrl-n) to move, Enter to take, Esc to leave; in help and palette Ctrl-y copies the command",
+        place: "A list of choices",
+        keys: "type to narrow, Up and Down (or Ctrl-p and Ctrl-n) to move, Enter to select, Esc to close; in the help and the palette, Ctrl-y copies the command",
     },
     FixedKeys {
         place: "A filter",
-        keys: "Tab completes, Up and Down bring earlier filters back, Enter keeps, Esc leaves",
+        keys: "Tab completes, Up and Down recall earlier filters, Enter keeps the filter, Esc restores the previous one",
     },
     FixedKeys {
         place: "A form",
-        keys: "Tab and Shift-Tab to move, Ctrl-s to save, Esc to leave, Ctrl-x to remove a metadata pair",
+        keys: "Tab and Shift-Tab to move, Ctrl-s to save, Esc to leave, Ctrl-x to remove a metadata field",
     },
     FixedKeys {
         place: "A question",
@@ -33,11 +33,11 @@ pub const FIXED: &[FixedKeys] = &[
     },
     FixedKeys {
         place: "An input",
-        keys: "the keys of a shell's line: Ctrl-a, Ctrl-e, Ctrl-w, Ctrl-u, Ctrl-k, Ctrl-y, Alt-b, Alt-f, Alt-d",
+        keys: "the line-editing keys of a shell: Ctrl-a, Ctrl-e, Ctrl-w, Ctrl-u, Ctrl-k, Ctrl-y, Alt-b, Alt-f, Alt-d",
     },
     FixedKeys {
         place: "The lookup",
-        keys: "Enter finds, Esc leaves; where nothing was found r asks again and c creates a study",
+        keys: "Enter finds, Esc closes; if nothing was found, r tries again and c creates a study",
     },
     FixedKeys {
         place: "The locked screen",
@@ -45,7 +45,7 @@ pub const FIXED: &[FixedKeys] = &[
     },
     FixedKeys {
         place: "The first screen",
-        keys: "s sets up, d shows the demo",
+        keys: "s starts the setup, d opens the demo",
     },
 ];
 

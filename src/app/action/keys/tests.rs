@@ -277,7 +277,7 @@ fn a_prefix_of_several_groups_stands_for_none() {
     assert_eq!(of(Action::AssignStudy), ("z a", "assign"));
     assert_eq!(of(Action::MarkComplete), ("m", "complete"));
     let typed = parse_sequence("g").unwrap();
-    assert_eq!(table.prefix_title(Screen::Worklist, &typed), "Then");
+    assert_eq!(table.prefix_title(Screen::Worklist, &typed), "After");
     assert_eq!(table.prefix_title(Screen::Users, &typed), "Go to");
 }
 

@@ -6,13 +6,13 @@ use crate::text;
 use crate::worklist::nearest;
 
 pub(in crate::app) const NO_WAY_IN: &str =
-    "one of show_help and show_palette must keep a key, or nothing could be found any more";
+    "show_help or show_palette must keep a key; otherwise no action could be found";
 
 pub(in crate::app) fn screen_words(screen: Screen) -> &'static str {
     match screen {
-        Screen::Worklist => "in the worklist",
-        Screen::Users => "among the users",
-        Screen::Invitations => "among the invitations",
+        Screen::Worklist => "on the worklist",
+        Screen::Users => "on the users screen",
+        Screen::Invitations => "on the invitations screen",
     }
 }
 
@@ -25,7 +25,7 @@ pub(in crate::app) fn taken(
 ) -> String {
     let (keys, place) = (show_sequence(keys), screen_words(screen));
     if by_default {
-        format!("“{keys}” is {other} {place}; give {other} other keys too, or [] for none")
+        format!("“{keys}” is {other} {place}; give {other} another key, or [] for none")
     } else {
         format!("“{keys}” is already {other} {place}")
     }
@@ -47,7 +47,7 @@ pub(in crate::app) fn hidden(
         ((other, their_keys), (mine, my_keys))
     };
     format!(
-        "“{}” ({}) could never be typed{place}, for “{}” is {}",
+        "“{}” ({}) could never be typed{place}, because “{}” is {}",
         show_sequence(long.1),
         long.0,
         show_sequence(short.1),
@@ -61,15 +61,13 @@ pub(in crate::app) fn no_key(keys: &str) -> String {
         .split_whitespace()
         .find(|word| word.parse::<Chord>().is_err());
     let Some(word) = word else {
-        return "a text without a key; the space bar is \"Space\", and [] leaves an action without \
-                keys"
-            .into();
+        return "no key given; the space bar is \"Space\", and [] means no key".into();
     };
     let shown = text::clean(word);
     match modifier_words(word).or_else(|| meant(word)) {
-        Some(words) => format!("“{shown}” is no key; {words}"),
+        Some(words) => format!("“{shown}” is not a key; {words}"),
         None => format!(
-            "“{shown}” is no key; write a character, or a name such as Enter, Space, PgDn, F5, \
+            "“{shown}” is not a key; write a character, or a name such as Enter, Space, PgDn, F5, \
              Ctrl-d"
         ),
     }
@@ -87,16 +85,16 @@ fn modifier_words(word: &str) -> Option<String> {
             Some(format!("with Shift it is \"{capital}\""))
         }
         ("shift", Some(_), None) => {
-            Some("with Shift it is the character that the key types then".into())
+            Some("write the character that the key types with Shift".into())
         }
-        ("shift", ..) => Some("terminals do not tell Shift with such a key".into()),
+        ("shift", ..) => Some("terminals do not report Shift with this key".into()),
         ("super" | "win" | "windows" | "cmd" | "command" | "meta" | "hyper" | "option", ..) => {
-            Some("terminals send Ctrl and Alt only".into())
+            Some("terminals only send Ctrl and Alt".into())
         }
         ("c" | "control" | "strg", ..) => Some(format!("write \"Ctrl-{rest}\"")),
         ("m" | "a", ..) => Some(format!("write \"Alt-{rest}\"")),
         ("ctrl", ..) if rest.to_lowercase().starts_with("shift") => {
-            Some("terminals do not tell Shift with Ctrl".into())
+            Some("terminals do not report Shift with Ctrl".into())
         }
         ("ctrl" | "alt", ..) => modifier_words(rest).or_else(|| meant(rest)),
         _ => None,
@@ -118,6 +116,9 @@ fn meant(word: &str) -> Option<String> {
     let is_typed = word.chars().all(|c| c.is_alphanumeric());
     (is_short && is_typed).then(|| {
         let apart: Vec<String> = word.chars().map(String::from).collect();
-        format!("one key after the other is \"{}\"", apart.join(" "))
+        format!(
+            "to press one key after the other, write \"{}\"",
+            apart.join(" ")
+        )
     })
 }

@@ -91,10 +91,10 @@ fn from_an_address_and_a_key_to_what_is_kept() {
 fn nothing_is_asked_for_before_it_can_be_right() {
     let mut model = model();
     assert_eq!(press(&mut model, "s Tab Enter"), []);
-    assert_eq!(told(&model), "Type or paste the key of your clinic");
+    assert_eq!(told(&model), "Type or paste your clinic's API key");
     type_text(&mut model, "two words");
     assert_eq!(press(&mut model, "Enter"), []);
-    assert!(told(&model).contains("in no key"));
+    assert!(told(&model).contains("invalid character"));
     press(&mut model, "Ctrl-u");
     type_text(&mut model, KEY);
     press(&mut model, "Shift-Tab Ctrl-u");
