@@ -174,8 +174,8 @@ fn summary(kernel: &Kernel, batch: &Batch) -> (Tone, Option<String>) {
 fn done_to(batch: &Batch, how_many: &str) -> String {
     // An undo is told by what it undid.
     let told = batch.last.as_ref().map(|job| match batch.kind {
-        Kind::Do | Kind::Redo => &job.change,
-        Kind::Undo => &job.base,
+        BatchKind::Do | BatchKind::Redo => &job.change,
+        BatchKind::Undo => &job.base,
     });
     match told.filter(|change| change.label() == batch.label) {
         Some(change) => change.done_to(how_many),
