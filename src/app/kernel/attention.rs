@@ -30,6 +30,17 @@ pub enum ScreenRoom {
     Short(Size),
 }
 
+/// What gets the next key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// What would get it does not fit on the screen.
+    Short,
+    Lookup,
+    /// What lies over the list.
+    Overlay,
+    List,
+}
+
 /// No screen needs to be larger than this for anything.
 const LARGEST: Size = Size {
     width: 100,
@@ -37,6 +48,19 @@ const LARGEST: Size = Size {
 };
 
 impl Kernel {
+    /// What gets the next key.
+    pub fn focus(&self) -> Focus {
+        if self.room() != ScreenRoom::Enough && !planted(Defect::TooSmallStillActs) {
+            Focus::Short
+        } else if self.is_looking() {
+            Focus::Lookup
+        } else if self.layers.overlay.is_some() {
+            Focus::Overlay
+        } else {
+            Focus::List
+        }
+    }
+
     /// Whether what has the focus is drawn.
     pub fn room(&self) -> ScreenRoom {
         if self.fits(self.size) {

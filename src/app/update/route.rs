@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::forms::flow;
-use crate::app::kernel::attention::ScreenRoom;
+use crate::app::kernel::attention::{Focus, ScreenRoom};
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::{Kernel, attention};
 use crate::app::lists::filter::{press_filter, press_roster_filter, type_filter};
@@ -13,52 +13,57 @@ use crate::app::message::effect::Effect;
 use crate::app::update::Model;
 use crate::app::update::act::perform;
 use crate::app::update::choice::{handle_choice, press_confirm};
-use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::geometry;
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::{Choice, Picked};
 use crate::input::{Chord, Key, Resolution};
 
+/// A key goes to what has the focus.
 pub(in crate::app) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    if model.kernel.room() != ScreenRoom::Enough && !planted(Defect::TooSmallStillActs) {
-        return press_while_short(model, chord);
-    }
-    // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
-    let is_lock = matches!(
-        model.kernel.keymap().resolve(&[chord]),
-        Resolution::Matched(Action::Lock)
-    );
-    if is_lock && chord.typed().is_none() {
-        return perform(model, Action::Lock);
-    }
-    let is_look = chord.typed().is_none()
-        && matches!(
-            model.kernel.keymap().resolve(&[chord]),
-            Resolution::Matched(Action::LookUp)
-        );
-    match &model.kernel.layers.lookup {
-        Some(lookup) if !lookup.is_covered() => lookup_keys::press(&mut model.kernel, chord),
-        // One lookup at a time.
-        Some(_) if is_look => Vec::new(),
-        Some(_) => {
-            let effects = press_overlay(model, chord);
-            lookup_keys::uncover(&mut model.kernel, true);
-            effects
-        }
-        // From the list the key goes the way of every key; here it works inside inputs too.
-        None if is_look
-            && model.kernel.layers.overlay.is_some()
-            && model.kernel.shows_studies() =>
-        {
-            lookup::open(&mut model.kernel);
-            Vec::new()
-        }
-        None => press_overlay(model, chord),
+    match model.kernel.focus() {
+        Focus::Short => press_while_short(model, chord),
+        Focus::List => press_list(model, chord),
+        Focus::Lookup | Focus::Overlay => match through_dialogs(&model.kernel, chord) {
+            Some(Action::Lock) => perform(model, Action::Lock),
+            Some(_) => look_up_from_input(&mut model.kernel),
+            None if model.kernel.focus() == Focus::Lookup => {
+                lookup_keys::press(&mut model.kernel, chord)
+            }
+            None => {
+                let effects = press_overlay(model, chord);
+                lookup_keys::uncover(&mut model.kernel, true);
+                effects
+            }
+        },
     }
 }
 
-/// A key for what lies over the list, or else for the list.
+/// The action of a key that works whatever is half typed: to hide the screen, for who leaves the desk does
+/// not close dialogs first; and to look a study up, while somebody calls.
+fn through_dialogs(kernel: &Kernel, chord: Chord) -> Option<Action> {
+    if chord.typed().is_some() {
+        return None;
+    }
+    let is_looking = kernel.focus() == Focus::Lookup;
+    match kernel.keymap().resolve(&[chord]) {
+        Resolution::Matched(Action::Lock) => Some(Action::Lock),
+        Resolution::Matched(Action::LookUp) if !is_looking && kernel.shows_studies() => {
+            Some(Action::LookUp)
+        }
+        _ => None,
+    }
+}
+
+/// Opens the lookup over what is being typed. One lookup at a time.
+fn look_up_from_input(kernel: &mut Kernel) -> Vec<Effect> {
+    if kernel.layers.lookup.is_none() {
+        lookup::open(kernel);
+    }
+    Vec::new()
+}
+
+/// A key for what lies over the list.
 pub(in crate::app) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.kernel.layers.overlay.take() {
         Some(Overlay::Filter(filter_box)) => {
@@ -105,7 +110,7 @@ pub(in crate::app) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effe
             }
             Vec::new()
         }
-        None => press_list(model, chord),
+        None => Vec::new(),
     }
 }
 
@@ -125,6 +130,10 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         }
         Resolution::Unbound => {
             let chords = std::mem::take(&mut model.kernel.typed);
+            // It hides the screen also where a sequence is half typed.
+            if through_dialogs(&model.kernel, chord) == Some(Action::Lock) {
+                return perform(model, Action::Lock);
+            }
             let typed = crate::input::show_sequence(&chords);
             if let Some((words, on, action)) = model.kernel.keys.elsewhere(&chords) {
                 let text = format!("{words} is {}", model.kernel.elsewhere(on));
