@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::Seen;
-use crate::wire::{DicomUid, InvitationId, InvitationStatus, Study, StudyId, UserId};
+use crate::wire::{
+    CancelStudy, DicomUid, InvitationId, InvitationStatus, Patch, Profile, ProfilePatch, Study,
+    StudyId, UncancelStudy, UpdateStudy, UserId,
+};
 
 /// A write that was begun and of which nobody knows how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,28 +93,49 @@ impl Intent {
 
     /// What a study shows of it; `None` where that cannot be told, for the journal keeps no texts.
     pub fn seen_in(&self, study: &Study) -> Option<Seen> {
-        let is_so = |wanted: bool| {
-            if wanted {
-                Seen::Wanted
-            } else {
-                Seen::Otherwise
-            }
-        };
-        match self.action.as_str() {
-            "studies.cancel" => return Some(is_so(study.is_cancelled)),
-            "studies.uncancel" => return Some(is_so(!study.is_cancelled)),
-            "studies.create" => return Some(Seen::Wanted),
-            _ => {}
-        }
-        self.compare(|name| match name {
-            "severity" => Some(study.severity.to_string()),
-            "studyViewerStatus" => Some(study.study_viewer_status.to_string()),
-            "assignedTo" => Some(match &study.assigned_to {
-                Some(user) => user.user_id.to_string(),
-                None => "null".into(),
-            }),
-            _ => None,
+        let id = study.study_id;
+        Some(match self.action.as_str() {
+            "studies.cancel" => Seen::of_new(&CancelStudy(id.into()), study),
+            "studies.uncancel" => Seen::of_new(&UncancelStudy(id.into()), study),
+            "studies.create" => Seen::Wanted,
+            _ => Seen::of_new(&self.study_patch(id)?, study),
         })
+    }
+
+    /// What a profile shows of it; `None` where that cannot be told.
+    pub fn seen_in_profile(&self, profile: &Profile) -> Option<Seen> {
+        Some(Seen::of_new(&self.profile_patch()?, profile))
+    }
+
+    /// The PATCH of a study that the fields make up; `None` unless all of them can be told.
+    fn study_patch(&self, id: StudyId) -> Option<UpdateStudy> {
+        let mut patch = UpdateStudy::of(id);
+        for field in &self.fields {
+            let value = field.value.as_deref()?;
+            match (field.name.as_str(), value) {
+                ("severity", _) => patch.severity = Some(value.into()),
+                ("studyViewerStatus", _) => patch.study_viewer_status = Some(value.into()),
+                ("assignedTo", "null") => patch.assigned_to = Patch::Clear,
+                ("assignedTo", _) => patch.assigned_to = Patch::Set(value.parse().ok()?),
+                _ => return None,
+            }
+        }
+        Some(patch)
+    }
+
+    /// The same for a user or an invitation.
+    fn profile_patch(&self) -> Option<ProfilePatch> {
+        let mut patch = ProfilePatch::default();
+        for field in &self.fields {
+            let value = field.value.as_deref()?;
+            match field.name.as_str() {
+                "level" => patch.level = Some(value.into()),
+                "canManageStudies" => patch.can_manage_studies = Some(value.parse().ok()?),
+                "hasDashboardAccess" => patch.has_dashboard_access = Some(value.parse().ok()?),
+                _ => return None,
+            }
+        }
+        Some(patch)
     }
 
     /// What a record shows of the fields, given what it has in each; `None` unless all can be told.

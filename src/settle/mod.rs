@@ -4,10 +4,12 @@
 //! the call ([`Recourse`]), by the failure, and by what a read of the record showed.
 
 mod intent;
+mod shown;
 
 use std::time::Duration;
 
 pub use intent::{Field, Intent, Place, address_digest};
+pub use shown::{Shows, Touches};
 
 use crate::wire::{CallClass, Failure, Outcome, Recourse};
 
@@ -40,20 +42,6 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// Compares field by field: as it was, as it was to be, as it is.
-    pub fn of<T: PartialEq>(fields: impl IntoIterator<Item = (T, T, T)>) -> Self {
-        let (mut is_wanted, mut is_unchanged) = (true, true);
-        for (before, wanted, now) in fields {
-            is_wanted &= now == wanted;
-            is_unchanged &= now == before;
-        }
-        match (is_wanted, is_unchanged) {
-            (true, _) => Self::Wanted,
-            (false, true) => Self::Unchanged,
-            (false, false) => Self::Otherwise,
-        }
-    }
-
     /// What the journal keeps of it.
     pub fn found(self) -> Found {
         match self {
@@ -441,21 +429,6 @@ mod tests {
         }
         for class in [CallClass::SetStateUnverifiable, CallClass::Token] {
             assert_eq!(Trial::of(class).failed(&astray()), Next::Unconfirmed);
-        }
-    }
-
-    #[test]
-    fn fields_are_compared_one_by_one() {
-        for (fields, seen) in [
-            (vec![(1, 2, 2), (1, 3, 3)], Seen::Wanted),
-            (vec![(1, 2, 1), (5, 3, 5)], Seen::Unchanged),
-            (vec![(1, 2, 2), (1, 3, 1)], Seen::Otherwise),
-            (vec![(1, 2, 9)], Seen::Otherwise),
-            // What was to stay as it was is as wanted.
-            (vec![(1, 1, 1)], Seen::Wanted),
-            (vec![], Seen::Wanted),
-        ] {
-            assert_eq!(Seen::of(fields.clone()), seen, "{fields:?}");
         }
     }
 }

@@ -21,6 +21,17 @@ impl<T> Patch<T> {
     }
 }
 
+impl<T: PartialEq> Patch<T> {
+    /// Whether a field has what this sets. [`Patch::Keep`] sets nothing, so every field has that.
+    pub fn is_in(&self, field: Option<&T>) -> bool {
+        match self {
+            Self::Keep => true,
+            Self::Clear => field.is_none(),
+            Self::Set(value) => field == Some(value),
+        }
+    }
+}
+
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -122,14 +122,6 @@ impl ProfilePatch {
         }
     }
 
-    /// Whether a profile shows this change: applied to it, it would change nothing.
-    pub fn is_in(&self, profile: &Profile) -> bool {
-        let shown = profile.clone().without_empty();
-        let mut changed = shown.clone();
-        changed.apply(self);
-        changed == shown
-    }
-
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -265,7 +257,6 @@ mod tests {
         let mut reached = from.clone();
         reached.apply(&profile);
         assert_eq!(reached, to);
-        assert!(profile.is_in(&to) && !profile.is_in(&from));
         let update = UpdateUser {
             profile,
             ..UpdateUser::of(user().user_id)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use avara_tui::api::{Client, Connection};
 use avara_tui::cli::{Settled, settle};
-use avara_tui::settle::Seen;
+use avara_tui::settle::{Seen, Shows, Touches};
 use avara_tui::wire::*;
 
 /// How long a request may take. A late answer comes later.
@@ -167,19 +167,11 @@ impl Work {
             // What cannot be read is not changed.
             return Claim::Refused;
         };
-        let before = before.value.study_description;
         let request = UpdateStudy {
             study_description: Some(word.to_owned()),
             ..UpdateStudy::of(study_id)
         };
-        let look = async || match client.call(&get).await {
-            Ok(answer) => {
-                let now = answer.value.study_description.clone();
-                let field = (before.clone(), word.to_owned(), now);
-                (Some(answer.value), Seen::of([field]))
-            }
-            Err(failure) => (None, Seen::unread(&failure)),
-        };
+        let look = async || look(client, &get, &request, &before.value).await;
         self.send(&request, client, look).await
     }
 
@@ -243,19 +235,15 @@ impl Work {
         let Ok(before) = client.call(&get).await else {
             return Claim::Refused;
         };
-        let was = before.value.is_cancelled;
-        let look = async || match client.call(&get).await {
-            Ok(answer) => {
-                let now = answer.value.is_cancelled;
-                (Some(answer.value), Seen::of([(was, !was, now)]))
-            }
-            Err(failure) => (None, Seen::unread(&failure)),
-        };
-        if was {
-            self.send(&UncancelStudy(study_id.into()), client, look)
-                .await
+        let before = before.value;
+        if before.is_cancelled {
+            let request = UncancelStudy(study_id.into());
+            let look = async || look(client, &get, &request, &before).await;
+            self.send(&request, client, look).await
         } else {
-            self.send(&CancelStudy(study_id.into()), client, look).await
+            let request = CancelStudy(study_id.into());
+            let look = async || look(client, &get, &request, &before).await;
+            self.send(&request, client, look).await
         }
     }
 
@@ -286,7 +274,6 @@ impl Work {
         let Ok(before) = client.call(&get).await else {
             return Claim::Refused;
         };
-        let before = before.value.profile.suffix1;
         let request = UpdateUser {
             user_id,
             profile: ProfilePatch {
@@ -294,14 +281,7 @@ impl Work {
                 ..ProfilePatch::default()
             },
         };
-        let look = async || match client.call(&get).await {
-            Ok(answer) => {
-                let now = answer.value.profile.suffix1.clone();
-                let field = (before.clone(), Some(word.to_owned()), now);
-                (Some(answer.value), Seen::of([field]))
-            }
-            Err(failure) => (None, Seen::unread(&failure)),
-        };
+        let look = async || look(client, &get, &request, &before.value).await;
         self.send(&request, client, look).await
     }
 
@@ -310,7 +290,6 @@ impl Work {
         let Ok(before) = client.call(&get).await else {
             return Claim::Refused;
         };
-        let before = before.value.profile.suffix1;
         let request = UpdateInvitation {
             invitation_id: id,
             profile: ProfilePatch {
@@ -318,14 +297,7 @@ impl Work {
                 ..ProfilePatch::default()
             },
         };
-        let look = async || match client.call(&get).await {
-            Ok(answer) => {
-                let now = answer.value.profile.suffix1.clone();
-                let field = (before.clone(), Some(word.to_owned()), now);
-                (Some(answer.value), Seen::of([field]))
-            }
-            Err(failure) => (None, Seen::unread(&failure)),
-        };
+        let look = async || look(client, &get, &request, &before.value).await;
         self.send(&request, client, look).await
     }
 
@@ -352,7 +324,27 @@ impl Work {
     }
 }
 
-/// What a writer has before her.
+/// A look at the record that a change was to change.
+async fn look<G, W>(
+    client: &Client,
+    get: &G,
+    write: &W,
+    before: &G::Response,
+) -> (Option<G::Response>, Seen)
+where
+    G: Endpoint<Response: Shows<W>>,
+    W: Touches<G::Response>,
+{
+    match client.call(get).await {
+        Ok(answer) => {
+            let seen = Seen::of(write, before, &answer.value);
+            (Some(answer.value), seen)
+        }
+        Err(failure) => (None, Seen::unread(&failure)),
+    }
+}
+
+/// What a writer has before them.
 struct Desk {
     /// The server without the network before it.
     clean: Client,

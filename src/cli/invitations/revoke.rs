@@ -15,11 +15,11 @@ use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{
-    GetInvitation, Identifier, Invitation, InvitationId, InvitationStatus, ListInvitations,
-    MAX_PAGE, RevokeInvitation, UserId, check_names,
+    GetInvitation, Identifier, Invitation, InvitationId, ListInvitations, MAX_PAGE,
+    RevokeInvitation, UserId, check_names,
 };
 
 pub const EXAMPLES: &str = "\
@@ -89,18 +89,11 @@ pub async fn run(
         &id.to_string(),
         Duration::ZERO,
         session,
-        async || {
-            settling::read(&get, session, |one| match one.status {
-                InvitationStatus::Revoked => Seen::Wanted,
-                InvitationStatus::Sent => Seen::Unchanged,
-                _ => Seen::Otherwise,
-            })
-            .await
-        },
+        async || settling::read(&get, session, |now| Seen::of(&request, &one, now)).await,
     )
     .await;
     Ok(match &settled {
-        Settled::Answered(_) => look(id, &who, session, out).await,
+        Settled::Answered(_) => look(&request, id, &who, session, out).await,
         Settled::Found(_, failure) => {
             let why = told(failure);
             out.note(&format!(
@@ -118,9 +111,15 @@ fn how_to_check(id: InvitationId) -> String {
 }
 
 /// Reads the invitation again: the answer itself shows nothing of it.
-async fn look(id: InvitationId, who: &str, session: &Session, out: &mut Out) -> Ended {
+async fn look(
+    request: &RevokeInvitation,
+    id: InvitationId,
+    who: &str,
+    session: &Session,
+    out: &mut Out,
+) -> Ended {
     let why = match read(id, session).await {
-        Ok((one, _)) if one.status == InvitationStatus::Revoked => {
+        Ok((one, _)) if one.shows(request) => {
             out.note(&format!("{id}: revoked ({who})"));
             return Ended::Done;
         }

@@ -8,7 +8,7 @@ use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{Endpoint, Failure, Identifier, Named, Profile, ProfilePatch, check_names};
 
@@ -64,7 +64,7 @@ impl Edit {
         }
         let settled = settling::send(&request, id, Duration::ZERO, session, async || {
             settling::read(get, session, |now| match self.check_address(now) {
-                Ok(()) => self.seen(now.as_ref()),
+                Ok(()) => Seen::of(&change, &self.old, now.as_ref()),
                 Err(_) => Seen::Unread,
             })
             .await
@@ -83,7 +83,7 @@ impl Edit {
             return Ok(not_done::<(), ()>(&id, &check, &unclear, out));
         }
         Ok(match &settled {
-            Settled::Answered(answer) if change.is_in(answer.as_ref()) => {
+            Settled::Answered(answer) if answer.as_ref().shows(&change) => {
                 out.note(&news);
                 Ended::Done
             }
@@ -102,17 +102,6 @@ impl Edit {
 
     fn check_address(&self, answer: &impl Named) -> Result<(), Failure> {
         check_names(&[(Identifier::Email, self.email.clone())], answer)
-    }
-
-    /// What a record shows of the change.
-    fn seen(&self, now: &Profile) -> Seen {
-        if ProfilePatch::between(&self.old, &self.wanted).is_in(now) {
-            Seen::Wanted
-        } else if ProfilePatch::between(&self.wanted, &self.old).is_in(now) {
-            Seen::Unchanged
-        } else {
-            Seen::Otherwise
-        }
     }
 
     /// Only a change of one of the two is to blame; a record that is odd already is the server's.

@@ -7,7 +7,7 @@ use crate::cli::exit::told;
 use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, preview};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows, Touches};
 use crate::text::clean;
 use crate::wire::{Ack, CancelStudy, Endpoint, GetStudy, Study, StudyId, UncancelStudy};
 
@@ -56,12 +56,11 @@ impl Turn {
         }
     }
 
-    async fn send<E: Endpoint<Response = Ack> + Sync>(
-        self,
-        before: &Study,
-        request: &E,
-        session: &Session,
-    ) -> Settled<Ack, Study> {
+    async fn send<E>(self, before: &Study, request: &E, session: &Session) -> Settled<Ack, Study>
+    where
+        E: Endpoint<Response = Ack> + Touches<Study>,
+        Study: Shows<E>,
+    {
         let id = before.study_id;
         let get = GetStudy { study_id: id };
         settling::send(
@@ -70,15 +69,9 @@ impl Turn {
             Duration::ZERO,
             session,
             async || {
-                // Of two states the other one is the one before.
-                settling::read(&get, session, |study| {
-                    if check_uid(before, study).is_err() {
-                        Seen::Unread
-                    } else if self.is_in(study) {
-                        Seen::Wanted
-                    } else {
-                        Seen::Unchanged
-                    }
+                settling::read(&get, session, |study| match check_uid(before, study) {
+                    Ok(()) => Seen::of(request, before, study),
+                    Err(_) => Seen::Unread,
                 })
                 .await
             },
@@ -88,7 +81,10 @@ impl Turn {
 
     /// Whether the study is as it shall be.
     pub fn is_in(self, study: &Study) -> bool {
-        study.is_cancelled == (self == Self::Cancel)
+        match self {
+            Self::Cancel => study.shows(&CancelStudy(study.study_id.into())),
+            Self::Uncancel => study.shows(&UncancelStudy(study.study_id.into())),
+        }
     }
 
     /// Reads the study again: a yes that names no study proves nothing of this one.

@@ -10,14 +10,14 @@ use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{
-    Failure, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy, UserId,
+    Failure, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy,
     check_names,
 };
 
-use super::base::{Field, state};
+use super::base::{Base, Field, state};
 use super::cancel::Turn;
 use super::edit::MetadataEdit;
 use super::listed::Aim;
@@ -105,7 +105,8 @@ impl Rest {
         rest.severity.take_if(|it| *it == study.severity);
         rest.study_viewer_status
             .take_if(|it| *it == study.study_viewer_status);
-        if is_assigned(&rest.assigned_to, study) {
+        let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
+        if rest.assigned_to.is_in(assignee.as_ref()) {
             rest.assigned_to = Patch::Keep;
         }
         if !metadata.is_empty() {
@@ -114,7 +115,7 @@ impl Rest {
                 rest.metadata = Patch::Set(merged);
             }
         }
-        let is_left = !holds(&rest, study);
+        let is_left = !study.shows(&rest);
         Ok(is_left.then(|| Self::Patch(Box::new(rest))))
     }
 
@@ -178,32 +179,6 @@ fn as_it_is(change: &Change, study: &Study) -> String {
     } else {
         format!("{} ({description})", states.join(", "))
     }
-}
-
-fn is_assigned(wanted: &Patch<UserId>, study: &Study) -> bool {
-    let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
-    match wanted {
-        Patch::Keep => true,
-        Patch::Clear => assignee.is_none(),
-        Patch::Set(id) => assignee == Some(*id),
-    }
-}
-
-/// The study is as the patch wants it: a server may answer 200 and do nothing.
-fn holds(patch: &UpdateStudy, study: &Study) -> bool {
-    fn is_or_kept<T: PartialEq>(wanted: &Option<T>, found: &T) -> bool {
-        wanted.as_ref().is_none_or(|wanted| wanted == found)
-    }
-    let has_metadata = match &patch.metadata {
-        Patch::Keep => true,
-        Patch::Clear => study.metadata.is_empty(),
-        Patch::Set(metadata) => *metadata == study.metadata,
-    };
-    is_assigned(&patch.assigned_to, study)
-        && has_metadata
-        && is_or_kept(&patch.severity, &study.severity)
-        && is_or_kept(&patch.study_viewer_status, &study.study_viewer_status)
-        && is_or_kept(&patch.study_description, &study.study_description)
 }
 
 pub async fn run(
@@ -289,7 +264,7 @@ async fn send(patch: &UpdateStudy, before: &Study, session: &Session, out: &mut 
         return astray(id, failure, out);
     }
     match &settled {
-        Settled::Answered(study) if holds(patch, study) => {
+        Settled::Answered(study) if study.shows(patch) => {
             out.note(&format!("{id}: {}", news(patch, before, study)));
             Ended::Done
         }
@@ -311,19 +286,10 @@ fn seen(patch: &UpdateStudy, before: &Study, now: &Study) -> Seen {
     if check_uid(before, now).is_err() {
         return Seen::Unread;
     }
-    if holds(patch, now) {
-        return Seen::Wanted;
-    }
-    let is_unchanged = before.severity == now.severity
-        && before.study_viewer_status == now.study_viewer_status
-        && before.study_description == now.study_description
-        && before.metadata == now.metadata
-        && before.assigned_to.as_ref().map(|user| user.user_id)
-            == now.assigned_to.as_ref().map(|user| user.user_id);
-    if is_unchanged {
-        Seen::Unchanged
-    } else {
-        Seen::Otherwise
+    match Seen::of(patch, before, now) {
+        // What somebody else has changed meanwhile may speak against sending it once more.
+        Seen::Unchanged if Base::from(before).overtaken(now).is_some() => Seen::Otherwise,
+        seen => seen,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{CreateStudy, CustomerId, DicomUid, GetStudyByUid, Severity, Study};
 
@@ -89,16 +89,7 @@ pub async fn run(
         request.study_instance_uid.as_str(),
         wait,
         session,
-        async || {
-            settling::read(&get, session, |study| {
-                if holds(&request, study) {
-                    Seen::Wanted
-                } else {
-                    Seen::Otherwise
-                }
-            })
-            .await
-        },
+        async || settling::read(&get, session, |study| Seen::of_new(&request, study)).await,
     )
     .await;
     match settled {
@@ -135,7 +126,7 @@ fn report(
     let id = study.study_id;
     // Whatever it holds, there is a study of this id now.
     print(study, as_json, out)?;
-    if !holds(request, study) {
+    if !study.shows(request) {
         out.note(&format!(
             "{id}: unconfirmed. It was created, but the answer shows other values. {}",
             how_to_check(&id)
@@ -145,21 +136,6 @@ fn report(
     let description = clean(&study.study_description);
     out.note(&format!("{id}: created ({description})"));
     Ok(Exit::Done)
-}
-
-/// The study is as it was asked for: a server may take it and drop half.
-fn holds(request: &CreateStudy, study: &Study) -> bool {
-    let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
-    let customer = study.customer.as_ref().map(|one| one.express_customer_id);
-    // A server may add to the metadata of a new study.
-    let has = |(key, value)| study.metadata.get(key) == Some(value);
-    let has_metadata = request.metadata.iter().all(has);
-    study.study_instance_uid.as_str() == request.study_instance_uid.as_str()
-        && study.study_description.trim() == request.study_description.trim()
-        && study.severity == request.severity
-        && has_metadata
-        && (request.assigned_to.is_none() || request.assigned_to == assignee)
-        && (request.express_customer_id.is_none() || request.express_customer_id == customer)
 }
 
 fn failed(uid: &DicomUid, settled: &Settled<Study, Study>, out: &mut Out) -> Exit {

@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::Seen;
+use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{InviteUser, Profile, User, UserId, UserLevel};
 
@@ -145,14 +145,9 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
         Ok(Looked {
             found: Some(found), ..
         }) => {
-            let now = match &found {
-                Found::User(user) => &user.profile,
-                Found::Invitation(one) => &one.profile,
-            };
-            let seen = if is_as_asked(request, now) {
-                Seen::Wanted
-            } else {
-                Seen::Otherwise
+            let seen = match &found {
+                Found::User(user) => Seen::of_new(request, &**user),
+                Found::Invitation(one) => Seen::of_new(request, &**one),
             };
             (Some(found), seen)
         }
@@ -238,11 +233,6 @@ fn shown(request: &InviteUser) -> String {
     person_of(&request.profile, &request.email)
 }
 
-/// Whether a record shows all that was asked for.
-fn is_as_asked(request: &InviteUser, now: &Profile) -> bool {
-    now.clone().without_empty() == request.profile.clone().without_empty()
-}
-
 /// Who has the address already.
 fn taken(found: &Found) -> String {
     match found {
@@ -272,7 +262,7 @@ fn answered(
     } else {
         out.data(&format!("{id}\n"))?
     }
-    if !is_as_asked(request, &user.profile) {
+    if !user.shows(request) {
         out.note(&format!(
             "{id}: unconfirmed. The invitation was sent, but the answer shows other values. {}",
             how_to_check(id)
