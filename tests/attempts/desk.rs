@@ -407,7 +407,7 @@ fn done_words(write: Write) -> &'static [&'static str] {
         Write::Create => &["Created ", "It was created after all"],
         Write::EditStudy | Write::EditUser | Write::EditInvitation => &["Saved "],
         Write::Cancel => &["Cancelled"],
-        Write::Uncancel => &["No longer cancelled"],
+        Write::Uncancel => &["Restored"],
         Write::Link => &["Handed to the browser"],
         Write::Invite => &["Invited "],
         Write::RevokeAccess => &["Access revoked"],

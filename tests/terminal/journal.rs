@@ -38,7 +38,7 @@ fn what_an_earlier_run_left_open_is_listed_and_not_sent_again() {
         .worklist()
         .env("XDG_STATE_HOME", state.path().display().to_string())
         .start();
-    program.wait_for_text("1 change of an earlier run had no clear end");
+    program.wait_for_text("1 change from an earlier run had an unknown outcome");
     program.keys("@");
     program.wait_for_text("Earlier run");
     program.wait_for_text("something else");

@@ -103,7 +103,7 @@ fn somebody_comes_works_and_leaves() {
     program.keys("\r");
     program.wait_for_text("y yes");
     program.keys("y");
-    program.wait_for_text("all 3 done");
+    program.wait_for_text("Assigned 3 to Bell, Naomi");
     assert_eq!(hers(&clinic), 3);
     program.keys("gp");
     program.wait_for_text("USERS");

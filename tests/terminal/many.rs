@@ -73,7 +73,7 @@ fn ten_marked_are_assigned_with_four_keys_and_a_preview() {
     assert_eq!(assigned(&clinic), 0);
     program.wait_for_text("y yes");
     program.keys("y");
-    program.wait_for_text("all 10 done");
+    program.wait_for_text("Assigned 10 to Kim, Dana");
     assert_eq!(assigned(&clinic), 10);
 }
 
@@ -100,6 +100,6 @@ fn a_study_is_cancelled_with_a_question_and_brought_back_with_two_keys() {
     program.keys("X");
     program.wait_for_text("y yes");
     program.keys("y");
-    program.wait_for_text("No longer cancelled");
+    program.wait_for_text("Restored");
     assert_eq!(cancelled(&clinic), Vec::<String>::new());
 }

@@ -150,7 +150,7 @@ fn a_study_is_created_and_edited_in_a_form() {
     program.keys("e");
     program.wait_for_text("[incomplete]");
     program.keys(" edited\t\t\t\tsite\tNorth\x13");
-    program.wait_for_text("metadata site: (not there) -> North");
+    program.wait_for_text("metadata site: (none) -> North");
     program.wait_for_text("Left Right choose");
     program.keys("y");
     program.wait_for_text("Saved CT Form edited");

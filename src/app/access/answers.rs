@@ -59,12 +59,12 @@ fn failed(
     let (next, who) = (waiting.trial.failed(&failure), waiting.who.clone());
     match (next, change) {
         (Next::Look, AccessChange::RevokeInvitation(id)) => {
-            let text = format!("{}; looking whether it was done", failure.sentence());
+            let text = format!("{}; checking whether it was done", failure.sentence());
             kernel.inform(Tone::Bad, &text);
             vec![read(kernel, id, Purpose::RecheckInvitation(id))]
         }
         (Next::SendOnceMore, _) => {
-            let text = format!("{}; asking once more: {who}", failure.sentence());
+            let text = format!("{}; trying once more: {who}", failure.sentence());
             kernel.inform(Tone::Bad, &text);
             vec![call(kernel, change)]
         }
@@ -233,7 +233,7 @@ fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen)
     match verdict {
         Verdict::Done => succeed(access, kernel, change),
         Verdict::SendOnceMore => {
-            kernel.inform(Tone::Info, "It was not done; it is sent once more");
+            kernel.inform(Tone::Info, "It was not done; sending it once more");
             effects.push(call(kernel, change));
         }
         Verdict::NotDone => fail(access, kernel, change, doubt, false),
@@ -246,7 +246,7 @@ fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen)
 }
 
 fn not_shown() -> Failure {
-    let message = "the invitation does not show it, and nothing was sent again";
+    let message = "the invitation does not show the change; nothing was sent again";
     Failure::Unsuccessful {
         message: Some(message.into()),
     }
@@ -255,11 +255,11 @@ fn not_shown() -> Failure {
 /// What became of it meanwhile.
 fn overtaken(kernel: &Kernel, id: InvitationId) -> Failure {
     let status = kernel.data.invitations.get(id).map_or_else(
-        || "no longer there".to_owned(),
+        || "gone".to_owned(),
         |invite| invite.invitation.status.to_string(),
     );
     Failure::Unsuccessful {
-        message: Some(format!("the invitation is {status} by now")),
+        message: Some(format!("the invitation is now {status}")),
     }
 }
 
@@ -331,7 +331,7 @@ pub(in crate::app) fn invitations_of(
         Ok(_) => return Vec::new(),
         Err(failure) => {
             let text = format!(
-                "Access revoked, but whether an invitation is pending is unknown. {}",
+                "Access revoked, but could not check for pending invitations. {}",
                 failure.sentence()
             );
             kernel.inform(Tone::Bad, &text);

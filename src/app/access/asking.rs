@@ -23,8 +23,8 @@ pub(in crate::app) fn ask_revocation(kernel: &mut Kernel, id: UserId, open_studi
     let mut lines = user_lines(kernel, id);
     let studies = match open_studies {
         0 => None,
-        1 => Some("1 open study stays with this person.".to_owned()),
-        many => Some(format!("{many} open studies stay with this person.")),
+        1 => Some("1 open study stays assigned to this person.".to_owned()),
+        many => Some(format!("{many} open studies stay assigned to this person.")),
     };
     lines.extend(studies.map(|text| SafeText::clean(&text)));
     if let Some(text) = offboard::doubt(kernel) {
@@ -64,7 +64,7 @@ pub(in crate::app) fn ask_reactivate(access: &mut Access, kernel: &mut Kernel) -
     let mut lines = user_lines(kernel, id);
     let standing = match access.standing(id) {
         Some(standing) => format!("{}.", standing.words(kernel.session.utc_offset)),
-        None => "Nothing was revoked here; the API does not tell who is revoked.".into(),
+        None => "Not revoked from here; the API does not say who is revoked.".into(),
     };
     lines.push(SafeText::clean(&standing));
     lines.push(SafeText::clean("They can use the viewer again."));
@@ -72,7 +72,7 @@ pub(in crate::app) fn ask_reactivate(access: &mut Access, kernel: &mut Kernel) -
         kernel,
         "Reactivate this user?",
         Lines::decisive(lines),
-        ("Leave as it is", "Reactivate"),
+        ("Back", "Reactivate"),
         None,
         Deed::Access(AccessChange::Reactivate(id)),
     );

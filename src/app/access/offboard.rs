@@ -43,7 +43,7 @@ fn open_studies(kernel: &Kernel, id: UserId) -> Vec<StudyId> {
 /// Said while not every open study is known.
 pub(in crate::app) fn doubt(kernel: &Kernel) -> Option<&'static str> {
     (!kernel.data.sync.is_loaded(Scope::Open))
-        .then_some("Not all studies are read yet: there may be more.")
+        .then_some("Not all studies are loaded yet; there may be more.")
 }
 
 /// Shows the open studies of the user under the cursor and what can become of them; then asks.
@@ -60,12 +60,12 @@ pub(in crate::app) fn ask_revoke(kernel: &mut Kernel) -> Vec<Effect> {
     let title = format!(
         "{name} has {}{}",
         ask::open_count(studies.len()),
-        doubt(kernel).map_or("", |_| ", not all read yet")
+        doubt(kernel).map_or("", |_| ", not all loaded yet")
     );
     let mut items = vec![
         option("Reassign them to someone, then revoke", Rehome::Reassign),
         option("Unassign them, then revoke", Rehome::Unassign),
-        option("Leave them where they are, and revoke", Rehome::Leave),
+        option("Keep them assigned, and revoke", Rehome::Leave),
     ];
     items.extend(
         studies
@@ -89,8 +89,7 @@ fn study_item(kernel: &Kernel, id: StudyId) -> Option<Item> {
         .age_ms(kernel.server_now())
         .map_or(String::new(), |age| Age(age).to_string());
     let mut item = Item::new(&label, &age, "", Choice::Study(id));
-    item.disabled =
-        Some("One of the studies that are in question; choose one of the first three".into());
+    item.disabled = Some("One of these open studies; choose one of the first three lines".into());
     Some(item)
 }
 
@@ -166,12 +165,12 @@ fn preview(
     let left_alone = studies.len() - jobs.len();
     if left_alone > 0 {
         lines.add(&format!(
-            "{left_alone} more are left alone: they have this value already or wait for the server"
+            "{left_alone} more: no change needed or being saved"
         ));
     }
-    lines.add("Then you are asked about the access itself.");
+    lines.add("You are asked about their access next.");
     let word = ask::number_to_type(jobs.len());
-    let buttons = ("Change nothing", "Change all");
+    let buttons = ("Back", "Change all");
     let deed = Deed::Rehome { from, label, jobs };
     ask::open(kernel, &title, lines, buttons, word, deed);
 }
@@ -194,7 +193,7 @@ pub(in crate::app) fn moved(
     let who = access::name_of(kernel, access_change::AccessChange::Revoke(from));
     if failed > 0 {
         let text = format!(
-            "{} could not be moved, and {who} keeps access; {} tries again, then {}",
+            "{} could not be moved; {who} keeps access. {} retries, then {} revokes",
             ask::open_count(failed),
             kernel.key(Action::RetryFailed),
             kernel.key(Action::RevokeAccess)
@@ -205,7 +204,7 @@ pub(in crate::app) fn moved(
         asking::ask_revocation(kernel, from, left);
     } else {
         let text = format!(
-            "The studies of {who} are moved; {}, {} revokes the access",
+            "The studies of {who} were moved; {}, {} revokes access",
             kernel.key(Action::GoUsers),
             kernel.key(Action::RevokeAccess)
         );

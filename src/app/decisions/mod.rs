@@ -35,20 +35,23 @@ pub(in crate::app) fn show(access: &mut Access, writes: &mut Writes, kernel: &mu
     let of_access = access.failed().iter().map(access_item);
     let mut items: Vec<Item> = conflicts.chain(failed).chain(of_access).collect();
     if items.is_empty() {
-        kernel.inform(Tone::Info, "No change has failed or waits for a decision");
+        kernel.inform(
+            Tone::Info,
+            "No change has failed, and there is nothing to decide",
+        );
         return;
     }
     let (conflicts, failed) = count(writes, access);
     let all = |text: String, what| Item::new(&text, "", "", Choice::Unresolved(what));
     if conflicts > 1 {
-        let text = format!("Keep theirs: all {conflicts} that someone else changed");
+        let text = format!("Keep theirs for all {conflicts} conflicts");
         items.push(all(text, Unresolved::AllConflicts));
     }
     if failed > 1 {
-        let text = format!("Dismiss all {failed} that failed");
+        let text = format!("Dismiss all {failed} failed changes");
         items.push(all(text, Unresolved::AllFailed));
     }
-    let title = "What waits for you: Enter decides, Esc leaves it waiting";
+    let title = "Changes to decide: Enter decides, Esc closes the list";
     let picker = Picker::new(title, Purpose::Unresolved, items);
     kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
@@ -64,7 +67,7 @@ fn conflict_item(conflict: &Conflict) -> Item {
         Choice::Unresolved(Unresolved::Conflict(job.study, job.change.field())),
     );
     item.more = vec![SafeText::clean(&format!(
-        "Someone else changed it; on your screen it was {}",
+        "Someone else changed it; your screen showed {}",
         job.shown_instead_of(theirs).value()
     ))];
     item
@@ -115,13 +118,13 @@ pub(in crate::app) fn choose(
     let (title, options) = match what {
         Unresolved::AllConflicts => {
             writes.changes.forget_conflicts();
-            kernel.inform(Tone::Info, "Theirs was kept for all of them");
+            kernel.inform(Tone::Info, "Kept theirs for all of them");
             return Vec::new();
         }
         Unresolved::AllFailed => {
             writes.changes.forget_failed();
             access.forget_failed();
-            kernel.inform(Tone::Info, "The failed changes were dismissed");
+            kernel.inform(Tone::Info, "Failed changes dismissed");
             return Vec::new();
         }
         Unresolved::Conflict(id, field) => match writes.changes.listed_conflict(id, field) {
@@ -180,7 +183,7 @@ fn failed_options(has_study: bool) -> Options {
     let mut options = vec![
         ("Try again".into(), String::new(), Decision::TryAgain),
         (
-            "Dismiss: leave it as it is".into(),
+            "Dismiss: change nothing".into(),
             String::new(),
             Decision::Dismiss,
         ),
@@ -194,7 +197,7 @@ fn failed_options(has_study: bool) -> Options {
 /// What was chosen no longer waits as it was listed: another change of the study came in its place.
 fn moved_on(kernel: &mut Kernel) -> Vec<Effect> {
     let text = format!(
-        "It no longer waits as it was listed; {} lists what waits now",
+        "That has changed since it was listed; {} lists it again",
         kernel.key(Action::ShowUnresolved)
     );
     kernel.inform(Tone::Bad, &text);
@@ -221,7 +224,7 @@ pub(in crate::app) fn resolve(
             }
             writes.changes.forget(id, field);
             kernel.data.studies.unmark(id);
-            kernel.inform(Tone::Info, "Theirs was kept; nothing was sent");
+            kernel.inform(Tone::Info, "Kept theirs; nothing was sent");
             Vec::new()
         }
         (Unresolved::Conflict(id, field), Decision::ApplyMine) => {

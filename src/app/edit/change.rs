@@ -199,8 +199,29 @@ impl Change {
             Self::Severity(severity) => format!("severity {severity}"),
             Self::Status(status) => format!("mark {status}"),
             Self::Cancel => "cancel".into(),
-            Self::Uncancel => "uncancel".into(),
+            Self::Uncancel => "restore".into(),
             Self::Edit(edit) => format!("edit {}", draft::labels(&edit.units())),
+        }
+    }
+
+    /// How a study is that shows it: "assigned to Kim, Ana", "high".
+    pub fn state(&self) -> String {
+        match self {
+            Self::Assign { name, .. } => format!("assigned to {name}"),
+            _ => self.value(),
+        }
+    }
+
+    /// What it did to several studies: "Assigned 6 to Kim, Ana".
+    pub fn done_to(&self, how_many: &str) -> String {
+        match self {
+            Self::Assign { name, .. } => format!("Assigned {how_many} to {name}"),
+            Self::Unassign => format!("Unassigned {how_many}"),
+            Self::Severity(severity) => format!("Set {how_many} to {severity}"),
+            Self::Status(status) => format!("Marked {how_many} {status}"),
+            Self::Cancel => format!("Cancelled {how_many}"),
+            Self::Uncancel => format!("Restored {how_many}"),
+            Self::Edit(edit) => format!("Edited {} of {how_many}", draft::labels(&edit.units())),
         }
     }
 
@@ -212,7 +233,7 @@ impl Change {
             Self::Severity(severity) => format!("Severity is now {severity}"),
             Self::Status(status) => format!("Marked {status}"),
             Self::Cancel => "Cancelled".into(),
-            Self::Uncancel => "No longer cancelled".into(),
+            Self::Uncancel => "Restored".into(),
             Self::Edit(edit) => format!("Edited {}", draft::labels(&edit.units())),
         }
     }

@@ -86,7 +86,7 @@ impl Unit {
             Self::Phone => "phone".into(),
             Self::Role => "role".into(),
             Self::Level => "level".into(),
-            Self::ManageStudies => "manages studies".into(),
+            Self::ManageStudies => "can manage studies".into(),
             Self::Dashboard => "dashboard access".into(),
         }
     }
@@ -203,7 +203,7 @@ impl Draft {
     /// A part in words.
     pub fn show(&self, unit: &Unit) -> String {
         let Some(value) = self.0.get(unit) else {
-            return "(not there)".into();
+            return "(none)".into();
         };
         match &value.shown {
             Some(shown) => shown.to_string(),

@@ -569,7 +569,7 @@ fn esc_takes_message_and_marks_together_and_leaves_failures_and_views() {
     desk.press("y");
     desk.settle_writes(|n| (n == 2).then(|| Failure::rejected(403, b"", None)));
     assert!(
-        desk.notice().contains("4 done, 1 failed"),
+        desk.notice().contains("4 of 5 to high; 1 failed"),
         "{}",
         desk.notice()
     );

@@ -56,7 +56,7 @@ fn ten_marked_are_assigned_with_a_preview_in_eight_keys() {
     desk.press("y");
     accept_all(&mut desk);
     assert!(desk.clinic.iter().all(|study| study.assigned_to.is_some()));
-    assert_eq!(desk.notice(), "assign to Kim, Ana: all 10 done");
+    assert_eq!(desk.notice(), "Assigned 10 to Kim, Ana");
     assert!(!desk.model.kernel.data.studies.has_marks());
 }
 
@@ -309,7 +309,7 @@ fn undo_after_undo_restores_the_server_exactly() {
     }
     assert_eq!(desk.clinic, before);
     desk.press("u");
-    assert_eq!(desk.notice(), "There is nothing to undo");
+    assert_eq!(desk.notice(), "Nothing to undo");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn cancelling_and_uncancelling_are_read_before_too() {
     desk.press("y");
     assert!(!desk.has_write(), "it is cancelled already");
     assert!(
-        desk.notice().contains("is cancelled already"),
+        desk.notice().contains("is already cancelled"),
         "{}",
         desk.notice()
     );
@@ -114,7 +114,7 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
     assert_eq!(desk.server(study_id(2)).severity, Severity::Stat);
     assert_eq!(desk.applied.len(), 2);
     assert!(
-        desk.notice().contains("2 done, 1 left alone"),
+        desk.notice().contains("Set 2 of 3 to high; 1 not sent"),
         "{}",
         desk.notice()
     );
@@ -146,7 +146,10 @@ fn the_wanted_value_set_by_somebody_else_is_not_sent_again_nor_undone() {
     colleague_takes(&mut desk, 1);
     desk.press("a o s e i Enter");
     assert!(!desk.has_write());
-    assert_eq!(desk.notice(), "Nothing was sent: CT 1 is Osei, Ben already");
+    assert_eq!(
+        desk.notice(),
+        "Nothing was sent: CT 1 is already assigned to Osei, Ben"
+    );
     desk.press("u");
     assert!(desk.is_refused());
 }
@@ -272,7 +275,7 @@ fn a_whole_batch_that_failed_says_so_and_can_be_tried_again() {
     desk.settle_writes(|n| (n > 3).then(|| Failure::rejected(422, b"", None)));
     assert!(
         desk.notice()
-            .contains("3 done, 3 failed and still marked; R tries them again"),
+            .contains("Set 3 of 6 to high; 3 failed, still marked: R retries"),
         "{}",
         desk.notice()
     );

@@ -186,7 +186,7 @@ fn what_is_so_already_is_not_sent() {
     let mut desk = three();
     desk.press("s s");
     assert!(!desk.has_write());
-    assert!(desk.notice().starts_with("Nothing to change"));
+    assert!(desk.notice().starts_with("Already stat"));
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn no_question_opens_over_something_begun() {
     assert!(desk.model.kernel.layers.overlay.is_none());
     assert_eq!(
         desk.notice(),
-        "The studies of Kim, Ana are moved; g p, x revokes the access"
+        "The studies of Kim, Ana were moved; g p, x revokes access"
     );
 }
 
@@ -375,7 +375,7 @@ fn they_can_be_unassigned_or_left() {
     };
     let lines: Vec<&str> = confirm.lines.all().map(|line| line.as_str()).collect();
     assert_eq!(lines[1], "kim@example.org");
-    assert_eq!(lines[2], "2 open studies stay with this person.");
+    assert_eq!(lines[2], "2 open studies stay assigned to this person.");
 }
 
 #[test]
@@ -412,7 +412,7 @@ fn studies_not_all_read_are_said_to_be_so() {
         confirm
             .lines
             .all()
-            .any(|line| line.contains("Not all studies are read"))
+            .any(|line| line.contains("Not all studies are loaded"))
     );
 }
 

@@ -86,7 +86,7 @@ fn each_is_listed_and_judged_by_what_its_record_shows() {
                 study_id(2),
                 &[("studyDescription", "")],
             ),
-            "cannot be told",
+            "outcome unknown",
             None,
         ),
         (
@@ -131,7 +131,7 @@ fn each_is_listed_and_judged_by_what_its_record_shows() {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].contains(words), "{words}: {lines:?}");
         assert!(
-            desk.notice().starts_with("1 change of an earlier run"),
+            desk.notice().starts_with("1 change from an earlier run"),
             "{}",
             desk.notice()
         );

@@ -31,11 +31,11 @@ pub(in crate::app) fn ask_about_one(kernel: &mut Kernel, shown: &Shown, job: Job
     let severity = shown.severity.as_str().to_uppercase();
     let effect = if cancels {
         format!(
-            "It leaves the open work; {} brings it back.",
+            "It is removed from the worklist; {} restores it.",
             kernel.key(Action::UncancelStudy)
         )
     } else {
-        "It returns to the open work.".to_owned()
+        "It returns to the worklist.".to_owned()
     };
     let lines = [
         format!(
@@ -50,11 +50,7 @@ pub(in crate::app) fn ask_about_one(kernel: &mut Kernel, shown: &Shown, job: Job
     let (title, safe, act) = if cancels {
         ("Cancel this study?", "Keep study", "Cancel study")
     } else {
-        (
-            "Uncancel this study?",
-            "Leave it cancelled",
-            "Uncancel study",
-        )
+        ("Restore this study?", "Keep it cancelled", "Restore study")
     };
     open(
         kernel,
@@ -81,7 +77,7 @@ pub(in crate::app) fn preview(
     left_alone: usize,
 ) {
     if jobs.is_empty() && hidden.is_empty() {
-        let text = format!("Nothing to change: {label} already, for every marked study");
+        let text = format!("No change needed for the marked studies: {label}");
         kernel.inform(Tone::Info, &text);
         return;
     }
@@ -90,7 +86,7 @@ pub(in crate::app) fn preview(
     let mut lines = preview_lines(kernel, &jobs, hidden.len());
     if left_alone > 0 {
         lines.add(&format!(
-            "{left_alone} more need no change, or are being saved by a form"
+            "{left_alone} more: no change needed or being saved"
         ));
     }
     let word = number_to_type(jobs.len()).or_else(|| word_for_stat(writes, kernel, &jobs));
@@ -98,7 +94,7 @@ pub(in crate::app) fn preview(
         kernel,
         &title,
         lines,
-        ("Change nothing", "Change all"),
+        ("Back", "Change all"),
         word,
         Deed::Change {
             label,
@@ -161,7 +157,7 @@ pub(in crate::app) fn preview_lines(kernel: &Kernel, jobs: &[Job], hidden: usize
             .map(|study| study.severity().as_str().to_uppercase())
             .unwrap_or_default();
         let line = format!(
-            "{severity:<6} {}  (was {})",
+            "{severity:<6} {}  (from {})",
             job.description.trim(),
             job.base.value()
         );
@@ -178,7 +174,7 @@ pub(in crate::app) fn preview_lines(kernel: &Kernel, jobs: &[Job], hidden: usize
     }
     if hidden > 0 {
         lines.add(&format!(
-            "{hidden} marked but hidden by the filter are left out; h includes them"
+            "{hidden} marked but hidden by the filter: not included; h includes them"
         ));
     }
     lines

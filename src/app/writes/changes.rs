@@ -236,7 +236,7 @@ impl Changes {
         for job in &unsent {
             self.leave_queue(job.study, pending.batch);
         }
-        let reason = format!("{STREAK} failures in a row came before it");
+        let reason = format!("it came after {STREAK} failures in a row");
         self.record(unsent, &Failure::Unsendable { reason }, Got::NotSent);
         Some(pending)
     }

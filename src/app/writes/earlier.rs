@@ -181,7 +181,7 @@ fn judge(
         }
         Err(failure) if failure.is_not_found() => missing(writes, kernel, intent),
         Err(failure) => {
-            let text = format!("it could not be read. {}", failure.sentence());
+            let text = format!("could not be read. {}", failure.sentence());
             note(writes, kernel, intent, About::Nothing, "", &text, true);
             None
         }
@@ -230,7 +230,7 @@ fn conclude(
                 intent,
                 about,
                 name,
-                "look at it: whether it was done cannot be told",
+                "outcome unknown, please check",
                 true,
             );
             writes.unsettled.to_tell.push(intent.operation.clone());
@@ -254,9 +254,7 @@ fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<
     let is_over = kernel.now - intent.at > LATE;
     let text = match (intent.place(), is_over) {
         (Place::Uid(_) | Place::Address, true) => "it was not done",
-        (Place::Uid(_) | Place::Address, false) => {
-            "it is not there yet; look again at the next start"
-        }
+        (Place::Uid(_) | Place::Address, false) => "not there yet, checked again at the next start",
         _ => "the server does not know it",
     };
     note(writes, kernel, intent, About::Nothing, "", text, true);
@@ -323,11 +321,11 @@ fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
     };
     let text = match intents.len() {
         0 => return,
-        1 => "1 change of an earlier run had no clear end".to_owned(),
-        many => format!("{many} changes of an earlier run had no clear end"),
+        1 => "1 change from an earlier run had an unknown outcome".to_owned(),
+        many => format!("{many} changes from an earlier run had an unknown outcome"),
     };
     let text = format!(
-        "{text}: {done} done, {other} to look at; {} lists them, nothing is sent again",
+        "{text}: {done} done, {other} to check; {} lists them, nothing is sent again",
         kernel.key(Action::ShowActivity)
     );
     let tone = if *other > 0 { Tone::Bad } else { Tone::Info };

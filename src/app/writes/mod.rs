@@ -70,16 +70,13 @@ fn change_one(
     change: &Change,
 ) -> Vec<Effect> {
     if layers::is_sending(kernel, Subject::Study(shown.id)) {
-        let text = "This study still waits for the server; nothing was sent";
+        let text = "This study is still being saved; nothing was sent";
         kernel.inform(Tone::Bad, text);
         return Vec::new();
     }
     let description = &shown.description;
     if change.is_already(shown) {
-        let text = format!(
-            "Nothing to change: {} already ({description})",
-            change.label()
-        );
+        let text = format!("Already {}: {description}", change.state());
         kernel.inform(Tone::Info, &text);
         return Vec::new();
     }

@@ -30,7 +30,7 @@ pub(in crate::app) fn checked(
     };
     let job = pending.job;
     if !job.is_about(study) {
-        let reason = "the server's record has another Study Instance UID".into();
+        let reason = "the server's record has a different Study Instance UID".into();
         return not_sent(writes, kernel, id, Failure::Unreadable { reason });
     }
     kernel.data.sync.met(id);
@@ -95,7 +95,7 @@ fn conflict(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, study: &Study
     let Some(pending) = writes.changes.conflict(id, theirs.clone()) else {
         return Vec::new();
     };
-    let text = format!("Someone else has changed it: {} now", theirs.value());
+    let text = format!("Someone else changed it: {} now", theirs.value());
     run::note(kernel, &pending.job, Some(text));
     kernel.notice = None;
     run::pump_all(writes, kernel)
@@ -141,7 +141,7 @@ pub(in crate::app) fn finish(
         return succeed(writes, kernel, id);
     }
     let message = if reread {
-        "it was not applied, and nothing was sent again"
+        "it was not applied; nothing was sent again"
     } else {
         "its answer does not show the change"
     };
@@ -183,7 +183,7 @@ fn judge(
     effects.extend(match verdict {
         Some(Verdict::Done) => succeed(writes, kernel, id),
         Some(Verdict::SendOnceMore) => {
-            let text = "It was not applied; it is sent once more";
+            let text = "It was not applied; sending it once more";
             kernel.inform(Tone::Info, text);
             vec![run::send(writes, kernel, id, &job.change, Some(study))]
         }
@@ -229,7 +229,7 @@ pub(in crate::app) fn failed(
     kernel.needs_draw = true;
     match writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
         Some(Next::Look) => {
-            let text = format!("{}; looking whether it was done", failure.sentence());
+            let text = format!("{}; checking whether it was done", failure.sentence());
             kernel.inform(Tone::Bad, &text);
             recheck(writes, kernel, id)
         }

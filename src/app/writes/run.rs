@@ -131,31 +131,34 @@ fn summary(kernel: &Kernel, batch: &Batch) -> (Tone, Option<String>) {
     let how = match batch.kind {
         Kind::Do => "",
         Kind::Undo => "Undone: ",
-        Kind::Redo => "Done again: ",
+        Kind::Redo => "Redone: ",
     };
     if let (1, Some(job)) = (batch.total, &batch.last) {
         return summary_of_one(kernel, batch, job, how);
     }
-    let mut text = format!("{how}{}: ", batch.label);
     let done = batch.done.len();
+    let how_many = if done == batch.total {
+        done.to_string()
+    } else {
+        format!("{done} of {}", batch.total)
+    };
+    let mut text = format!("{how}{}", done_to(batch, &how_many));
     if done == batch.total {
-        text.push_str(&format!("all {done} done"));
         return (Tone::Good, Some(text));
     }
-    text.push_str(&format!("{done} done"));
     if batch.found_done > 0 {
-        text.push_str(&format!(", {} so already", batch.found_done));
+        text.push_str(&format!("; {} already done", batch.found_done));
     }
     if batch.left_alone > 0 {
         text.push_str(&format!(
-            ", {} left alone: someone else changed them; {} decides",
+            "; {} not sent, changed by someone else: {} decides",
             batch.left_alone,
             kernel.key(Action::ShowUnresolved)
         ));
     }
     if batch.failed > 0 {
         text.push_str(&format!(
-            ", {} failed and still marked; {} tries them again",
+            "; {} failed, still marked: {} retries",
             batch.failed,
             kernel.key(Action::RetryFailed)
         ));
@@ -167,12 +170,25 @@ fn summary(kernel: &Kernel, batch: &Batch) -> (Tone, Option<String>) {
     (tone, Some(text))
 }
 
+/// What a batch did, to so many studies: "Assigned 6 to Kim, Ana".
+fn done_to(batch: &Batch, how_many: &str) -> String {
+    // An undo is told by what it undid.
+    let told = batch.last.as_ref().map(|job| match batch.kind {
+        Kind::Do | Kind::Redo => &job.change,
+        Kind::Undo => &job.base,
+    });
+    match told.filter(|change| change.label() == batch.label) {
+        Some(change) => change.done_to(how_many),
+        None => format!("Retried {how_many}"),
+    }
+}
+
 fn summary_of_one(kernel: &Kernel, batch: &Batch, job: &Job, how: &str) -> (Tone, Option<String>) {
     let description = job.description.trim();
     if batch.found_done > 0 {
         let text = format!(
-            "Nothing was sent: {description} is {} already",
-            job.change.value()
+            "Nothing was sent: {description} is already {}",
+            job.change.state()
         );
         return (Tone::Info, Some(text));
     }
@@ -182,7 +198,7 @@ fn summary_of_one(kernel: &Kernel, batch: &Batch, job: &Job, how: &str) -> (Tone
     let back = match (batch.kind, &entry.inverse) {
         (Kind::Do | Kind::Redo, Some(_)) => format!("  ({} undoes)", kernel.key(Action::Undo)),
         (Kind::Do | Kind::Redo, None) => "  (cannot be undone)".into(),
-        (Kind::Undo, _) => format!("  ({} does it again)", kernel.key(Action::Redo)),
+        (Kind::Undo, _) => format!("  ({} redoes)", kernel.key(Action::Redo)),
     };
     let text = format!("{how}{}: {description}{back}", entry.done.done());
     (Tone::Good, Some(text))
@@ -225,9 +241,9 @@ pub(in crate::app) fn retry(
         [first, rest @ ..] if rest.iter().all(|job| job.change == first.change) => {
             first.change.label()
         }
-        _ => "trying again".into(),
+        _ => "retry".into(),
     };
-    kernel.inform(Tone::Info, &format!("Trying {} again", count(jobs.len())));
+    kernel.inform(Tone::Info, &format!("Retrying {}", count(jobs.len())));
     begin(writes, kernel, label, Kind::Do, jobs)
 }
 

@@ -19,17 +19,17 @@ use crate::text::SafeText;
 /// next undo is then about the step before.
 pub(in crate::app) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
     let Some(step) = kernel.history.last().cloned() else {
-        kernel.inform(Tone::Info, "There is nothing to undo");
+        kernel.inform(Tone::Info, "Nothing to undo");
         return;
     };
     let jobs = undo_jobs(&step);
     if jobs.is_empty() {
         kernel.history.take_last();
         let instead = step.instead.as_deref();
-        let instead = instead.unwrap_or("the value before is unknown to this program");
+        let instead = instead.unwrap_or("the earlier value is unknown");
         let at = clock(step.at, kernel.session.utc_offset);
         let text = format!(
-            "Done last, at {at}: {}. It cannot be undone: {instead}. {} again is about the step before",
+            "Last change, {at}: {}. It cannot be undone: {instead}. {} again undoes the one before",
             step.label,
             kernel.key(Action::Undo)
         );
@@ -42,11 +42,11 @@ pub(in crate::app) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
 /// Shows what redo would write, and asks.
 pub(in crate::app) fn ask_redo(writes: &mut Writes, kernel: &mut Kernel) {
     let Some(step) = kernel.history.last_undone().cloned() else {
-        kernel.inform(Tone::Info, "Nothing was undone");
+        kernel.inform(Tone::Info, "Nothing to redo");
         return;
     };
     let jobs = redo_jobs(&step);
-    ask(writes, kernel, "Do again", step.label, Kind::Redo, jobs);
+    ask(writes, kernel, "Redo", step.label, Kind::Redo, jobs);
 }
 
 /// Each study goes back to what it was, but only if it still has what we gave it.
@@ -103,14 +103,14 @@ fn ask(
         ]
     });
     let mut lines = Lines::naming(named, jobs.len());
-    lines.add("What someone else has changed since stays as it is.");
+    lines.add("Later changes by others are kept.");
     let title = match jobs.len() {
         1 => format!("{verb}: 1 study"),
         many => format!("{verb}: {many} studies"),
     };
     let buttons = match kind {
-        Kind::Undo => ("Leave as it is", "Undo"),
-        Kind::Do | Kind::Redo => ("Leave as it is", "Do again"),
+        Kind::Undo => ("Keep", "Undo"),
+        Kind::Do | Kind::Redo => ("Back", "Redo"),
     };
     let word = ask::word_for_stat(writes, kernel, &jobs);
     let deed = Deed::Change {
@@ -141,7 +141,7 @@ pub(in crate::app) fn take_step(kernel: &mut Kernel, kind: Kind, jobs: &[Job]) {
 /// Does the last change again, to the study under the cursor or the marked ones.
 pub(in crate::app) fn repeat(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
     let Some(change) = writes.changes.last.clone() else {
-        kernel.inform(Tone::Info, "There is no change to repeat yet");
+        kernel.inform(Tone::Info, "No change to repeat yet");
         return Vec::new();
     };
     let targets = targets(writes, kernel);
@@ -167,10 +167,10 @@ pub(in crate::app) fn show_activity(kernel: &mut Kernel) {
         })
         .collect();
     let mut picker = Picker::new(
-        "What you changed, newest first; Enter goes there",
+        "Your changes, newest first; Enter goes there",
         Purpose::Activity,
         items,
     );
-    picker.empty = "Nothing was changed yet".into();
+    picker.empty = "No changes yet".into();
     kernel.layers.overlay = Some(Overlay::Picker(picker));
 }

@@ -376,7 +376,7 @@ impl Judge {
         let is_counted = frame.is_over_something && was_marked;
         let is_again = frame.failed.contains(&study);
         let is_undone = frame.is_over_something
-            && (frame.text.contains("Undo: ") || frame.text.contains("Do again: "));
+            && (frame.text.contains("Undo: ") || frame.text.contains("Redo: "));
         let is_under_the_cursor = !frame.is_over_something
             && frame.is_worklist
             && self.moved_to().is_none_or(|meant| meant == Some(study));
