@@ -96,19 +96,19 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
         return;
     };
     let Some(person) = kernel.data.users.get(id) else {
-        let text = "That user has not been read: role and permissions stay as they are";
+        let text = "That user is not loaded: role and permissions are unchanged";
         return form.say(Tone::Bad, text);
     };
     let (theirs, mut mine) = (Draft::of(&person.user), form.draft());
     for unit in [Unit::Role, Unit::ManageStudies, Unit::Dashboard] {
         mine.take(&theirs, &unit);
     }
-    let mut text = format!("Role and permissions are those of {}", person.name);
+    let mut text = format!("Copied role and permissions from {}", person.name);
     if can_be_given(&person.user.level) {
         mine.take(&theirs, &Unit::Level);
     } else {
         text.push_str(&format!(
-            ", but the level {} cannot be given",
+            ", but the level {} cannot be set",
             person.user.level
         ));
     }
@@ -154,11 +154,11 @@ fn is_same(email: &str, other: &str) -> bool {
 }
 
 fn taken_by_user(user: &User) -> String {
-    format!("{} is a user already", name_of(user))
+    format!("{} is already a user", name_of(user))
 }
 
 fn taken_by_invite(invite: &Invite) -> String {
-    format!("{} has a pending invitation already", invite.name)
+    format!("{} already has a pending invitation", invite.name)
 }
 
 fn name_of(user: &User) -> SafeText {
@@ -207,7 +207,8 @@ pub(in crate::app) fn taken(
             }
             _ => {
                 form.stage = Stage::Editing;
-                let what = "Unconfirmed: the e-mail may or may not have gone out, and nothing was sent again";
+                let what =
+                    "Unconfirmed: the e-mail may or may not have been sent; nothing was sent again";
                 form.say(Tone::Bad, &told(what, &failure));
                 Next::stay()
             }
@@ -267,7 +268,7 @@ fn go_on(kernel: &mut Kernel, form: &mut Form, step: Step, next: Call) -> Next {
         task.pages += 1;
         if task.pages >= PAGES {
             form.stage = Stage::Editing;
-            let text = format!("Not looked through to the end: more than {PAGES} pages");
+            let text = format!("Not searched to the end: more than {PAGES} pages");
             form.say(Tone::Bad, &format!("{}. {text}", unsure(step)));
             return Next::stay();
         }
@@ -277,7 +278,7 @@ fn go_on(kernel: &mut Kernel, form: &mut Form, step: Step, next: Call) -> Next {
 
 fn unsure(step: Step) -> &'static str {
     match step {
-        Step::Recheck => "Unconfirmed: the e-mail may or may not have gone out",
+        Step::Recheck => "Unconfirmed: the e-mail may or may not have been sent",
         Step::Read | Step::Peek | Step::Check | Step::Send => "Nothing was sent",
     }
 }
@@ -302,7 +303,7 @@ fn found(kernel: &mut Kernel, form: &mut Form, step: Step, taken: &str, theirs: 
         form.stage = Stage::Editing;
         form.refuse(EMAIL, taken);
         let text = format!(
-            "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited them. \
+            "Unconfirmed: {taken}, but with a different {differs}: someone else may have invited them. \
              Nothing was sent again"
         );
         form.say(Tone::Bad, &text);
@@ -319,7 +320,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: Step) -> Next {
     if step == Step::Recheck {
         return match form.trial.verdict(Seen::Missing) {
             Verdict::LookAgain { after } => {
-                let what = "Neither a user nor a pending invitation has the address";
+                let what = "No user and no pending invitation has the address";
                 look_later(form, after, what);
                 Next::stay()
             }
@@ -332,7 +333,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: Step) -> Next {
             _ => {
                 form.say(
                     Tone::Bad,
-                    "Unconfirmed: neither a user nor a pending invitation has the address after a minute, and nothing was sent again; Ctrl-s looks again, then asks",
+                    "Unconfirmed: no user and no pending invitation has the address after a minute; nothing was sent again. Ctrl-s checks again, then asks",
                 );
                 Next::stay()
             }
@@ -364,7 +365,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
             Next::stay()
         }
         Err(failure) => {
-            let text = format!("{}; looking whether it was done", failure.sentence());
+            let text = format!("{}; checking whether it was done", failure.sentence());
             form.say(Tone::Bad, &text);
             Next::Stay(look(kernel, form, Step::Recheck))
         }
@@ -376,7 +377,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
 /// read again.
 fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> Next {
     let instead = format!(
-        "the e-mail is out; {}, {} revokes the invitation",
+        "the e-mail was sent; {}, {} revokes the invitation",
         kernel.key(Action::GoInvitations),
         kernel.key(Action::RevokeInvitation)
     );
@@ -420,14 +421,14 @@ impl Form {
         let level = draft.text(&Unit::Level);
         let mut lines = vec![
             format!("To {}", self.text(EMAIL)),
-            "The e-mail goes out at once and cannot be called back.".into(),
+            "The e-mail is sent at once and cannot be recalled.".into(),
             format!(
                 "{}: {}, {level}",
                 self.invited_name(),
                 draft.text(&Unit::Role)
             ),
             format!(
-                "Manages studies: {}; dashboard access: {}",
+                "Can manage studies: {}; dashboard access: {}",
                 draft.text(&Unit::ManageStudies),
                 draft.text(&Unit::Dashboard),
             ),
@@ -448,10 +449,10 @@ impl Form {
         }
         let name = name_of(user);
         if missing.is_empty() {
-            let text = format!("Invited {name} (an e-mail goes to {email})");
+            let text = format!("Invited {name} (an e-mail is sent to {email})");
             return (Tone::Good, text);
         }
-        let text = format!("Invited {name}, but the server shows something else in: {missing}");
+        let text = format!("Invited {name}, but the server shows other values in: {missing}");
         (Tone::Bad, text)
     }
 }

@@ -112,7 +112,7 @@ impl Field {
             Kind::Text(text) => (text.check)(text.line.text()).err(),
             Kind::Grid(grid) => grid.problem(),
             Kind::Pick(pick) if pick.source == Source::Roles && pick.chosen.is_none() => {
-                Some("choose one: type a part of it".into())
+                Some("choose one: type part of its name".into())
             }
             Kind::Select(_) | Kind::Pick(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => None,
         }
@@ -161,13 +161,15 @@ impl Field {
             }
             Kind::Pick(pick) => (pick.list.line.text(), None),
             Kind::Select(_) | Kind::Toggle(_) | Kind::ReadOnly { .. } => {
-                return Reaction::Refused("This field is chosen, not typed".into());
+                return Reaction::Refused(
+                    "Nothing was pasted: choose a value for this field".into(),
+                );
             }
         };
         let chars = pasted.trim().chars().count();
         if held.chars().count() + chars > line::MAX_CHARS {
             return Reaction::Refused(format!(
-                "The pasted text was left out: it has {chars} characters, and at most {} fit here",
+                "Nothing was pasted: the text has {chars} characters, and at most {} fit here",
                 limit.unwrap_or(line::MAX_CHARS)
             ));
         }
@@ -188,10 +190,9 @@ impl Field {
 fn edited(changed: Option<bool>, chord: Chord) -> Reaction {
     match changed {
         None => Reaction::Unused,
-        Some(false) if chord.typed().is_some() => Reaction::Refused(format!(
-            "No more than {} characters fit here",
-            line::MAX_CHARS
-        )),
+        Some(false) if chord.typed().is_some() => {
+            Reaction::Refused(format!("At most {} characters fit here", line::MAX_CHARS))
+        }
         Some(false) => Reaction::Used,
         Some(true) => Reaction::Changed,
     }
@@ -258,7 +259,7 @@ impl Select {
                 let Some(at) = self.options.iter().position(|o| o.starts_with(c)) else {
                     return match self.barred {
                         Some((value, why)) if value.starts_with(c) => {
-                            Reaction::Refused(format!("Not {value}: {why}"))
+                            Reaction::Refused(format!("{value} {why}"))
                         }
                         Some(_) | None => Reaction::Unused,
                     };

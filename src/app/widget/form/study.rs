@@ -70,7 +70,7 @@ pub fn edit_fields(study: &Study) -> Vec<Field> {
             .map(StudyViewerStatus::as_str),
         draft.text(&Unit::Status),
     );
-    let uid = fixed(study.study_instance_uid.as_str(), "given once");
+    let uid = fixed(study.study_instance_uid.as_str(), "set at creation");
     vec![
         Field::new(UID, "Study UID", uid),
         description(draft.text(&Unit::Description)),
@@ -80,7 +80,7 @@ pub fn edit_fields(study: &Study) -> Vec<Field> {
             label,
         })),
         Field::new(STATUS, "Status", Kind::Select(status)),
-        Field::new(CUSTOMER, "Customer", fixed(customer, "given once")),
+        Field::new(CUSTOMER, "Customer", fixed(customer, "set at creation")),
         metadata(&study.metadata),
     ]
 }
@@ -111,7 +111,7 @@ pub(in crate::app) fn metadata(pairs: &Metadata) -> Field {
 
 pub(in crate::app) fn check_words(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
-        Err("it cannot be empty".into())
+        Err("required".into())
     } else {
         Ok(())
     }
@@ -165,7 +165,7 @@ impl Form {
             && let Some(field) = self.fields.iter_mut().find(|field| field.name == UID)
         {
             field.refusal = Some(format!(
-                "a study with this UID exists: {}; Ctrl-s offers to open it",
+                "this UID already exists: {}; Ctrl-s offers to open it",
                 study.study_description
             ));
         }
