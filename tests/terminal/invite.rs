@@ -20,14 +20,14 @@ fn somebody_is_invited_and_edited() {
     program.wait_for_text("Send a real e-mail?");
     program.wait_for_text("Enter press");
     program.keys("y");
-    program.wait_for_text("Invited Bell, Noa (an e-mail goes to noa@example.org)");
+    program.wait_for_text("Invited Bell, Noa (an e-mail is sent to noa@example.org)");
 
     // The same address again is told before anything is sent.
     program.keys("i");
     program.wait_for_text("Invite a user");
     program.keys("noa@example.org\tNoa\tBell\t\t\t\t\t\tneuro\r");
     program.keys(SAVE);
-    program.wait_for_text("Nothing was sent: Bell, Noa has a pending invitation already");
+    program.wait_for_text("Nothing was sent: Bell, Noa already has a pending invitation");
     program.keys("\x1b");
     program.wait_for_text("Leave the form?");
     program.wait_for_text("Enter press");

@@ -37,7 +37,7 @@ pub(in crate::app) fn refuse(kernel: &mut Kernel, form: &mut Form, what: &str, f
         && failure.is_not_found()
     {
         let noun = subject.noun();
-        let text = format!("{what}: the {noun} is no longer there. What you typed still is");
+        let text = format!("{what}: the {noun} no longer exists. What you typed is kept");
         form.say(Tone::Bad, &text);
         return;
     }

@@ -112,7 +112,7 @@ pub fn press(kernel: &mut Kernel, mut form: Box<Form>, chord: Chord) -> Vec<Effe
 /// Reads are forgotten; a write goes on, and what comes of it is told.
 fn close(kernel: &mut Kernel, form: Box<Form>) -> Vec<Effect> {
     if form.is_sending() {
-        kernel.inform(Tone::Info, "Left the form; still waiting for the server");
+        kernel.inform(Tone::Info, "Form closed; still waiting for the server");
         kernel.layers.left_forms.push(*form);
         return Vec::new();
     }
@@ -171,7 +171,7 @@ fn save(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
                 None => Vec::new(),
             };
             if differences.is_empty() {
-                form.say(Tone::Info, "Nothing is changed yet");
+                form.say(Tone::Info, "Nothing has changed yet");
             } else {
                 form.ask(Question::Review(differences));
             }
@@ -222,7 +222,7 @@ pub(in crate::app) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure)
 pub(in crate::app) fn look_later(form: &mut Form, after: Duration, what: &str) {
     form.stage = FormStage::Rechecking;
     form.look_at = Some(form.doubted_at + after.as_millis() as i64);
-    let text = format!("{what} yet; looking again for up to a minute");
+    let text = format!("{what} yet; checking again for up to a minute");
     form.say(Tone::Info, &text);
 }
 
@@ -277,7 +277,7 @@ fn act_on(kernel: &mut Kernel, form: &mut Form, answer: DialogAnswer) -> Vec<Eff
             Vec::new()
         }
         (DialogAnswer::Back, Some(Question::Exists(study))) => {
-            let text = format!("a study with this UID exists: {}", study.study_description);
+            let text = format!("this UID already exists: {}", study.study_description);
             form.refuse("studyInstanceUid", &text);
             Vec::new()
         }
@@ -318,8 +318,8 @@ fn mark_conflicts(form: &mut Form, conflict: &EditConflict) {
     let theirs = conflict.theirs.draft();
     for unit in conflict.open.iter().rev() {
         let text = match unit {
-            Unit::Meta(key) => format!("{key} is {} on the server now", theirs.show(unit)),
-            _ => format!("it is {} on the server now", theirs.show(unit)),
+            Unit::Meta(key) => format!("{key} is now {} on the server", theirs.show(unit)),
+            _ => format!("it is now {} on the server", theirs.show(unit)),
         };
         form.refuse(unit.field(), &text);
     }

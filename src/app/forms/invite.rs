@@ -96,19 +96,19 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
         return;
     };
     let Some(person) = kernel.data.users.get(id) else {
-        let text = "That user has not been read: role and permissions stay as they are";
+        let text = "That user is not loaded: role and permissions are unchanged";
         return form.say(Tone::Bad, text);
     };
     let (theirs, mut mine) = (Draft::of(&person.user.profile), form.draft());
     for unit in [Unit::Role, Unit::ManageStudies, Unit::Dashboard] {
         mine.take(&theirs, &unit);
     }
-    let mut text = format!("Role and permissions are those of {}", person.name);
+    let mut text = format!("Copied role and permissions from {}", person.name);
     if can_be_given(&person.user.profile.level) {
         mine.take(&theirs, &Unit::Level);
     } else {
         text.push_str(&format!(
-            ", but the level {} cannot be given",
+            ", but the level {} cannot be set",
             person.user.profile.level
         ));
     }
@@ -154,11 +154,11 @@ fn is_same(email: &str, other: &str) -> bool {
 }
 
 fn taken_by_user(user: &User) -> String {
-    format!("{} is a user already", name_of(user))
+    format!("{} is already a user", name_of(user))
 }
 
 fn taken_by_invite(invite: &ListedInvitation) -> String {
-    format!("{} has a pending invitation already", invite.name)
+    format!("{} already has a pending invitation", invite.name)
 }
 
 fn name_of(user: &User) -> SafeText {
@@ -207,7 +207,8 @@ pub(in crate::app) fn taken(
             }
             _ => {
                 form.stage = FormStage::Editing;
-                let what = "Unconfirmed: the e-mail may or may not have gone out, and nothing was sent again";
+                let what =
+                    "Unconfirmed: the e-mail may or may not have been sent; nothing was sent again";
                 form.say(Tone::Bad, &told(what, &failure));
                 AfterReply::stay()
             }
@@ -270,7 +271,7 @@ fn go_on(kernel: &mut Kernel, form: &mut Form, step: FormStep, next: Call) -> Af
         task.pages += 1;
         if task.pages >= PAGES {
             form.stage = FormStage::Editing;
-            let text = format!("Not looked through to the end: more than {PAGES} pages");
+            let text = format!("Not searched to the end: more than {PAGES} pages");
             form.say(Tone::Bad, &format!("{}. {text}", unsure(step)));
             return AfterReply::stay();
         }
@@ -280,7 +281,7 @@ fn go_on(kernel: &mut Kernel, form: &mut Form, step: FormStep, next: Call) -> Af
 
 fn unsure(step: FormStep) -> &'static str {
     match step {
-        FormStep::Recheck => "Unconfirmed: the e-mail may or may not have gone out",
+        FormStep::Recheck => "Unconfirmed: the e-mail may or may not have been sent",
         FormStep::Read | FormStep::Peek | FormStep::Check | FormStep::Send => "Nothing was sent",
     }
 }
@@ -311,7 +312,7 @@ fn found(
         form.stage = FormStage::Editing;
         form.refuse(EMAIL, taken);
         let text = format!(
-            "Unconfirmed: {taken}, but with another {differs}: somebody else may have invited them. \
+            "Unconfirmed: {taken}, but with a different {differs}: someone else may have invited them. \
              Nothing was sent again"
         );
         form.say(Tone::Bad, &text);
@@ -328,7 +329,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply
     if step == FormStep::Recheck {
         return match form.trial.verdict(Seen::Missing) {
             Verdict::LookAgain { after } => {
-                let what = "Neither a user nor a pending invitation has the address";
+                let what = "No user and no pending invitation has the address";
                 look_later(form, after, what);
                 AfterReply::stay()
             }
@@ -341,7 +342,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply
             _ => {
                 form.say(
                     Tone::Bad,
-                    "Unconfirmed: neither a user nor a pending invitation has the address after a minute, and nothing was sent again; Ctrl-s looks again, then asks",
+                    "Unconfirmed: no user and no pending invitation has the address after a minute; nothing was sent again. Ctrl-s checks again, then asks",
                 );
                 AfterReply::stay()
             }
@@ -373,7 +374,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
             AfterReply::stay()
         }
         Err(failure) => {
-            let text = format!("{}; looking whether it was done", failure.sentence());
+            let text = format!("{}; checking whether it was done", failure.sentence());
             form.say(Tone::Bad, &text);
             AfterReply::Stay(look(kernel, form, FormStep::Recheck))
         }
@@ -385,7 +386,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
 /// read again.
 fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> AfterReply {
     let instead = format!(
-        "the e-mail is out; {}, {} revokes the invitation",
+        "the e-mail was sent; {}, {} revokes the invitation",
         kernel.key(Action::GoInvitations),
         kernel.key(Action::RevokeInvitation)
     );
@@ -417,14 +418,14 @@ impl Form {
         let level = draft.text(&Unit::Level);
         let mut lines = vec![
             format!("To {}", self.text(EMAIL)),
-            "The e-mail goes out at once and cannot be called back.".into(),
+            "The e-mail is sent at once and cannot be recalled.".into(),
             format!(
                 "{}: {}, {level}",
                 self.invited_name(),
                 draft.text(&Unit::Role)
             ),
             format!(
-                "Manages studies: {}; dashboard access: {}",
+                "Can manage studies: {}; dashboard access: {}",
                 draft.text(&Unit::ManageStudies),
                 draft.text(&Unit::Dashboard),
             ),
@@ -445,10 +446,10 @@ impl Form {
         }
         let name = name_of(user);
         if missing.is_empty() {
-            let text = format!("Invited {name} (an e-mail goes to {email})");
+            let text = format!("Invited {name} (an e-mail is sent to {email})");
             return (Tone::Good, text);
         }
-        let text = format!("Invited {name}, but the server shows something else in: {missing}");
+        let text = format!("Invited {name}, but the server shows other values in: {missing}");
         (Tone::Bad, text)
     }
 }

@@ -82,12 +82,12 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
             let Some(request): Option<Call> = record.update(&form.draft()) else {
                 return accept(kernel, form, record, " after all");
             };
-            form.say(Tone::Info, "It was not done; it is sent once more");
+            form.say(Tone::Info, "It was not done; sending it once more");
             AfterReply::Stay(call(kernel, form, FormStep::Send, request))
         }
         (_, Record::Study(study)) if matches!(form.task, Task::CreateStudy) => {
             kernel.data.studies.upsert(&study, false);
-            let text = "Unconfirmed: a study with this UID is there now, but it differs";
+            let text = "Unconfirmed: a study with this UID now exists, but it differs";
             form.say(Tone::Bad, text);
             form.ask(Question::Exists(study));
             AfterReply::stay()
@@ -98,9 +98,9 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
             let why = form.trial.doubt().map(Failure::sentence);
             let what = match verdict {
                 Verdict::Unconfirmed => {
-                    "Unconfirmed: not done so far; Ctrl-s looks and tries again"
+                    "Unconfirmed: not done so far; Ctrl-s checks and tries again"
                 }
-                _ => "Not done, and not sent again; Ctrl-s tries again",
+                _ => "Not done and not sent again; Ctrl-s tries again",
             };
             let text = format!("{what}. {}", why.unwrap_or_default());
             form.say(Tone::Bad, &text);
@@ -117,7 +117,7 @@ fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply
     };
     let (mine, theirs) = (form.draft(), record.draft());
     let open = draft::conflicts(&base, &theirs, &mine);
-    let text = "Unconfirmed: the server shows something else, and nothing was sent again";
+    let text = "Unconfirmed: the server shows other values; nothing was sent again";
     form.say(Tone::Bad, text);
     if !open.is_empty() {
         let conflict = EditConflict {
@@ -154,7 +154,7 @@ fn judge_unread(
         }
         _ if is_missing => form.say(
             Tone::Bad,
-            "Unconfirmed: the server does not know the UID after a minute, and nothing was sent again; Ctrl-s looks again, then sends",
+            "Unconfirmed: the server does not know the UID after a minute; nothing was sent again. Ctrl-s checks again, then sends",
         ),
         _ => {
             lose_if_gone(kernel, form, failure);

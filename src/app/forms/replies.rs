@@ -180,7 +180,7 @@ fn handle_read(
         Err(failure) => {
             form.stage = FormStage::Unread;
             lose_if_gone(kernel, form, &failure);
-            let what = format!("The {} was not read", noun(form));
+            let what = format!("Could not load the {}", noun(form));
             form.say(Tone::Bad, &told(&what, &failure));
         }
     }
@@ -275,12 +275,15 @@ fn send_changes(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterRe
         return AfterReply::stay();
     }
     let Some(request) = record.update(&form.draft()) else {
-        let text = format!("Nothing was sent: {} is so already", record.name());
+        let text = format!(
+            "Nothing was sent: {} already has these values",
+            record.name()
+        );
         return AfterReply::Done(record, Tone::Info, text);
     };
     if kernel.is_pending(record.subject()) {
         let text = format!(
-            "Nothing was sent: the {} still waits for the server; try again shortly",
+            "Nothing was sent: the {} is still being saved; try again shortly",
             noun(form)
         );
         form.say(Tone::Bad, &text);
@@ -298,7 +301,7 @@ fn handle_sent(
         Ok(record) => accept(kernel, form, record, ""),
         Err(failure) => match doubt(kernel, form, &failure) {
             settle::Next::Look => {
-                let text = format!("{}; looking whether it was done", failure.sentence());
+                let text = format!("{}; checking whether it was done", failure.sentence());
                 form.say(Tone::Bad, &text);
                 AfterReply::Stay(look_up(kernel, form, FormStep::Recheck))
             }
@@ -383,7 +386,7 @@ fn told_created(form: &Form, study: &Study, after_all: &str) -> (Tone, String) {
     let missing = form.missing_in(study);
     if !missing.is_empty() {
         let missing = missing.join(", ");
-        let text = format!("Created {shown}, but the server shows something else in: {missing}");
+        let text = format!("Created {shown}, but the server shows other values in: {missing}");
         return (Tone::Bad, text);
     }
     let text = match after_all {
@@ -406,7 +409,7 @@ fn accept_edit(
         .partition(|unit| mine.same(&answer, unit));
     if lost.is_empty() {
         let state = match &record {
-            Record::Study(study) if study.is_cancelled => " (it is cancelled)",
+            Record::Study(study) if study.is_cancelled => " (cancelled)",
             Record::Study(_) | Record::User(_) | Record::Invitation(_) => "",
         };
         let (name, labels) = (record.name(), draft::labels(&kept));
@@ -431,7 +434,7 @@ fn accept_edit(
     take_over(form, base, &record, &[]);
     form.stage = FormStage::Editing;
     let text = format!(
-        "The server answered without error, but does not show: {}",
+        "The server reported no error, but does not show: {}",
         draft::labels(&lost)
     );
     form.say(Tone::Bad, &text);

@@ -167,7 +167,7 @@ impl Picker {
             is_off_screen: false,
             sight: Sight::default(),
             may_grow: false,
-            empty: "Nothing matches".into(),
+            empty: "No matches".into(),
         };
         picker.set_items(items);
         picker.sight.surprise();
@@ -296,11 +296,11 @@ impl Picker {
                         let label = item.label.trim();
                         let reason = if self.is_off_screen {
                             format!(
-                                "{label} was scrolled off the screen. It shows again: look, then press Enter again"
+                                "{label} was scrolled off the screen. It is shown again: check, then press Enter again"
                             )
                         } else {
                             format!(
-                                "{label} came under the cursor as you typed. Look, then press Enter again"
+                                "{label} moved under the cursor as you typed. Check, then press Enter again"
                             )
                         };
                         self.show_cursor();

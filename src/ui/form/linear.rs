@@ -95,7 +95,7 @@ fn draw_pair(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     if focused.is_none() && key.text().is_empty() && value.text().is_empty() {
-        paint::pieces(buffer, row, &[("New pair", theme.plain())]);
+        paint::pieces(buffer, row, &[("Add field", theme.plain())]);
         return None;
     }
     let rest = after(buffer, row, "Key: ", theme);
@@ -130,7 +130,7 @@ fn options(select: &Select) -> String {
     let here = select.options.get(select.at).map_or("", String::as_str);
     let mut words = format!("{here}, one of {}", select.options.join(", "));
     if let Some((value, why)) = select.barred {
-        words.push_str(&format!("; not {value}: {why}"));
+        words.push_str(&format!("; {value} {why}"));
     }
     words
 }

@@ -69,11 +69,11 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
         ];
     }
     match (form.stage, form.focused().map(|field| &field.kind)) {
-        (FormStage::Unread, _) => &[("Enter", "read again"), ("Esc", "leave")],
+        (FormStage::Unread, _) => &[("Enter", "try again"), ("Esc", "leave")],
         (FormStage::Editing, Some(FieldKind::Pick(pick))) if pick.is_open => &[
             ("type", "to narrow"),
             ("Up Down", "move"),
-            ("Enter", "take"),
+            ("Enter", "select"),
             ("Esc", "close the list"),
         ],
         (FormStage::Editing, Some(FieldKind::Pick(_))) => &[
@@ -91,7 +91,7 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
         ],
         (FormStage::Editing, Some(FieldKind::Grid(_))) => &[
             ("Tab", "next"),
-            ("Ctrl-x", "remove the pair"),
+            ("Ctrl-x", "remove the field"),
             ("Ctrl-s", "save"),
             ("Esc", "leave"),
         ],
@@ -105,9 +105,9 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
 fn foot(form: &Form, width: usize) -> Vec<(String, Tone)> {
     let (said, tone) = match (&form.message, form.stage) {
         (Some(message), _) => (message.text.to_string(), message.tone),
-        (None, FormStage::Checking) => ("Asking the server what it has".into(), Tone::Info),
+        (None, FormStage::Checking) => ("Checking the server first".into(), Tone::Info),
         (None, FormStage::Sending) => ("Waiting for the server".into(), Tone::Info),
-        (None, FormStage::Rechecking) => ("Looking whether it was done".into(), Tone::Info),
+        (None, FormStage::Rechecking) => ("Checking whether it was done".into(), Tone::Info),
         (None, FormStage::Reading | FormStage::Unread | FormStage::Editing) => return Vec::new(),
     };
     text::wrap(&text::clean(&said), width.max(1))

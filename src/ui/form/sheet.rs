@@ -69,9 +69,9 @@ impl<'a> Sheet<'a> {
     pub(super) fn lay_out(&mut self, form: &'a Form, width: u16) {
         if form.fields.is_empty() {
             let text = match form.stage {
-                FormStage::Unread => "Enter reads it again; Esc leaves",
+                FormStage::Unread => "Enter tries again; Esc leaves",
                 _ => match form.task {
-                    Task::Edit { subject, .. } => &format!("Reading the {}", subject.noun()),
+                    Task::Edit { subject, .. } => &format!("Loading the {}", subject.noun()),
                     Task::CreateStudy | Task::Invite(_) => "",
                 },
             };
@@ -118,7 +118,7 @@ impl<'a> Sheet<'a> {
                 (None, false) => "[ ] no".into(),
             }),
             FieldKind::ReadOnly { text, reason } => Value::Fixed(format!("{text}  ({reason})")),
-            FieldKind::Grid(grid) => Value::Plain(format!("{} of 50 pairs", grid.pairs())),
+            FieldKind::Grid(grid) => Value::Plain(format!("{} of 50 fields", grid.pairs())),
         };
         let is_grid = matches!(field.kind, FieldKind::Grid(_));
         self.lines.push(Line::Value {
@@ -361,7 +361,7 @@ impl<'a> Sheet<'a> {
             }
         };
         if focused.is_none() && key.text().is_empty() && value.text().is_empty() {
-            paint::pieces(buffer, keys, &[("(a new pair)", theme.dim())]);
+            paint::pieces(buffer, keys, &[("(add field)", theme.dim())]);
         }
         let in_key = focused == Some(GridColumn::Key);
         let in_value = focused == Some(GridColumn::Value);
@@ -440,7 +440,7 @@ fn draw_options(select: &Select, theme: Theme, focused: bool, row: Rect, buffer:
             width: row.right().saturating_sub(x),
             ..row
         };
-        let text = format!(" no {value}: {why}");
+        let text = format!(" {value} {why}");
         paint::pieces(buffer, left, &[(&text, theme.dim())]);
     }
 }

@@ -64,8 +64,8 @@ fn words(dialog: &Dialog, width: usize, becomes: &str) -> (String, Vec<String>) 
             wrapped("What you typed has not been saved."),
         ),
         Question::LeaveUnanswered => (
-            "Leave before the server answered?".into(),
-            wrapped("What was sent is not taken back. You will be told what came of it."),
+            "Leave before the server answers?".into(),
+            wrapped("What was sent is not undone. You will be told the result."),
         ),
         Question::Review(differences) => {
             let lines = differences
@@ -89,10 +89,10 @@ fn words(dialog: &Dialog, width: usize, becomes: &str) -> (String, Vec<String>) 
             let lines = [
                 format!("{} ({}, {state})", study.study_description, study.severity),
                 format!("UID {}", study.study_instance_uid.as_str()),
-                "Opening it drops what you typed here.".into(),
+                "Opening it discards what you typed here.".into(),
             ];
             (
-                "A study with this UID exists".into(),
+                "A study with this UID already exists".into(),
                 lines.iter().flat_map(|line| wrapped(line)).collect(),
             )
         }
@@ -132,8 +132,8 @@ fn conflict_words(conflict: &EditConflict, width: usize) -> (String, Vec<String>
     };
     let at = conflict.total - conflict.open.len() + 1;
     let title = match conflict.total {
-        1 => "Someone else changed it meanwhile".into(),
-        total => format!("Someone else changed it meanwhile, {at} of {total}"),
+        1 => "Someone else has changed it".into(),
+        total => format!("Someone else has changed it, {at} of {total}"),
     };
     let theirs = conflict.theirs.draft();
     let values = [&conflict.base, &theirs, &conflict.mine].map(|draft| draft.show(unit));

@@ -112,7 +112,7 @@ impl FormField {
             FieldKind::Text(text) => (text.check)(text.line.text()).err(),
             FieldKind::Grid(grid) => grid.problem(),
             FieldKind::Pick(pick) if pick.source == Source::Roles && pick.chosen.is_none() => {
-                Some("choose one: type a part of it".into())
+                Some("choose one: type part of its name".into())
             }
             FieldKind::Select(_)
             | FieldKind::Pick(_)
@@ -164,13 +164,15 @@ impl FormField {
             }
             FieldKind::Pick(pick) => (pick.list.line.text(), None),
             FieldKind::Select(_) | FieldKind::Toggle(_) | FieldKind::ReadOnly { .. } => {
-                return Reaction::Refused("This field is chosen, not typed".into());
+                return Reaction::Refused(
+                    "Nothing was pasted: choose a value for this field".into(),
+                );
             }
         };
         let chars = pasted.trim().chars().count();
         if held.chars().count() + chars > line::MAX_CHARS {
             return Reaction::Refused(format!(
-                "The pasted text was left out: it has {chars} characters, and at most {} fit here",
+                "Nothing was pasted: the text has {chars} characters, and at most {} fit here",
                 limit.unwrap_or(line::MAX_CHARS)
             ));
         }
@@ -191,10 +193,9 @@ impl FormField {
 fn edited(changed: Option<bool>, chord: Chord) -> Reaction {
     match changed {
         None => Reaction::Unused,
-        Some(false) if chord.typed().is_some() => Reaction::Refused(format!(
-            "No more than {} characters fit here",
-            line::MAX_CHARS
-        )),
+        Some(false) if chord.typed().is_some() => {
+            Reaction::Refused(format!("At most {} characters fit here", line::MAX_CHARS))
+        }
         Some(false) => Reaction::Used,
         Some(true) => Reaction::Changed,
     }
@@ -261,7 +262,7 @@ impl Select {
                 let Some(at) = self.options.iter().position(|o| o.starts_with(c)) else {
                     return match self.barred {
                         Some((value, why)) if value.starts_with(c) => {
-                            Reaction::Refused(format!("Not {value}: {why}"))
+                            Reaction::Refused(format!("{value} {why}"))
                         }
                         Some(_) | None => Reaction::Unused,
                     };

@@ -84,7 +84,7 @@ impl Grid {
     pub fn problem(&self) -> Option<String> {
         let pairs = self.pairs();
         if pairs > METADATA_PAIRS {
-            return Some(format!("{pairs} pairs; at most {METADATA_PAIRS}"));
+            return Some(format!("{pairs} fields; at most {METADATA_PAIRS}"));
         }
         (0..self.rows.len()).find_map(|row| self.row_problem(row))
     }
@@ -98,7 +98,7 @@ impl Grid {
         }
         let same = |other: &&GridRow| other.key.text() == key;
         if self.rows[..index].iter().any(|other| same(&other)) {
-            return Some(format!("the key {key} is there twice"));
+            return Some(format!("the key {key} is used twice"));
         }
         let over = |what: &str, text: &str, limit: usize| {
             let chars = text.chars().count();
@@ -269,6 +269,6 @@ mod tests {
         let pairs = |n: usize| (0..n).map(|i| (format!("k{i}"), String::new())).collect();
         assert_eq!(Grid::new(&pairs(50)).problem(), None);
         let problem = Grid::new(&pairs(51)).problem().unwrap();
-        assert_eq!(problem, "51 pairs; at most 50");
+        assert_eq!(problem, "51 fields; at most 50");
     }
 }

@@ -308,7 +308,7 @@ impl Form {
             Key::Tab | Key::Down => self.step(true),
             Key::BackTab | Key::Up => self.step(false),
             _ if self.fields.is_empty() => {
-                self.say(Tone::Bad, "Still being read: what you typed was not taken");
+                self.say(Tone::Bad, "Still loading: what you typed was ignored");
             }
             _ => self.say(Tone::Info, "Waiting for the server; Esc leaves"),
         }
@@ -319,7 +319,7 @@ impl Form {
         self.message = None;
         match (chord.key, chord.ctrl) {
             (Key::Char('s'), true) if self.has_open_list() => {
-                let text = "Take one from the list first: Enter takes, Esc keeps the old value";
+                let text = "Choose from the list first: Enter selects, Esc keeps the old value";
                 self.say(Tone::Bad, text);
             }
             (Key::Char('s'), true) => return FormRequest::Save,

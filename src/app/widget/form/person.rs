@@ -19,7 +19,7 @@ pub(in crate::app) const LIKE: &str = "like";
 /// The levels that can be given, the lesser first.
 const LEVELS: [UserLevel; 2] = [UserLevel::Member, UserLevel::Admin];
 
-const OWNER: (&str, &str) = ("owner", "it can be read, never given");
+const OWNER: (&str, &str) = ("owner", "cannot be set here");
 
 const HELD: &str = "an admin always has it";
 
@@ -32,10 +32,10 @@ pub(in crate::app) fn nobody() -> Draft {
 
 pub(in crate::app) fn invite_fields(email: &str, draft: &Draft) -> Vec<FormField> {
     let line = text(email, check_email, None);
-    let like = FieldKind::Pick(Box::new(Pick::new(Source::People, "nobody", None)));
+    let like = FieldKind::Pick(Box::new(Pick::new(Source::People, "-", None)));
     let mut fields = vec![FormField::new(EMAIL, "E-mail", line)];
     fields.extend(names(draft));
-    fields.push(FormField::new(LIKE, "Like", like));
+    fields.push(FormField::new(LIKE, "Copy role of", like));
     fields.extend(rights(draft));
     fields
 }
@@ -43,7 +43,7 @@ pub(in crate::app) fn invite_fields(email: &str, draft: &Draft) -> Vec<FormField
 pub(in crate::app) fn edit_fields(email: &str, draft: &Draft) -> Vec<FormField> {
     let fixed = FieldKind::ReadOnly {
         text: SafeText::clean(email),
-        reason: "cannot change; invite a new address",
+        reason: "fixed; invite a new address",
     };
     let mut fields = vec![FormField::new(EMAIL, "E-mail", fixed)];
     fields.extend(names(draft));
@@ -85,7 +85,7 @@ fn rights(draft: &Draft) -> [FormField; 4] {
     [
         FormField::new(Unit::Role.field(), "Role", FieldKind::Pick(Box::new(role))),
         FormField::new(level, "Level", level_kind(draft.text(&Unit::Level))),
-        toggle(Unit::ManageStudies, "Study rights"),
+        toggle(Unit::ManageStudies, "Edit studies"),
         toggle(Unit::Dashboard, "Dashboard"),
     ]
 }
@@ -113,7 +113,7 @@ pub(in crate::app) fn text(value: &str, check: Check, while_typing: Option<Check
 
 fn check_optional(text: &str) -> Result<(), String> {
     if !text.is_empty() && text.trim().is_empty() {
-        Err("only spaces; leave it empty for none".into())
+        Err("only spaces; leave it empty instead".into())
     } else {
         Ok(())
     }

@@ -97,7 +97,7 @@ impl Pick {
             Some(item) if !self.list.is_meant() => {
                 let label = item.label.trim();
                 return Reaction::Refused(format!(
-                    "{label} came under the cursor as you typed. Look, then press the key again"
+                    "{label} moved under the cursor as you typed. Check, then press the key again"
                 ));
             }
             Some(item) => PickedValue {
@@ -135,11 +135,11 @@ impl Pick {
     /// What may be typed, for when nothing matches.
     pub fn expected(&self) -> &'static str {
         match self.source {
-            Source::People => "Nobody matches; type a part of a name or e-mail, or a whole usr_ id",
+            Source::People => "No user matches; type part of a name or e-mail, or a full usr_ id",
             Source::Customers => {
-                "No customer seen so far matches; type a part of a name, or a whole cus_ id"
+                "No known customer matches; type part of a name, or a full cus_ id"
             }
-            Source::Roles => "No role matches; type a part of one",
+            Source::Roles => "No role matches; type part of one",
         }
     }
 }

@@ -75,7 +75,7 @@ pub fn edit_fields(study: &Study) -> Vec<FormField> {
             .map(StudyViewerStatus::as_str),
         draft.text(&Unit::Status),
     );
-    let uid = fixed(study.study_instance_uid.as_str(), "given once");
+    let uid = fixed(study.study_instance_uid.as_str(), "set at creation");
     vec![
         FormField::new(UID, "Study UID", uid),
         description(draft.text(&Unit::Description)),
@@ -85,7 +85,7 @@ pub fn edit_fields(study: &Study) -> Vec<FormField> {
             label,
         })),
         FormField::new(STATUS, "Status", FieldKind::Select(status)),
-        FormField::new(CUSTOMER, "Customer", fixed(customer, "given once")),
+        FormField::new(CUSTOMER, "Customer", fixed(customer, "set at creation")),
         metadata(&study.metadata),
     ]
 }
@@ -116,7 +116,7 @@ pub(in crate::app) fn metadata(pairs: &Metadata) -> FormField {
 
 pub(in crate::app) fn check_words(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
-        Err("it cannot be empty".into())
+        Err("required".into())
     } else {
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Form {
             && let Some(field) = self.fields.iter_mut().find(|field| field.name == UID)
         {
             field.refusal = Some(format!(
-                "a study with this UID exists: {}; Ctrl-s offers to open it",
+                "this UID already exists: {}; Ctrl-s offers to open it",
                 study.study_description
             ));
         }
