@@ -329,28 +329,67 @@ fn inner_names(code: &str) -> Vec<String> {
     names
 }
 
-/// Circles between the floors, and between the folders inside one floor.
+/// The folder of a file inside `app`: "widget/form".
+fn folder_of(source: &Source) -> Option<String> {
+    floor_of(source)?;
+    let name = inside(source);
+    let (folder, _) = name.strip_prefix("app/")?.rsplit_once('/')?;
+    Some(folder.to_owned())
+}
+
+/// The whole paths after `crate::app::`, also those in a group: "widget/form/field/Kind".
+fn inner_paths(code: &str) -> Vec<String> {
+    let path_of = |text: &str| -> String {
+        let is_path = |c: &char| c.is_alphanumeric() || ['_', ':'].contains(c);
+        let path: String = text.trim().chars().take_while(is_path).collect();
+        path.replace("::", "/")
+    };
+    let mut paths = Vec::new();
+    for (at, _) in code.match_indices("crate::app::") {
+        let rest = &code[at + "crate::app::".len()..];
+        let head = path_of(rest);
+        match rest[head.len() + head.matches('/').count()..].strip_prefix('{') {
+            Some(group) => {
+                let names = top_level(group);
+                paths.extend(names.iter().map(|name| format!("{head}{}", path_of(name))));
+            }
+            None => paths.push(head),
+        }
+    }
+    paths
+}
+
+/// Circles between folders.
 fn circles(sources: &[Source]) -> Vec<String> {
-    let mut arrows: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+    type Folders = std::collections::BTreeSet<String>;
+    let folders: Folders = sources.iter().filter_map(folder_of).collect();
+    let home_of = |path: String| {
+        let mut home = path.as_str();
+        while !folders.contains(home) {
+            home = home.rsplit_once('/')?.0;
+        }
+        Some(home.to_owned())
+    };
+    let mut arrows: BTreeMap<String, Folders> = BTreeMap::new();
     for source in sources {
-        let Some(floor) = floor_of(source) else {
+        let Some(folder) = folder_of(source) else {
             continue;
         };
-        let named = inner_names(&source.code);
-        let others = named.into_iter().filter(|name| *name != floor);
-        arrows.entry(floor.clone()).or_default().extend(others);
+        let homes = inner_paths(&source.code).into_iter().filter_map(home_of);
+        let others = homes.filter(|home| *home != folder);
+        arrows.entry(folder.clone()).or_default().extend(others);
     }
     let mut wrong = Vec::new();
     for start in arrows.keys() {
-        let mut seen = std::collections::BTreeSet::new();
-        let mut open: Vec<&String> = arrows[start].iter().collect();
+        let mut seen = Folders::new();
+        let mut open: Vec<String> = arrows[start].iter().cloned().collect();
         while let Some(next) = open.pop() {
-            if next == start {
+            if next == *start {
                 wrong.push(format!("{start} comes back to itself"));
                 break;
             }
-            if seen.insert(next) {
-                open.extend(arrows.get(next).into_iter().flatten());
+            if seen.insert(next.clone()) {
+                open.extend(arrows.get(&next).into_iter().flatten().cloned());
             }
         }
     }
@@ -413,6 +452,17 @@ fn a_wrong_floor_is_found() {
         planted("app/writes/run.rs", "use crate::app::reading::poll;"),
     ];
     assert_eq!(circles(&circle).len(), 2);
+    let inner_circle = [
+        planted(
+            "app/widget/form/pick.rs",
+            "use crate::app::widget::picker::Picker;",
+        ),
+        planted(
+            "app/widget/picker.rs",
+            "use crate::app::widget::{form::pick::Pick, line};",
+        ),
+    ];
+    assert_eq!(circles(&inner_circle).len(), 2);
     let stranger = planted("app/forms/flow.rs", "fn f(model: &mut Model) {}");
     assert_eq!(strangers_to_the_model(&[stranger]).len(), 1);
     let right = [

@@ -3,6 +3,8 @@
 //! A write is sent once, whatever happens. A read is repeated as [`retry`] says. An answer about another
 //! record than the one that was asked for is a failure. Nothing here logs or prints, and neither keys nor
 //! the server's address get into a [`Failure`].
+//!
+//! One file, because what is sent, repeated and believed is one decision after the other.
 
 mod body;
 pub mod headers;

@@ -1,4 +1,6 @@
 //! From settings to a running program.
+//!
+//! One file, because it is one sequence: what is connected, shown and ended, in this order.
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};

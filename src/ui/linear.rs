@@ -1,5 +1,7 @@
 //! The screen for somebody who hears it or feels it: lines that are read from their beginning, in words,
 //! without boxes, columns or marks. The cursor of the terminal stands on what is selected.
+//!
+//! One file: the whole of this way of drawing, so that no pane needs to know of it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

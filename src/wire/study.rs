@@ -1,4 +1,6 @@
 //! Studies and their eight endpoints.
+//!
+//! One file: the record and the eight requests about it, as the reference has them.
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,8 @@
 //! A column for each thing that is asked of many studies at once. Text that repeats (descriptions,
 //! people, customers, metadata keys) is kept once; UIDs and metadata values lie in an arena each. All
 //! text is cleaned on the way in, so whatever a view gives can be drawn.
+//!
+//! One file, because columns, texts and changes are only right together: every write touches all of them.
 
 mod room;
 

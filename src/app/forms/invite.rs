@@ -2,6 +2,8 @@
 //!
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
+//!
+//! One file: the search for the address, the question and the e-mail are one sequence.
 
 use crate::app::action::Action;
 use crate::app::edit::draft::{Draft, Unit, changed, labels};

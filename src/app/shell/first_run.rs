@@ -1,5 +1,7 @@
 //! The first run: an address and a key, tried out before anything is kept; who one is; where the key is
 //! to stay.
+//!
+//! One file: its six stages lead into one another.
 
 use crate::app::action::keys::KeyTable;
 use crate::app::message::effect::{Effect, Exit};

@@ -1,4 +1,6 @@
 //! A list to choose one thing from: type to narrow, Enter takes.
+//!
+//! One file: what is offered, how it is narrowed, and what a key takes.
 
 use crate::app::action::Action;
 use crate::app::edit::decision::{Decision, Rehome, Unresolved};

@@ -3,6 +3,8 @@
 //! [`Form`] knows fields, focus and keys, and nothing of studies. What a form is for lies in its
 //! [`Task`]; `study` and `person` build the fields and the requests, `values` goes between fields and a
 //! draft, `flow` and `answers` carry a record to the server, `invite` an invitation.
+//!
+//! One file: focus, keys and questions of a form change together.
 
 pub mod dialog;
 pub mod dialog_words;
