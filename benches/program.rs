@@ -22,7 +22,7 @@ fn main() {
 fn key_down(bencher: Bencher) {
     let mut model = model(STUDIES, Vec::new(), SCREEN);
     let keys = parse_sequence("j").unwrap_or_default();
-    bencher.bench_local(|| update::update(&mut model, Msg::Key(keys[0]), NOW));
+    bencher.bench_local(|| update(&mut model, Msg::Key(keys[0]), NOW));
 }
 
 /// A letter typed into the filter, and taken back.
@@ -30,10 +30,10 @@ fn key_down(bencher: Bencher) {
 fn filter_letter(bencher: Bencher) {
     let mut model = model(STUDIES, Vec::new(), SCREEN);
     let keys = parse_sequence("/ h Backspace").unwrap_or_default();
-    update::update(&mut model, Msg::Key(keys[0]), NOW);
+    update(&mut model, Msg::Key(keys[0]), NOW);
     bencher.bench_local(|| {
-        update::update(&mut model, Msg::Key(keys[1]), NOW);
-        update::update(&mut model, Msg::Key(keys[2]), NOW);
+        update(&mut model, Msg::Key(keys[1]), NOW);
+        update(&mut model, Msg::Key(keys[2]), NOW);
     });
 }
 
@@ -50,7 +50,7 @@ fn settle_100(bencher: Bencher) {
             study.severity = Severity::High;
             model.kernel.data.studies.upsert(&study, true);
         }
-        update::update(&mut model, Msg::Ticked, now)
+        update(&mut model, Msg::Ticked, now)
     });
 }
 
@@ -59,10 +59,10 @@ fn settle_100(bencher: Bencher) {
 fn picker_letter(bencher: Bencher) {
     let mut model = model(1_000, (0..10_000).map(user).collect(), SCREEN);
     let keys = parse_sequence("a k Backspace").unwrap_or_default();
-    update::update(&mut model, Msg::Key(keys[0]), NOW);
+    update(&mut model, Msg::Key(keys[0]), NOW);
     bencher.bench_local(|| {
-        update::update(&mut model, Msg::Key(keys[1]), NOW);
-        update::update(&mut model, Msg::Key(keys[2]), NOW);
+        update(&mut model, Msg::Key(keys[1]), NOW);
+        update(&mut model, Msg::Key(keys[2]), NOW);
     });
 }
 
