@@ -9,7 +9,7 @@ use super::exit::told;
 use super::session::Session;
 use super::writing::{Ended, not_changed};
 use crate::api::Client;
-use crate::settle::{Found, Next, Seen, Trial, Verdict};
+use crate::settle::{Found, Seen, Step, WriteDriver};
 use crate::wire::{Endpoint, Failure};
 
 /// How a write ended. `R` is the record that a look has shown.
@@ -47,40 +47,37 @@ pub async fn settle<E: Endpoint, R>(
     keep: impl Fn(Found),
     mut look: impl AsyncFnMut() -> (Option<R>, Seen),
 ) -> Settled<E::Response, R> {
-    let mut trial = Trial::of(E::INFO.class);
+    let mut driver = WriteDriver::of(E::INFO.class);
     loop {
         let failure = match client.call(request).await {
             Ok(answer) => {
-                if trial.doubt().is_some() {
+                if driver.doubt().is_some() {
                     keep(Found::Done);
                 }
                 return Settled::Answered(answer.value);
             }
             Err(failure) => failure,
         };
-        match trial.failed(&failure) {
-            Next::Refused => return Settled::Refused(failure),
-            Next::Unconfirmed => return Settled::Unconfirmed(failure),
-            Next::SendOnceMore => continue,
-            Next::Look => {}
-        }
         let since = Instant::now();
+        let mut step = driver.failed(&failure);
+        let mut record = None;
         loop {
-            let (record, seen) = look().await;
-            if let Some(found) = trial.found(seen) {
-                keep(found);
-            }
-            match (trial.verdict(seen), record) {
-                (Verdict::Done, Some(record)) => return Settled::Found(record, failure),
-                (Verdict::SendOnceMore, _) => break,
-                (Verdict::NotDone, _) => return Settled::Refused(failure),
-                (Verdict::Conflict, record) => return Settled::Conflict(record, failure),
-                (Verdict::LookAgain { after }, _) if after <= wait => {
+            match step {
+                Step::SendOnceMore => break,
+                Step::NotDone => return Settled::Refused(failure),
+                Step::Conflict => return Settled::Conflict(record, failure),
+                Step::Look { after } if after <= wait => {
                     tokio::time::sleep_until(since + after).await;
+                    let (found, seen);
+                    (record, seen) = look().await;
+                    (found, step) = driver.looked(seen);
+                    found.into_iter().for_each(&keep);
                 }
-                (Verdict::Done | Verdict::LookAgain { .. } | Verdict::Unconfirmed, _) => {
-                    return Settled::Unconfirmed(failure);
-                }
+                Step::Done => match record {
+                    Some(record) => return Settled::Found(record, failure),
+                    None => return Settled::Unconfirmed(failure),
+                },
+                Step::Look { .. } | Step::Unconfirmed => return Settled::Unconfirmed(failure),
             }
         }
     }

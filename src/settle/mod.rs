@@ -61,28 +61,17 @@ impl Seen {
     }
 }
 
-/// What to do after a failed attempt.
+/// What to do next about a write whose last attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// It was not done: say so.
-    Refused,
-    /// Read, and ask for the [`Trial::verdict`].
-    Look,
-    SendOnceMore,
-    /// Say that nobody knows.
-    Unconfirmed,
-}
-
-/// What to do after a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Step {
+    /// It was done.
     Done,
     SendOnceMore,
-    /// Look once more, this long after the failure.
-    LookAgain {
+    /// Read the record this long after the failure, and say what it shows: [`WriteDriver::looked`].
+    Look {
         after: Duration,
     },
-    /// It was not done; it is as it was before.
+    /// It was not done; the record is as it was before.
     NotDone,
     /// Somebody else has changed it: show what is there, and ask.
     Conflict,
@@ -103,9 +92,9 @@ pub enum Found {
     Told,
 }
 
-/// One write, from its first attempt to its end.
+/// Drives one write from its first attempt to its end, for the worklist and the command line alike.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trial {
+pub struct WriteDriver {
     class: CallClass,
     /// It was sent a second time.
     resent: bool,
@@ -114,7 +103,7 @@ pub struct Trial {
     doubt: Option<Failure>,
 }
 
-impl Trial {
+impl WriteDriver {
     pub fn of(class: CallClass) -> Self {
         Self {
             class,
@@ -129,54 +118,56 @@ impl Trial {
         self.doubt.as_ref()
     }
 
-    /// An attempt has failed.
-    pub fn failed(&mut self, failure: &Failure) -> Next {
+    /// An attempt has failed. Returns what to do next.
+    pub fn failed(&mut self, failure: &Failure) -> Step {
         let is_clear = failure.outcome() == Outcome::NotApplied;
         if is_clear && !self.resent {
-            return Next::Refused;
+            return Step::NotDone;
         }
         self.looks = 0;
         // A second attempt that is refused says nothing of the first.
         let may_resend = !self.resent && !is_conflict(failure) && !failure.is_astray();
         self.doubt = Some(failure.clone());
         match self.class.recourse() {
-            Recourse::ReadBack | Recourse::LookFor => Next::Look,
-            Recourse::SendOnceMore if may_resend => self.send_once_more(Next::SendOnceMore),
-            Recourse::SendOnceMore | Recourse::Repeat | Recourse::Leave => Next::Unconfirmed,
+            Recourse::ReadBack | Recourse::LookFor => Step::Look { after: LOOKS[0] },
+            Recourse::SendOnceMore if may_resend => self.send_once_more(),
+            Recourse::SendOnceMore | Recourse::Repeat | Recourse::Leave => Step::Unconfirmed,
         }
     }
 
-    /// A look was made after a failure.
-    pub fn verdict(&mut self, seen: Seen) -> Verdict {
+    /// A look was made after a failure. Returns what the journal keeps of it, if it showed anything, and
+    /// what to do next.
+    pub fn looked(&mut self, seen: Seen) -> (Option<Found>, Step) {
+        (self.found(seen), self.step(seen))
+    }
+
+    fn step(&mut self, seen: Seen) -> Step {
         self.looks += 1;
         let refused = self.doubt.as_ref().is_some_and(is_conflict);
         match (self.class.recourse(), seen) {
-            (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Verdict::Done,
+            (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Step::Done,
             // The server may have changed the record that it answered about: sent again, it might do so
             // once more.
-            (Recourse::ReadBack, Seen::Unchanged) if self.is_astray() => Verdict::Unconfirmed,
+            (Recourse::ReadBack, Seen::Unchanged) if self.is_astray() => Step::Unconfirmed,
             // The server may still be at it: what a look shows now proves nothing about later.
             (Recourse::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
-                Verdict::Unconfirmed
+                Step::Unconfirmed
             }
-            (Recourse::ReadBack, Seen::Unchanged) if refused || self.resent => Verdict::NotDone,
-            (Recourse::ReadBack, Seen::Unchanged) => self.send_once_more(Verdict::SendOnceMore),
-            (Recourse::ReadBack, Seen::Otherwise | Seen::Missing) => Verdict::Conflict,
-            (Recourse::LookFor, Seen::Otherwise | Seen::Unchanged) => Verdict::Conflict,
-            (Recourse::LookFor, Seen::Missing) if refused => Verdict::NotDone,
+            (Recourse::ReadBack, Seen::Unchanged) if refused || self.resent => Step::NotDone,
+            (Recourse::ReadBack, Seen::Unchanged) => self.send_once_more(),
+            (Recourse::ReadBack, Seen::Otherwise | Seen::Missing) => Step::Conflict,
+            (Recourse::LookFor, Seen::Otherwise | Seen::Unchanged) => Step::Conflict,
+            (Recourse::LookFor, Seen::Missing) if refused => Step::NotDone,
             (Recourse::LookFor, Seen::Missing | Seen::Unread) => match LOOKS.get(self.looks) {
-                Some(after) => Verdict::LookAgain { after: *after },
-                None => Verdict::Unconfirmed,
+                Some(after) => Step::Look { after: *after },
+                None => Step::Unconfirmed,
             },
             (Recourse::ReadBack, Seen::Unread)
-            | (Recourse::Repeat | Recourse::SendOnceMore | Recourse::Leave, _) => {
-                Verdict::Unconfirmed
-            }
+            | (Recourse::Repeat | Recourse::SendOnceMore | Recourse::Leave, _) => Step::Unconfirmed,
         }
     }
 
-    /// What the journal keeps of a look, if it showed anything.
-    pub fn found(&self, seen: Seen) -> Option<Found> {
+    fn found(&self, seen: Seen) -> Option<Found> {
         match seen {
             Seen::Missing | Seen::Unread => None,
             // It was done to another record, perhaps: no look at this one says that it was not done.
@@ -194,9 +185,9 @@ impl Trial {
         matches!(self.doubt, Some(Failure::TimedOut))
     }
 
-    fn send_once_more<T>(&mut self, decision: T) -> T {
+    fn send_once_more(&mut self) -> Step {
         self.resent = true;
-        decision
+        Step::SendOnceMore
     }
 }
 
@@ -249,14 +240,17 @@ mod tests {
     #[test]
     fn a_repetition_without_an_answer_is_never_called_undone() {
         for (second, verdict) in [
-            (Failure::TimedOut, Verdict::Unconfirmed),
-            (status(503), Verdict::NotDone),
+            (Failure::TimedOut, Step::Unconfirmed),
+            (status(503), Step::NotDone),
         ] {
-            let mut trial = Trial::of(CallClass::SetState);
-            assert_eq!(trial.failed(&Failure::TimedOut), Next::Look);
-            assert_eq!(trial.verdict(Seen::Unchanged), Verdict::SendOnceMore);
-            assert_eq!(trial.failed(&second), Next::Look);
-            assert_eq!(trial.verdict(Seen::Unchanged), verdict);
+            let mut trial = WriteDriver::of(CallClass::SetState);
+            assert_eq!(
+                trial.failed(&Failure::TimedOut),
+                Step::Look { after: LOOKS[0] }
+            );
+            assert_eq!(trial.looked(Seen::Unchanged).1, Step::SendOnceMore);
+            assert_eq!(trial.failed(&second), Step::Look { after: LOOKS[0] });
+            assert_eq!(trial.looked(Seen::Unchanged).1, verdict);
         }
     }
 
@@ -265,8 +259,8 @@ mod tests {
         for class in CallClass::ALL {
             for failure in refusals() {
                 assert_eq!(
-                    Trial::of(class).failed(&failure),
-                    Next::Refused,
+                    WriteDriver::of(class).failed(&failure),
+                    Step::NotDone,
                     "{failure:?}"
                 );
             }
@@ -277,20 +271,20 @@ mod tests {
     fn an_unknown_effect_is_looked_at_by_class() {
         for failure in silences() {
             for (class, next) in [
-                (CallClass::SetState, Next::Look),
-                (CallClass::SetStateUnverifiable, Next::SendOnceMore),
-                (CallClass::Create, Next::Look),
-                (CallClass::Invite, Next::Look),
-                (CallClass::Token, Next::Unconfirmed),
+                (CallClass::SetState, Step::Look { after: LOOKS[0] }),
+                (CallClass::SetStateUnverifiable, Step::SendOnceMore),
+                (CallClass::Create, Step::Look { after: LOOKS[0] }),
+                (CallClass::Invite, Step::Look { after: LOOKS[0] }),
+                (CallClass::Token, Step::Unconfirmed),
             ] {
-                assert_eq!(Trial::of(class).failed(&failure), next, "{class:?}");
+                assert_eq!(WriteDriver::of(class).failed(&failure), next, "{class:?}");
             }
         }
     }
 
     #[test]
     fn a_conflict_may_be_our_own_success_and_is_never_sent_again() {
-        use Verdict::*;
+        use Step::*;
         for (class, verdicts) in [
             (
                 CallClass::SetState,
@@ -298,35 +292,29 @@ mod tests {
             ),
             (
                 CallClass::Create,
-                [
-                    Done,
-                    Conflict,
-                    Conflict,
-                    NotDone,
-                    LookAgain { after: LOOKS[1] },
-                ],
+                [Done, Conflict, Conflict, NotDone, Look { after: LOOKS[1] }],
             ),
         ] {
             for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
-                let mut trial = Trial::of(class);
-                assert_eq!(trial.failed(&status(409)), Next::Look);
-                assert_eq!(trial.verdict(seen), verdict, "{class:?} {seen:?}");
+                let mut trial = WriteDriver::of(class);
+                assert_eq!(trial.failed(&status(409)), Step::Look { after: LOOKS[0] });
+                assert_eq!(trial.looked(seen).1, verdict, "{class:?} {seen:?}");
             }
         }
-        let mut trial = Trial::of(CallClass::SetStateUnverifiable);
-        assert_eq!(trial.failed(&status(409)), Next::Unconfirmed);
+        let mut trial = WriteDriver::of(CallClass::SetStateUnverifiable);
+        assert_eq!(trial.failed(&status(409)), Step::Unconfirmed);
     }
 
     #[test]
     fn a_state_is_sent_once_more_only_if_nothing_happened() {
-        use Verdict::*;
+        use Step::*;
         let first = [Done, SendOnceMore, Conflict, Conflict, Unconfirmed];
         let second = [Done, NotDone, Conflict, Conflict, Unconfirmed];
         for failure in silences() {
             for (seen, verdict) in SEEN.into_iter().zip(first) {
-                let mut trial = Trial::of(CallClass::SetState);
+                let mut trial = WriteDriver::of(CallClass::SetState);
                 trial.failed(&failure);
-                assert_eq!(trial.verdict(seen), verdict);
+                assert_eq!(trial.looked(seen).1, verdict);
             }
             // The second attempt may fail in any way: only a look tells.
             for again in silences()
@@ -336,16 +324,12 @@ mod tests {
             {
                 for (seen, verdict) in SEEN.into_iter().zip(second) {
                     let is_late = again == Failure::TimedOut && seen == Seen::Unchanged;
-                    let verdict = if is_late {
-                        Verdict::Unconfirmed
-                    } else {
-                        verdict
-                    };
-                    let mut trial = Trial::of(CallClass::SetState);
+                    let verdict = if is_late { Step::Unconfirmed } else { verdict };
+                    let mut trial = WriteDriver::of(CallClass::SetState);
                     trial.failed(&failure);
-                    trial.verdict(Seen::Unchanged);
-                    assert_eq!(trial.failed(&again), Next::Look);
-                    assert_eq!(trial.verdict(seen), verdict, "{again:?} {seen:?}");
+                    trial.looked(Seen::Unchanged).1;
+                    assert_eq!(trial.failed(&again), Step::Look { after: LOOKS[0] });
+                    assert_eq!(trial.looked(seen).1, verdict, "{again:?} {seen:?}");
                 }
             }
         }
@@ -355,9 +339,9 @@ mod tests {
     fn what_cannot_be_seen_is_sent_once_more_and_no_oftener() {
         for failure in silences() {
             for again in silences().into_iter().chain(refusals()) {
-                let mut trial = Trial::of(CallClass::SetStateUnverifiable);
-                assert_eq!(trial.failed(&failure), Next::SendOnceMore);
-                assert_eq!(trial.failed(&again), Next::Unconfirmed);
+                let mut trial = WriteDriver::of(CallClass::SetStateUnverifiable);
+                assert_eq!(trial.failed(&failure), Step::SendOnceMore);
+                assert_eq!(trial.failed(&again), Step::Unconfirmed);
             }
         }
     }
@@ -366,23 +350,23 @@ mod tests {
     fn what_would_be_made_is_looked_for_a_minute_and_never_sent_again() {
         for class in [CallClass::Create, CallClass::Invite] {
             for seen in [Seen::Missing, Seen::Unread] {
-                let mut trial = Trial::of(class);
+                let mut trial = WriteDriver::of(class);
                 trial.failed(&Failure::TimedOut);
                 let mut looks = vec![0];
-                while let Verdict::LookAgain { after } = trial.verdict(seen) {
+                while let Step::Look { after } = trial.looked(seen).1 {
                     looks.push(after.as_secs());
                 }
                 assert_eq!(looks, [0, 1, 2, 4, 8, 16, 30, 60]);
-                assert_eq!(trial.verdict(seen), Verdict::Unconfirmed);
+                assert_eq!(trial.looked(seen).1, Step::Unconfirmed);
             }
             for (seen, verdict) in [
-                (Seen::Wanted, Verdict::Done),
-                (Seen::Otherwise, Verdict::Conflict),
+                (Seen::Wanted, Step::Done),
+                (Seen::Otherwise, Step::Conflict),
             ] {
-                let mut trial = Trial::of(class);
+                let mut trial = WriteDriver::of(class);
                 trial.failed(&Failure::TimedOut);
-                trial.verdict(Seen::Missing);
-                assert_eq!(trial.verdict(seen), verdict);
+                trial.looked(Seen::Missing).1;
+                assert_eq!(trial.looked(seen).1, verdict);
             }
         }
     }
@@ -396,7 +380,7 @@ mod tests {
 
     #[test]
     fn a_write_whose_answer_named_another_record_is_never_sent_again() {
-        use Verdict::*;
+        use Step::*;
         for (class, verdicts) in [
             (
                 CallClass::SetState,
@@ -408,27 +392,27 @@ mod tests {
                     Done,
                     Conflict,
                     Conflict,
-                    LookAgain { after: LOOKS[1] },
-                    LookAgain { after: LOOKS[1] },
+                    Look { after: LOOKS[1] },
+                    Look { after: LOOKS[1] },
                 ],
             ),
         ] {
             // As the first answer, or as the one to a repetition.
             for before in [None, Some(Failure::TimedOut)] {
                 for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
-                    let mut trial = Trial::of(class);
+                    let mut trial = WriteDriver::of(class);
                     if let Some(before) = &before {
                         trial.failed(before);
-                        trial.verdict(Seen::Unchanged);
+                        trial.looked(Seen::Unchanged).1;
                     }
-                    assert_eq!(trial.failed(&astray()), Next::Look);
-                    assert_eq!(trial.verdict(seen), verdict, "{class:?} {seen:?}");
+                    assert_eq!(trial.failed(&astray()), Step::Look { after: LOOKS[0] });
+                    assert_eq!(trial.looked(seen).1, verdict, "{class:?} {seen:?}");
                     assert_ne!(trial.found(seen), Some(Found::NotDone), "{seen:?}");
                 }
             }
         }
         for class in [CallClass::SetStateUnverifiable, CallClass::Token] {
-            assert_eq!(Trial::of(class).failed(&astray()), Next::Unconfirmed);
+            assert_eq!(WriteDriver::of(class).failed(&astray()), Step::Unconfirmed);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
-use crate::settle::{Found, Next, Seen, Verdict};
+use crate::settle::{Found, Seen, Step};
 use crate::text::SafeText;
 use crate::wire::{
     ExpiredFilter, Failure, GetInvitation, Invitation, InvitationId, InvitationStatus,
@@ -56,27 +56,46 @@ fn failed(
     let Some(waiting) = access.pending.get_mut(&change) else {
         return Vec::new();
     };
-    let (next, who) = (waiting.trial.failed(&failure), waiting.who.clone());
-    match (next, change) {
-        (Next::Look, AccessChange::RevokeInvitation(id)) => {
+    let step = waiting.driver.failed(&failure);
+    follow(access, kernel, change, (step, failure))
+}
+
+/// Does what the driver of a change says after a failure.
+fn follow(
+    access: &mut Access,
+    kernel: &mut Kernel,
+    change: AccessChange,
+    (step, failure): (Step, Failure),
+) -> Vec<Effect> {
+    let Some(waiting) = access.pending.get(&change) else {
+        return Vec::new();
+    };
+    let who = waiting.who.clone();
+    match (step, change) {
+        (Step::Done, _) => succeed(access, kernel, change),
+        (Step::Look { .. }, AccessChange::RevokeInvitation(id)) => {
             let text = format!("{}; checking whether it was done", failure.sentence());
             kernel.inform(Tone::Bad, &text);
-            vec![read(kernel, id, CallPurpose::RecheckInvitation(id))]
+            return vec![read(kernel, id, CallPurpose::RecheckInvitation(id))];
         }
-        (Next::SendOnceMore, _) => {
+        (Step::SendOnceMore, AccessChange::RevokeInvitation(_)) => {
+            kernel.inform(Tone::Info, "It was not done; sending it once more");
+            return vec![call(kernel, change)];
+        }
+        (Step::SendOnceMore, _) => {
             let text = format!("{}; trying once more: {who}", failure.sentence());
             kernel.inform(Tone::Bad, &text);
-            vec![call(kernel, change)]
+            return vec![call(kernel, change)];
         }
-        (Next::Refused, _) => {
-            fail(access, kernel, change, failure, false);
-            Vec::new()
+        (Step::NotDone, _) => fail(access, kernel, change, failure, false),
+        (Step::Conflict, AccessChange::RevokeInvitation(id)) => {
+            fail(access, kernel, change, overtaken(kernel, id), false);
         }
-        (Next::Look | Next::Unconfirmed, _) => {
+        (Step::Conflict | Step::Look { .. } | Step::Unconfirmed, _) => {
             fail(access, kernel, change, failure, true);
-            Vec::new()
         }
     }
+    Vec::new()
 }
 
 fn stand(
@@ -216,7 +235,7 @@ fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen)
     let Some(waiting) = access.pending.get_mut(&change) else {
         return Vec::new();
     };
-    let Some(doubt) = waiting.trial.doubt().cloned() else {
+    let Some(doubt) = waiting.driver.doubt().cloned() else {
         // The server says that it was done.
         match seen {
             Seen::Wanted => succeed(access, kernel, change),
@@ -224,24 +243,9 @@ fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen)
         }
         return Vec::new();
     };
-    let found = waiting.trial.found(seen);
-    let verdict = waiting.trial.verdict(seen);
-    let mut effects: Vec<Effect> = found
-        .map(|found| Effect::settle(id, found))
-        .into_iter()
-        .collect();
-    match verdict {
-        Verdict::Done => succeed(access, kernel, change),
-        Verdict::SendOnceMore => {
-            kernel.inform(Tone::Info, "It was not done; sending it once more");
-            effects.push(call(kernel, change));
-        }
-        Verdict::NotDone => fail(access, kernel, change, doubt, false),
-        Verdict::Conflict => fail(access, kernel, change, overtaken(kernel, id), false),
-        Verdict::LookAgain { .. } | Verdict::Unconfirmed => {
-            fail(access, kernel, change, doubt, true)
-        }
-    }
+    let (found, step) = waiting.driver.looked(seen);
+    let mut effects = Vec::from_iter(found.map(|found| Effect::settle(id, found)));
+    effects.extend(follow(access, kernel, change, (step, doubt)));
     effects
 }
 

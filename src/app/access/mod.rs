@@ -14,7 +14,7 @@ use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::Effect;
 use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
-use crate::settle::Trial;
+use crate::settle::WriteDriver;
 use crate::text::SafeText;
 use crate::wire::{Failure, UserId};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ impl KnownAccess {
 pub(in crate::app) struct Waiting {
     /// Whom it is about.
     who: SafeText,
-    trial: Trial,
+    driver: WriteDriver,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -188,8 +188,8 @@ fn send(access: &mut Access, kernel: &mut Kernel, change: AccessChange, who: Saf
     access
         .failed
         .retain(|failed| !failed.change.is_about(change));
-    let trial = Trial::of(change.class());
-    access.pending.insert(change, Waiting { who, trial });
+    let driver = WriteDriver::of(change.class());
+    access.pending.insert(change, Waiting { who, driver });
     call(kernel, change)
 }
 
@@ -224,8 +224,8 @@ fn retry(access: &mut Access, kernel: &mut Kernel, failed: Vec<AccessFailed>) ->
         .into_iter()
         .map(|failed| match (failed.change, failed.unconfirmed) {
             (AccessChange::RevokeInvitation(id), true) => {
-                let (who, trial) = (failed.who, Trial::of(failed.change.class()));
-                let waiting = Waiting { who, trial };
+                let (who, driver) = (failed.who, WriteDriver::of(failed.change.class()));
+                let waiting = Waiting { who, driver };
                 access.pending.insert(failed.change, waiting);
                 answers::read(kernel, id, CallPurpose::CheckInvitation(id))
             }

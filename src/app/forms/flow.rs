@@ -18,7 +18,7 @@ use crate::app::widget::form::study::{create_form, edit_form};
 use crate::app::widget::form::{Form, FormRequest, FormStage, Peek, Task};
 use crate::app::widget::notice::Tone;
 use crate::input::Chord;
-use crate::settle::{Next, Trial};
+use crate::settle::{Step, WriteDriver};
 use crate::wire::{Failure, GetStudyByUid};
 use std::time::Duration;
 
@@ -208,14 +208,14 @@ pub fn look_when_due(kernel: &mut Kernel) -> Vec<Effect> {
 
 /// A new write, as a person asked for it.
 pub(in crate::app) fn send(kernel: &mut Kernel, form: &mut Form, request: Call) -> Vec<Effect> {
-    form.trial = Trial::of(form.task.class());
+    form.driver = WriteDriver::of(form.task.class());
     call(kernel, form, FormStep::Send, request)
 }
 
 /// A write failed; answers what follows.
-pub(in crate::app) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure) -> Next {
+pub(in crate::app) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure) -> Step {
     form.doubted_at = kernel.now;
-    form.trial.failed(failure)
+    form.driver.failed(failure)
 }
 
 /// Waits for the next look, and says so.

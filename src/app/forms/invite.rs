@@ -26,8 +26,7 @@ use crate::app::widget::form::person::{EMAIL, LIKE, invite_fields, nobody};
 use crate::app::widget::form::{Form, FormStage, InviteTask, Task};
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::Choice;
-use crate::settle;
-use crate::settle::{Seen, Verdict};
+use crate::settle::{Seen, Step};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
 use crate::wire::{
@@ -201,8 +200,8 @@ pub(in crate::app) fn taken(
             refuse(kernel, form, "Nothing was sent", &failure);
             AfterReply::stay()
         }
-        (FormStep::Recheck, Err(failure)) => match form.trial.verdict(Seen::Unread) {
-            Verdict::LookAgain { after } => {
+        (FormStep::Recheck, Err(failure)) => match form.driver.looked(Seen::Unread).1 {
+            Step::Look { after } => {
                 let what = format!("{}. Not found", failure.sentence());
                 look_later(form, after, &what);
                 AfterReply::stay()
@@ -304,9 +303,9 @@ fn found(
         } else {
             Seen::Otherwise
         };
-        let found = form.trial.found(seen);
+        let (found, step) = form.driver.looked(seen);
         let settle = found.map(|found| Effect::settle(form.text(EMAIL), found));
-        if form.trial.verdict(seen) == Verdict::Done {
+        if step == Step::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");
             return over(kernel, Tone::Good, &text, settle);
@@ -329,14 +328,14 @@ fn found(
 fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply {
     form.stage = FormStage::Editing;
     if step == FormStep::Recheck {
-        return match form.trial.verdict(Seen::Missing) {
-            Verdict::LookAgain { after } => {
+        return match form.driver.looked(Seen::Missing).1 {
+            Step::Look { after } => {
                 let what = "No user and no pending invitation has the address";
                 look_later(form, after, what);
                 AfterReply::stay()
             }
-            Verdict::NotDone => {
-                if let Some(doubt) = form.trial.doubt().cloned() {
+            Step::NotDone => {
+                if let Some(doubt) = form.driver.doubt().cloned() {
                     refuse(kernel, form, "Nobody was invited", &doubt);
                 }
                 AfterReply::stay()
@@ -370,7 +369,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
             let (tone, text) = form.told_invited(&user);
             over(kernel, tone, &text, None)
         }
-        Err(failure) if doubt(kernel, form, &failure) == settle::Next::Refused => {
+        Err(failure) if doubt(kernel, form, &failure) == Step::NotDone => {
             form.stage = FormStage::Editing;
             refuse(kernel, form, "Nobody was invited", &failure);
             AfterReply::stay()

@@ -11,7 +11,7 @@ use crate::app::message::purpose::FormStep;
 use crate::app::widget::form::dialog::{EditConflict, Question};
 use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
-use crate::settle::{Seen, Verdict};
+use crate::settle::{Found, Seen, Step};
 use crate::wire::Failure;
 
 /// A look whether the write was done after all.
@@ -24,11 +24,11 @@ pub(in crate::app) fn handle_recheck(
         Ok(record) => seen_in(form, record),
         Err(failure) => Seen::unread(failure),
     };
-    let verdict = form.trial.verdict(seen);
-    let mut effects = settled(form, seen);
+    let (found, step) = form.driver.looked(seen);
+    let mut effects = told_journal(form, found);
     let next = match outcome {
-        Ok(record) => judge(kernel, form, record, verdict),
-        Err(failure) => judge_unread(kernel, form, &failure, verdict),
+        Ok(record) => judge(kernel, form, record, step),
+        Err(failure) => judge_unread(kernel, form, &failure, step),
     };
     match next {
         AfterReply::Stay(more) => {
@@ -60,13 +60,12 @@ fn seen_in(form: &Form, record: &Record) -> Seen {
 }
 
 /// Tells the journal what a look has shown; one that showed nothing, or not yet, is none.
-fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
+fn told_journal(form: &Form, found: Option<Found>) -> Vec<Effect> {
     let target = match &form.task {
         Task::Edit { subject, .. } => Some(subject.to_string()),
         Task::CreateStudy => form.uid().map(|uid| uid.to_string()),
         Task::Invite(_) => None,
     };
-    let found = form.trial.found(seen);
     target
         .zip(found)
         .map(|(target, found)| Effect::settle(target, found))
@@ -74,11 +73,11 @@ fn settled(form: &Form, seen: Seen) -> Vec<Effect> {
         .collect()
 }
 
-fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict) -> AfterReply {
+fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, step: Step) -> AfterReply {
     form.stage = FormStage::Editing;
-    match (verdict, record) {
-        (Verdict::Done, record) => accept(kernel, form, record, " after all"),
-        (Verdict::SendOnceMore, record) => {
+    match (step, record) {
+        (Step::Done, record) => accept(kernel, form, record, " after all"),
+        (Step::SendOnceMore, record) => {
             let Some(request): Option<Call> = record.update(&form.draft()) else {
                 return accept(kernel, form, record, " after all");
             };
@@ -92,14 +91,12 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, verdict: Verdict)
             form.ask(Question::Exists(study));
             AfterReply::stay()
         }
-        (Verdict::Conflict, record) => overtaken(kernel, form, record),
-        (verdict, record) => {
+        (Step::Conflict, record) => overtaken(kernel, form, record),
+        (step, record) => {
             kernel.data.show(&record);
-            let why = form.trial.doubt().map(Failure::sentence);
-            let what = match verdict {
-                Verdict::Unconfirmed => {
-                    "Unconfirmed: not done so far; Ctrl-s checks and tries again"
-                }
+            let why = form.driver.doubt().map(Failure::sentence);
+            let what = match step {
+                Step::Unconfirmed => "Unconfirmed: not done so far; Ctrl-s checks and tries again",
                 _ => "Not done and not sent again; Ctrl-s tries again",
             };
             let text = format!("{what}. {}", why.unwrap_or_default());
@@ -133,21 +130,16 @@ fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply
     AfterReply::stay()
 }
 
-fn judge_unread(
-    kernel: &mut Kernel,
-    form: &mut Form,
-    failure: &Failure,
-    verdict: Verdict,
-) -> AfterReply {
+fn judge_unread(kernel: &mut Kernel, form: &mut Form, failure: &Failure, step: Step) -> AfterReply {
     form.stage = FormStage::Editing;
     let is_missing = failure.is_not_found() && matches!(form.task, Task::CreateStudy);
-    match verdict {
-        Verdict::LookAgain { after } => {
+    match step {
+        Step::Look { after } => {
             look_later(form, after, "The server does not know the UID");
             return AfterReply::stay();
         }
-        Verdict::NotDone => {
-            if let Some(doubt) = form.trial.doubt().cloned() {
+        Step::NotDone => {
+            if let Some(doubt) = form.driver.doubt().cloned() {
                 refuse(kernel, form, "Nothing was saved", &doubt);
             }
             return AfterReply::stay();

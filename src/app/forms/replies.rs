@@ -21,7 +21,7 @@ use crate::app::widget::form::dialog::{EditConflict, Question};
 use crate::app::widget::form::person::fields_of;
 use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
-use crate::settle;
+use crate::settle::Step;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
@@ -300,17 +300,19 @@ fn handle_sent(
     match outcome {
         Ok(record) => accept(kernel, form, record, ""),
         Err(failure) => match doubt(kernel, form, &failure) {
-            settle::Next::Look => {
+            Step::Look { .. } => {
                 let text = format!("{}; checking whether it was done", failure.sentence());
                 form.say(Tone::Bad, &text);
                 AfterReply::Stay(look_up(kernel, form, FormStep::Recheck))
             }
-            settle::Next::Refused => {
+            Step::NotDone => {
                 form.stage = FormStage::Editing;
                 refuse(kernel, form, "Nothing was saved", &failure);
                 AfterReply::stay()
             }
-            settle::Next::SendOnceMore | settle::Next::Unconfirmed => unconfirmed(form, &failure),
+            Step::SendOnceMore | Step::Unconfirmed | Step::Done | Step::Conflict => {
+                unconfirmed(form, &failure)
+            }
         },
     }
 }

@@ -10,7 +10,7 @@ use crate::app::edit::change::{Change, Field};
 use crate::app::edit::job::{BatchId, BatchKind, Got, Job};
 use crate::app::edit::shown::Shown;
 use crate::app::writes::batch::Batch;
-use crate::settle::Trial;
+use crate::settle::WriteDriver;
 use crate::wire::{CallClass, Failure, StudyId};
 use crate::worklist::Store;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -35,7 +35,7 @@ pub struct Pending {
     pub job: Job,
     pub stage: ChangeStage,
     pub batch: BatchId,
-    pub trial: Trial,
+    pub driver: WriteDriver,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +136,7 @@ impl PendingChanges {
             job,
             stage: ChangeStage::Checking,
             batch: id,
-            trial: Trial::of(CallClass::SetState),
+            driver: WriteDriver::of(CallClass::SetState),
         };
         self.pending.insert(pending.job.study, pending.clone());
         Some(pending)
@@ -146,8 +146,8 @@ impl PendingChanges {
         self.pending.get(&id)
     }
 
-    pub fn trial(&mut self, id: StudyId) -> Option<&mut Trial> {
-        self.pending.get_mut(&id).map(|pending| &mut pending.trial)
+    pub fn pending_mut(&mut self, id: StudyId) -> Option<&mut Pending> {
+        self.pending.get_mut(&id)
     }
 
     pub fn set_stage(&mut self, id: StudyId, stage: ChangeStage) {

@@ -11,7 +11,7 @@ use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
 use crate::app::writes::changes::ChangeStage;
 use crate::app::writes::{Writes, run};
-use crate::settle::{Next, Seen, Verdict};
+use crate::settle::{Seen, Step};
 use crate::wire::{Failure, Study, StudyId};
 
 /// The study was read before its change: it goes out only if the server has what the screen showed.
@@ -134,7 +134,7 @@ pub(in crate::app) fn finish(
     let Some(pending) = writes.changes.pending(id).cloned() else {
         return Vec::new();
     };
-    if reread && let Some(doubt) = pending.trial.doubt() {
+    if reread && let Some(doubt) = pending.driver.doubt() {
         return judge(writes, kernel, id, study, doubt.clone());
     }
     if pending.job.change.is_in(study) {
@@ -162,38 +162,52 @@ fn judge(
     study: &Study,
     doubt: Failure,
 ) -> Vec<Effect> {
-    let Some(job) = writes
-        .changes
-        .pending(id)
-        .map(|pending| pending.job.clone())
-    else {
+    let Some(pending) = writes.changes.pending_mut(id) else {
         return Vec::new();
     };
-    let seen = seen(&job, study);
-    let judged = writes.changes.trial(id).map(|trial| {
-        let found = trial.found(seen);
-        (trial.verdict(seen), found)
-    });
-    let (verdict, found) = judged.unzip();
-    let found = found.flatten();
-    let mut effects: Vec<Effect> = found
-        .map(|found| Effect::settle(id, found))
-        .into_iter()
-        .collect();
-    effects.extend(match verdict {
-        Some(Verdict::Done) => succeed(writes, kernel, id),
-        Some(Verdict::SendOnceMore) => {
-            let text = "It was not applied; sending it once more";
-            kernel.inform(Tone::Info, text);
-            vec![run::send(writes, kernel, id, &job.change, Some(study))]
-        }
-        Some(Verdict::NotDone) => fail(writes, kernel, id, doubt, Got::NotDone),
-        Some(Verdict::Conflict) => conflict(writes, kernel, id, study),
-        Some(Verdict::LookAgain { .. } | Verdict::Unconfirmed) | None => {
-            fail(writes, kernel, id, doubt, Got::Unconfirmed)
-        }
-    });
+    let seen = seen(&pending.job, study);
+    let (found, step) = pending.driver.looked(seen);
+    let found = found.map(|found| Effect::settle(id, found));
+    let mut effects = Vec::from_iter(found);
+    effects.extend(follow(writes, kernel, id, (step, doubt), Some(study)));
     effects
+}
+
+/// Does what the driver of a change says after a failure. `study` is the record as it was just read, if it
+/// was.
+fn follow(
+    writes: &mut Writes,
+    kernel: &mut Kernel,
+    id: StudyId,
+    (step, failure): (Step, Failure),
+    study: Option<&Study>,
+) -> Vec<Effect> {
+    let Some(pending) = writes.changes.pending(id) else {
+        return Vec::new();
+    };
+    let change = pending.job.change.clone();
+    match (step, study) {
+        (Step::Done, _) => succeed(writes, kernel, id),
+        (Step::SendOnceMore, _) => {
+            kernel.inform(Tone::Info, "It was not applied; sending it once more");
+            vec![run::send(writes, kernel, id, &change, study)]
+        }
+        (Step::Look { .. }, None) => {
+            let text = format!("{}; checking whether it was done", failure.sentence());
+            kernel.inform(Tone::Bad, &text);
+            recheck(writes, kernel, id)
+        }
+        (Step::Conflict, Some(study)) => conflict(writes, kernel, id, study),
+        (Step::NotDone, _) => {
+            if study.is_none() && failure.is_not_found() {
+                kernel.data.studies.vanish(id);
+            }
+            fail(writes, kernel, id, failure, Got::NotDone)
+        }
+        (Step::Unconfirmed | Step::Look { .. } | Step::Conflict, _) => {
+            fail(writes, kernel, id, failure, Got::Unconfirmed)
+        }
+    }
 }
 
 fn seen(job: &Job, study: &Study) -> Seen {
@@ -227,22 +241,11 @@ pub(in crate::app) fn failed(
     failure: Failure,
 ) -> Vec<Effect> {
     kernel.needs_draw = true;
-    match writes.changes.trial(id).map(|trial| trial.failed(&failure)) {
-        Some(Next::Look) => {
-            let text = format!("{}; checking whether it was done", failure.sentence());
-            kernel.inform(Tone::Bad, &text);
-            recheck(writes, kernel, id)
-        }
-        Some(Next::Refused) => {
-            if failure.is_not_found() {
-                kernel.data.studies.vanish(id);
-            }
-            fail(writes, kernel, id, failure, Got::NotDone)
-        }
-        Some(Next::SendOnceMore | Next::Unconfirmed) | None => {
-            fail(writes, kernel, id, failure, Got::Unconfirmed)
-        }
-    }
+    let Some(pending) = writes.changes.pending_mut(id) else {
+        return Vec::new();
+    };
+    let step = pending.driver.failed(&failure);
+    follow(writes, kernel, id, (step, failure), None)
 }
 
 /// Records a failure; the batch goes on, unless too many failed in a row.

@@ -23,7 +23,7 @@ use crate::app::widget::form::field::{FieldKind, FormField, Reaction};
 use crate::app::widget::form::pick::Pick;
 use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
-use crate::settle::Trial;
+use crate::settle::WriteDriver;
 use crate::text::SafeText;
 use crate::wire::UserId;
 use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, InviteUser, Study};
@@ -97,7 +97,7 @@ pub struct Form {
     /// The call under way.
     pub(in crate::app) waiting: Option<Ticket>,
     /// The write under way, and what is not known of it.
-    pub(in crate::app) trial: Trial,
+    pub(in crate::app) driver: WriteDriver,
     /// When the last attempt failed, Unix milliseconds.
     pub(in crate::app) doubted_at: i64,
     /// When to look again whether it was done.
@@ -140,7 +140,7 @@ impl Form {
             message: None,
             arrival: None,
             waiting: None,
-            trial: Trial::of(CallClass::SetState),
+            driver: WriteDriver::of(CallClass::SetState),
             doubted_at: 0,
             look_at: None,
             peek: None,
