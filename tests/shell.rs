@@ -1,5 +1,5 @@
-//! What the program tells a shell and the people in it: help, completions, the manual, and one plain
-//! sentence for every mistake. None of it needs a key, a network or settings, and none leaves a file.
+//! What the program tells a shell and the people in it: help, completions, the manual, and what is wrong
+//! with what was typed. None of it needs a key, a network or settings, and none leaves a file.
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
@@ -141,102 +141,157 @@ fn an_example_that_the_program_does_not_understand_is_found() {
     assert!(Cli::read(found[0].iter().map(OsString::from)).is_err());
 }
 
+/// What is said of arguments that cannot be meant: nothing is done, and the exit code says usage.
+fn refused(line: &str) -> String {
+    let output = output(line);
+    assert_eq!(output.status.code(), Some(2), "{line}: {output:?}");
+    assert!(output.stdout.is_empty(), "{line}: {output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
 #[test]
-fn a_mistake_gets_one_plain_sentence_with_the_nearest_that_could_be_meant() {
+fn a_mistake_is_named_with_the_nearest_that_could_be_meant() {
     let mut wrong = vec![
         (
             "studys",
-            "there is no command “studys”; did you mean `avara-tui studies`?",
+            "unrecognized subcommand 'studys'",
+            "tip: a similar subcommand exists: 'studies'",
         ),
         (
             "studies asign",
-            "there is no command “asign”; did you mean `avara-tui studies assign`?",
+            "unrecognized subcommand 'asign'",
+            "tip: some similar subcommands exist: 'unassign', 'assign'",
         ),
         (
             "users lst",
-            "there is no command “lst”; did you mean `avara-tui users list`?",
-        ),
-        (
-            "assign",
-            "there is no command “assign”; did you mean `avara-tui studies assign`?",
+            "unrecognized subcommand 'lst'",
+            "tip: a similar subcommand exists: 'list'",
         ),
         (
             "fnord",
-            "there is no command “fnord”; `avara-tui --help` lists them",
+            "unrecognized subcommand 'fnord'",
+            "For more information, try '--help'.",
         ),
         (
             "studies list --fliter x",
-            "there is no flag --fliter; did you mean --filter?",
+            "unexpected argument '--fliter' found",
+            "tip: a similar argument exists: '--filter'",
         ),
         (
             "keys --colour=x",
-            "there is no flag --colour; did you mean --color?",
+            "unexpected argument '--colour' found",
+            "tip: a similar argument exists: '--color'",
         ),
         (
             "doctor --fnord",
-            "there is no flag --fnord; `avara-tui doctor --help` lists them",
+            "unexpected argument '--fnord' found",
+            "Usage: avara-tui doctor [OPTIONS]",
         ),
         (
             "--color blue",
-            "“blue” is no value of --color; it can be auto, always or never",
+            "invalid value 'blue' for '--color <WHEN>'",
+            "[possible values: auto, always, never]",
         ),
         (
             "--color alwais",
-            "“alwais” is no value of --color; did you mean always?",
+            "invalid value 'alwais' for '--color <WHEN>'",
+            "tip: a similar value exists: 'always'",
         ),
         (
             "--color",
-            "--color needs a value; it can be auto, always or never",
+            "a value is required for '--color <WHEN>' but none was supplied",
+            "[possible values: auto, always, never]",
         ),
         (
             "studies list --filter",
-            "--filter needs a value; write it after the flag",
+            "a value is required for '--filter <EXPR>' but none was supplied",
+            "For more information, try '--help'.",
         ),
         (
             "studies list --limit x",
-            "“x” cannot be the value of --limit: it takes a whole number",
+            "invalid value 'x' for '--limit <N>': invalid digit found in string",
+            "For more information, try '--help'.",
         ),
         (
             "studies list --limit 0",
-            "“0” cannot be the value of --limit: it must be 1 or more",
+            "invalid value '0' for '--limit <N>': 0 is not in 1..=4294967295",
+            "For more information, try '--help'.",
         ),
         (
             "studies get stu_1",
-            "“stu_1” cannot be the value of ID|UID: expected stu_ and 32 lowercase hex digits",
+            "invalid value 'stu_1' for '<ID|UID>': expected stu_ and 32 lowercase hex digits",
+            "For more information, try '--help'.",
         ),
         (
             "studies severity urgent 1.2",
-            "“urgent” is no value of LEVEL; it can be stat, high or normal",
+            "invalid value 'urgent' for '<LEVEL>'",
+            "[possible values: stat, high, normal]",
         ),
         (
             "studies assign 1.2",
-            "--to <WHO> is missing; see `avara-tui studies assign --help`",
+            "the following required arguments were not provided:",
+            "--to <WHO>",
         ),
         (
             "studies edit 1.2",
-            "one of --description, --severity and so on is missing; see `avara-tui studies edit --help`",
+            "the following required arguments were not provided:",
+            "<--description <TEXT>|--severity <LEVEL>|--to <WHO>|--unassign|--status <STATUS>|--meta \
+             <KEY=VALUE>|--unset-meta <KEY>>",
         ),
         (
             "studies list --json --csv",
-            "--json does not go with --csv; leave one of them out",
+            "the argument '--json' cannot be used with '--csv'",
+            "For more information, try '--help'.",
         ),
-        ("studies list --json --json", "--json can be given once"),
+        (
+            "studies list --json --json",
+            "the argument '--json' cannot be used multiple times",
+            "For more information, try '--help'.",
+        ),
         (
             "keys extra",
-            "“extra” is one word too many; see `avara-tui keys --help`",
+            "unexpected argument 'extra' found",
+            "Usage: avara-tui keys [OPTIONS]",
         ),
         (
             "completions bsh",
-            "“bsh” is no value of SHELL; did you mean bash?",
+            "invalid value 'bsh' for '<SHELL>'",
+            "tip: a similar value exists: 'bash'",
         ),
         (
             "completions 1",
-            "“1” is no value of SHELL; it can be bash, zsh, fish or powershell",
+            "invalid value '1' for '<SHELL>'",
+            "[possible values: bash, zsh, fish, powershell]",
         ),
         (
             "completions",
-            "<SHELL> is missing; see `avara-tui completions --help`",
+            "the following required arguments were not provided:",
+            "<SHELL>",
         ),
+        (
+            "--demo keys",
+            "--demo shows the worklist and goes with no command; use `avara-tui sandbox` for a server \
+             to try commands on",
+            "Usage: avara-tui [OPTIONS] [COMMAND]",
+        ),
+    ];
+    #[cfg(feature = "sandbox")]
+    wrong.push((
+        "sandbox --seed x",
+        "invalid value 'x' for '--seed <N>': invalid digit found in string",
+        "For more information, try '--help'.",
+    ));
+    for (line, mistake, advice) in wrong {
+        let words = refused(line);
+        let mut lines = words.lines().map(str::trim);
+        assert_eq!(lines.next(), Some(&*format!("error: {mistake}")), "{line}");
+        assert!(lines.any(|line| line == advice), "{line}: {words}");
+    }
+}
+
+#[test]
+fn what_only_the_program_can_tell_is_one_plain_sentence() {
+    for (line, sentence) in [
         (
             "man none",
             "there is no folder none to write the manual pages into; make it, or name another",
@@ -249,27 +304,30 @@ fn a_mistake_gets_one_plain_sentence_with_the_nearest_that_could_be_meant() {
             "config validate --config none.toml",
             "there is no file none.toml, which --config names; check its name, or leave --config out",
         ),
-        (
-            "--demo keys",
-            "--demo shows the worklist and goes with no command; use `avara-tui sandbox` for a server \
-             to try commands on",
-        ),
-    ];
-    #[cfg(feature = "sandbox")]
-    wrong.push((
-        "sandbox --seed x",
-        "“x” cannot be the value of --seed: it takes a whole number",
-    ));
-    wrong.push((
-        "\u{1b}[31mred",
-        "there is no command “␛[31mred”; `avara-tui --help` lists them",
-    ));
-    for (line, sentence) in wrong {
-        let output = output(line);
-        assert_eq!(output.status.code(), Some(2), "{line}: {output:?}");
-        assert!(output.stdout.is_empty(), "{line}: {output:?}");
-        let words = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(words, format!("avara-tui: {sentence}\n"), "{line}");
+    ] {
+        assert_eq!(refused(line), format!("avara-tui: {sentence}\n"), "{line}");
+    }
+}
+
+#[test]
+fn nothing_in_an_argument_is_an_order_to_the_terminal_or_a_line_of_its_own() {
+    for (argument, shown) in [
+        ("\u{1b}[31mred", "'red'"),
+        ("\u{7}\u{9b}6n\u{202e}", "'\u{fffd}6n‹U+202E›'"),
+        ("\u{202e}der", "'‹U+202E›der'"),
+        ("x\navara-tui:\rdone", "'x avara-tui: done'"),
+    ] {
+        for line in [
+            argument.to_owned(),
+            format!("studies list --limit {argument}"),
+        ] {
+            let words = refused(&line);
+            assert!(words.contains(shown), "{line:?}: {words:?}");
+            let is_order = |c: char| c.is_control() && c != '\n';
+            assert!(!words.contains(is_order), "{line:?}: {words:?}");
+            let begins = |it: &str| it.starts_with("avara-tui") || it.starts_with("done");
+            assert!(!words.lines().any(begins), "{line:?}: {words:?}");
+        }
     }
 }
 

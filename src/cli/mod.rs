@@ -8,7 +8,6 @@ mod exit;
 mod invitations;
 mod journal;
 mod manual;
-mod mistake;
 mod out;
 mod passes;
 mod people;
@@ -26,6 +25,7 @@ mod writing;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use config::{ConfigCommand, run_config};
@@ -174,14 +174,16 @@ pub enum Command {
 impl Cli {
     /// Understands the arguments, the program's name first.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let matches = definition().try_get_matches_from(arguments)?;
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let matches = definition()
+            .try_get_matches_from(&arguments)
+            .map_err(|error| guarded(error, &arguments))?;
         let cli = Self::from_arg_matches(&matches)?;
         if cli.global.demo && cli.command.is_some() {
-            let words = "--demo shows the worklist and goes with no command; \
-                         use `avara-tui sandbox` for a server to try commands on\n";
-            return Err(clap::Error::raw(
-                clap::error::ErrorKind::ArgumentConflict,
-                words,
+            return Err(definition().error(
+                ErrorKind::ArgumentConflict,
+                "--demo shows the worklist and goes with no command; \
+                 use `avara-tui sandbox` for a server to try commands on",
             ));
         }
         Ok(cli)
@@ -245,18 +247,30 @@ impl Cli {
     }
 }
 
+/// Returns the error, as one line if an argument holds a line end: what stands behind it must not look
+/// like a line of the program's own.
+fn guarded(error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let breaks = |argument: &OsString| argument.to_string_lossy().contains(['\n', '\r']);
+    if !error.use_stderr() || !arguments.iter().any(breaks) {
+        return error;
+    }
+    let text = error.to_string();
+    let text = text.trim_start_matches("error: ").trim_end();
+    clap::Error::raw(error.kind(), clean(text))
+}
+
 /// Prints help where it was asked for, and what is wrong with the arguments where something is.
 pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
-    let text = error.render();
+    let text = error.to_string();
     if error.use_stderr() {
-        match mistake::sentence(error) {
-            Some(sentence) => out.note(&format!("avara-tui: {sentence}")),
-            None => out.note(text.to_string().trim_end()),
-        }
+        // Arguments are quoted in it, and they may come from anywhere.
+        text.trim_end()
+            .lines()
+            .for_each(|line| out.note(&clean(line)));
         return Exit::Usage;
     }
     // A closed pipe behind `--help | head` is no problem worth a word.
-    let _ = out.data(&text.to_string());
+    let _ = out.data(&text);
     Exit::Done
 }
 

@@ -84,7 +84,7 @@ fn what_breaks_a_rule_is_not_even_asked_about() {
         ),
         (
             format!("users edit {USER} --phone 1234567890 --clear-phone"),
-            "does not go with --clear-phone",
+            "cannot be used with '--clear-phone'",
         ),
         (
             format!("invitations edit {INVITATION} --phone 1234567890123456"),
