@@ -20,6 +20,7 @@ mod shell;
 mod studies;
 mod users;
 mod worklist;
+mod write;
 mod writing;
 
 use std::ffi::OsString;

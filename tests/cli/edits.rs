@@ -349,7 +349,7 @@ fn a_yes_that_changes_nothing_is_not_believed() {
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
         ran.stderr
-            .contains("unconfirmed. The server says it is cancelled, but"),
+            .contains("unconfirmed. The server accepted it, but it could not be read again"),
         "{ran:?}"
     );
 }

@@ -44,9 +44,8 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
     let edit = Edit {
         id: id.to_string(),
         who,
-        email: one.email.clone(),
         wanted: arguments.fields.applied_to(&old, role.as_ref()),
-        old,
+        before: &one,
         check: format!("avara-tui invitations get {id}"),
     };
     let request = |profile| UpdateInvitation {

@@ -1,21 +1,18 @@
 //! `invitations revoke`: there is no way back from it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::get::read;
-use crate::cli::exit::told;
 use crate::cli::passes::{Taken, local_time, passes, time_of};
 use crate::cli::people::{is_pending, state};
 use crate::cli::render::person_of;
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled, not_done};
-use crate::cli::writing::{Ended, check_allowed, preview};
+use crate::cli::write::Write;
+use crate::cli::writing::{check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{
     GetInvitation, Identifier, Invitation, InvitationId, ListInvitations, MAX_PAGE,
@@ -82,55 +79,19 @@ pub async fn run(
              --yes does it"
         )));
     }
-    let id = one.invitation_id;
-    let get = GetInvitation { invitation_id: id };
-    let settled = settling::send(
-        &request,
-        &id.to_string(),
-        Duration::ZERO,
-        session,
-        async || settling::read(&get, session, |now| Seen::of(&request, &one, now)).await,
-    )
-    .await;
-    Ok(match &settled {
-        Settled::Answered(_) => look(&request, id, &who, session, out).await,
-        Settled::Found(_, failure) => {
-            let why = told(failure);
-            out.note(&format!(
-                "{id}: revoked ({who}). {why}, but it was found so"
-            ));
-            Ended::Done
-        }
-        unclear => not_done(&id, &how_to_check(id), unclear, out),
-    }
-    .exit())
-}
-
-fn how_to_check(id: InvitationId) -> String {
-    format!("Check it with: avara-tui invitations get {id}")
-}
-
-/// Reads the invitation again: the answer itself shows nothing of it.
-async fn look(
-    request: &RevokeInvitation,
-    id: InvitationId,
-    who: &str,
-    session: &Session,
-    out: &mut Out,
-) -> Ended {
-    let why = match read(id, session).await {
-        Ok((one, _)) if one.shows(request) => {
-            out.note(&format!("{id}: revoked ({who})"));
-            return Ended::Done;
-        }
-        Ok(_) => "The server says it is revoked, but it does not show it".to_owned(),
-        Err(problem) => {
-            format!("The server says it is revoked, but it could not be read again: {problem}")
-        }
+    let invitation_id = one.invitation_id;
+    // The answer itself shows nothing of the invitation, so it is read again.
+    let write = Write {
+        id: &invitation_id,
+        request: &request,
+        get: &GetInvitation { invitation_id },
+        before: &one,
+        mark: Identifier::Email,
+        is_overtaken: |_, _| false,
+        check: format!("Check it with: avara-tui invitations get {invitation_id}"),
     };
-    let check = how_to_check(id);
-    out.note(&format!("{id}: unconfirmed ({who}). {why}. {check}"));
-    Ended::Failed
+    let news = |_: &Invitation| format!("revoked ({who})");
+    Ok(write.run(news, session, out).await.exit())
 }
 
 /// The invitation for a user: the pending one, or else the last.

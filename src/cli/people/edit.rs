@@ -1,33 +1,28 @@
 //! One change of one person, from what is there to what shall be there.
 
-use std::time::Duration;
-
 use super::profile::{ADMIN_RULE, news};
-use crate::cli::exit::told;
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled, not_done};
+use crate::cli::write::{Answer, Write};
 use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
-use crate::settle::{Seen, Shows};
+use crate::settle::{Shows, Touches};
 use crate::text::clean;
-use crate::wire::{Endpoint, Failure, Identifier, Named, Profile, ProfilePatch, check_names};
+use crate::wire::{Endpoint, Identifier, Profile, ProfilePatch};
 
+/// `R` is a user or an invitation.
 #[derive(Debug)]
-pub struct Edit {
+pub struct Edit<'a, R> {
     /// What names the record in words about it.
     pub id: String,
     /// Who they are, cleaned.
     pub who: String,
-    /// Their address, which no change touches: an answer with another one is about somebody else.
-    pub email: String,
-    /// What they have, without empty texts.
-    pub old: Profile,
+    pub before: &'a R,
     pub wanted: Profile,
     /// The command that shows what has become of it.
     pub check: String,
 }
 
-impl Edit {
+impl<R: AsRef<Profile>> Edit<'_, R> {
     /// Sends what differs, and looks whether the answer shows it, or the record where there is none.
     pub async fn send<E, G>(
         self,
@@ -38,82 +33,53 @@ impl Edit {
         out: &mut Out,
     ) -> Result<Ended, Problem>
     where
-        E: Endpoint<Response: AsRef<Profile>>,
-        G: Endpoint<Response = E::Response>,
+        R: Shows<E>,
+        E: Endpoint<Response: Answer<R>> + Touches<R>,
+        G: Endpoint<Response = R>,
     {
-        let id = &self.id;
-        let change = ProfilePatch::between(&self.old, &self.wanted);
+        let (id, who) = (&self.id, &self.who);
+        let old = self.before.as_ref().clone().without_empty();
+        let change = ProfilePatch::between(&old, &self.wanted);
         if change.is_empty() {
-            out.note(&format!(
-                "{id}: is so already, nothing was sent ({})",
-                self.who
-            ));
+            out.note(&format!("{id}: is so already, nothing was sent ({who})"));
             return Ok(Ended::Done);
         }
-        if self.breaks_admin_rule() {
+        if self.breaks_admin_rule(&old) {
             out.note(&format!(
                 "{id}: not changed, nothing was sent. {}",
-                self.admin_words()
+                self.admin_words(&old)
             ));
             return Ok(Ended::Failed);
         }
-        let request = request(change.clone());
+        let request = request(change);
         if dry_run {
             out.data(&preview(&request))?;
             return Ok(Ended::Done);
         }
-        let settled = settling::send(&request, id, Duration::ZERO, session, async || {
-            settling::read(get, session, |now| match self.check_address(now) {
-                Ok(()) => Seen::of(&change, &self.old, now.as_ref()),
-                Err(_) => Seen::Unread,
-            })
-            .await
-        })
-        .await;
-        let news = format!(
-            "{id}: {} ({})",
-            clean(&news(&self.old, &self.wanted)),
-            self.who
-        );
-        let check = format!("Check it with: {}", self.check);
-        if let Settled::Answered(answer) = &settled
-            && let Err(failure) = self.check_address(answer)
-        {
-            let unclear = Settled::Unconfirmed(failure);
-            return Ok(not_done::<(), ()>(&id, &check, &unclear, out));
-        }
-        Ok(match &settled {
-            Settled::Answered(answer) if answer.as_ref().shows(&change) => {
-                out.note(&news);
-                Ended::Done
-            }
-            Settled::Answered(_) => {
-                let why = "The server accepted it, but its answer shows another state";
-                out.note(&format!("{id}: unconfirmed. {why}. {check}"));
-                Ended::Failed
-            }
-            Settled::Found(_, failure) => {
-                out.note(&format!("{news}. {}, but it was found so", told(failure)));
-                Ended::Done
-            }
-            unclear => not_done(&id, &check, unclear, out),
-        })
-    }
-
-    fn check_address(&self, answer: &impl Named) -> Result<(), Failure> {
-        check_names(&[(Identifier::Email, self.email.clone())], answer)
+        let write = Write {
+            id,
+            request: &request,
+            get,
+            before: self.before,
+            // No change touches an address.
+            mark: Identifier::Email,
+            is_overtaken: |_, _| false,
+            check: format!("Check it with: {}", self.check),
+        };
+        let news = |_: &R| format!("{} ({who})", clean(&news(&old, &self.wanted)));
+        Ok(write.run(news, session, out).await)
     }
 
     /// Only a change of one of the two is to blame; a record that is odd already is the server's.
-    fn breaks_admin_rule(&self) -> bool {
-        let (old, new) = (&self.old, &self.wanted);
+    fn breaks_admin_rule(&self, old: &Profile) -> bool {
+        let new = &self.wanted;
         let concerns =
             old.level != new.level || old.has_dashboard_access != new.has_dashboard_access;
         concerns && new.breaks_admin_rule()
     }
 
-    fn admin_words(&self) -> String {
-        let way = if self.old.has_dashboard_access {
+    fn admin_words(&self, old: &Profile) -> String {
+        let way = if old.has_dashboard_access {
             "give --level member too"
         } else {
             "give --dashboard true too"

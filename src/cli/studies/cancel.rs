@@ -1,17 +1,13 @@
 //! `studies cancel` and `uncancel`.
 
-use std::time::Duration;
-
 use crate::cli::Out;
-use crate::cli::exit::told;
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled, not_done};
 use crate::cli::writing::{Ended, preview};
-use crate::settle::{Seen, Shows, Touches};
+use crate::settle::Shows;
 use crate::text::clean;
-use crate::wire::{Ack, CancelStudy, Endpoint, GetStudy, Study, StudyId, UncancelStudy};
+use crate::wire::{CancelStudy, Study, StudyId, UncancelStudy};
 
-use super::change::{check_uid, how_to_check, unconfirmed};
+use super::change::send;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -35,48 +31,14 @@ impl Turn {
         }
     }
 
-    /// Asks for it, and looks whether it is so: the answer itself names no study.
+    /// Asks for it. The answer itself names no study, so the study is read again.
     pub async fn take(self, before: &Study, session: &Session, out: &mut Out) -> Ended {
         let id = before.study_id;
-        let settled = match self {
-            Self::Cancel => self.send(before, &CancelStudy(id.into()), session).await,
-            Self::Uncancel => self.send(before, &UncancelStudy(id.into()), session).await,
-        };
-        match &settled {
-            Settled::Answered(_) => self.look(before, session, out).await,
-            Settled::Found(study, failure) => {
-                let (done, description) = (self.done(), clean(&study.study_description));
-                let why = told(failure);
-                out.note(&format!(
-                    "{id}: {done} ({description}). {why}, but it was found so"
-                ));
-                Ended::Done
-            }
-            unclear => not_done(&id, &how_to_check(&id), unclear, out),
+        let news = |now: &Study| format!("{} ({})", self.done(), clean(&now.study_description));
+        match self {
+            Self::Cancel => send(&CancelStudy(id.into()), before, news, session, out).await,
+            Self::Uncancel => send(&UncancelStudy(id.into()), before, news, session, out).await,
         }
-    }
-
-    async fn send<E>(self, before: &Study, request: &E, session: &Session) -> Settled<Ack, Study>
-    where
-        E: Endpoint<Response = Ack> + Touches<Study>,
-        Study: Shows<E>,
-    {
-        let id = before.study_id;
-        let get = GetStudy { study_id: id };
-        settling::send(
-            request,
-            &id.to_string(),
-            Duration::ZERO,
-            session,
-            async || {
-                settling::read(&get, session, |study| match check_uid(before, study) {
-                    Ok(()) => Seen::of(request, before, study),
-                    Err(_) => Seen::Unread,
-                })
-                .await
-            },
-        )
-        .await
     }
 
     /// Whether the study is as it shall be.
@@ -84,29 +46,6 @@ impl Turn {
         match self {
             Self::Cancel => study.shows(&CancelStudy(study.study_id.into())),
             Self::Uncancel => study.shows(&UncancelStudy(study.study_id.into())),
-        }
-    }
-
-    /// Reads the study again: a yes that names no study proves nothing of this one.
-    async fn look(self, before: &Study, session: &Session, out: &mut Out) -> Ended {
-        let (id, done) = (before.study_id, self.done());
-        let read = session.client.call(&GetStudy { study_id: id }).await;
-        let held = read.and_then(|answer| check_uid(before, &answer.value).map(|()| answer));
-        match held {
-            Ok(answer) if self.is_in(&answer.value) => {
-                let description = clean(&answer.value.study_description);
-                out.note(&format!("{id}: {done} ({description})"));
-                Ended::Done
-            }
-            Ok(_) => unconfirmed(id, out),
-            Err(failure) => {
-                out.note(&format!(
-                    "{id}: unconfirmed. The server says it is {done}, but it could not be read again: {}. {}",
-                    told(&failure),
-                    how_to_check(&id)
-                ));
-                Ended::of(&failure)
-            }
         }
     }
 }

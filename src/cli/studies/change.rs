@@ -3,18 +3,14 @@
 //! Each is read right before it is changed. Nothing is sent where it cannot be read, where it is no longer
 //! as it was for whoever chose it, or where it is as wanted already.
 
-use std::time::Duration;
-
-use crate::cli::exit::told;
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled, not_done};
+use crate::cli::write::{Answer, Write};
 use crate::cli::writing::{Ended, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::{Seen, Shows};
+use crate::settle::{Shows, Touches};
 use crate::text::clean;
 use crate::wire::{
-    Failure, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy,
-    check_names,
+    Endpoint, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy,
 };
 
 use super::base::{Base, Field, state};
@@ -243,75 +239,37 @@ pub async fn one(
     }
     Ok(match &rest {
         Rest::Cancel(turn) => turn.take(&before, session, out).await,
-        Rest::Patch(patch) => send(patch, &before, session, out).await,
+        Rest::Patch(patch) => {
+            let news = |now: &Study| news(patch, &before, now);
+            send(&**patch, &before, news, session, out).await
+        }
     })
 }
 
-async fn send(patch: &UpdateStudy, before: &Study, session: &Session, out: &mut Out) -> Ended {
-    let id = patch.study_id;
-    let get = GetStudy { study_id: id };
-    let settled = settling::send(
-        patch,
-        &id.to_string(),
-        Duration::ZERO,
-        session,
-        async || settling::read(&get, session, |now| seen(patch, before, now)).await,
-    )
-    .await;
-    if let Settled::Answered(study) = &settled
-        && let Err(failure) = check_uid(before, study)
-    {
-        return astray(id, failure, out);
-    }
-    match &settled {
-        Settled::Answered(study) if study.shows(patch) => {
-            out.note(&format!("{id}: {}", news(patch, before, study)));
-            Ended::Done
-        }
-        Settled::Answered(_) => unconfirmed(id, out),
-        Settled::Found(study, failure) => {
-            let news = news(patch, before, study);
-            out.note(&format!(
-                "{id}: {news}. {}, but it was found so",
-                told(failure)
-            ));
-            Ended::Done
-        }
-        unclear => not_done(&id, &how_to_check(&id), unclear, out),
-    }
-}
-
-/// What the study shows of the patch.
-fn seen(patch: &UpdateStudy, before: &Study, now: &Study) -> Seen {
-    if check_uid(before, now).is_err() {
-        return Seen::Unread;
-    }
-    match Seen::of(patch, before, now) {
-        // What somebody else has changed meanwhile may speak against sending it once more.
-        Seen::Unchanged if Base::from(before).overtaken(now).is_some() => Seen::Otherwise,
-        seen => seen,
-    }
-}
-
-/// Whether a record is still of the same study: a Study Instance UID never changes.
-pub fn check_uid(before: &Study, now: &Study) -> Result<(), Failure> {
-    let uid = before.study_instance_uid.as_str().to_owned();
-    check_names(&[(Identifier::StudyUid, uid)], now)
-}
-
-/// The answer has the id of this study and the UID of another one.
-fn astray(id: StudyId, failure: Failure, out: &mut Out) -> Ended {
-    let unclear = Settled::Unconfirmed(failure);
-    not_done::<(), ()>(&id, &how_to_check(&id), &unclear, out)
-}
-
-/// The server said yes, and shows something else.
-pub fn unconfirmed(id: StudyId, out: &mut Out) -> Ended {
-    out.note(&format!(
-        "{id}: unconfirmed. The server accepted it, but its answer shows another state. {}",
-        how_to_check(&id)
-    ));
-    Ended::Failed
+/// Sends a change of a study, and says what became of it.
+pub async fn send<E>(
+    request: &E,
+    before: &Study,
+    news: impl FnOnce(&Study) -> String,
+    session: &Session,
+    out: &mut Out,
+) -> Ended
+where
+    E: Endpoint<Response: Answer<Study>> + Touches<Study>,
+    Study: Shows<E>,
+{
+    let study_id = before.study_id;
+    let write = Write {
+        id: &study_id,
+        request,
+        get: &GetStudy { study_id },
+        before,
+        // A Study Instance UID never changes.
+        mark: Identifier::StudyUid,
+        is_overtaken: |before, now| Base::from(before).overtaken(now).is_some(),
+        check: how_to_check(&study_id),
+    };
+    write.run(news, session, out).await
 }
 
 pub fn how_to_check(study: &dyn std::fmt::Display) -> String {

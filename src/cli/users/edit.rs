@@ -62,10 +62,9 @@ async fn one(
     let old = user.profile.clone().without_empty();
     let edit = Edit {
         id: user.user_id.to_string(),
-        email: user.email.clone(),
         who: person_of(&user.profile, &user.email),
         wanted: arguments.fields.applied_to(&old, role),
-        old,
+        before: &user,
         check: format!("avara-tui users get {}", user.user_id),
     };
     let user_id = user.user_id;

@@ -1,0 +1,154 @@
+//! The change of one record, from its first attempt to the line that says how it ended.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use super::Out;
+use super::exit::told;
+use super::session::Session;
+use super::settling::{self, Settled, not_done};
+use super::writing::Ended;
+use crate::settle::{Seen, Shows, Touches};
+use crate::wire::{
+    Ack, Endpoint, Failure, Identifier, Invitation, Named, Study, User, check_names,
+};
+
+/// What a change is answered with.
+pub trait Answer<R> {
+    /// Returns the record as it is now, if the answer has it.
+    fn record(self) -> Option<R>;
+}
+
+impl<R> Answer<R> for Ack {
+    fn record(self) -> Option<R> {
+        None
+    }
+}
+
+impl Answer<Self> for Study {
+    fn record(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Answer<Self> for User {
+    fn record(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Answer<Self> for Invitation {
+    fn record(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+/// A change that its record shows.
+pub struct Write<'a, E, G: Endpoint> {
+    pub id: &'a dyn Display,
+    pub request: &'a E,
+    /// Reads the record.
+    pub get: &'a G,
+    pub before: &'a G::Response,
+    /// What no change touches: a record with another value is another record.
+    pub mark: Identifier,
+    /// Whether something else has changed that may speak against sending it once more.
+    pub is_overtaken: fn(&G::Response, &G::Response) -> bool,
+    /// What to do where nobody knows how it ended.
+    pub check: String,
+}
+
+impl<E, G> Write<'_, E, G>
+where
+    E: Endpoint<Response: Answer<G::Response>> + Touches<G::Response>,
+    G: Endpoint<Response: Shows<E>>,
+{
+    /// Sends it and says what became of it; `news` is what to say of the record where it was done.
+    pub async fn run(
+        &self,
+        news: impl FnOnce(&G::Response) -> String,
+        session: &Session,
+        out: &mut Out,
+    ) -> Ended {
+        let id = self.id;
+        let settled = settling::send(
+            self.request,
+            &id.to_string(),
+            Duration::ZERO,
+            session,
+            async || settling::read(self.get, session, |now| self.seen(now)).await,
+        )
+        .await;
+        match settled {
+            Settled::Answered(answer) => self.answered(answer, news, session, out).await,
+            Settled::Found(record, failure) => {
+                let (news, why) = (news(&record), told(&failure));
+                out.note(&format!("{id}: {news}. {why}, but it was found so"));
+                Ended::Done
+            }
+            unclear => not_done(&id, &self.check, &unclear, out),
+        }
+    }
+
+    /// The server said yes: its record must show it.
+    async fn answered(
+        &self,
+        answer: E::Response,
+        news: impl FnOnce(&G::Response) -> String,
+        session: &Session,
+        out: &mut Out,
+    ) -> Ended {
+        let (record, what) = match answer.record() {
+            Some(record) => (record, "its answer"),
+            None => match self.read_again(session).await {
+                Ok(record) => (record, "the record"),
+                Err(failure) => {
+                    let why = told(&failure);
+                    self.unconfirmed(&format!("it could not be read again: {why}"), out);
+                    return Ended::of(&failure);
+                }
+            },
+        };
+        if let Err(failure) = self.check_mark(&record) {
+            let unclear: Settled<(), ()> = Settled::Unconfirmed(failure);
+            return not_done(&self.id, &self.check, &unclear, out);
+        }
+        if record.shows(self.request) {
+            out.note(&format!("{}: {}", self.id, news(&record)));
+            Ended::Done
+        } else {
+            self.unconfirmed(&format!("{what} does not show it"), out);
+            Ended::Failed
+        }
+    }
+
+    async fn read_again(&self, session: &Session) -> Result<G::Response, Failure> {
+        let answer = session.client.call(self.get).await?;
+        self.check_mark(&answer.value)?;
+        Ok(answer.value)
+    }
+
+    fn unconfirmed(&self, but: &str, out: &mut Out) {
+        let (id, check) = (self.id, &self.check);
+        out.note(&format!(
+            "{id}: unconfirmed. The server accepted it, but {but}. {check}"
+        ));
+    }
+
+    fn seen(&self, now: &G::Response) -> Seen {
+        if self.check_mark(now).is_err() {
+            return Seen::Unread;
+        }
+        match Seen::of(self.request, self.before, now) {
+            Seen::Unchanged if (self.is_overtaken)(self.before, now) => Seen::Otherwise,
+            seen => seen,
+        }
+    }
+
+    fn check_mark(&self, now: &G::Response) -> Result<(), Failure> {
+        match self.before.name(self.mark) {
+            Some(value) => check_names(&[(self.mark, value.into_owned())], now),
+            None => Ok(()),
+        }
+    }
+}
