@@ -185,7 +185,7 @@ pub(in crate::app) fn disabled_reason(
     let is_missing = is_choice(action) && number != ALL && lists.views.get(number).is_none();
     is_missing.then(|| {
         let key = kernel.key(Action::SaveView);
-        format!("There is no view {number}; {key} saves what is on screen as one")
+        format!("There is no view {number}; {key} saves the current list as a view")
     })
 }
 
@@ -210,7 +210,7 @@ pub(in crate::app) fn choose(lists: &mut Lists, kernel: &mut Kernel, number: usi
         kernel.follow_cursor();
     }
     if lacks_me {
-        let text = "Nobody is \"me\" yet, so nothing matches: start with --me and your e-mail";
+        let text = "You are not identified, so nothing matches: start with --me EMAIL";
         kernel.inform(Tone::Info, text);
     }
 }
@@ -264,14 +264,14 @@ pub fn plan(views: &Views, typed: &str) -> Plan {
     let namesake = views.number_of(name);
     let number = match (wanted, namesake) {
         (Some(wanted), Some(other)) if wanted != other => {
-            return Plan::Refuse(format!("View {other} is called so already"));
+            return Plan::Refuse(format!("View {other} already has that name"));
         }
         (Some(wanted), _) => next.min(wanted),
         (None, Some(namesake)) => namesake,
         (None, None) => next,
     };
     if number > View::MOST {
-        let text = "All nine places are taken: begin with the number to replace, such as 9 Night";
+        let text = "All nine views are in use: start with the number to replace, such as 9 Night";
         return Plan::Refuse(text.into());
     }
     Plan::Save {
@@ -311,7 +311,7 @@ fn save_as(lists: &mut Lists, kernel: &mut Kernel, number: usize, name: &str) ->
     lists.count_views(kernel, &Changes::default());
     if kernel.session.place == Place::Demo {
         let text =
-            format!("View {number} {name} is kept for this session; the demo writes no file");
+            format!("View {number} {name} is for this session only; the demo writes no file");
         kernel.inform(Tone::Good, &text);
         return Vec::new();
     }
@@ -340,7 +340,7 @@ pub(in crate::app) fn saved(
         Ok(path) => {
             let text = format!("Saved view {number} {name} in {path}");
             if View::may_name_a_patient(view.filter.text()) {
-                let warning = "its filter holds a long number, which may identify a patient";
+                let warning = "its filter contains a long number, which may identify a patient";
                 kernel.inform(Tone::Bad, &format!("{text}; {warning}"));
             } else {
                 kernel.inform(Tone::Good, &text);

@@ -118,7 +118,7 @@ pub(in crate::app) fn take_record(
         Ok(Reply::Invitation(record)) => kernel.data.invitations.insert(Invite::from(*record)),
         Ok(_) => {}
         Err(failure) => {
-            let text = format!("Not read again. {}", failure.sentence());
+            let text = format!("Could not refresh. {}", failure.sentence());
             kernel.inform(Tone::Bad, &text);
         }
     }

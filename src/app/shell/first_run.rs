@@ -301,7 +301,7 @@ pub(in crate::app) fn tried_out(
             run.people = None;
             run.me = None;
             run.go(Stage::Keep, Spot::Profile);
-            let text = "It works. The key may not list users, so name yourself with AVARA_ME or me";
+            let text = "It works. The key cannot list users: set AVARA_ME or me to your e-mail";
             run.say(Tone::Info, text);
         }
         Ok(Found { people }) => {
@@ -309,7 +309,7 @@ pub(in crate::app) fn tried_out(
             run.at = 0;
             run.search = LineEdit::default();
             run.go(Stage::Me, Spot::Address);
-            run.say(Tone::Good, "It works: the server knows the key");
+            run.say(Tone::Good, "It works: the server accepts the key");
         }
     }
 }
@@ -367,7 +367,7 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
             run.spot = Spot::Command;
             run.say(
                 Tone::Bad,
-                "Name the program that prints the key, and its arguments",
+                "Enter the program that prints the key, with its arguments",
             );
             return Vec::new();
         }
@@ -404,7 +404,7 @@ pub(in crate::app) fn kept(
         }
         Err(reason) => {
             run.go(Stage::Keep, Spot::Profile);
-            run.say(Tone::Bad, &format!("Nothing was written: {reason}"));
+            run.say(Tone::Bad, &format!("Nothing was saved: {reason}"));
             Vec::new()
         }
     }

@@ -58,13 +58,13 @@ pub fn disabled_reason(model: &Model, action: Action) -> Option<String> {
     }
     if action == Action::AssignToMe && model.kernel.session.me.is_none() {
         return Some(match &model.kernel.session.me_wanted {
-            None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
-            Some(wanted) => format!("{wanted} is not among the users"),
+            None => "You are not identified: start with --me EMAIL".into(),
+            Some(wanted) => format!("{wanted} is not one of the users"),
         });
     }
     let is_about_alarms = matches!(action, Action::ShowAlarm | Action::AcknowledgeAlarms);
     if is_about_alarms && model.lists.news.alarms().is_empty() {
-        return Some("No new STAT study waits to be seen".into());
+        return Some("There is no alert about a new STAT study".into());
     }
     if action == Action::ToggleOutage && model.kernel.session.place != Place::Demo {
         return Some("Only the demo's server can be made to fail".into());
@@ -109,11 +109,9 @@ pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> 
         (true, said) => model.kernel.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.
         (false, Some(said)) => attention::refuse(&mut model.kernel, action, &said.text),
-        (false, None) => attention::refuse(
-            &mut model.kernel,
-            action,
-            "There is nothing to do this with",
-        ),
+        (false, None) => {
+            attention::refuse(&mut model.kernel, action, "Nothing is selected for this")
+        }
     }
     effects
 }
@@ -125,7 +123,7 @@ pub(in crate::app) fn perform_in_lookup(model: &mut Model, action: Action) -> Ve
         return perform(model, action);
     }
     if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
-        let text = "The form underneath still waits for the server; Esc goes back to it";
+        let text = "The form behind this is still being saved; Esc returns to it";
         attention::refuse(&mut model.kernel, action, text);
         return Vec::new();
     }
@@ -320,9 +318,9 @@ pub(in crate::app) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<
 fn retry_failed(model: &mut Model) -> Vec<Effect> {
     let mut effects = access::retry_failed(&mut model.access, &mut model.kernel);
     let text = if effects.is_empty() {
-        "Nothing has failed"
+        "No change has failed"
     } else {
-        "Trying again"
+        "Retrying"
     };
     model.kernel.inform(Tone::Info, text);
     effects.extend(run::retry_failed(&mut model.writes, &mut model.kernel));
@@ -333,7 +331,7 @@ fn retry_failed(model: &mut Model) -> Vec<Effect> {
 fn go_back(model: &mut Model) {
     if model.shell.leaving {
         model.shell.leaving = false;
-        model.kernel.inform(Tone::Info, "Staying");
+        model.kernel.inform(Tone::Info, "Quit cancelled");
     } else if model.kernel.data.studies.detail == Detail::Full {
         model.kernel.data.studies.detail = Detail::Pane;
         model.kernel.follow_cursor();
@@ -342,7 +340,7 @@ fn go_back(model: &mut Model) {
         model.lists.settle(&mut model.kernel, Cause::Refresh);
     } else if let Some(filter) = model.kernel.data.studies.step_back() {
         apply_filter(&mut model.lists, &mut model.kernel, filter);
-        model.kernel.inform(Tone::Info, "The filter before");
+        model.kernel.inform(Tone::Info, "Previous filter restored");
     } else {
         model
             .kernel
@@ -353,7 +351,7 @@ fn go_back(model: &mut Model) {
 /// Esc stops at the view's own filter.
 fn nothing_to_go_back_from(kernel: &Kernel) -> String {
     format!(
-        "Nothing to go back from; {} is the view before, {} quits",
+        "Nothing to close; {} goes to the previous view, {} quits",
         kernel.key(Action::PreviousView),
         kernel.key(Action::Quit)
     )
@@ -377,7 +375,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
         many => format!("{many} changes are"),
     };
     let text = format!(
-        "{what} on the way; leaving when done. {} again leaves now, {} stays",
+        "{what} in progress; quitting when done. {} again quits now, {} stays",
         model.kernel.key(Action::Quit),
         model.kernel.key(Action::GoBack)
     );

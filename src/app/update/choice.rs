@@ -125,7 +125,7 @@ pub(in crate::app) fn press_confirm(
         }
         Answer::Safe => {
             let text = match confirm.deed {
-                Deed::Access(_) => "Access stays as it was",
+                Deed::Access(_) => "Access was not changed",
                 Deed::Change { .. } | Deed::Rehome { .. } | Deed::Open(_) => "Nothing was changed",
             };
             model.kernel.inform(Tone::Info, text);

@@ -175,7 +175,7 @@ fn go_back(model: &mut Model, now: i64) {
     let is_full = model.kernel.detail() == Detail::Full;
     if model.shell.leaving {
         model.shell.leaving = false;
-        model.kernel.inform(Tone::Info, "Staying");
+        model.kernel.inform(Tone::Info, "Quit cancelled");
     } else if is_full {
         if let Some(pane) = model.kernel.pane_mut() {
             pane.set_detail(Detail::Pane);
@@ -185,6 +185,6 @@ fn go_back(model: &mut Model, now: i64) {
         && let Some(filter) = pane.earlier_filter()
     {
         pane.set_filter(filter, now);
-        model.kernel.inform(Tone::Info, "The filter before");
+        model.kernel.inform(Tone::Info, "Previous filter restored");
     }
 }
