@@ -408,7 +408,7 @@ fn done_words(write: Write) -> &'static [&'static str] {
         Write::EditStudy | Write::EditUser | Write::EditInvitation => &["Saved "],
         Write::Cancel => &["Cancelled"],
         Write::Uncancel => &["Restored"],
-        Write::Link => &["Handed to the browser"],
+        Write::Link => &["Sent to the browser"],
         Write::Invite => &["Invited "],
         Write::RevokeAccess => &["Access revoked"],
         Write::Reactivate => &["Reactivated"],

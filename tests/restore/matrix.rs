@@ -57,7 +57,7 @@ const PLACES: [Place; 11] = [
     Place::Typed("a", "Assign "),
     Place::Typed("c", "Create a study"),
     Place::Typed("x", "Cancel "),
-    Place::Typed("?", "What you can do here"),
+    Place::Typed("?", "Actions on this screen"),
     Place::Typed("gu", "Look up"),
     Place::MidResize,
     Place::Continued,

@@ -176,7 +176,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
     program.keys("yr");
     program.wait_for_text("opied");
     program.keys("o");
-    program.wait_for_text("Handed to the browser");
+    program.wait_for_text("Sent to the browser");
     program.keys("/\x15\r");
     program.wait_for_text("shown");
     program.keys("gp");

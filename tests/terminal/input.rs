@@ -67,7 +67,7 @@ const PLACES: [(&str, &str); 11] = [
     ("c", "Create a study"),
     ("e", "Edit "),
     ("x", "Cancel "),
-    ("?", "What you can do here"),
+    ("?", "Actions on this screen"),
     ("gu", "Look up"),
     ("\r", "DESCRIPTION"),
 ];

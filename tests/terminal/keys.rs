@@ -63,10 +63,10 @@ fn what_has_no_key_is_done_from_the_palette() {
     let (mut terminal, _folder) = with_own_keys(&clinic);
     terminal.wait_for_text("synced");
     terminal.keys("x");
-    terminal.wait_for_text("for the users; g p goes there");
+    terminal.wait_for_text("on the users screen; g p goes there");
     // It opens a question there, so that what is typed next does nothing here until Esc.
     terminal.keys("\x1b");
-    terminal.wait_without_text("for the users; g p goes there");
+    terminal.wait_without_text("on the users screen; g p goes there");
     terminal.keys(":cancel_study");
     terminal.wait_for_text("> cancel_study");
     terminal.wait_for("the choice", |screen| {

@@ -50,7 +50,7 @@ fn whoever_leaves_takes_no_study_along() {
     let invitation = clinic.invitation("inv_1234567890abcdef1234567890abcdef");
     assert_eq!(text(&invitation, "status"), "revoked");
     program.keys("x");
-    program.wait_for_text("revoked already");
+    program.wait_for_text("already revoked");
     program.keys("\x1b");
     program.wait_without_text("Not now: Revoke the invitation");
     program.keys("gwq");

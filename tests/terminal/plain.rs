@@ -86,7 +86,7 @@ fn a_session_is_told_in_lines_and_the_cursor_is_on_what_is_selected() {
     program.keys("\x1b");
     wait_for_cursor_on(&program, "MR Brain");
     program.keys("?");
-    program.wait_for_text("What you can do here");
+    program.wait_for_text("Actions on this screen");
     program.keys("\x1b");
     wait_for_cursor_on(&program, "MR Brain");
     program.keys("\x0c");

@@ -95,7 +95,7 @@ fn a_storm_of_sizes_ends_in_a_whole_frame() {
 fn a_storm_over_an_open_box_ends_with_the_box_in_its_place() {
     let clinic = Clinic::open();
     for (keys, shown) in [
-        ("?", "What you can do here"),
+        ("?", "Actions on this screen"),
         ("a", "Assign "),
         ("f", "Filter by f"),
         ("/sev:stat,high", "Enter keep"),

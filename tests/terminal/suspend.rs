@@ -43,7 +43,7 @@ fn where_nothing_can_be_stopped_ctrl_z_only_draws_anew() {
     program.wait_for_text("CT Unstoppable");
     program.keys("\x1a");
     program.keys("?");
-    program.wait_for_text("What you can do here");
+    program.wait_for_text("Actions on this screen");
     program.look(|screen| assert!(screen.alternate_screen()));
     program.keys("\x03\x03");
     assert_eq!(program.wait_exit(), 0);

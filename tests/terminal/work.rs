@@ -75,7 +75,7 @@ fn a_stat_study_is_found_assigned_changed_and_opened() {
     assert_eq!(text(&after, "studyViewerStatus"), "complete");
 
     program.keys("o");
-    program.wait_for_text("Handed to the browser: 127.0.0.1");
+    program.wait_for_text("Sent to the browser: 127.0.0.1");
     let note = fs::read_to_string(desk.path().join("opened")).unwrap();
     let (link, key) = note.split_once(' ').unwrap();
     assert_eq!(key, "key:", "the browser gets no key");

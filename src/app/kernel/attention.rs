@@ -168,7 +168,7 @@ pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<Stri
             .as_ref()
             .is_some_and(|look| look.is_drawn(store));
         return (!is_clear && !planted(Defect::UnseenIsTaken)).then(|| {
-            "The study came, or it changed, as you typed. Look, then press the keys again".into()
+            "The study appeared or changed as you typed. Check, then press the keys again".into()
         });
     }
     if planted(Defect::UnseenIsTaken) {
@@ -179,7 +179,7 @@ pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<Stri
         let is_clear =
             kernel.data.studies.marks_seen.is_clear() || kernel.is_looking() || !is_for_marks;
         return (!is_clear).then(|| {
-            "A marked study changed as you typed. Look, then press the keys again".into()
+            "A marked study changed as you typed. Check, then press the keys again".into()
         });
     }
     let page = kernel.geometry().map_or(0, |geometry| geometry.page());
@@ -189,12 +189,12 @@ pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<Stri
     if page > 0 && !is_on_screen {
         kernel.list_mut().reveal(page);
         return Some(format!(
-            "{on} was scrolled off the screen. It shows again: look, then press the keys again"
+            "{on} was scrolled off the screen. It is shown again: check, then press the keys again"
         ));
     }
     (!is_clear).then(|| {
         format!(
-            "The cursor came to {on}, or it changed, as you typed. Look, then press the keys again"
+            "The cursor moved to {on}, or it changed, as you typed. Check, then press the keys again"
         )
     })
 }
@@ -245,7 +245,7 @@ pub(in crate::app) fn marks_refused(kernel: &Kernel, action: Action) -> Option<S
             many => format!("{many} studies are marked"),
         };
         return Some(format!(
-            "{many}, and this is for one at a time; {} clears the marks",
+            "{many}, but this works on one at a time; {} clears the marks",
             kernel.key(Action::GoBack)
         ));
     }

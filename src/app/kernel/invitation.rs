@@ -59,7 +59,7 @@ impl ListedInvitation {
                 kernel.key(Action::RevokeAccess)
             )),
             InvitationStatus::Rejected => Some("The invitation was rejected".into()),
-            InvitationStatus::Revoked => Some("The invitation is revoked already".into()),
+            InvitationStatus::Revoked => Some("The invitation is already revoked".into()),
             InvitationStatus::Other(status) => {
                 Some(format!("The invitation is \"{status}\", not pending"))
             }

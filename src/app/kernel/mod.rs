@@ -128,7 +128,7 @@ impl Kernel {
 
     /// Says that everything is being read again, until it is.
     pub fn inform_refreshing(&mut self) {
-        self.inform(Tone::Info, "Reading everything again");
+        self.inform(Tone::Info, "Refreshing");
         if let Some(notice) = &mut self.notice {
             notice.is_refreshing = true;
         }
@@ -215,7 +215,7 @@ impl Kernel {
         } else {
             ("invitations", Action::GoInvitations)
         };
-        format!("for the {place}; {} goes there", self.key(way))
+        format!("on the {place} screen; {} goes there", self.key(way))
     }
 }
 

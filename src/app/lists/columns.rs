@@ -46,7 +46,7 @@ pub(in crate::app) fn sort_by(lists: &mut Lists, kernel: &mut Kernel, wanted: So
     }
     let above = match kernel.data.studies.top() {
         0 => String::new(),
-        rows => format!("; {rows} above"),
+        rows => format!("; {rows} more above"),
     };
     let text = format!("Sorted by {}{above}", sort_name(sort));
     kernel.inform(Tone::Info, &text);
@@ -80,22 +80,22 @@ pub(in crate::app) fn click_title(
 /// The orders to choose from.
 pub(in crate::app) fn choose_sort(kernel: &mut Kernel) {
     let orders = [
-        (Sort::by(SortKey::Need), "the usual order"),
+        (Sort::by(SortKey::Need), "default order"),
         (Sort::by(SortKey::Age), ""),
         (Sort::NEWEST, ""),
         (Sort::by(SortKey::Severity), ""),
         (Sort::by(SortKey::Description), ""),
         (Sort::by(SortKey::Assignee), "unassigned first"),
         (Sort::by(SortKey::Customer), ""),
-        (Sort::by(SortKey::Updated), "the latest first"),
+        (Sort::by(SortKey::Updated), "latest first"),
     ];
     let current = kernel.data.studies.sort;
     let items = orders
         .into_iter()
         .map(|(sort, note)| {
             let note = match sort {
-                _ if sort == current => "now; again turns it round",
-                _ if sort.reverse() == current => "now turned round",
+                _ if sort == current => "current; Enter reverses",
+                _ if sort.reverse() == current => "current, reversed",
                 _ => note,
             };
             Item::new(&sort_name(sort), note, "", Choice::Sort(sort))
@@ -110,7 +110,7 @@ pub(in crate::app) fn choose_sort(kernel: &mut Kernel) {
 
 /// The columns to switch on and off.
 pub(in crate::app) fn choose_columns(kernel: &mut Kernel) {
-    let title = "Columns: Enter switches one on or off, Esc is done";
+    let title = "Columns: Enter shows or hides one, Esc closes";
     let picker = Picker::new(title, PickerPurpose::Columns, items(kernel));
     kernel.layers.overlay = Some(Overlay::Picker(picker));
 }
@@ -147,7 +147,7 @@ fn items(kernel: &Kernel) -> Vec<Item> {
             let fits = shown.iter().any(|(kept, _)| **kept == column);
             let note = match (on, fits) {
                 _ if column == Column::Description => "always",
-                (true, false) => "on, but there is no room now",
+                (true, false) => "on, but does not fit now",
                 (true, true) => "on",
                 (false, _) => "",
             };
@@ -160,7 +160,7 @@ fn items(kernel: &Kernel) -> Vec<Item> {
 
 fn title_of(column: &Column) -> String {
     match column {
-        Column::Due => "due: the time left to the target".into(),
+        Column::Due => "due: time left until the target".into(),
         Column::Uid => "UID".into(),
         other => other.to_string(),
     }

@@ -80,7 +80,7 @@ pub(in crate::app) fn what(
     };
     let left_out = match hidden {
         0 => String::new(),
-        hidden => format!("; {hidden} hidden left out"),
+        hidden => format!("; {hidden} hidden not included"),
     };
     format!("{} {many}: {}{more}{left_out}", ids.len(), names.join(", "))
 }
@@ -133,7 +133,7 @@ pub(in crate::app) fn told(kernel: &mut Kernel, copying: &Copying) {
         Copying::Done { what, way } => {
             let warning = match what {
                 Copied::Text(_) => "",
-                Copied::Link => ". It logs in whoever has it, for a short time",
+                Copied::Link => ". Anyone with it can open the study, for a short time",
             };
             let text = format!("Copied {} ({way}){warning}", what.words());
             kernel.inform(Tone::Good, &text);

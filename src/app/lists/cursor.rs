@@ -79,10 +79,7 @@ pub(in crate::app) fn go_to(kernel: &mut Kernel, id: StudyId) {
     if kernel.data.studies.select_id(id) {
         kernel.follow_cursor();
     } else {
-        kernel.inform(
-            Tone::Info,
-            "That study is not on the list as it is filtered now",
-        );
+        kernel.inform(Tone::Info, "That study is not in the list with this filter");
     }
 }
 
@@ -90,6 +87,6 @@ pub(in crate::app) fn go_to(kernel: &mut Kernel, id: StudyId) {
 pub(in crate::app) fn arrive(kernel: &mut Kernel, found: bool) {
     kernel.follow_cursor();
     if !found {
-        kernel.inform(Tone::Info, "Not on the list as it is filtered now");
+        kernel.inform(Tone::Info, "Not in the list with this filter");
     }
 }

@@ -31,12 +31,12 @@ pub(in crate::app) fn open_targets(writes: &mut Writes, kernel: &mut Kernel) -> 
             if !hidden.is_empty() {
                 let hidden = hidden.len();
                 lines.add(&format!(
-                    "{hidden} marked but hidden by the filter are left out"
+                    "{hidden} marked but hidden by the filter: not included"
                 ));
             }
             let shown: Vec<StudyId> = shown.iter().map(|study| study.id).collect();
             let word = number_to_type(shown.len());
-            let buttons = ("Open none", "Open all");
+            let buttons = ("Back", "Open all");
             open(
                 kernel,
                 &title,
@@ -74,7 +74,7 @@ pub(in crate::app) fn opened(kernel: &mut Kernel, opening: Opening) {
     kernel.needs_draw = true;
     match opening {
         Opening::Opened { host } => {
-            kernel.inform(Tone::Good, &format!("Handed to the browser: {host}"));
+            kernel.inform(Tone::Good, &format!("Sent to the browser: {host}"));
         }
         Opening::NoBrowser { link } => {
             if lookup_keys::lay_over(kernel, Overlay::Link(link)) {
@@ -83,7 +83,7 @@ pub(in crate::app) fn opened(kernel: &mut Kernel, opening: Opening) {
             }
             // A half-typed filter or choice is not swept away; the link would only grow old behind it.
             let key = kernel.key(Action::OpenViewer);
-            let text = format!("No browser to open here; press {key} again to see the link");
+            let text = format!("No browser available; press {key} again to see the link");
             kernel.inform(Tone::Bad, &text);
         }
         Opening::Refused { reason } => {

@@ -75,7 +75,7 @@ impl Lists {
             if kernel.data.studies.detail() == geometry::Detail::Full {
                 kernel.data.studies.set_detail(geometry::Detail::Pane);
             }
-            let text = "The study that you were on is no longer on this list";
+            let text = "The selected study is no longer in this list";
             kernel.inform(Tone::Bad, text);
         }
         if kernel.screen == Screen::Users {

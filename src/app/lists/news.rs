@@ -218,7 +218,7 @@ pub(in crate::app) fn step(kernel: &mut Kernel, down: bool) {
         }
         None => {
             let way = if down { "below" } else { "above" };
-            kernel.inform(Tone::Info, &format!("Nothing changed {way}"));
+            kernel.inform(Tone::Info, &format!("No changes {way}"));
         }
     }
 }

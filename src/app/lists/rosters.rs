@@ -54,7 +54,7 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
     if shows {
         kernel.inform(*tone, text);
     } else {
-        kernel.inform(*tone, &format!("{text} (the filter hides it)"));
+        kernel.inform(*tone, &format!("{text} (hidden by the filter)"));
     }
 }
 
@@ -76,7 +76,7 @@ pub(in crate::app) fn rebuild(kernel: &mut Kernel) {
         if kernel.detail() == Detail::Full {
             kernel.list_mut().set_detail(Detail::Pane);
         }
-        let text = format!("The {what} that you were on is no longer on this list");
+        let text = format!("The selected {what} is no longer in this list");
         kernel.inform(Tone::Bad, &text);
     }
     kernel.follow_cursor();

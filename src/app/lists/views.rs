@@ -175,7 +175,7 @@ pub(in crate::app) fn disabled_reason(
     let is_missing = number != ALL && lists.views.get(number).is_none();
     is_missing.then(|| {
         let key = kernel.key(Action::SaveView);
-        format!("There is no view {number}; {key} saves what is on screen as one")
+        format!("There is no view {number}; {key} saves the current list as a view")
     })
 }
 
@@ -200,7 +200,7 @@ pub(in crate::app) fn choose(lists: &mut Lists, kernel: &mut Kernel, number: usi
         kernel.follow_cursor();
     }
     if lacks_me {
-        let text = "Nobody is \"me\" yet, so nothing matches: start with --me and your e-mail";
+        let text = "You are not identified, so nothing matches: start with --me EMAIL";
         kernel.inform(Tone::Info, text);
     }
 }
@@ -254,14 +254,14 @@ pub fn plan(views: &Views, typed: &str) -> SavePlan {
     let namesake = views.number_of(name);
     let number = match (wanted, namesake) {
         (Some(wanted), Some(other)) if wanted != other => {
-            return SavePlan::Refuse(format!("View {other} is called so already"));
+            return SavePlan::Refuse(format!("View {other} already has that name"));
         }
         (Some(wanted), _) => next.min(wanted),
         (None, Some(namesake)) => namesake,
         (None, None) => next,
     };
     if number > View::MOST {
-        let text = "All nine places are taken: begin with the number to replace, such as 9 Night";
+        let text = "All nine views are in use: start with the number to replace, such as 9 Night";
         return SavePlan::Refuse(text.into());
     }
     SavePlan::Save {
@@ -301,7 +301,7 @@ fn save_as(lists: &mut Lists, kernel: &mut Kernel, number: usize, name: &str) ->
     lists.count_views(kernel, &Changes::default());
     if kernel.session.place == Environment::Demo {
         let text =
-            format!("View {number} {name} is kept for this session; the demo writes no file");
+            format!("View {number} {name} is for this session only; the demo writes no file");
         kernel.inform(Tone::Good, &text);
         return Vec::new();
     }
@@ -330,7 +330,7 @@ pub(in crate::app) fn saved(
         Ok(path) => {
             let text = format!("Saved view {number} {name} in {path}");
             if View::may_name_a_patient(view.filter.text()) {
-                let warning = "its filter holds a long number, which may identify a patient";
+                let warning = "its filter contains a long number, which may identify a patient";
                 kernel.inform(Tone::Bad, &format!("{text}; {warning}"));
             } else {
                 kernel.inform(Tone::Good, &text);

@@ -105,7 +105,7 @@ fn create(kernel: &mut Kernel) -> Vec<Effect> {
 fn is_over_something(kernel: &mut Kernel) -> bool {
     let is_over = kernel.layers.overlay.is_some();
     if is_over {
-        let text = "Something else is still open underneath; Esc goes back to it first";
+        let text = "Something else is still open behind this; Esc returns to it first";
         kernel.inform(Tone::Info, text);
     }
     is_over
@@ -153,7 +153,7 @@ fn act(kernel: &mut Kernel, study: StudyId, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         _ => {
-            let text = "That is not about this study; Esc goes back to the list first";
+            let text = "That does not apply to this study; Esc returns to the list first";
             kernel.inform(Tone::Info, text);
             Vec::new()
         }

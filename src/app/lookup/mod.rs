@@ -116,7 +116,7 @@ pub(in crate::app) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure
             pages::meet(kernel, &study);
         }
         Ok(_) => lookup.fail(Failure::Unreadable {
-            reason: "it is about another study".into(),
+            reason: "it is about a different study".into(),
         }),
         Err(failure) if failure.is_not_found() => {
             lookup.stage = Stage::Missing;
@@ -131,7 +131,7 @@ pub(in crate::app) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure
 /// Why the list does not show a study, if it does not.
 pub fn why_unlisted(kernel: &Kernel, id: StudyId) -> Option<String> {
     let Some(study) = kernel.data.studies.store.find(id) else {
-        return Some("It is no longer there".into());
+        return Some("It no longer exists".into());
     };
     let is_shown = kernel
         .data
@@ -164,7 +164,7 @@ pub fn why_unlisted(kernel: &Kernel, id: StudyId) -> Option<String> {
         (true, Scope::Open) => format!("Not in the list: it is {state}"),
         (true, Scope::Complete) => "Not in the list: it is not complete".into(),
         (true, _) => "Not in the list: it is not cancelled".into(),
-        (false, _) => "Not in the list: the filter leaves it out".into(),
+        (false, _) => "Not in the list: hidden by the filter".into(),
     })
 }
 

@@ -131,7 +131,7 @@ pub(in crate::app) fn refill_people(access: &mut Access, kernel: &mut Kernel) {
         return;
     }
     let items = items_of(access, kernel, &purpose);
-    let empty = why_nobody(kernel, "Nobody matches");
+    let empty = why_nobody(kernel, "No user matches");
     let may_grow = may_grow(kernel);
     if let Some(Overlay::Picker(picker)) = &mut kernel.layers.overlay {
         picker.set_items(items);
@@ -152,10 +152,10 @@ pub(in crate::app) fn why_nobody(kernel: &Kernel, matched: &str) -> String {
     match &reading.trouble {
         Some(Trouble::Failed(failure)) if !reading.is_under_way() => failure.sentence(),
         Some(Trouble::Paging(why)) if !reading.is_under_way() => {
-            format!("Not all users were read: the server's paging failed, {why}")
+            format!("Not all users were loaded: the server's paging failed, {why}")
         }
         _ if reading.is_loaded() => matched.to_owned(),
-        _ => "Reading the users".to_owned(),
+        _ => "Loading the users".to_owned(),
     }
 }
 
@@ -201,7 +201,7 @@ pub(in crate::app) fn items_of(
     });
     let mut items = Vec::with_capacity(people.len() + 3);
     if matches!(purpose, PickerPurpose::Filter { .. }) {
-        items.push(term("anyone or nobody", "", None));
+        items.push(term("all assignees", "", None));
         items.push(term("unassigned", "", Some("none")));
         if kernel.session.me.is_some() {
             items.push(term("me", "", Some("me")));
@@ -297,7 +297,7 @@ pub(in crate::app) fn help(lists: &Lists, kernel: &mut Kernel, reason_of: palett
             items.push(palette::item(lists, kernel, spec, reason_of));
         }
     }
-    let title = "What you can do here: type to search, Enter does it";
+    let title = "Actions on this screen: type to search, Enter runs one";
     open(kernel, Picker::new(title, PickerPurpose::Help, items));
 }
 

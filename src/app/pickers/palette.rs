@@ -18,7 +18,7 @@ pub(in crate::app) fn open(lists: &Lists, kernel: &mut Kernel, reason_of: Reason
         .filter(|spec| spec.action != Action::ShowPalette)
         .map(|spec| item(lists, kernel, spec, reason_of))
         .collect();
-    let title = "Every action: type to search, Enter does it";
+    let title = "All actions: type to search, Enter runs one";
     kernel.layers.overlay = Some(Overlay::Picker(Picker::new(
         title,
         PickerPurpose::Help,

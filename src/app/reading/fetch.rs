@@ -122,7 +122,7 @@ pub(in crate::app) fn apply_record(
             .insert(ListedInvitation::from(*record)),
         Ok(_) => {}
         Err(failure) => {
-            let text = format!("Not read again. {}", failure.sentence());
+            let text = format!("Could not refresh. {}", failure.sentence());
             kernel.inform(Tone::Bad, &text);
         }
     }

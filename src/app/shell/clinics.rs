@@ -32,11 +32,11 @@ pub(in crate::app) fn disabled_reason(
     let clinics = &shell.clinics;
     let is_elsewhere = |clinic: &Clinic| Some(&clinic.name) != clinics.current.as_ref();
     if kernel.session.place == Environment::Demo {
-        Some("The demo has one clinic".into())
+        Some("The demo has only one clinic".into())
     } else if !clinics.all.iter().any(is_elsewhere) {
         Some("The configuration file names no other clinic; `avara-tui config path` says where it is".into())
     } else {
-        is_busy.then(|| "Still waiting for the server; then you can go".into())
+        is_busy.then(|| "Changes are still being saved; try again when they are done".into())
     }
 }
 
@@ -45,11 +45,11 @@ pub(in crate::app) fn choose(shell: &mut ShellState, kernel: &mut Kernel) {
         let choice = Choice::Clinic(clinic.name.clone());
         let mut item = Item::new(&clinic.name, &clinic.host, "", choice);
         let is_here = Some(&clinic.name) == shell.clinics.current.as_ref();
-        item.disabled = is_here.then(|| "You are there".into());
+        item.disabled = is_here.then(|| "current".into());
         item
     };
     let items = shell.clinics.all.iter().map(item).collect();
-    let title = "Go to another clinic: what is on screen here is left";
+    let title = "Switch to another clinic; this one is closed";
     kernel.layers.overlay = Some(Overlay::Picker(Picker::new(
         title,
         PickerPurpose::Clinic,

@@ -366,8 +366,7 @@ impl FirstRun {
                 run.people = None;
                 run.me = None;
                 run.go(SetupStage::Keep, Spot::Profile);
-                let text =
-                    "It works. The key may not list users, so name yourself with AVARA_ME or me";
+                let text = "It works. The key cannot list users: set AVARA_ME or me to your e-mail";
                 run.say(Tone::Info, text);
             }
             Ok(TrialFound { people }) => {
@@ -375,7 +374,7 @@ impl FirstRun {
                 run.at = 0;
                 run.search = LineEdit::default();
                 run.go(SetupStage::Me, Spot::Address);
-                run.say(Tone::Good, "It works: the server knows the key");
+                run.say(Tone::Good, "It works: the server accepts the key");
             }
         }
     }
@@ -434,7 +433,7 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
             run.spot = Spot::Command;
             run.say(
                 Tone::Bad,
-                "Name the program that prints the key, and its arguments",
+                "Enter the program that prints the key, with its arguments",
             );
             return Vec::new();
         }
@@ -468,7 +467,7 @@ impl FirstRun {
             }
             Err(reason) => {
                 run.go(SetupStage::Keep, Spot::Profile);
-                run.say(Tone::Bad, &format!("Nothing was written: {reason}"));
+                run.say(Tone::Bad, &format!("Nothing was saved: {reason}"));
                 Vec::new()
             }
         }

@@ -285,7 +285,7 @@ pub(in crate::app) fn unlocked(
                 kernel.data.studies.stop_returning();
             }
             if has_closed {
-                let text = "What was open when the screen was hidden is closed; nothing was sent";
+                let text = "What was open was closed when the screen was hidden; nothing was sent";
                 kernel.inform(Tone::Bad, text);
             }
             true

@@ -28,9 +28,9 @@ pub(in crate::app) fn toggle_read_only(kernel: &mut Kernel) {
         ReadOnly::Forced => ReadOnly::Forced,
     };
     let text = match kernel.session.read_only {
-        ReadOnly::Off => "Changes are possible again".to_owned(),
+        ReadOnly::Off => "Read-only off".to_owned(),
         ReadOnly::On | ReadOnly::Forced => format!(
-            "Read-only: nothing can be changed; {} switches it off",
+            "Read-only on; {} switches it off",
             kernel.key(Action::ToggleReadOnly)
         ),
     };
@@ -41,10 +41,10 @@ pub(in crate::app) fn toggle_read_only(kernel: &mut Kernel) {
 pub(in crate::app) fn toggle_outage(kernel: &mut Kernel) -> Vec<Effect> {
     kernel.session.has_outage = !kernel.session.has_outage;
     let text = if kernel.session.has_outage {
-        "The demo's server fails from now on; the same again ends it".to_owned()
+        "The demo's server now fails; the same key makes it work again".to_owned()
     } else {
         format!(
-            "The demo's server works again; {} reads everything anew",
+            "The demo's server works again; {} refreshes",
             kernel.key(Action::Refresh)
         )
     };

@@ -413,7 +413,11 @@ fn keys_faster_than_frames_do_nothing_to_what_nobody_saw() {
         desk.refresh();
         desk.burst(burst);
         assert!(!desk.has_write(), "{burst}");
-        assert!(desk.notice().contains("Look"), "{burst}: {}", desk.notice());
+        assert!(
+            desk.notice().contains("Check"),
+            "{burst}: {}",
+            desk.notice()
+        );
     }
 }
 
@@ -513,7 +517,7 @@ fn copying_is_for_all_that_is_marked_and_names_them() {
     show_only(&mut desk, "ct 2");
     let (what, text) = copied(&mut desk, "y u");
     assert_eq!(text, "2.25.2");
-    assert!(what.ends_with("2 hidden left out"), "{what}");
+    assert!(what.ends_with("2 hidden not included"), "{what}");
 }
 
 #[test]
@@ -655,7 +659,7 @@ fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
     let above = desk.model.kernel.data.studies.top();
     assert!(above > 0);
     assert!(
-        desk.notice().ends_with(&format!("; {above} above")),
+        desk.notice().ends_with(&format!("; {above} more above")),
         "{}",
         desk.notice()
     );
@@ -724,7 +728,7 @@ fn a_study_that_is_gone_after_the_lock_is_said_to_be() {
     unlock(&mut desk);
     desk.serve();
     assert!(
-        desk.notice().contains("no longer on this list"),
+        desk.notice().contains("no longer in this list"),
         "{}",
         desk.notice()
     );
@@ -788,7 +792,8 @@ fn what_was_open_is_closed_with_a_sentence() {
         desk.press("Ctrl-l");
         unlock(&mut desk);
         assert!(
-            desk.notice().contains("is closed; nothing was sent"),
+            desk.notice()
+                .contains("was closed when the screen was hidden; nothing was sent"),
             "{opening}"
         );
     }

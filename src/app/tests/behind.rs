@@ -105,7 +105,7 @@ fn a_look_is_drawn_as_it_is_before_a_key_acts_on_it() {
     desk.serve();
     desk.press("A u");
     assert!(!desk.has_write());
-    assert!(desk.notice().contains("Look"), "{}", desk.notice());
+    assert!(desk.notice().contains("Check"), "{}", desk.notice());
     desk.draws = true;
     desk.send(Msg::Ticked);
     desk.press("Esc");
@@ -177,7 +177,7 @@ fn a_click_on_rows_that_have_moved_chooses_nothing_to_act_on() {
     desk.send(Msg::Clicked { column: 10, row: 8 });
     desk.press("s h");
     assert!(!desk.has_write());
-    assert!(desk.notice().contains("Look"), "{}", desk.notice());
+    assert!(desk.notice().contains("Check"), "{}", desk.notice());
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn a_step_behind_the_whole_detail_is_into_the_unseen() {
         );
         desk.burst(moves);
         assert!(!desk.has_write(), "{moves}");
-        assert!(desk.notice().contains("Look"), "{}", desk.notice());
+        assert!(desk.notice().contains("Check"), "{}", desk.notice());
     }
     let mut desk = clinic(9);
     desk.press("Enter j s h");

@@ -46,7 +46,7 @@ fn where_there_is_no_other_clinic_the_reason_is_told() {
     desk.press("Esc");
     desk.model.kernel.session.place = Environment::Demo;
     desk.press("g c");
-    assert!(desk.notice().contains("The demo has one clinic"));
+    assert!(desk.notice().contains("The demo has only one clinic"));
 }
 
 /// What was sent is not cut off: neither before the list of clinics is open nor while it is.
@@ -56,7 +56,7 @@ fn nobody_goes_while_a_change_is_on_its_way() {
     desk.press("s h");
     desk.press("g c");
     assert!(desk.is_refused());
-    assert!(desk.notice().contains("Still waiting for the server"));
+    assert!(desk.notice().contains("still being saved"));
     let leaves = |effect: &Effect| matches!(effect, Effect::Leave(_));
     assert!(!desk.effects.iter().any(leaves));
 }

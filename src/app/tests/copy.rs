@@ -90,7 +90,7 @@ fn a_link_is_asked_for_when_it_is_wanted_and_printed_nowhere() {
     }));
     let notice = desk.notice();
     assert!(
-        notice.contains("logs in whoever has it") && notice.contains("xclip"),
+        notice.contains("Anyone with it can open the study") && notice.contains("xclip"),
         "{notice}"
     );
 }

@@ -353,7 +353,7 @@ fn a_study_that_leaves_the_list_by_its_edit_is_said() {
     desk.press("Ctrl-s");
     desk.serve();
     desk.accept_creation();
-    assert!(desk.notice().ends_with("(the filter hides it)"));
+    assert!(desk.notice().ends_with("(hidden by the filter)"));
 }
 
 #[test]

@@ -659,10 +659,10 @@ fn the_word_about_a_refresh_makes_room_for_what_came_of_it() {
     for fails in [false, true] {
         let mut desk = three();
         desk.press("r");
-        assert_eq!(desk.notice(), "Reading everything again");
+        assert_eq!(desk.notice(), "Refreshing");
         let (first, _) = desk.calls.remove(0);
         desk.reply(first, Err(Failure::TimedOut));
-        assert_eq!(desk.notice(), "Reading everything again");
+        assert_eq!(desk.notice(), "Refreshing");
         if fails {
             let (second, _) = desk.calls.remove(0);
             desk.reply(second, Err(Failure::TimedOut));

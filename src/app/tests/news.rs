@@ -118,7 +118,7 @@ fn braces_walk_what_others_changed() {
     desk.press("g g }");
     desk.press("}");
     desk.press("}");
-    assert!(desk.notice().contains("Nothing changed below"));
+    assert!(desk.notice().contains("No changes below"));
 }
 
 #[test]

@@ -107,14 +107,14 @@ fn what_does_not_apply_says_where_it_does() {
     let mut desk = desk();
     desk.press("g p s");
     assert!(
-        desk.notice().contains("for the worklist; g w"),
+        desk.notice().contains("on the worklist screen; g w"),
         "{}",
         desk.notice()
     );
     desk.press("a");
     assert_eq!(
         desk.notice(),
-        "Assign the study to someone is for the worklist; g w goes there"
+        "Assign the study to someone is on the worklist screen; g w goes there"
     );
     assert!(desk.is_refused() && !desk.has_write());
     desk.press("Esc ?");

@@ -90,7 +90,7 @@ fn esc_goes_back_to_a_views_own_filter_and_no_further() {
     assert_eq!(desk.rows(), [4, 2]);
     assert_eq!(desk.model.kernel.data.studies.columns.len(), 3);
     assert_eq!(desk.model.kernel.data.studies.sort, Sort::NEWEST);
-    assert!(desk.notice().starts_with("Nothing to go back from"));
+    assert!(desk.notice().starts_with("Nothing to close"));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_view_of_mine_says_when_nobody_is_me() {
     let mut desk = desk();
     desk.press("1");
     assert!(
-        desk.notice().contains("Nobody is \"me\""),
+        desk.notice().contains("You are not identified"),
         "{}",
         desk.notice()
     );
@@ -289,7 +289,7 @@ fn a_name_is_understood_before_anything_is_saved() {
         ("late", "4 late Late"),
         ("3 Night", "3 Night STAT"),
         ("9 Night", "7 Night -"),
-        ("3 Late", "View 4 is called so already"),
+        ("3 Late", "View 4 already has that name"),
         (" ", "A view needs a name"),
         ("7", "7 7 -"),
         (

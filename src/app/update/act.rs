@@ -53,11 +53,9 @@ pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> 
         (true, said) => model.kernel.notice = said.or(notice),
         // Nothing opened, and the keys that follow are meant for it.
         (false, Some(said)) => attention::refuse(&mut model.kernel, action, &said.text),
-        (false, None) => attention::refuse(
-            &mut model.kernel,
-            action,
-            "There is nothing to do this with",
-        ),
+        (false, None) => {
+            attention::refuse(&mut model.kernel, action, "Nothing is selected for this")
+        }
     }
     effects
 }
@@ -69,7 +67,7 @@ pub(in crate::app) fn perform_in_lookup(model: &mut Model, action: Action) -> Ve
         return perform(model, action);
     }
     if matches!(&model.kernel.layers.overlay, Some(Overlay::Form(form)) if form.is_sending()) {
-        let text = "The form underneath still waits for the server; Esc goes back to it";
+        let text = "The form behind this is still being saved; Esc returns to it";
         attention::refuse(&mut model.kernel, action, text);
         return Vec::new();
     }
@@ -215,9 +213,9 @@ pub(in crate::app) fn create_with_uid(model: &mut Model, uid: &DicomUid) -> Vec<
 fn retry_failed(model: &mut Model) -> Vec<Effect> {
     let mut effects = access::retry_failed(&mut model.access, &mut model.kernel);
     let text = if effects.is_empty() {
-        "Nothing has failed"
+        "No change has failed"
     } else {
-        "Trying again"
+        "Retrying"
     };
     model.kernel.inform(Tone::Info, text);
     effects.extend(run::retry_failed(&mut model.writes, &mut model.kernel));
@@ -228,14 +226,14 @@ fn retry_failed(model: &mut Model) -> Vec<Effect> {
 fn go_back(model: &mut Model) {
     if model.shell.leaving {
         model.shell.leaving = false;
-        model.kernel.inform(Tone::Info, "Staying");
+        model.kernel.inform(Tone::Info, "Quit cancelled");
     } else if model.kernel.detail() == Detail::Full {
         model.kernel.list_mut().set_detail(Detail::Pane);
     } else if put_message_away(model) | take_marks(&mut model.kernel) {
     } else if model.kernel.shows_studies() && model.kernel.data.studies.has_lingering() {
         model.lists.rebuild(&mut model.kernel, Cause::Refresh);
     } else if filter::restore_previous(&mut model.lists, &mut model.kernel) {
-        model.kernel.inform(Tone::Info, "The filter before");
+        model.kernel.inform(Tone::Info, "Previous filter restored");
     } else if model.kernel.shows_studies() {
         let text = nothing_to_go_back_from(&model.kernel);
         model.kernel.inform(Tone::Info, &text);
@@ -251,7 +249,7 @@ fn take_marks(kernel: &mut Kernel) -> bool {
 /// Esc stops at the view's own filter.
 fn nothing_to_go_back_from(kernel: &Kernel) -> String {
     format!(
-        "Nothing to go back from; {} is the view before, {} quits",
+        "Nothing to close; {} goes to the previous view, {} quits",
         kernel.key(Action::PreviousView),
         kernel.key(Action::Quit)
     )
@@ -275,7 +273,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
         many => format!("{many} changes are"),
     };
     let text = format!(
-        "{what} on the way; leaving when done. {} again leaves now, {} stays",
+        "{what} in progress; quitting when done. {} again quits now, {} stays",
         model.kernel.key(Action::Quit),
         model.kernel.key(Action::GoBack)
     );

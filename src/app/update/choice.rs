@@ -125,7 +125,7 @@ pub(in crate::app) fn press_confirm(
         }
         ConfirmAnswer::Safe => {
             let text = match confirm.deed {
-                ConfirmedAction::Access(_) => "Access stays as it was",
+                ConfirmedAction::Access(_) => "Access was not changed",
                 ConfirmedAction::Change { .. }
                 | ConfirmedAction::Rehome { .. }
                 | ConfirmedAction::Open(_) => "Nothing was changed",

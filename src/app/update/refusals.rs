@@ -89,12 +89,12 @@ fn of_its_own(model: &Model, action: Action) -> Option<String> {
         }
         Action::AssignToMe if kernel.session.me.is_none() => {
             Some(match &kernel.session.me_wanted {
-                None => "Nobody is \"me\" yet: start with --me and your e-mail".into(),
-                Some(wanted) => format!("{wanted} is not among the users"),
+                None => "You are not identified: start with --me EMAIL".into(),
+                Some(wanted) => format!("{wanted} is not one of the users"),
             })
         }
         Action::ShowAlarm | Action::AcknowledgeAlarms if model.lists.news.alarms().is_empty() => {
-            Some("No new STAT study waits to be seen".into())
+            Some("There is no alert about a new STAT study".into())
         }
         Action::ToggleOutage if kernel.session.place != Environment::Demo => {
             Some("Only the demo's server can be made to fail".into())

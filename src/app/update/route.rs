@@ -145,7 +145,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
             let text = match typed.as_str() {
                 "d" if model.kernel.shows_studies() => format!(
-                    "Studies are not deleted; {} marks one complete",
+                    "Studies cannot be deleted; {} marks one complete",
                     model.kernel.key(Action::MarkComplete)
                 ),
                 _ => format!(
@@ -186,7 +186,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Form(form)) => form.paste(text),
         None => {
             let text = format!(
-                "Pasted text does nothing here, unless it is a UID or id; {} filters by it",
+                "Only a UID or an id can be pasted here; {} filters by other text",
                 model.kernel.key(Action::EditFilter)
             );
             model.kernel.inform(Tone::Info, &text);

@@ -288,7 +288,7 @@ impl Judge {
             && let Some(now) = frame.cursor
             && !frame.is_over_something
         {
-            let is_told = frame.text.contains("The study that you");
+            let is_told = frame.text.contains("The selected study is no longer");
             if now != before && !is_told {
                 self.frame = frame;
                 self.fail(&format!(

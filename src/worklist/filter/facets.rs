@@ -212,7 +212,7 @@ fn known(facets: &'static [Facet], piece: &Piece) -> Result<&'static Facet, Filt
         .or_else(|| nearest(&name, facets.iter().map(|facet| facet.name)));
     let names: Vec<&str> = facets.iter().map(|facet| facet.name).collect();
     let message = format!(
-        "“{}” is no filter key here: expected one of {}; to search for a text with a colon, put it in quotes",
+        "“{}” is not a filter key here: expected one of {}; to search for a text with a colon, put it in quotes",
         piece.text,
         names.join(", ")
     );
@@ -263,7 +263,7 @@ fn word(
         .find(|word| word.starts_with(&*typed))
         .or_else(|| nearest(&typed, words.iter().copied()));
     let message = format!(
-        "“{}” is no value of {}: expected {}",
+        "“{}” is not a value of {}: expected {}",
         piece.text, facet.name, facet.values
     );
     Err(wrong(piece, message, meant))
@@ -272,7 +272,7 @@ fn word(
 fn day(piece: &Piece) -> Result<NaiveDate, FilterError> {
     NaiveDate::parse_from_str(&piece.text, "%Y-%m-%d").map_err(|_| {
         let message = format!(
-            "“{}” is no day: expected one such as 2026-03-01",
+            "“{}” is not a day: expected one such as 2026-03-01",
             piece.text
         );
         wrong(piece, message, None)

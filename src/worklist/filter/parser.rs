@@ -82,7 +82,7 @@ fn unknown_key(piece: &Piece, name: &str) -> FilterError {
     } else {
         let names: Vec<_> = KEYS.iter().map(|key| key.name).collect();
         let message = format!(
-            "“{}” is no filter key: expected one of {}; to search for a text with a colon, put it in quotes",
+            "“{}” is not a filter key: expected one of {}; to search for a text with a colon, put it in quotes",
             piece.text,
             names.join(", ").replace("meta.", "meta.KEY"),
         );

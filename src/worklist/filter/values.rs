@@ -35,7 +35,7 @@ fn one_of<T: Clone>(
         .map(|(word, _)| *word)
         .find(|word| word.starts_with(&*typed))
         .or_else(|| nearest(&typed, words.iter().map(|(word, _)| *word)));
-    let message = format!("“{}” is no {what}: expected {expected}", piece.text);
+    let message = format!("“{}” is not a {what}: expected {expected}", piece.text);
     Err(wrong(piece, message, near))
 }
 
@@ -62,7 +62,7 @@ pub(super) fn severity(piece: &Piece) -> Result<Severity, FilterError> {
 pub(super) fn yes(piece: &Piece) -> Result<bool, FilterError> {
     one_of(
         piece,
-        "answer",
+        "yes-or-no value",
         "yes or no",
         &[("yes", true), ("no", false)],
     )
@@ -126,7 +126,7 @@ pub(super) fn bound(piece: &Piece) -> Result<Bound, FilterError> {
         let message = if span.is_empty() {
             format!("expected a time after “{text}”, such as 30m, 2h or 1d")
         } else {
-            format!("“{span}” is no time: expected one such as 30m, 2h or 1d")
+            format!("“{span}” is not a time: expected one such as 30m, 2h or 1d")
         };
         let near = span.parse::<u32>().map(|_| format!("{text}m")).ok();
         wrong(piece, message, near.as_deref())

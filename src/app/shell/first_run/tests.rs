@@ -179,13 +179,13 @@ fn a_key_that_may_not_list_users_will_do() {
     let found = TrialFound { people: None };
     model.update(Msg::TriedOut(trial.number, Ok(found)));
     assert_eq!(model.stage, SetupStage::Keep);
-    assert!(told(&model).contains("may not list users"));
+    assert!(told(&model).contains("cannot list users"));
     press(&mut model, "Tab Right Right");
     let effects = press(&mut model, "Ctrl-s");
     assert!(matches!(&effects[..], [Effect::Keep(setup)]
             if setup.me.is_none() && setup.keep == Keep::Environment));
     model.update(Msg::Kept(Err("the disk is full".into())));
-    assert_eq!(told(&model), "Nothing was written: the disk is full");
+    assert_eq!(told(&model), "Nothing was saved: the disk is full");
 }
 
 #[test]
