@@ -163,7 +163,7 @@ impl Tasks {
                 self.set.spawn_blocking(move || read_key(&key));
                 Demand::None
             }
-            Effect::Settle { target, found } => {
+            Effect::RecordOutcome { target, found } => {
                 if let Some(journal) = self.services.journal.clone() {
                     tokio::task::spawn_blocking(move || journal.settle(&target, found));
                 }

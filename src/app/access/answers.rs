@@ -35,12 +35,15 @@ pub(in crate::app) fn answered(
             stand(access, kernel, id, true, false);
             succeed(access, kernel, change);
             // An attempt before this one need not be wondered about any longer: the end is the same.
-            vec![find_invitation(kernel, id), Effect::settle(id, Found::Done)]
+            vec![
+                find_invitation(kernel, id),
+                Effect::record_outcome(id, Found::Done),
+            ]
         }
         (AccessChange::Reactivate(id), Ok(_)) => {
             stand(access, kernel, id, false, false);
             succeed(access, kernel, change);
-            vec![Effect::settle(id, Found::Done)]
+            vec![Effect::record_outcome(id, Found::Done)]
         }
         (_, Err(failure)) => failed(access, kernel, change, failure),
     }
@@ -219,7 +222,7 @@ pub(in crate::app) fn rechecked(
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            let seen = take_in(kernel, *record);
+            let seen = apply_record(kernel, *record);
             judge(access, kernel, id, seen)
         }
         Err(failure) => {
@@ -244,7 +247,7 @@ fn judge(access: &mut Access, kernel: &mut Kernel, id: InvitationId, seen: Seen)
         return Vec::new();
     };
     let (found, step) = waiting.driver.looked(seen);
-    let mut effects = Vec::from_iter(found.map(|found| Effect::settle(id, found)));
+    let mut effects = Vec::from_iter(found.map(|found| Effect::record_outcome(id, found)));
     effects.extend(follow(access, kernel, change, (step, doubt)));
     effects
 }
@@ -278,8 +281,8 @@ pub(in crate::app) fn checked(
     let change = AccessChange::RevokeInvitation(id);
     match outcome {
         Ok(Reply::Invitation(record)) => {
-            let seen = take_in(kernel, *record);
-            let mut effects = vec![Effect::settle(id, seen.found())];
+            let seen = apply_record(kernel, *record);
+            let mut effects = vec![Effect::record_outcome(id, seen.found())];
             match seen {
                 Seen::Wanted => succeed(access, kernel, change),
                 Seen::Unchanged => effects.push(call(kernel, change)),
@@ -298,7 +301,7 @@ pub(in crate::app) fn checked(
 }
 
 /// Takes the server's record in; answers what it shows of the revocation.
-fn take_in(kernel: &mut Kernel, record: Invitation) -> Seen {
+fn apply_record(kernel: &mut Kernel, record: Invitation) -> Seen {
     let seen = match record.status {
         InvitationStatus::Revoked => Seen::Wanted,
         InvitationStatus::Sent => Seen::Unchanged,

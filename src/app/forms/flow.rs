@@ -5,7 +5,7 @@ use crate::app::edit::draft;
 use crate::app::edit::draft::Unit;
 use crate::app::edit::record::{Record, Subject};
 use crate::app::forms::invite;
-use crate::app::forms::replies::take_over;
+use crate::app::forms::replies::rebase;
 use crate::app::kernel::Kernel;
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::layers::{Overlay, sending};
@@ -310,7 +310,7 @@ fn decide(
         form.dialog = Some(Dialog::new(Question::Conflict(Box::new(conflict))));
         return Vec::new();
     }
-    take_over(form, &conflict.base, &conflict.theirs, &conflict.dropped);
+    rebase(form, &conflict.base, &conflict.theirs, &conflict.dropped);
     look_up(kernel, form, FormStep::Check)
 }
 

@@ -187,7 +187,7 @@ fn pending_page(cursor: Option<String>) -> Call {
 }
 
 /// Takes in the answer of a call of a form to invite.
-pub(in crate::app) fn taken(
+pub(in crate::app) fn handle(
     kernel: &mut Kernel,
     form: &mut Form,
     step: FormStep,
@@ -304,7 +304,7 @@ fn found(
             Seen::Otherwise
         };
         let (found, step) = form.driver.looked(seen);
-        let settle = found.map(|found| Effect::settle(form.text(EMAIL), found));
+        let settle = found.map(|found| Effect::record_outcome(form.text(EMAIL), found));
         if step == Step::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");

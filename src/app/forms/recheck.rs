@@ -68,7 +68,7 @@ fn told_journal(form: &Form, found: Option<Found>) -> Vec<Effect> {
     };
     target
         .zip(found)
-        .map(|(target, found)| Effect::settle(target, found))
+        .map(|(target, found)| Effect::record_outcome(target, found))
         .into_iter()
         .collect()
 }

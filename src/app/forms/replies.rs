@@ -26,13 +26,13 @@ use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
 /// Takes in the answer of a form's call. One for a form that is gone changes nothing.
-pub fn take(
+pub fn handle(
     kernel: &mut Kernel,
     ticket: Ticket,
     step: FormStep,
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let Some((mut form, home)) = take_form(kernel, ticket) else {
+    let Some((mut form, home)) = find_form(kernel, ticket) else {
         return Vec::new();
     };
     kernel.needs_draw = true;
@@ -40,12 +40,12 @@ pub fn take(
         form.waiting = None;
     }
     let next = match form.task {
-        Task::Invite(_) => invite::taken(kernel, &mut form, step, outcome),
+        Task::Invite(_) => invite::handle(kernel, &mut form, step, outcome),
         Task::CreateStudy | Task::Edit { .. } => match outcome.map(Record::of) {
-            Ok(Some(record)) => taken(kernel, &mut form, step, Ok(record)),
+            Ok(Some(record)) => handle_record(kernel, &mut form, step, Ok(record)),
             // The runtime answers each call with its own kind of reply.
             Ok(None) => AfterReply::stay(),
-            Err(failure) => taken(kernel, &mut form, step, Err(failure)),
+            Err(failure) => handle_record(kernel, &mut form, step, Err(failure)),
         },
     };
     match next {
@@ -66,7 +66,7 @@ pub fn take(
     }
 }
 
-fn taken(
+fn handle_record(
     kernel: &mut Kernel,
     form: &mut Form,
     step: FormStep,
@@ -109,7 +109,7 @@ enum Home {
     Left,
 }
 
-fn take_form(kernel: &mut Kernel, ticket: Ticket) -> Option<(Box<Form>, Home)> {
+fn find_form(kernel: &mut Kernel, ticket: Ticket) -> Option<(Box<Form>, Home)> {
     match kernel.layers.overlay.take() {
         Some(Overlay::Form(form)) if form.waits_for(ticket) => return Some((form, Home::Open)),
         other => kernel.layers.overlay = other,
@@ -259,12 +259,12 @@ fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
         form.ask(Question::Conflict(Box::new(conflict)));
         return AfterReply::stay();
     }
-    take_over(form, &base, &record, &[]);
+    rebase(form, &base, &record, &[]);
     send_changes(kernel, form, record)
 }
 
 /// Brings the form up to what the server has now, with what was typed on top.
-pub(in crate::app) fn take_over(form: &mut Form, base: &Draft, record: &Record, dropped: &[Unit]) {
+pub(in crate::app) fn rebase(form: &mut Form, base: &Draft, record: &Record, dropped: &[Unit]) {
     let merged = draft::merge(base, &record.draft(), &form.draft(), dropped);
     form.show_draft(&merged);
     form.rebase(record);
@@ -433,7 +433,7 @@ fn accept_edit(
         return AfterReply::Done(record, Tone::Good, text);
     }
     kernel.data.show(&record);
-    take_over(form, base, &record, &[]);
+    rebase(form, base, &record, &[]);
     form.stage = FormStage::Editing;
     let text = format!(
         "The server reported no error, but does not show: {}",

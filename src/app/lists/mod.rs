@@ -92,7 +92,7 @@ pub(in crate::app) fn go_to(lists: &mut Lists, kernel: &mut Kernel, study: Study
     if kernel.data.studies.is_stale() {
         lists.rebuild(kernel, Cause::Data);
     }
-    kernel.data.studies.take_cursor();
+    kernel.data.studies.claim_cursor();
     kernel.data.studies.select_id(study);
     kernel.follow_cursor();
 }

@@ -90,7 +90,7 @@ impl News {
 }
 
 /// Takes in what others made of a study; answers whether the bell is to ring.
-pub(in crate::app) fn take(
+pub(in crate::app) fn count_change(
     lists: &mut Lists,
     kernel: &mut Kernel,
     id: StudyId,

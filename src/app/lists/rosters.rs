@@ -65,11 +65,15 @@ pub(in crate::app) fn rebuild(kernel: &mut Kernel) {
         Screen::Worklist => return,
         Screen::Users => {
             kernel.data.users.rebuild_rows(now);
-            kernel.data.users.take_lost().then_some("user")
+            kernel.data.users.report_lost().then_some("user")
         }
         Screen::Invitations => {
             kernel.data.invitations.rebuild_rows(now);
-            kernel.data.invitations.take_lost().then_some("invitation")
+            kernel
+                .data
+                .invitations
+                .report_lost()
+                .then_some("invitation")
         }
     };
     if let Some(what) = lost {

@@ -84,7 +84,7 @@ pub(in crate::app) fn click(
         });
     if let Some((Some(number), _)) = clicked {
         kernel.needs_draw = true;
-        kernel.data.studies.take_cursor();
+        kernel.data.studies.claim_cursor();
         views::choose(lists, kernel, number);
     }
     Vec::new()

@@ -27,7 +27,7 @@ pub enum Effect {
     Copy(Clip),
     /// Tell the journal what became of writes whose effect was unknown. The target is an id, or the UID or
     /// the address of what was to be made.
-    Settle {
+    RecordOutcome {
         target: String,
         found: Found,
     },
@@ -53,9 +53,9 @@ pub enum Effect {
 }
 
 impl Effect {
-    pub(in crate::app) fn settle(target: impl ToString, found: Found) -> Self {
+    pub(in crate::app) fn record_outcome(target: impl ToString, found: Found) -> Self {
         let target = target.to_string();
-        Self::Settle { target, found }
+        Self::RecordOutcome { target, found }
     }
 }
 

@@ -51,7 +51,7 @@ pub(in crate::app) fn apply_page(kernel: &mut Kernel, at: ChainRef, page: &Page<
                 kernel.follow_ups.push(FollowUp::Rebuild(Cause::Refresh));
             }
             if at.lane == LaneKind::Open {
-                kernel.data.studies.take_cursor();
+                kernel.data.studies.claim_cursor();
             }
             kernel.needs_draw |= has_news;
         }

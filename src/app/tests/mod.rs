@@ -312,7 +312,7 @@ fn the_journal_is_told_what_a_look_has_shown() {
         .effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Settle { target, found } => Some((target.clone(), *found)),
+            Effect::RecordOutcome { target, found } => Some((target.clone(), *found)),
             _ => None,
         })
         .collect();

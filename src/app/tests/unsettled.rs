@@ -44,7 +44,7 @@ fn started(intents: Vec<Intent>) -> Desk {
 
 fn settled(desk: &Desk) -> Vec<(String, Found)> {
     let told = |effect: &Effect| match effect {
-        Effect::Settle { target, found } => Some((target.clone(), *found)),
+        Effect::RecordOutcome { target, found } => Some((target.clone(), *found)),
         _ => None,
     };
     desk.effects.iter().filter_map(told).collect()

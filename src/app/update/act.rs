@@ -33,7 +33,7 @@ fn reasons(model: &Model) -> HashMap<Action, String> {
 
 pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     model.kernel.needs_draw = true;
-    model.kernel.list_mut().take_cursor();
+    model.kernel.list_mut().claim_cursor();
     let reason = disabled_reason(model, action)
         .or_else(|| attention::marks_refused(&model.kernel, action))
         .or_else(|| attention::unseen(&mut model.kernel, action));
@@ -157,7 +157,7 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AcknowledgeAlarms => news::acknowledge_all(lists),
         Action::ShowActivity => {
             undo::show_activity(kernel);
-            return earlier::seen(writes);
+            return earlier::mark_seen(writes);
         }
         Action::ShowUnresolved => decisions::show(access, writes, kernel),
         Action::LookUp => {
@@ -229,7 +229,7 @@ fn go_back(model: &mut Model) {
         model.kernel.inform(Tone::Info, "Quit cancelled");
     } else if model.kernel.detail() == Detail::Full {
         model.kernel.list_mut().set_detail(Detail::Pane);
-    } else if put_message_away(model) | take_marks(&mut model.kernel) {
+    } else if put_message_away(model) | clear_marks(&mut model.kernel) {
     } else if model.kernel.shows_studies() && model.kernel.data.studies.has_lingering() {
         model.lists.rebuild(&mut model.kernel, Cause::Refresh);
     } else if filter::restore_previous(&mut model.lists, &mut model.kernel) {
@@ -242,8 +242,8 @@ fn go_back(model: &mut Model) {
 }
 
 /// Takes the marks away where they can be seen. Returns whether there were any.
-fn take_marks(kernel: &mut Kernel) -> bool {
-    kernel.shows_studies() && kernel.data.studies.take_marks()
+fn clear_marks(kernel: &mut Kernel) -> bool {
+    kernel.shows_studies() && kernel.data.studies.clear_marks()
 }
 
 /// Esc stops at the view's own filter.

@@ -13,7 +13,7 @@ pub(in crate::app) fn carry_out_follow_ups(model: &mut Model) -> Vec<Effect> {
         for follow_up in std::mem::take(&mut model.kernel.follow_ups) {
             match follow_up {
                 FollowUp::Heard(study, before) => {
-                    rings |= news::take(&mut model.lists, &mut model.kernel, study, before)
+                    rings |= news::count_change(&mut model.lists, &mut model.kernel, study, before)
                 }
                 FollowUp::Perform(action) => effects.extend(act::perform_in_lookup(model, action)),
                 FollowUp::Create(uid) => effects.extend(act::create_with_uid(model, &uid)),

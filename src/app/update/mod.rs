@@ -192,7 +192,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     if model.shell.lock.is_locked() {
         effects.extend(handle_while_locked(model, msg));
     } else {
-        effects.extend(take(model, msg));
+        effects.extend(handle(model, msg));
     }
     effects.extend(carry_out_follow_ups(model));
     lookup_keys::uncover(&mut model.kernel, false);
@@ -257,11 +257,11 @@ fn handle_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::KeyRead(_)
         | Msg::TriedOut(..)
         | Msg::Kept(_)
-        | Msg::Terminated => take(model, msg),
+        | Msg::Terminated => handle(model, msg),
     }
 }
 
-fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let is_touched = matches!(
         msg,
         Msg::Key(_) | Msg::Pasted(_) | Msg::Clicked { .. } | Msg::Scrolled { .. }
@@ -305,7 +305,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             server_time,
         } => {
             learn_clock(&mut model.kernel, server_time);
-            reply::take(model, ticket, outcome)
+            reply::handle(model, ticket, outcome)
         }
         Msg::Opened(opening) => {
             links::opened(&mut model.kernel, opening);

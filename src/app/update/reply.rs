@@ -17,7 +17,7 @@ use crate::app::widget::notice::Tone;
 use crate::app::writes::{earlier, outcome};
 use crate::wire::Failure;
 
-pub(in crate::app) fn take(
+pub(in crate::app) fn handle(
     model: &mut Model,
     ticket: Ticket,
     outcome: Result<Reply, Failure>,
@@ -107,7 +107,7 @@ pub(in crate::app) fn take(
             earlier::answered(&mut model.writes, &mut model.kernel, index, outcome)
         }
         (CallPurpose::Form(step), outcome) => {
-            replies::take(&mut model.kernel, ticket, step, outcome)
+            replies::handle(&mut model.kernel, ticket, step, outcome)
         }
         (CallPurpose::Link(_), Ok(Reply::Link(link))) => {
             let mut effects = vec![Effect::OpenLink(link)];

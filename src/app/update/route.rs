@@ -120,7 +120,7 @@ fn press_list(model: &mut Model, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     }
     // Even half a sequence means the study on screen now.
-    model.kernel.list_mut().take_cursor();
+    model.kernel.list_mut().claim_cursor();
     model.kernel.typed.push(chord);
     match model.kernel.keymap().resolve(&model.kernel.typed) {
         Resolution::Pending => Vec::new(),
@@ -233,7 +233,7 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
     let list = model.kernel.list_mut();
     let clicked = list.top() + usize::from(row.saturating_sub(geometry.table.y));
     if is_free && on_table && clicked < list.len() {
-        list.take_cursor();
+        list.claim_cursor();
         list.click(clicked);
         model.kernel.needs_draw = true;
     }

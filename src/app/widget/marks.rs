@@ -96,7 +96,7 @@ impl StudyList {
     }
 
     /// Takes all marks away. Returns whether there were any.
-    pub fn take_marks(&mut self) -> bool {
+    pub fn clear_marks(&mut self) -> bool {
         let had = self.has_marks();
         self.marks = Marks::default();
         had

@@ -132,7 +132,7 @@ pub trait RecordList {
     }
 
     /// From now on the cursor follows its record.
-    fn take_cursor(&mut self) {
+    fn claim_cursor(&mut self) {
         self.position_mut().is_taken = true;
     }
 

@@ -182,7 +182,7 @@ impl<T: RosterRecord> Roster<T> {
     }
 
     /// Whether the record to return to has not been met: told once.
-    pub(in crate::app) fn take_lost(&mut self) -> bool {
+    pub(in crate::app) fn report_lost(&mut self) -> bool {
         std::mem::take(&mut self.is_lost)
     }
 

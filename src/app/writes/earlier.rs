@@ -246,7 +246,7 @@ fn conclude(
         text,
         found != Found::Done,
     );
-    Some(Effect::settle(&intent.operation, found))
+    Some(Effect::record_outcome(&intent.operation, found))
 }
 
 /// What was to be made is not there. It may still come for a minute.
@@ -258,7 +258,7 @@ fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<
         _ => "the server does not know it",
     };
     note(writes, kernel, intent, About::Nothing, "", text, true);
-    is_over.then(|| Effect::settle(&intent.operation, Found::NotDone))
+    is_over.then(|| Effect::record_outcome(&intent.operation, Found::NotDone))
 }
 
 /// Says of all changes in a place, or of one, that no read can judge them.
@@ -333,9 +333,9 @@ fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
 }
 
 /// A person looks at the list: what no read can judge is told by now.
-pub(in crate::app) fn seen(writes: &mut Writes) -> Vec<Effect> {
+pub(in crate::app) fn mark_seen(writes: &mut Writes) -> Vec<Effect> {
     std::mem::take(&mut writes.unsettled.to_tell)
         .into_iter()
-        .map(|operation| Effect::settle(operation, Found::Told))
+        .map(|operation| Effect::record_outcome(operation, Found::Told))
         .collect()
 }

@@ -37,7 +37,7 @@ pub(in crate::app) fn checked(
     kernel.data.studies.upsert(study, true);
     let mut effects = Vec::new();
     if job.may_be_done {
-        effects.push(Effect::settle(id, seen(&job, study).found()));
+        effects.push(Effect::record_outcome(id, seen(&job, study).found()));
     }
     if job.change.is_in(study) {
         effects.extend(if job.may_be_done {
@@ -167,7 +167,7 @@ fn judge(
     };
     let seen = seen(&pending.job, study);
     let (found, step) = pending.driver.looked(seen);
-    let found = found.map(|found| Effect::settle(id, found));
+    let found = found.map(|found| Effect::record_outcome(id, found));
     let mut effects = Vec::from_iter(found);
     effects.extend(follow(writes, kernel, id, (step, doubt), Some(study)));
     effects

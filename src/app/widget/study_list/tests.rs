@@ -5,7 +5,7 @@ use crate::worklist::testing::{MINUTE, NOW, study, study_id};
 
 fn list(count: u8) -> StudyList {
     let mut list = StudyList::default();
-    list.take_cursor();
+    list.claim_cursor();
     for n in 1..=count {
         list.upsert(&study(n).age(i64::from(200 - n) * MINUTE).build(), false);
     }
