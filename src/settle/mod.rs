@@ -243,14 +243,14 @@ mod tests {
             (Failure::TimedOut, Step::Unconfirmed),
             (status(503), Step::NotDone),
         ] {
-            let mut trial = WriteDriver::of(CallClass::SetState);
+            let mut driver = WriteDriver::of(CallClass::SetState);
             assert_eq!(
-                trial.failed(&Failure::TimedOut),
+                driver.failed(&Failure::TimedOut),
                 Step::Look { after: LOOKS[0] }
             );
-            assert_eq!(trial.looked(Seen::Unchanged).1, Step::SendOnceMore);
-            assert_eq!(trial.failed(&second), Step::Look { after: LOOKS[0] });
-            assert_eq!(trial.looked(Seen::Unchanged).1, verdict);
+            assert_eq!(driver.looked(Seen::Unchanged).1, Step::SendOnceMore);
+            assert_eq!(driver.failed(&second), Step::Look { after: LOOKS[0] });
+            assert_eq!(driver.looked(Seen::Unchanged).1, verdict);
         }
     }
 
@@ -296,13 +296,13 @@ mod tests {
             ),
         ] {
             for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
-                let mut trial = WriteDriver::of(class);
-                assert_eq!(trial.failed(&status(409)), Step::Look { after: LOOKS[0] });
-                assert_eq!(trial.looked(seen).1, verdict, "{class:?} {seen:?}");
+                let mut driver = WriteDriver::of(class);
+                assert_eq!(driver.failed(&status(409)), Step::Look { after: LOOKS[0] });
+                assert_eq!(driver.looked(seen).1, verdict, "{class:?} {seen:?}");
             }
         }
-        let mut trial = WriteDriver::of(CallClass::SetStateUnverifiable);
-        assert_eq!(trial.failed(&status(409)), Step::Unconfirmed);
+        let mut driver = WriteDriver::of(CallClass::SetStateUnverifiable);
+        assert_eq!(driver.failed(&status(409)), Step::Unconfirmed);
     }
 
     #[test]
@@ -312,9 +312,9 @@ mod tests {
         let second = [Done, NotDone, Conflict, Conflict, Unconfirmed];
         for failure in silences() {
             for (seen, verdict) in SEEN.into_iter().zip(first) {
-                let mut trial = WriteDriver::of(CallClass::SetState);
-                trial.failed(&failure);
-                assert_eq!(trial.looked(seen).1, verdict);
+                let mut driver = WriteDriver::of(CallClass::SetState);
+                driver.failed(&failure);
+                assert_eq!(driver.looked(seen).1, verdict);
             }
             // The second attempt may fail in any way: only a look tells.
             for again in silences()
@@ -325,11 +325,11 @@ mod tests {
                 for (seen, verdict) in SEEN.into_iter().zip(second) {
                     let is_late = again == Failure::TimedOut && seen == Seen::Unchanged;
                     let verdict = if is_late { Step::Unconfirmed } else { verdict };
-                    let mut trial = WriteDriver::of(CallClass::SetState);
-                    trial.failed(&failure);
-                    trial.looked(Seen::Unchanged).1;
-                    assert_eq!(trial.failed(&again), Step::Look { after: LOOKS[0] });
-                    assert_eq!(trial.looked(seen).1, verdict, "{again:?} {seen:?}");
+                    let mut driver = WriteDriver::of(CallClass::SetState);
+                    driver.failed(&failure);
+                    driver.looked(Seen::Unchanged);
+                    assert_eq!(driver.failed(&again), Step::Look { after: LOOKS[0] });
+                    assert_eq!(driver.looked(seen).1, verdict, "{again:?} {seen:?}");
                 }
             }
         }
@@ -339,9 +339,9 @@ mod tests {
     fn what_cannot_be_seen_is_sent_once_more_and_no_oftener() {
         for failure in silences() {
             for again in silences().into_iter().chain(refusals()) {
-                let mut trial = WriteDriver::of(CallClass::SetStateUnverifiable);
-                assert_eq!(trial.failed(&failure), Step::SendOnceMore);
-                assert_eq!(trial.failed(&again), Step::Unconfirmed);
+                let mut driver = WriteDriver::of(CallClass::SetStateUnverifiable);
+                assert_eq!(driver.failed(&failure), Step::SendOnceMore);
+                assert_eq!(driver.failed(&again), Step::Unconfirmed);
             }
         }
     }
@@ -350,23 +350,23 @@ mod tests {
     fn what_would_be_made_is_looked_for_a_minute_and_never_sent_again() {
         for class in [CallClass::Create, CallClass::Invite] {
             for seen in [Seen::Missing, Seen::Unread] {
-                let mut trial = WriteDriver::of(class);
-                trial.failed(&Failure::TimedOut);
+                let mut driver = WriteDriver::of(class);
+                driver.failed(&Failure::TimedOut);
                 let mut looks = vec![0];
-                while let Step::Look { after } = trial.looked(seen).1 {
+                while let Step::Look { after } = driver.looked(seen).1 {
                     looks.push(after.as_secs());
                 }
                 assert_eq!(looks, [0, 1, 2, 4, 8, 16, 30, 60]);
-                assert_eq!(trial.looked(seen).1, Step::Unconfirmed);
+                assert_eq!(driver.looked(seen).1, Step::Unconfirmed);
             }
             for (seen, verdict) in [
                 (Seen::Wanted, Step::Done),
                 (Seen::Otherwise, Step::Conflict),
             ] {
-                let mut trial = WriteDriver::of(class);
-                trial.failed(&Failure::TimedOut);
-                trial.looked(Seen::Missing).1;
-                assert_eq!(trial.looked(seen).1, verdict);
+                let mut driver = WriteDriver::of(class);
+                driver.failed(&Failure::TimedOut);
+                driver.looked(Seen::Missing);
+                assert_eq!(driver.looked(seen).1, verdict);
             }
         }
     }
@@ -400,14 +400,14 @@ mod tests {
             // As the first answer, or as the one to a repetition.
             for before in [None, Some(Failure::TimedOut)] {
                 for (seen, verdict) in SEEN.into_iter().zip(verdicts) {
-                    let mut trial = WriteDriver::of(class);
+                    let mut driver = WriteDriver::of(class);
                     if let Some(before) = &before {
-                        trial.failed(before);
-                        trial.looked(Seen::Unchanged).1;
+                        driver.failed(before);
+                        driver.looked(Seen::Unchanged);
                     }
-                    assert_eq!(trial.failed(&astray()), Step::Look { after: LOOKS[0] });
-                    assert_eq!(trial.looked(seen).1, verdict, "{class:?} {seen:?}");
-                    assert_ne!(trial.found(seen), Some(Found::NotDone), "{seen:?}");
+                    assert_eq!(driver.failed(&astray()), Step::Look { after: LOOKS[0] });
+                    assert_eq!(driver.looked(seen).1, verdict, "{class:?} {seen:?}");
+                    assert_ne!(driver.found(seen), Some(Found::NotDone), "{seen:?}");
                 }
             }
         }

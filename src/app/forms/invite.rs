@@ -26,17 +26,18 @@ use crate::app::widget::form::person::{EMAIL, LIKE, invite_fields, nobody};
 use crate::app::widget::form::{Form, FormStage, InviteTask, Task};
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::Choice;
+use crate::app::widget::walk;
 use crate::settle::{Seen, Step};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
 use crate::wire::{
-    ExpiredFilter, Failure, InvitationStatus, InviteUser, ListInvitations, ListUsers, User,
-    UserLevel,
+    Doubt, ExpiredFilter, Failure, Follower, InvitationStatus, InviteUser, ListInvitations,
+    ListUsers, Page, User, UserLevel,
 };
 use crate::worklist::{person_name, profile_name};
 
-/// At most this many pages are looked through for an address.
-const PAGES: u8 = 50;
+/// At most this many pages of a list are searched for an address.
+const PAGES: u32 = 50;
 
 pub fn open(kernel: &mut Kernel) -> Vec<Effect> {
     begin(kernel, "Invite a user", "", &nobody())
@@ -168,9 +169,7 @@ fn name_of(user: &User) -> SafeText {
 
 /// Looks for the address on the server: among the users, then among the pending invitations.
 pub(in crate::app) fn look(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> Vec<Effect> {
-    if let Task::Invite(task) = &mut form.task {
-        task.pages = 0;
-    }
+    begin_search(form);
     let request = ListUsers {
         email: Some(form.text(EMAIL).to_owned()),
         ..UserList::page(None)
@@ -231,16 +230,20 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
                 kernel.data.users.insert(ListedUser::from(user.clone()));
                 return found(kernel, form, step, &taken, &theirs);
             }
-            match page.next() {
-                Some(cursor) => Call::ListUsers(ListUsers {
+            match next_page(form, &page, |user| *user.user_id.as_bytes()) {
+                Ok(Some(cursor)) => Call::ListUsers(ListUsers {
                     email: Some(email),
-                    ..UserList::page(Some(cursor.to_owned()))
+                    ..UserList::page(Some(cursor))
                 }),
-                None => pending_page(None),
+                Ok(None) => {
+                    begin_search(form);
+                    pending_page(None)
+                }
+                Err(doubt) => return not_searched(form, step, doubt),
             }
         }
         Reply::Invitations(page) => {
-            let cursor = page.next().map(str::to_owned);
+            let next = next_page(form, &page, |it| *it.invitation_id.as_bytes());
             let mut invites = page.items.into_iter().map(ListedInvitation::from);
             let is_hers = |it: &ListedInvitation| is_same(&it.email, &email) && it.is_pending(now);
             if let Some(invite) = invites.find(is_hers) {
@@ -251,9 +254,10 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
                 kernel.data.invitations.insert(invite);
                 return found(kernel, form, step, &taken, &theirs);
             }
-            match cursor {
-                Some(_) => pending_page(cursor),
-                None => return not_found(kernel, form, step),
+            match next {
+                Ok(Some(cursor)) => pending_page(Some(cursor)),
+                Ok(None) => return not_found(kernel, form, step),
+                Err(doubt) => return not_searched(form, step, doubt),
             }
         }
         Reply::Studies(_)
@@ -263,21 +267,36 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
         | Reply::Invitation(_)
         | Reply::Done => return AfterReply::stay(),
     };
-    go_on(kernel, form, step, next)
+    AfterReply::Stay(call(kernel, form, step, next))
 }
 
-/// The next page, unless there seems to be no end.
-fn go_on(kernel: &mut Kernel, form: &mut Form, step: FormStep, next: Call) -> AfterReply {
+fn begin_search(form: &mut Form) {
     if let Task::Invite(task) = &mut form.task {
-        task.pages += 1;
-        if task.pages >= PAGES {
-            form.stage = FormStage::Editing;
-            let text = format!("Not searched to the end: more than {PAGES} pages");
-            form.say(Tone::Bad, &format!("{}. {text}", unsure(step)));
-            return AfterReply::stay();
-        }
+        task.search = Some(Follower::new(walk::MOST).with_max_pages(PAGES));
     }
-    AfterReply::Stay(call(kernel, form, step, next))
+}
+
+/// Returns the cursor of the next page of the list that is searched, if it has one.
+fn next_page<T>(
+    form: &mut Form,
+    page: &Page<T>,
+    id: impl Fn(&T) -> [u8; 16],
+) -> Result<Option<String>, Doubt> {
+    match &mut form.task {
+        Task::Invite(InviteTask {
+            search: Some(search),
+            ..
+        }) => search.follow(page, id),
+        _ => Ok(None),
+    }
+}
+
+/// The server's list cannot be followed to its end.
+fn not_searched(form: &mut Form, step: FormStep, doubt: Doubt) -> AfterReply {
+    form.stage = FormStage::Editing;
+    let text = format!("{}. Not searched to the end: {doubt}", unsure(step));
+    form.say(Tone::Bad, &text);
+    AfterReply::stay()
 }
 
 fn unsure(step: FormStep) -> &'static str {

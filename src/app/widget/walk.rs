@@ -1,8 +1,7 @@
-//! ListReading a whole list page by page, without believing that the server will end it.
+//! Reading a whole list page by page, without believing that the server will end it.
 
 use crate::sync::Trouble;
-use crate::sync::{Doubt, Met, Trail};
-use crate::wire::{Failure, Page};
+use crate::wire::{Doubt, Failure, Follower, Page};
 
 /// A list of people is read no further: there is no clinic of this size, and memory has an end.
 pub(in crate::app) const MOST: usize = 50_000;
@@ -10,7 +9,7 @@ pub(in crate::app) const MOST: usize = 50_000;
 /// An id, as it stands in a record.
 type Id = [u8; 16];
 
-/// How far the reading of a list is, and what befell it.
+/// How far the reading of a list is, and what went wrong.
 #[derive(Debug, Clone, Default)]
 pub struct ListReading {
     walk: Option<Walk>,
@@ -26,8 +25,7 @@ struct Walk {
     started: i64,
     /// Its next page can be asked for; `None` stands for the first.
     next: Option<Option<String>>,
-    met: Met<Id>,
-    trail: Trail,
+    follower: Follower<Id>,
     unreadable: usize,
 }
 
@@ -52,8 +50,7 @@ impl ListReading {
         self.walk = Some(Walk {
             started: now,
             next: Some(None),
-            met: Met::default(),
-            trail: Trail::default(),
+            follower: Follower::new(MOST),
             unreadable: 0,
         });
     }
@@ -75,9 +72,7 @@ impl ListReading {
             return;
         };
         walk.unreadable += page.unreadable.len();
-        let news = walk.met.take(page, id);
-        match walk.trail.follow(page, news) {
-            Ok(Some(_)) if walk.met.ids().len() > MOST => self.doubt(Doubt::TooMany(MOST)),
+        match walk.follower.follow(page, id) {
             Ok(Some(cursor)) => walk.next = Some(Some(cursor)),
             Ok(None) => {
                 self.fresh_at = Some(walk.started);

@@ -26,7 +26,7 @@ use crate::input::{Chord, Key};
 use crate::settle::WriteDriver;
 use crate::text::SafeText;
 use crate::wire::UserId;
-use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, InviteUser, Study};
+use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, Follower, InviteUser, Study};
 
 /// What a form is for.
 #[derive(Debug, Clone)]
@@ -47,8 +47,8 @@ pub struct InviteTask {
     pub(in crate::app) liked: Option<UserId>,
     /// The address that is known to be taken and was said to be.
     pub(in crate::app) told: String,
-    /// Pages looked through since the look began.
-    pub(in crate::app) pages: u8,
+    /// The search for the address, over one list after the other.
+    pub(in crate::app) search: Option<Follower<[u8; 16]>>,
 }
 
 impl Task {
