@@ -1,4 +1,4 @@
-//! PendingChanges on their way to the server, and those that wait for a person.
+//! Changes on their way to the server, and those that wait for a person.
 //!
 //! A row changes only from the server's answer. Until then the change is pending. Before anything is
 //! sent the study is read: where the server has something else than the screen showed, nothing is sent
@@ -180,7 +180,7 @@ impl PendingChanges {
             )
     }
 
-    /// PendingChanges that have not ended, those still waiting for their turn included.
+    /// Changes that have not ended, those still waiting for their turn included.
     pub fn pending_count(&self) -> usize {
         let waiting: usize = self.batches.values().map(|batch| batch.queue.len()).sum();
         self.pending.len() + waiting

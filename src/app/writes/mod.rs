@@ -36,7 +36,7 @@ impl Writes {
     }
 }
 
-/// PendingChanges the targets: one at once, several after a preview.
+/// Changes the selected studies: one at once, several after a preview.
 pub(in crate::app) fn change_targets(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -116,7 +116,7 @@ pub(in crate::app) fn begin_confirmed(
     begin(writes, kernel, label, kind, jobs)
 }
 
-/// PendingChanges of studies on their way, and what became of earlier ones.
+/// Changes of studies on their way, and what became of earlier ones.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     pub changes: PendingChanges,

@@ -56,7 +56,8 @@ fn setting_up() {
 
 #[test]
 fn no_size_breaks_the_setup() {
-    for (_, mut model) in set_up() {
+    let welcome = ("welcome", FirstRun::default());
+    for (_, mut model) in set_up().into_iter().chain([welcome]) {
         for width in 0..61 {
             for height in 0..21 {
                 model.size = Size { width, height };
