@@ -123,6 +123,8 @@ pub struct Trail {
     patience: u32,
     pages: u32,
     max_pages: u32,
+    /// An empty page in the middle is no doubt: a filter may have left nothing of it.
+    may_be_empty: bool,
 }
 
 impl Default for Trail {
@@ -141,6 +143,7 @@ impl Trail {
             patience: DRY_PAGES.saturating_add(pages).saturating_mul(NAMELESS),
             pages: 0,
             max_pages: MAX_PAGES,
+            may_be_empty: false,
         }
     }
 
@@ -165,7 +168,7 @@ impl Trail {
                 Ok(None)
             };
         };
-        if page.items.is_empty() && page.unreadable.is_empty() {
+        if !self.may_be_empty && page.items.is_empty() && page.unreadable.is_empty() {
             return Err(Doubt::EmptyPage);
         }
         if !self.cursors.insert(self.hasher.hash_one(cursor)) {
@@ -211,6 +214,12 @@ impl<Id: Hash + Eq> Follower<Id> {
     /// Follows no further than over this many pages.
     pub fn with_max_pages(mut self, max_pages: u32) -> Self {
         self.trail = self.trail.with_max_pages(max_pages);
+        self
+    }
+
+    /// Goes on after an empty page: a filter may have left nothing of it.
+    pub fn with_empty_pages(mut self) -> Self {
+        self.trail.may_be_empty = true;
         self
     }
 

@@ -272,7 +272,11 @@ fn looked(kernel: &mut Kernel, form: &mut Form, step: FormStep, answer: Reply) -
 
 fn begin_search(form: &mut Form) {
     if let Task::Invite(task) = &mut form.task {
-        task.search = Some(Follower::new(walk::MOST).with_max_pages(PAGES));
+        task.search = Some(
+            Follower::new(walk::MOST)
+                .with_max_pages(PAGES)
+                .with_empty_pages(),
+        );
     }
 }
 
