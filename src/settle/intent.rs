@@ -1,4 +1,4 @@
-//! What a write was to do, as far as the journal keeps it: ids and the names of fields, never a person's
+//! What a write was meant to do, as far as the journal keeps it: ids and names of fields, never a person's
 //! name, a text or an address.
 
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::wire::{
     StudyId, UncancelStudy, UpdateStudy, UserId,
 };
 
-/// A write that was begun and of which nobody knows how it ended.
+/// A write that was begun and whose end is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// Sixteen hex digits, chosen at random for each attempt.
@@ -20,7 +20,7 @@ pub struct Intent {
     pub action: String,
     /// Unix milliseconds.
     pub at: i64,
-    /// Ids of the records, the UID of a study to be made, or a digest of the address of an invitation.
+    /// Ids of the records, the UID of a new study, or a digest of the address of an invitation.
     pub targets: Vec<String>,
     /// The fields that were sent.
     pub fields: Vec<Field>,
@@ -31,7 +31,7 @@ pub struct Intent {
 pub struct Field {
     /// Its name on the wire.
     pub name: String,
-    /// Its value, where that is one of few or an id. `null` is the word.
+    /// Its value, if that is one of few or an id. `null` is kept as that word.
     pub value: Option<String>,
 }
 
@@ -39,19 +39,19 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     Study(StudyId),
-    /// A study to be made.
+    /// A new study.
     Uid(DicomUid),
     User(UserId),
     Invitation(InvitationId),
-    /// Someone to be invited, known by a digest alone.
+    /// A new invitation, of which only a digest of the address is known.
     Address,
     /// The API does not show it.
     Nowhere,
 }
 
-/// A digest of an e-mail address that only tells whether an address at hand is the same. Each attempt has
-/// its own, for the operation is part of it: no list of digests tells who was invited, but whoever has the
-/// journal can try out addresses.
+/// Returns a digest of an e-mail address, which only tells whether a given address is the same. The operation
+/// is part of it, so each attempt has another digest and a list of digests does not tell who was invited.
+/// Somebody who has the journal can still try out addresses.
 pub fn address_digest(operation: &str, email: &str) -> String {
     let text = format!("{operation} {}", email.trim().to_lowercase());
     let digest = Sha256::digest(text.as_bytes());
@@ -83,7 +83,7 @@ impl Intent {
         }
     }
 
-    /// Whether it is about this: an id, a UID, or an address.
+    /// Whether it is about this id, UID or address.
     pub fn is_about(&self, target: &str) -> bool {
         let digest = || address_digest(&self.operation, target);
         self.targets
@@ -91,7 +91,7 @@ impl Intent {
             .any(|own| own == target || own.starts_with("email:") && *own == digest())
     }
 
-    /// What a study shows of it; `None` where that cannot be told, for the journal keeps no texts.
+    /// Returns what a study shows of it; `None` if that cannot be told, because the journal keeps no texts.
     pub fn seen_in(&self, study: &Study) -> Option<Seen> {
         let id = study.study_id;
         Some(match self.action.as_str() {
@@ -102,12 +102,12 @@ impl Intent {
         })
     }
 
-    /// What a profile shows of it; `None` where that cannot be told.
+    /// Returns what a profile shows of it; `None` if that cannot be told.
     pub fn seen_in_profile(&self, profile: &Profile) -> Option<Seen> {
         Some(Seen::of_new(&self.profile_patch()?, profile))
     }
 
-    /// The PATCH of a study that the fields make up; `None` unless all of them can be told.
+    /// Returns the PATCH of a study that the fields make up; `None` unless all of their values are known.
     fn study_patch(&self, id: StudyId) -> Option<UpdateStudy> {
         let mut patch = UpdateStudy::of(id);
         for field in &self.fields {
@@ -123,7 +123,7 @@ impl Intent {
         Some(patch)
     }
 
-    /// The same for a user or an invitation.
+    /// Returns the same for a user or an invitation.
     fn profile_patch(&self) -> Option<ProfilePatch> {
         let mut patch = ProfilePatch::default();
         for field in &self.fields {
@@ -138,7 +138,7 @@ impl Intent {
         Some(patch)
     }
 
-    /// What a record shows of the fields, given what it has in each; `None` unless all can be told.
+    /// Returns what a record shows of the fields, given what it has in each; `None` unless all can be told.
     pub fn compare(&self, now: impl Fn(&str) -> Option<String>) -> Option<Seen> {
         let mut is_so = true;
         for field in &self.fields {
@@ -147,7 +147,7 @@ impl Intent {
         Some(if is_so { Seen::Wanted } else { Seen::Otherwise })
     }
 
-    /// What the status of an invitation shows of it; `None` where that cannot be told.
+    /// Returns what the status of an invitation shows of it; `None` if that cannot be told.
     pub fn seen_in_status(&self, status: &InvitationStatus) -> Option<Seen> {
         let seen = match status {
             InvitationStatus::Revoked => Seen::Wanted,
@@ -156,7 +156,7 @@ impl Intent {
         (self.action == "invitations.revoke").then_some(seen)
     }
 
-    /// What was to be done, in words: "severity stat", "cancel", "studyDescription".
+    /// Returns what was to be done, in words: "severity stat", "cancel", "studyDescription".
     pub fn words(&self) -> String {
         let verb = self.action.rsplit('.').next().unwrap_or_default();
         if verb != "update" {

@@ -1,7 +1,7 @@
-//! Settling a write: what is done once one has failed, and what may be said of it.
+//! Settling a write: what to do after one has failed, and what may be said of it.
 //!
-//! A pure decision, taken alike by the worklist and the command line. What follows goes by the class of
-//! the call ([`Recourse`]), by the failure, and by what a read of the record showed.
+//! A pure decision that the worklist and the command line share. It depends on the class of the call
+//! ([`Recourse`]), on the failure, and on what a read of the record showed.
 
 mod intent;
 mod shown;
@@ -13,8 +13,8 @@ pub use shown::{Shows, Touches};
 
 use crate::wire::{CallClass, Failure, Outcome, Recourse};
 
-/// When what a create or an invitation would have made is looked for, counted from the failure. The
-/// server may carry out a request long after the client has given it up.
+/// When the program looks for what a create or an invitation would have made, counted from the failure. The
+/// server may carry out a request long after the client has given up.
 pub const LOOKS: [Duration; 8] = [
     Duration::ZERO,
     Duration::from_secs(1),
@@ -29,11 +29,11 @@ pub const LOOKS: [Duration; 8] = [
 /// What a read showed of the fields that the write was to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Seen {
-    /// All as it was to be.
+    /// All as wanted.
     Wanted,
     /// All as it was before.
     Unchanged,
-    /// Neither: somebody else has been there.
+    /// Neither: somebody else has changed it.
     Otherwise,
     /// The server does not know the record.
     Missing,
@@ -42,7 +42,7 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// What the journal keeps of it.
+    /// Returns what the journal keeps of it.
     pub fn found(self) -> Found {
         match self {
             Self::Wanted => Found::Done,
@@ -51,7 +51,7 @@ impl Seen {
         }
     }
 
-    /// What a failed read says.
+    /// Returns what a failed read shows.
     pub fn unread(failure: &Failure) -> Self {
         if failure.is_not_found() {
             Self::Missing
@@ -79,16 +79,16 @@ pub enum Step {
     Unconfirmed,
 }
 
-/// What is known in the end of a write whose effect was unknown: what the journal keeps.
+/// What is finally known of a write whose effect was unknown. The journal keeps this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// It is as it was to be.
+    /// It is as wanted.
     Done,
     /// It is as it was before, or not there.
     NotDone,
     /// Neither.
     Otherwise,
-    /// Nothing can show it, and a person was told so.
+    /// Nothing can show it, and the user was told so.
     Told,
 }
 
@@ -113,12 +113,12 @@ impl WriteDriver {
         }
     }
 
-    /// The failure that left the effect unknown, if one did.
+    /// Returns the failure that left the effect unknown, if one did.
     pub fn doubt(&self) -> Option<&Failure> {
         self.doubt.as_ref()
     }
 
-    /// An attempt has failed. Returns what to do next.
+    /// Takes in a failed attempt. Returns what to do next.
     pub fn failed(&mut self, failure: &Failure) -> Step {
         let is_clear = failure.outcome() == Outcome::NotApplied;
         if is_clear && !self.resent {
@@ -135,8 +135,8 @@ impl WriteDriver {
         }
     }
 
-    /// A look was made after a failure. Returns what the journal keeps of it, if it showed anything, and
-    /// what to do next.
+    /// Takes in what a look after a failure showed. Returns what the journal keeps of it, if it showed
+    /// anything, and what to do next.
     pub fn looked(&mut self, seen: Seen) -> (Option<Found>, Step) {
         (self.found(seen), self.step(seen))
     }
@@ -146,10 +146,9 @@ impl WriteDriver {
         let refused = self.doubt.as_ref().is_some_and(is_conflict);
         match (self.class.recourse(), seen) {
             (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Step::Done,
-            // The server may have changed the record that it answered about: sent again, it might do so
-            // once more.
+            // The server may have changed the record that it answered about, and might do so again.
             (Recourse::ReadBack, Seen::Unchanged) if self.is_astray() => Step::Unconfirmed,
-            // The server may still be at it: what a look shows now proves nothing about later.
+            // The server may still carry it out: what a look shows now proves nothing about later.
             (Recourse::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
                 Step::Unconfirmed
             }
@@ -170,13 +169,14 @@ impl WriteDriver {
     fn found(&self, seen: Seen) -> Option<Found> {
         match seen {
             Seen::Missing | Seen::Unread => None,
-            // It was done to another record, perhaps: no look at this one says that it was not done.
+            // It may have been done to another record, so a look at this one does not say that it was not
+            // done.
             Seen::Unchanged if self.is_astray() => Some(Found::Told),
             seen => Some(seen.found()),
         }
     }
 
-    /// The answer named another record.
+    /// Whether the answer named another record.
     fn is_astray(&self) -> bool {
         self.doubt.as_ref().is_some_and(Failure::is_astray)
     }

@@ -1,5 +1,5 @@
-//! Whether a record shows what a write was to do: the one answer for the command line, the worklist and
-//! what an earlier run left open.
+//! Whether a record shows what a write was meant to do. The command line, the worklist and the changes that
+//! an earlier run left open all ask here.
 
 use super::Seen;
 use crate::wire::rules::is_same_address;
@@ -22,7 +22,7 @@ pub trait Touches<R> {
 }
 
 impl Seen {
-    /// What a record shows of a change, given the record before it.
+    /// Returns what a record shows of a change, given the record before it.
     pub fn of<W: Touches<R>, R: Shows<W>>(write: &W, before: &R, now: &R) -> Self {
         if now.shows(write) {
             Self::Wanted
@@ -33,7 +33,8 @@ impl Seen {
         }
     }
 
-    /// What a record shows of a write, where there was none before it or nobody knows what was.
+    /// Returns what a record shows of a write, if there was no record before it or nobody knows what it was
+    /// like.
     pub fn of_new<W, R: Shows<W>>(write: &W, now: &R) -> Self {
         if now.shows(write) {
             Self::Wanted
@@ -133,8 +134,8 @@ impl Touches<Profile> for ProfilePatch {
         let (mut before_set, mut now_set) = (before.clone(), now.clone());
         before_set.apply(self);
         now_set.apply(self);
-        // Applied to both, this makes the fields that it sets the same. If no difference goes away by it,
-        // they were the same already.
+        // Applying this to both makes the fields that it sets the same. If that removes no difference, they
+        // were the same before.
         Self::between(&before, &now) == Self::between(&before_set, &now_set)
     }
 }

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-/// Where the API lives when nothing else is said.
+/// The address of the API, unless another one is set.
 pub const DEFAULT_BASE_URL: &str = "https://api.avarasoftware.com";
 
 /// Why a text cannot be the address of the API. The text itself is not repeated: it may hold a password.
@@ -60,7 +60,7 @@ pub fn check_base_url(text: &str) -> Result<Url, BaseUrlError> {
     Ok(url)
 }
 
-/// The URL's host is this computer: 127.0.0.0/8, ::1 or `localhost` itself.
+/// Whether the URL's host is this computer: 127.0.0.0/8, ::1 or `localhost` itself.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,9 +1,10 @@
-//! What a call does to the world, and therefore what may be done when nobody knows whether it did it.
+//! What a call does, and so what may be done when nobody knows whether it took effect.
 //!
-//! One table that the client, the program, the command line and the documentation share: each endpoint
-//! has a class ([`super::ENDPOINTS`]), each class a [`Recourse`]. `docs/reliability.md` is written from it.
+//! One table for the client, the program, the command line and the documentation: each endpoint has a class
+//! ([`super::ENDPOINTS`]) and each class has a [`Recourse`]. The table in `docs/reliability.md` is generated
+//! from it.
 
-/// What a call does, as far as its repetition goes.
+/// What a call does, as far as it matters for sending it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallClass {
     /// Changes nothing.
@@ -12,9 +13,9 @@ pub enum CallClass {
     SetState,
     /// Puts a record into a state that the API cannot show.
     SetStateUnverifiable,
-    /// Makes a study, which its UID finds.
+    /// Makes a study, which can be found by its UID.
     Create,
-    /// Makes an invitation and sends a real e-mail; the address finds it.
+    /// Makes an invitation, which can be found by its address, and sends a real e-mail.
     Invite,
     /// Mints a credential.
     Token,
@@ -23,15 +24,16 @@ pub enum CallClass {
 /// What is done after a failure that leaves the effect of a call unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recourse {
-    /// Sent again by itself, a few times.
+    /// It is sent again without asking, a few times.
     Repeat,
     /// The record is read and compared; it is sent once more only if it shows that nothing happened.
     ReadBack,
-    /// Sent once more, for the end is the same; unconfirmed until the server says that it succeeded.
+    /// It is sent once more, because the result is the same. It stays unconfirmed until the server says that
+    /// it succeeded.
     SendOnceMore,
-    /// What it would have made is looked for, for a minute; it is never sent again by itself.
+    /// The program looks for what it would have made, for a minute. It is never sent again without asking.
     LookFor,
-    /// Nothing: only a person asks again.
+    /// Nothing. Only a person can ask for it again.
     Leave,
 }
 
@@ -55,7 +57,7 @@ impl CallClass {
         }
     }
 
-    /// Whether it changes a record. A minted credential is none.
+    /// Whether it changes a record. A credential is not a record.
     pub const fn is_write(self) -> bool {
         match self {
             Self::Read | Self::Token => false,
@@ -63,7 +65,7 @@ impl CallClass {
         }
     }
 
-    /// Its name in the documentation.
+    /// Returns its name in the documentation.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -75,7 +77,7 @@ impl CallClass {
         }
     }
 
-    /// Whether the program ever sends it twice by itself, in words for the documentation.
+    /// Returns how often the program sends it again without asking, in words for the documentation.
     pub const fn repeated(self) -> &'static str {
         match self.recourse() {
             Recourse::Repeat => "up to three times in all, within a budget",
@@ -85,7 +87,7 @@ impl CallClass {
         }
     }
 
-    /// What is done after a failure that leaves its effect unknown, in words for the documentation.
+    /// Returns what is done after a failure that leaves its effect unknown, in words for the documentation.
     pub const fn afterwards(self) -> &'static str {
         match self {
             Self::Read => "It is read again.",
@@ -94,8 +96,8 @@ impl CallClass {
                  Anything else: the conflict is shown."
             }
             Self::SetStateUnverifiable => {
-                "It is sent once more, for the end is the same. Until the server answers \
-                 `success: true` it is called unconfirmed."
+                "It is sent once more, because the result is the same. It counts as unconfirmed until \
+                 the server answers `success: true`."
             }
             Self::Create => {
                 "The UID is looked for at once and after 1, 2, 4, 8, 16, 30 and 60 seconds. Found as \
@@ -106,7 +108,7 @@ impl CallClass {
                  2, 4, 8, 16, 30 and 60 seconds. Found as wanted: done. Found otherwise: the conflict \
                  is shown. Not found: a person decides."
             }
-            Self::Token => "Nothing: a person asks for another one. It is never kept.",
+            Self::Token => "Nothing. A person can ask for another one; none is kept.",
         }
     }
 }

@@ -38,12 +38,12 @@ pub trait Endpoint: Sync + 'static {
     const INFO: EndpointInfo;
     type Response: Named + Send + 'static;
 
-    /// What the answer must carry to be about the record that was asked for, with the values. The
-    /// client refuses any other answer. Nothing, where an answer names no single record: each such
-    /// endpoint says what its callers go by instead.
+    /// Returns the names that the answer must carry to be about the requested record. The client refuses any
+    /// other answer. Empty where an answer names no single record; each such endpoint says what its callers
+    /// check instead.
     fn names(&self) -> Names;
 
-    /// Values for the placeholders of the path, in their order.
+    /// Returns the values for the placeholders of the path, in their order.
     fn path_values(&self) -> Vec<String> {
         Vec::new()
     }
@@ -52,19 +52,19 @@ pub trait Endpoint: Sync + 'static {
         Vec::new()
     }
 
-    /// The JSON body. An error here is a defect of the request's own types.
+    /// Returns the JSON body. An error here is a defect of the request's own types.
     fn body(&self) -> Option<serde_json::Result<Vec<u8>>> {
         None
     }
 
     fn decode(body: &[u8]) -> Result<Self::Response, DecodeError>;
 
-    /// The failure that a decoded answer reports though its status said success.
+    /// Returns the failure that a decoded answer reports although its status said success.
     fn refusal(_response: &Self::Response) -> Option<Failure> {
         None
     }
 
-    /// The path with its placeholders filled. Ids and UIDs hold no character that needs encoding.
+    /// Returns the path with its placeholders filled. Ids and UIDs contain no character that needs encoding.
     fn path(&self) -> String {
         let mut path = String::with_capacity(Self::INFO.path.len() + 40);
         let mut values = self.path_values().into_iter();
@@ -130,7 +130,7 @@ pub const ENDPOINTS: [EndpointInfo; 18] = [
     RevokeInvitation::INFO,
 ];
 
-/// Implements `body` or `query` and `decode` the ways that most endpoints share.
+/// Implement `body` and `decode` the way most endpoints do.
 macro_rules! json_body {
     () => {
         fn body(&self) -> Option<serde_json::Result<Vec<u8>>> {
@@ -145,7 +145,7 @@ macro_rules! json_response {
         }
     };
 }
-/// An answer that only acknowledges: `success: false` is a failure though the status is 200.
+/// An answer that only acknowledges: `success: false` is a failure although the status is 200.
 macro_rules! ack_response {
     () => {
         fn decode(body: &[u8]) -> Result<Self::Response, $crate::wire::DecodeError> {

@@ -25,7 +25,7 @@ macro_rules! wire_enum {
                 !matches!(self, Self::Other(_))
             }
 
-            /// The value of the reference that `text` names exactly.
+            /// Returns the value of the reference that is exactly `text`.
             pub fn known(text: &str) -> Option<Self> {
                 match text {
                     $($text => Some(Self::$variant),)+

@@ -1,4 +1,4 @@
-//! What a call can come back with besides its answer, as plain data.
+//! How a call can fail, as plain data.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub enum Failure {
     Unjournaled { reason: String },
 }
 
-/// Whether a write that failed may have taken effect all the same.
+/// Whether a failed write may still have taken effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     NotApplied,
@@ -65,12 +65,12 @@ impl Failure {
         }
     }
 
-    /// The key was refused (401), or lacks a permission (403).
+    /// Whether the key was refused (401) or lacks a permission (403).
     pub fn is_auth(&self) -> bool {
         matches!(self.status(), Some(401 | 403))
     }
 
-    /// How long the server asked to be left alone.
+    /// Returns how long the server asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Rejected { retry_after, .. } => *retry_after,
@@ -78,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// The answer was about another record.
+    /// Whether the answer was about another record.
     pub fn is_astray(&self) -> bool {
         matches!(self, Self::OtherRecord { .. })
     }
@@ -87,7 +87,7 @@ impl Failure {
         self.status() == Some(404)
     }
 
-    /// What is known about the effect of a write that failed like this.
+    /// Returns what is known about the effect of a write that failed like this.
     pub fn outcome(&self) -> Outcome {
         match self {
             // 408 and 5xx may come from something between us and the server that applied it; a conflict
@@ -105,13 +105,13 @@ impl Failure {
             Self::TimedOut
             | Self::Interrupted { .. }
             | Self::Unreadable { .. }
-            // The record that was answered may be the one that was changed.
+            // The record in the answer may be the one that was changed.
             | Self::OtherRecord { .. }
             | Self::TooLarge { .. } => Outcome::Unknown,
         }
     }
 
-    /// What happened, in one plain sentence without an end mark.
+    /// Returns what happened, in one plain sentence without a full stop.
     pub fn sentence(&self) -> String {
         match self {
             Self::Rejected {
@@ -152,12 +152,14 @@ impl Failure {
             ),
             Self::Unsendable { reason } => format!("The request could not be built: {reason}"),
             Self::Unjournaled { reason } => {
-                format!("Nothing was sent, for the journal of changes cannot be written: {reason}")
+                format!(
+                    "Nothing was sent, because the journal of changes cannot be written: {reason}"
+                )
             }
         }
     }
 
-    /// What a person can do about it, in one short clause.
+    /// Returns what a person can do about it, in one short clause.
     pub fn advice(&self) -> &'static str {
         match self.status() {
             Some(401) => "check the API key",
@@ -175,7 +177,7 @@ impl Failure {
                     "check the base URL; a login page or proxy may be in the way"
                 }
                 Self::OtherRecord { .. } => {
-                    "its answer is not used; if that comes again, tell whoever runs the server"
+                    "its answer is not used; if it happens again, tell the server's administrator"
                 }
                 Self::Unjournaled { .. } => {
                     "make room or set its permissions right; reading goes on"
@@ -201,7 +203,7 @@ fn status_meaning(status: u16) -> &'static str {
     }
 }
 
-/// The longest message taken over from a server.
+/// The longest message that is taken from a server.
 const MESSAGE_CHARS: usize = 300;
 
 fn error_text(body: &[u8]) -> (Option<String>, Option<String>) {

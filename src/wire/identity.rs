@@ -40,7 +40,7 @@ impl Identifier {
         }
     }
 
-    /// A record by this name, in words: "study stu_…", "the study with UID 1.2.3".
+    /// Returns a record by this name, in words: "study stu_…", "the study with UID 1.2.3".
     fn words(self, value: &str) -> String {
         // The server may have written anything of any length.
         let value: String = value.chars().take(MAX_CHARS).collect();
@@ -59,7 +59,7 @@ const MAX_CHARS: usize = 120;
 
 /// An answer, as far as it says which record it is about.
 pub trait Named {
-    /// What stands in this field, if the answer is one record that has it.
+    /// Returns the value of this field, if the answer is one record that has it.
     fn name(&self, identifier: Identifier) -> Option<Cow<'_, str>>;
 }
 
@@ -106,7 +106,7 @@ macro_rules! nameless {
 }
 nameless!(Ack, RerouteUrlResponse);
 
-/// A list is no answer about one record.
+/// A list is not about one record.
 impl<T> Named for Page<T> {
     fn name(&self, _: Identifier) -> Option<Cow<'_, str>> {
         None
@@ -116,7 +116,7 @@ impl<T> Named for Page<T> {
 /// What an answer must carry, each field with the value that was asked for.
 pub type Names = Vec<(Identifier, String)>;
 
-/// The first of some names under which an answer names another record, or does not name one.
+/// Checks the names that an answer carries. Fails at the first that is missing or names another record.
 pub fn check_names(asked: &[(Identifier, String)], answer: &impl Named) -> Result<(), Failure> {
     for (identifier, asked) in asked {
         let answered = answer.name(*identifier);
@@ -130,7 +130,7 @@ pub fn check_names(asked: &[(Identifier, String)], answer: &impl Named) -> Resul
     Ok(())
 }
 
-/// Holds an answer against its question: a failure if it is about another record.
+/// Checks that an answer is about the requested record.
 pub fn check_answer<E: Endpoint>(request: &E, answer: &E::Response) -> Result<(), Failure> {
     check_names(&request.names(), answer)
 }

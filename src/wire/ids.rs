@@ -30,7 +30,7 @@ fn decode_hex(hex: &[u8]) -> Option<[u8; 16]> {
     Some(bytes)
 }
 
-/// The prefix and the digits as text.
+/// Returns the prefix and the digits as text.
 fn encode_hex<'a>(prefix: &str, bytes: &[u8; 16], text: &'a mut [u8; 36]) -> &'a str {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let (start, digits) = text.split_at_mut(prefix.len());

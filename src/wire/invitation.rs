@@ -75,8 +75,8 @@ impl Endpoint for ListInvitations {
     );
     type Response = Page<Invitation>;
 
-    /// Nothing. A server that ignores the filter sends invitations that nobody asked for: they are read,
-    /// and none is taken for one of a user without [`ListInvitations::admits`].
+    /// None. A server that ignores the filter sends invitations that nobody asked for. They are read, and
+    /// callers check with [`ListInvitations::admits`] before they take one for a user's.
     fn names(&self) -> Names {
         Names::new()
     }
@@ -173,7 +173,7 @@ impl Endpoint for UpdateInvitation {
     json_response!();
 }
 
-/// Names the invitation by its id, by its user, or both; both must then name the same one.
+/// Names the invitation by its id, by its user, or by both. If both are given they must name the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RevokeInvitation {
@@ -192,7 +192,7 @@ impl Endpoint for RevokeInvitation {
     );
     type Response = Ack;
 
-    /// Nothing: the answer names no invitation. After a change the invitation is read.
+    /// None, because the answer names no invitation. After a change the invitation is read again.
     fn names(&self) -> Names {
         Names::new()
     }

@@ -1,4 +1,4 @@
-//! Reading fields whose oddities must not cost a record, and reading text without a copy.
+//! Reading fields that must not make a whole record unreadable, and reading text without a copy.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// What is made of a text; anything that is no text is refused.
+/// Reads a text and makes a value of it. Refuses anything that is not text.
 pub fn text<'de, D, T, E>(
     deserializer: D,
     make: impl FnOnce(&str) -> Result<T, E>,
@@ -37,7 +37,7 @@ where
     deserializer.deserialize_str(Text(make, PhantomData))
 }
 
-/// Any value: a text as what `of_text` makes of it, anything else as what `of_other` makes of it.
+/// Any value: text goes through `of_text`, everything else through `of_other`.
 struct Any<T, F, G> {
     of_text: F,
     of_other: G,
@@ -96,7 +96,7 @@ where
     }
 }
 
-/// A timestamp; one that cannot be read counts as absent.
+/// Reads a timestamp. One that cannot be read counts as absent.
 pub fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
     let read = |text: &str| {
         DateTime::parse_from_rfc3339(text)
@@ -119,7 +119,7 @@ pub fn write_time<S: Serializer>(
         .serialize(serializer)
 }
 
-/// A reference that only informs: one that cannot be read counts as absent.
+/// Reads a reference that is only informative. One that cannot be read counts as absent.
 pub fn reference<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -131,12 +131,13 @@ where
     if let Ok(reference) = serde_json::from_str(raw.get()) {
         return Ok(Some(reference));
     }
-    // A field that is there twice is not read as a record, but as a value.
+    // A record with a duplicate field is read as a plain value, in which the last one counts.
     let value: Value = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
     Ok(serde_json::from_value(value).ok())
 }
 
-/// Key-value metadata. A value that is no string is kept as its JSON text; `null` values are left out.
+/// Reads key-value metadata. A value that is not a string is kept as its JSON text, and `null` values are
+/// left out.
 pub fn metadata<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
@@ -164,7 +165,7 @@ impl<'de> Visitor<'de> for EntriesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
         let mut entries = BTreeMap::new();
         while let Some((key, Entry(value))) = map.next_entry::<String, Entry>()? {
-            // Of a key that is there twice the last value counts.
+            // If a key comes twice, the last value counts.
             match value {
                 Some(value) => entries.insert(key, value),
                 None => entries.remove(&key),

@@ -29,7 +29,7 @@ pub struct Unreadable {
 }
 
 impl<T> Page<T> {
-    /// The cursor of the next page, if there is one.
+    /// Returns the cursor of the next page, if there is one.
     ///
     /// There is another page while `hasMore` is not false and the cursor is a non-empty string.
     pub fn next(&self) -> Option<&str> {
@@ -52,7 +52,8 @@ struct Envelope<T> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads `{"studies" | "users" | "invitations": […], "cursor": …, "hasMore": …}`.
     pub fn decode(body: &[u8], id_field: &str) -> Result<Self, DecodeError> {
-        // Nearly every page is read at one go. Text that is no UTF-8 may hide in what that skips.
+        // Nearly every page can be read in one go. That does not check skipped fields for UTF-8, so the body
+        // is checked first.
         let whole = std::str::from_utf8(body)
             .ok()
             .and_then(|body| serde_json::from_str::<Envelope<T>>(body).ok());
@@ -67,7 +68,7 @@ impl<T: DeserializeOwned> Page<T> {
         }
     }
 
-    /// Record by record, so that one that cannot be read does not hide the others.
+    /// Reads record by record, so that one that cannot be read does not hide the others.
     fn decode_singly(body: &[u8], id_field: &str) -> Result<Self, DecodeError> {
         let envelope: Envelope<&RawValue> = serde_json::from_slice(body)?;
         let mut items = Vec::with_capacity(envelope.studies.len());
@@ -99,8 +100,8 @@ impl<T: DeserializeOwned> Page<T> {
         Self {
             items,
             unreadable,
-            // An absent `hasMore` leaves it to the cursor; a true one without a cursor is a broken
-            // promise that a walk must be able to see.
+            // Without `hasMore` the cursor decides. `hasMore: true` without a cursor is kept as it is, so
+            // that a reading of the list notices it.
             has_more: has_more.unwrap_or(cursor.is_some()),
             cursor,
         }

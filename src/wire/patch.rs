@@ -10,7 +10,7 @@ pub enum Patch<T> {
     /// Absent: the field stays as it is.
     #[default]
     Keep,
-    /// `null`: the field is emptied.
+    /// `null`: the field is cleared.
     Clear,
     Set(T),
 }

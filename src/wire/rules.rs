@@ -46,7 +46,7 @@ pub fn check_phone(phone: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that an e-mail address has the outer form of one. The server knows better than a pattern.
+/// Checks that an e-mail address looks like one. The rest is for the server to judge.
 pub fn check_email(email: &str) -> Result<(), String> {
     let well_formed = email.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()

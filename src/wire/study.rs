@@ -58,7 +58,7 @@ pub struct Study {
 }
 
 impl Study {
-    /// Work to do: incomplete and not cancelled.
+    /// Whether there is work to do: incomplete and not cancelled.
     pub fn is_open(&self) -> bool {
         !self.is_cancelled && self.study_viewer_status == StudyViewerStatus::Incomplete
     }
@@ -121,7 +121,7 @@ impl Endpoint for CreateStudy {
     );
     type Response = Study;
 
-    /// The UID: the server chooses the id.
+    /// The UID, because the server chooses the id.
     fn names(&self) -> Names {
         vec![(Identifier::StudyUid, self.study_instance_uid.to_string())]
     }
@@ -153,10 +153,10 @@ impl Endpoint for ListStudies {
     );
     type Response = Page<Study>;
 
-    /// Nothing. A server that ignores a filter sends studies that nobody asked for, and each of them still
-    /// is what it says it is: they are read, and every caller filters again ([`ListStudies::admits`], or a
-    /// whole filter). Refused, one such server would show no worklist at all; left out, the readings could
-    /// not tell a filter that is ignored from an empty list.
+    /// None. A server that ignores a filter sends studies that nobody asked for, each of them still correct
+    /// in itself. They are read, and every caller filters again ([`ListStudies::admits`], or a whole filter).
+    /// If they were refused, such a server would show no worklist at all; if they were left out, a reading
+    /// could not tell an ignored filter from an empty list.
     fn names(&self) -> Names {
         Names::new()
     }
@@ -180,8 +180,8 @@ impl Endpoint for ListStudies {
 }
 
 impl ListStudies {
-    /// Whether a study has the assignee and the customer that were asked for. What a list gives besides
-    /// must not be taken for theirs.
+    /// Whether a study has the assignee and the customer that were asked for. Other studies of a list must
+    /// not be taken for theirs.
     pub fn admits(&self, study: &Study) -> bool {
         let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
         let customer = study.customer.as_ref().map(|it| it.express_customer_id);
@@ -283,7 +283,7 @@ impl Endpoint for UpdateStudy {
     json_response!();
 }
 
-/// Names a study by its id, its UID, or both; both must then name the same study.
+/// Names a study by its id, its UID, or both. If both are given they must name the same study.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StudySelector {
@@ -313,7 +313,7 @@ macro_rules! selector_endpoint {
                 EndpointInfo::new($wire_name, Method::Post, $path, CallClass::$class);
             type Response = $response;
 
-            /// Nothing: the answer names no study. After a change the study is read.
+            /// None, because the answer names no study. After a change the study is read again.
             fn names(&self) -> Names {
                 Names::new()
             }
@@ -349,7 +349,7 @@ selector_endpoint!(
     json_response
 );
 
-/// A link that carries authentication. It is shown nowhere, so its text stays out of `Debug`.
+/// A link that carries authentication. It is never shown, so `Debug` leaves its text out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RerouteUrlResponse {
     pub url: String,

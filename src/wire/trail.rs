@@ -13,18 +13,18 @@ use hashbrown::{DefaultHashBuilder, HashSet};
 
 use super::Page;
 
-/// So many pages in a row without a new record are the end of a reading. Pages overlap where a list
-/// shifts while it is read, but by a record or two and never as a whole.
+/// A reading ends after this many pages in a row without a new record. Pages overlap where a list shifts
+/// while it is read, but only by a record or two.
 const DRY_PAGES: u32 = 5;
-/// A page of records that cannot be read and have no id may be new or not: it counts as such a part of
-/// a page without a new record.
+/// A page of unreadable records without ids may be new or not. It takes this many of them to count as one
+/// page without a new record.
 const NAMELESS: u32 = 10;
-/// No cursor is followed over more pages: a million records at 100 a page.
+/// A cursor is followed over this many pages at most: a million records at 100 a page.
 pub const MAX_PAGES: u32 = 10_000;
-/// So many unreadable records are told apart by their ids. More are as good as nameless.
+/// At most this many unreadable records are told apart by their ids. More count as nameless.
 const MAX_UNREADABLE: usize = 10_000;
 
-/// Why what a reading saw cannot be trusted.
+/// Why the pages of a list cannot be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     #[error("it sent an empty page and said there is more")]
@@ -60,11 +60,11 @@ fn grouped(number: usize) -> String {
 /// What a page brought to a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct News {
-    /// A record that the reading had not met.
+    /// A record that was not met before.
     pub is_fresh: bool,
-    /// A record that it had met.
+    /// A record that was met before.
     pub is_repeated: bool,
-    /// A record of which nobody can tell.
+    /// A record of which nobody can tell, because it has no id.
     pub is_nameless: bool,
 }
 
@@ -111,15 +111,15 @@ impl<Id: Hash + Eq> Met<Id> {
     }
 }
 
-/// The way of one cursor through a list.
+/// The path of one cursor through a list.
 #[derive(Debug, Clone)]
 pub struct Trail {
-    /// A number for each cursor that was followed: a server may send cursors of any length.
+    /// A hash of each cursor that was followed: a server may send cursors of any length.
     cursors: HashSet<u64>,
     hasher: DefaultHashBuilder,
     /// Pages in a row that brought nothing new, in parts of [`NAMELESS`].
     dry: u32,
-    /// How far that may go.
+    /// How many such parts end the reading.
     patience: u32,
     pages: u32,
     max_pages: u32,
@@ -134,7 +134,7 @@ impl Default for Trail {
 }
 
 impl Trail {
-    /// A way on which so many pages may be met again that the reading took in before.
+    /// Returns a trail on which this many pages may come again, because the reading has them already.
     pub fn over_known(pages: u32) -> Self {
         Self {
             cursors: HashSet::default(),

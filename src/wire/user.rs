@@ -35,7 +35,7 @@ impl AsRef<Profile> for User {
     }
 }
 
-/// The answer of a call that only acknowledges. `success: false` is a failure though the status is 200.
+/// The answer of a call that only acknowledges. `success: false` is a failure although the status is 200.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ack {
     pub success: bool,
@@ -61,7 +61,7 @@ impl Endpoint for InviteUser {
     );
     type Response = User;
 
-    /// The address: the server chooses the id.
+    /// The address, because the server chooses the id.
     fn names(&self) -> Names {
         vec![(Identifier::Email, self.email.clone())]
     }
@@ -94,9 +94,9 @@ impl Endpoint for ListUsers {
     );
     type Response = Page<User>;
 
-    /// Nothing. A server that ignores the filter sends users that nobody asked for, and each of them still
-    /// is who they say they are: they are read, and nobody is taken for the owner of an address without
-    /// [`ListUsers::admits`].
+    /// None. A server that ignores the filter sends users that nobody asked for, each of them still correct
+    /// in itself. They are read, and callers check with [`ListUsers::admits`] before they take one for the
+    /// owner of an address.
     fn names(&self) -> Names {
         Names::new()
     }
@@ -206,7 +206,7 @@ impl Endpoint for RevokeAccess {
     );
     type Response = Ack;
 
-    /// Nothing: the answer names no user, and the API does not show the state.
+    /// None, because the answer names no user and the API does not show the state.
     fn names(&self) -> Names {
         Names::new()
     }
@@ -230,7 +230,7 @@ impl Endpoint for ReactivateUser {
     );
     type Response = Ack;
 
-    /// Nothing: the answer names no user, and the API does not show the state.
+    /// None, because the answer names no user and the API does not show the state.
     fn names(&self) -> Names {
         Names::new()
     }
