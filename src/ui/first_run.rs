@@ -46,7 +46,7 @@ fn hints(run: &FirstRun) -> &'static str {
         (Stage::Server, Spot::Try) => "Enter test it  Tab next  Esc back",
         (Stage::Server, _) => "Enter or Tab next  Esc back",
         (Stage::Trying, _) => "Esc stop waiting",
-        (Stage::Me, _) => "type to narrow  Up Down move  Enter take  Esc back",
+        (Stage::Me, _) => "type to narrow  Up Down move  Enter select  Esc back",
         (Stage::Keep, Spot::Place) => "Left Right choose  Enter or Tab next  Ctrl-s save  Esc back",
         (Stage::Keep, Spot::Save) => "Enter save  Tab next  Esc back",
         (Stage::Keep, _) => "Enter or Tab next  Ctrl-s save  Esc back",
@@ -67,13 +67,13 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.hidden("API key", run.key.len(), is_free && run.spot == Spot::Key);
     sheet.skip();
     match run.stage {
-        Stage::Trying => sheet.line("  Asking the server …", theme.plain()),
+        Stage::Trying => sheet.line("  Testing the key …", theme.plain()),
         _ => sheet.button("Test the key", run.spot == Spot::Try),
     }
     sheet.skip();
     sheet.wrapped(
-        "The test lists users and one study and changes nothing. Nothing is written before it has \
-         succeeded.",
+        "The test reads users and one study and changes nothing. Nothing is saved until it \
+         succeeds.",
         theme.dim(),
     );
 }
@@ -82,7 +82,7 @@ fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
     let (run, theme) = (&model.shell.first_run, sheet.theme);
     sheet.line("Set up 2/3: who are you?", theme.strong());
     let takes = model.kernel.key(Action::AssignToMe);
-    let words = format!("“me” in filters, and who takes a study with {takes}.");
+    let words = format!("Used for “me” in filters, and to assign a study to you with {takes}.");
     sheet.line(&words, theme.dim());
     sheet.skip();
     sheet.field("Search", &run.search, true);
@@ -93,7 +93,7 @@ fn draw_me(model: &Model, sheet: &mut Sheet<'_>) {
     for at in top..(top + room).min(candidates.len() + 1) {
         let text = match candidates.get(at) {
             Some(person) => format!("{}  {}", person.name, person.email),
-            None => "Nobody of these".into(),
+            None => "None of these".into(),
         };
         sheet.choice(&text, at == run.at);
     }
@@ -103,15 +103,18 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme;
     let is_free = run.stage == Stage::Keep;
     let is_at = |spot| is_free && run.spot == spot;
-    sheet.line("Set up 3/3: what is to be kept, and where?", theme.strong());
+    sheet.line(
+        "Set up 3/3: what should be saved, and where?",
+        theme.strong(),
+    );
     sheet.skip();
-    let me = run.chosen().map_or("nobody", |person| &person.name);
+    let me = run.chosen().map_or("not set", |person| &person.name);
     sheet.pair("You", me);
     sheet.field("Profile", &run.profile, is_at(Spot::Profile));
     sheet.label("Key", is_at(Spot::Place));
     for place in Place::ALL {
         let text = match (theme.is_linear, place == run.place) {
-            (true, true) => format!("{}, chosen", place_text(place)),
+            (true, true) => format!("{}, selected", place_text(place)),
             (true, false) => place_text(place).to_owned(),
             (false, true) => format!("(*) {}", place_text(place)),
             (false, false) => format!("( ) {}", place_text(place)),
@@ -128,16 +131,16 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     }
     sheet.skip();
     match run.stage {
-        Stage::Keeping => sheet.line("  Writing …", theme.plain()),
+        Stage::Keeping => sheet.line("  Saving …", theme.plain()),
         _ => sheet.button("Save and open the worklist", run.spot == Spot::Save),
     }
 }
 
 fn place_text(place: Place) -> &'static str {
     match place {
-        Place::File => "in a file beside the settings that only you can read",
+        Place::File => "in a file next to the settings that only you can read",
         Place::Command => "a program prints it, such as: pass show avara",
-        Place::Environment => "nowhere: I set AVARA_API_KEY before each start",
+        Place::Environment => "not saved: I set AVARA_API_KEY before each start",
     }
 }
 
@@ -327,24 +330,18 @@ fn draw_welcome(model: &Model, theme: Theme, buffer: &mut Buffer) {
         ("There is no API key yet.", true),
         ("", false),
         (
-            "To work: press s and set your clinic up. You need its key.",
+            "To work: press s to set up your clinic. You need its key.",
             false,
         ),
         ("", false),
         (
-            "To look around: press d for the demo. It needs no key",
+            "To try it out: press d for the demo. It needs no key",
             false,
         ),
         ("and no network, and all its data is fictional.", false),
         ("", false),
-        (
-            "A key in the environment does too: set AVARA_API_KEY and",
-            false,
-        ),
-        (
-            "start again. What is wrong with a setup: avara-tui doctor",
-            false,
-        ),
+        ("Or set AVARA_API_KEY to the key and start again.", false),
+        ("To check your setup: avara-tui doctor", false),
         ("", false),
         (&buttons, true),
         ("", false),

@@ -131,11 +131,6 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
         return;
     }
     let Size { width, height } = needed;
-    let what = if model.kernel.geometry().is_some() {
-        "This needs more room to be answered"
-    } else {
-        "More room, please"
-    };
     // Letters may be text of what cannot be seen, so that only keys that are none lead out.
     let quit = if model.kernel.takes_text() {
         model.kernel.keys.plain_quit(model.kernel.screen)
@@ -143,10 +138,10 @@ fn draw_too_small(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'
         model.kernel.key(Action::Quit).to_owned()
     };
     let leave = match model.kernel.geometry() {
-        Some(_) => "Esc leaves it, ",
+        Some(_) => "Esc closes it, ",
         None => "",
     };
-    let text = format!("{what} ({width}x{height}). {leave}{quit} quits");
+    let text = format!("Terminal too small (needs {width}x{height}). {leave}{quit} quits");
     let lines = crate::text::wrap(&text, usize::from(area.width));
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {
