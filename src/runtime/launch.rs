@@ -61,15 +61,15 @@ pub enum LaunchError {
         "the terminal cannot show a screen, or TERM does not say what it is; try TERM=xterm-256color"
     )]
     DumbTerminal,
-    #[error("the terminal cannot be taken over: {0}")]
+    #[error("cannot set up the terminal: {0}")]
     Terminal(io::Error),
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    #[error("the demo cannot start: {0}")]
+    #[error("cannot start the demo: {0}")]
     Demo(String),
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("the program cannot start: {0}")]
+    #[error("cannot start the program: {0}")]
     Runtime(io::Error),
 }
 
@@ -226,7 +226,7 @@ impl Stage {
         let stage = Self::new(&start).map_err(|error| error.to_string())?;
         match stage.client {
             Some(_) => Ok((start.settings, stage)),
-            None => Err("the file names no API key for it".into()),
+            None => Err("the file has no API key for it".into()),
         }
     }
 
@@ -287,7 +287,7 @@ impl Stage {
         }
         match &self.greeting {
             Some(Greeting::Arrived(profile)) => model.kernel.tell(&format!(
-                "Now at {profile}. It starts without a cursor or marks from before."
+                "Now at {profile}. The cursor and the marks were reset."
             )),
             Some(Greeting::Refused(text)) => model.kernel.warn(text),
             None => {}

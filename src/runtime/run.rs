@@ -27,9 +27,9 @@ const HANGUP: Duration = Duration::from_millis(200);
 
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    #[error("the terminal cannot be written to: {0}")]
+    #[error("cannot write to the terminal: {0}")]
     Terminal(String),
-    #[error("signals cannot be listened for: {0}")]
+    #[error("cannot listen for signals: {0}")]
     Signals(std::io::Error),
     #[error("part of the program failed, so it ended; see the line above")]
     Defect,

@@ -129,7 +129,7 @@ fn check_command(words: &[String], setup: &Setup) -> Result<(), String> {
     if given.is_some_and(|key| key.expose_secret() == wanted) {
         Ok(())
     } else {
-        Err("the program gives another key than the one that was tried".into())
+        Err("the program prints a different key from the one that was tested".into())
     }
 }
 

@@ -112,13 +112,13 @@ fn panicked(info: &PanicHookInfo<'_>) {
     if is_owner {
         give_back();
         tell(&format!(
-            "avara-tui stopped because of a defect in itself at {place}. Changes that were \
+            "avara-tui stopped because of an internal error at {place}. Changes that were \
              acknowledged are safe. Please report this line."
         ));
         return;
     }
     let line = format!(
-        "A part of avara-tui failed because of a defect in itself at {place}. Changes that were \
+        "A part of avara-tui failed because of an internal error at {place}. Changes that were \
          acknowledged are safe. Please report this line."
     );
     if !is_ours() {

@@ -28,8 +28,8 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     let style = theme.alarm();
     buffer.set_style(area, style);
     let keys = [
-        (Action::ShowAlarm, "shows it"),
-        (Action::AcknowledgeAlarms, "seen"),
+        (Action::ShowAlarm, "show"),
+        (Action::AcknowledgeAlarms, "dismiss"),
     ]
     .into_iter()
     .filter_map(|(action, label)| {

@@ -43,7 +43,7 @@ pub fn draw(
             .saturating_sub(2)
             .max(after)
             .min(buttons.saturating_sub(1)));
-        let ask = format!("Type {word} to go on: ");
+        let ask = format!("Type {word} to confirm: ");
         let pieces = [(ask.as_str(), theme.plain()), (line.text(), theme.strong())];
         paint::pieces(buffer, at, &pieces);
         let before: String = line.text().chars().take(line.cursor()).collect();

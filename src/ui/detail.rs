@@ -15,7 +15,7 @@ use super::theme::Theme;
 use super::{linear, paint, time};
 
 /// Width of the names in front of the values.
-const NAME: u16 = 10;
+const NAME: u16 = 12;
 
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
     let area = geometry.detail;
@@ -170,7 +170,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
             push("", &person.email, theme.dim());
         }
         None if theme.is_linear => push("assignee", "unassigned", theme.strong()),
-        None => push("assignee", "-- unassigned", theme.strong()),
+        None => push("assignee", "unassigned", theme.strong()),
     }
     if let Some(customer) = study.customer() {
         push("customer", &customer.name, theme.plain());
@@ -207,7 +207,7 @@ fn age(model: &Model, theme: Theme, study: StudyView<'_>) -> (String, Style) {
     let left = targets.target_ms(study.severity()) - age;
     let text = match urgency {
         Urgency::Late => format!("{}, late by {}", Age(age), Age(-left)),
-        _ if study.is_open() => format!("{}, target in {}", Age(age), Age(left)),
+        _ if study.is_open() => format!("{}, {} left", Age(age), Age(left)),
         _ => Age(age).to_string(),
     };
     (text, theme.urgency(urgency))

@@ -45,7 +45,7 @@ fn hints(run: &FirstRun) -> &'static str {
         (SetupStage::Server, Spot::Try) => "Enter test it  Tab next  Esc back",
         (SetupStage::Server, _) => "Enter or Tab next  Esc back",
         (SetupStage::Trying, _) => "Esc stop waiting",
-        (SetupStage::Me, _) => "type to narrow  Up Down move  Enter take  Esc back",
+        (SetupStage::Me, _) => "type to narrow  Up Down move  Enter select  Esc back",
         (SetupStage::Keep, Spot::Place) => {
             "Left Right choose  Enter or Tab next  Ctrl-s save  Esc back"
         }
@@ -68,13 +68,13 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.hidden("API key", run.key.len(), is_free && run.spot == Spot::Key);
     sheet.skip();
     match run.stage {
-        SetupStage::Trying => sheet.line("  Asking the server …", theme.plain()),
+        SetupStage::Trying => sheet.line("  Testing the key …", theme.plain()),
         _ => sheet.button("Test the key", run.spot == Spot::Try),
     }
     sheet.skip();
     sheet.wrapped(
-        "The test lists users and one study and changes nothing. Nothing is written before it has \
-         succeeded.",
+        "The test reads users and one study and changes nothing. Nothing is saved until it \
+         succeeds.",
         theme.dim(),
     );
 }
@@ -83,7 +83,7 @@ fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme;
     sheet.line("Set up 2/3: who are you?", theme.strong());
     let takes = run.keys.name(Screen::Worklist, Action::AssignToMe);
-    let words = format!("“me” in filters, and who takes a study with {takes}.");
+    let words = format!("Used for “me” in filters, and to assign a study to you with {takes}.");
     sheet.line(&words, theme.dim());
     sheet.skip();
     sheet.field("Search", &run.search, true);
@@ -94,7 +94,7 @@ fn draw_me(run: &FirstRun, sheet: &mut Sheet<'_>) {
     for at in top..(top + room).min(candidates.len() + 1) {
         let text = match candidates.get(at) {
             Some(person) => format!("{}  {}", person.name, person.email),
-            None => "Nobody of these".into(),
+            None => "None of these".into(),
         };
         sheet.choice(&text, at == run.at);
     }
@@ -104,15 +104,18 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme;
     let is_free = run.stage == SetupStage::Keep;
     let is_at = |spot| is_free && run.spot == spot;
-    sheet.line("Set up 3/3: what is to be kept, and where?", theme.strong());
+    sheet.line(
+        "Set up 3/3: what should be saved, and where?",
+        theme.strong(),
+    );
     sheet.skip();
-    let me = run.chosen().map_or("nobody", |person| &person.name);
+    let me = run.chosen().map_or("not set", |person| &person.name);
     sheet.pair("You", me);
     sheet.field("Profile", &run.profile, is_at(Spot::Profile));
     sheet.label("Key", is_at(Spot::Place));
     for place in KeyPlace::ALL {
         let text = match (theme.is_linear, place == run.place) {
-            (true, true) => format!("{}, chosen", place_text(place)),
+            (true, true) => format!("{}, selected", place_text(place)),
             (true, false) => place_text(place).to_owned(),
             (false, true) => format!("(*) {}", place_text(place)),
             (false, false) => format!("( ) {}", place_text(place)),
@@ -129,16 +132,16 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     }
     sheet.skip();
     match run.stage {
-        SetupStage::Keeping => sheet.line("  Writing …", theme.plain()),
+        SetupStage::Keeping => sheet.line("  Saving …", theme.plain()),
         _ => sheet.button("Save and open the worklist", run.spot == Spot::Save),
     }
 }
 
 fn place_text(place: KeyPlace) -> &'static str {
     match place {
-        KeyPlace::File => "in a file beside the settings that only you can read",
+        KeyPlace::File => "in a file next to the settings that only you can read",
         KeyPlace::Command => "a program prints it, such as: pass show avara",
-        KeyPlace::Environment => "nowhere: I set AVARA_API_KEY before each start",
+        KeyPlace::Environment => "not saved: I set AVARA_API_KEY before each start",
     }
 }
 
@@ -328,24 +331,18 @@ fn draw_welcome(run: &FirstRun, theme: Theme, buffer: &mut Buffer) {
         ("There is no API key yet.", true),
         ("", false),
         (
-            "To work: press s and set your clinic up. You need its key.",
+            "To work: press s to set up your clinic. You need its key.",
             false,
         ),
         ("", false),
         (
-            "To look around: press d for the demo. It needs no key",
+            "To try it out: press d for the demo. It needs no key",
             false,
         ),
         ("and no network, and all its data is fictional.", false),
         ("", false),
-        (
-            "A key in the environment does too: set AVARA_API_KEY and",
-            false,
-        ),
-        (
-            "start again. What is wrong with a setup: avara-tui doctor",
-            false,
-        ),
+        ("Or set AVARA_API_KEY to the key and start again.", false),
+        ("To check your setup: avara-tui doctor", false),
         ("", false),
         (&buttons, true),
         ("", false),

@@ -166,11 +166,11 @@ fn trouble(lane: &Lane) -> Option<String> {
         Trouble::Failed(failure) => format!("{}; {}", failure.sentence(), failure.advice()),
         Trouble::Paging(Doubt::TooMany(most)) => {
             let (kind, advice) = if lane.kind.is_open() {
-                ("open", "Ask for fewer")
+                ("open", "Use a narrower filter")
             } else {
                 (
                     "complete or cancelled",
-                    "Narrow the filter to open ones, or ask for fewer",
+                    "Filter for open ones, or use a narrower filter",
                 )
             };
             format!(
@@ -180,7 +180,7 @@ fn trouble(lane: &Lane) -> Option<String> {
             )
         }
         Trouble::Paging(why) => {
-            format!("The list may lack studies: the server's paging failed, {why}")
+            format!("The list may be incomplete: the server's paging failed, {why}")
         }
     })
 }
@@ -194,7 +194,7 @@ fn access_failure(model: &Model, failed: &AccessFailed, count: usize) -> String 
     let (verdict, again) = if failed.unconfirmed {
         (
             "Unconfirmed",
-            format!("{} tries again, ", model.kernel.key(Action::RetryFailed)),
+            format!("{} retries, ", model.kernel.key(Action::RetryFailed)),
         )
     } else {
         ("Not done", String::new())
@@ -213,7 +213,7 @@ fn failure(model: &Model, failed: &Failed, count: usize) -> String {
         many => format!(" [{many} failed]"),
     };
     format!(
-        "{}: {}: {}. {} ({} again, {} lists){more}",
+        "{}: {}: {}. {} ({} retries, {} lists){more}",
         verdict(failed.got),
         failed.job.change.label(),
         failed.job.description.trim(),
@@ -226,10 +226,10 @@ fn failure(model: &Model, failed: &Failed, count: usize) -> String {
 fn conflict_words(model: &Model, conflict: &Conflict) -> String {
     let more = match model.writes.changes.conflicts().len() {
         1 => String::new(),
-        many => format!(" [{many} wait]"),
+        many => format!(" [{many} to decide]"),
     };
     format!(
-        "Not sent, someone else changed it: {}: {} now, you wanted {} (press {} to decide){more}",
+        "Not sent, someone else changed it: {}: {} now, you wanted {} ({} decides){more}",
         conflict.job.description.trim(),
         conflict.theirs.value(),
         conflict.job.change.value(),
@@ -251,6 +251,10 @@ fn confirm_hints(confirm: &Confirm, now: i64) -> &'static [(&'static str, &'stat
         return PRESS_AGAIN;
     }
     match &confirm.word {
+        Some((word, _)) if word.starts_with(|first: char| first.is_ascii_digit()) => &[
+            ("type", "the number, then Enter"),
+            ("Esc", "change nothing"),
+        ],
         Some(_) => &[("type", "the word, then Enter"), ("Esc", "change nothing")],
         None => &[
             ("y", "yes"),
@@ -273,20 +277,20 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ("age:>1h", ""),
             ("desc:\"ct head\"", ""),
         ],
-        Some(Overlay::SaveView(_)) => &[("Enter", "save"), ("Esc", "leave")],
+        Some(Overlay::SaveView(_)) => &[("Enter", "save"), ("Esc", "close")],
         Some(Overlay::RosterFilter(_)) => pane::filter_hints(model.kernel.screen),
         Some(Overlay::Picker(picker)) if picker.has_commands() => &[
             ("type", "to search"),
             ("Up Down", "move"),
-            ("Enter", "do it"),
+            ("Enter", "run"),
             ("Ctrl-y", "copy the command"),
-            ("Esc", "leave"),
+            ("Esc", "close"),
         ],
         Some(Overlay::Picker(_)) => &[
             ("type", "to narrow"),
             ("Up Down", "move"),
-            ("Enter", "take"),
-            ("Esc", "leave"),
+            ("Enter", "select"),
+            ("Esc", "close"),
         ],
         Some(Overlay::Confirm(confirm)) => confirm_hints(confirm, model.kernel.now),
         Some(Overlay::Form(form)) => super::form::hints(form, model.kernel.now),

@@ -101,20 +101,17 @@ fn freshness(model: &Model) -> String {
             None => format!("{} retries", model.kernel.key(Action::Refresh)),
         };
         return match model.kernel.data.sync.fresh_at(Scope::Open) {
-            Some(at) => format!(
-                "stale, synced {}, {retry}",
-                time::ago(model.kernel.now - at)
-            ),
+            Some(at) => format!("last update {}, {retry}", time::ago(model.kernel.now - at)),
             None => format!("not loaded, {retry}"),
         };
     }
     match model.kernel.data.sync.fresh_at(scope) {
         Some(at) if model.kernel.data.sync.is_slowed() => format!(
-            "synced {}, slowed to every {} m",
+            "updated {}, slowed to every {} m",
             time::ago(model.kernel.now - at),
             model.kernel.data.sync.interval(LaneKind::Open) / 60_000
         ),
-        Some(at) => format!("synced {}", time::ago(model.kernel.now - at)),
+        Some(at) => format!("updated {}", time::ago(model.kernel.now - at)),
         None => format!(
             "loading, {} so far",
             time::count(model.kernel.data.studies.store.len())
@@ -137,7 +134,7 @@ pub fn draw_filter(
     let how_much = match (model.kernel.data.sync.is_loaded(scope), is_reading) {
         (true, _) => "",
         (false, true) => ", loading",
-        (false, false) => ", not all read",
+        (false, false) => ", not all loaded",
     };
     let shown = format!(
         "{} shown{how_much} ",

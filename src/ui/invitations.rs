@@ -193,7 +193,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         (false, true) => "dashboard",
         (false, false) => "none",
     };
-    sheet.push("may use", permissions, plain);
+    sheet.push("permissions", permissions, plain);
     sheet.push("sent by", &sent_by(model, invite), plain);
     for (name, value) in [
         ("API key", record.invited_by_api_key_id.as_ref()),

@@ -71,7 +71,7 @@ fn state(model: &Model) -> (usize, &'static str) {
     if let Some(pane) = model.kernel.people() {
         let reading = pane.reading();
         let state = match (reading.is_loaded(), reading.trouble.is_some()) {
-            (_, true) => ", stale",
+            (_, true) => ", out of date",
             (true, false) => "",
             (false, false) => ", loading",
         };
@@ -82,7 +82,7 @@ fn state(model: &Model) -> (usize, &'static str) {
         model.kernel.is_stale(),
         model.kernel.data.sync.is_loaded(scope),
     ) {
-        (true, _) => ", stale",
+        (true, _) => ", out of date",
         (false, true) => "",
         (false, false) => ", loading",
     };
@@ -101,8 +101,8 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
             words.push_str(&format!(", and {more} more"));
         }
         for (action, label) in [
-            (Action::ShowAlarm, "shows it"),
-            (Action::AcknowledgeAlarms, "seen"),
+            (Action::ShowAlarm, "show"),
+            (Action::AcknowledgeAlarms, "dismiss"),
         ] {
             words.push_str(&format!(", {} {label}", model.kernel.key(action)));
         }
@@ -140,7 +140,7 @@ pub fn study(
     }
     let id = study.id();
     if model.writes.changes.pending(id).is_some() {
-        words.push("waits for the server".into());
+        words.push("waiting for the server".into());
     } else if model.writes.changes.has_conflict(id) {
         words.push("someone else changed it".into());
     } else if model.writes.changes.has_failed(id) {
@@ -173,14 +173,14 @@ fn cell(
         Column::Age => Some(match (study.age_ms(now), urgency) {
             (None, _) => "age unknown".into(),
             (Some(age), Urgency::Late) => format!("{} late", Age(age)),
-            (Some(age), Urgency::Warning) => format!("{} soon late", Age(age)),
+            (Some(age), Urgency::Warning) => format!("{} almost late", Age(age)),
             (Some(age), Urgency::Fine) => Age(age).to_string(),
         }),
         Column::Due => {
             let age = study.age_ms(now).filter(|_| study.is_open())?;
             let left = context.targets.target_ms(study.severity()) - age;
             Some(if left < 0 {
-                format!("overdue by {}", Age(-left))
+                format!("late by {}", Age(-left))
             } else {
                 format!("due in {}", Age(left))
             })
@@ -223,7 +223,7 @@ pub fn severity(severity: &Severity) -> String {
 /// What the letter in front of a row of people means.
 pub fn news_word(mark: &str) -> Option<&'static str> {
     match mark {
-        "?" => Some("waits for the server"),
+        "?" => Some("waiting for the server"),
         "X" => Some("change failed"),
         "-" => Some("leaving this list"),
         _ => None,
@@ -295,7 +295,7 @@ pub fn draw_picker(
     match picker.current() {
         Some(item) => {
             let place = format!("{} of {}", picker.cursor() + 1, picker.shown().len());
-            lines.push(format!("Chosen: {}, {place}", words(item)));
+            lines.push(format!("Selected: {}, {place}", words(item)));
             lines.extend(item.more.iter().map(ToString::to_string));
         }
         None => lines.push(picker.empty.clone()),
@@ -329,7 +329,7 @@ pub fn draw_confirm(
     if let Some((word, line)) = &confirm.word
         && let Some(row) = row(inside, next)
     {
-        let ask = format!("Type {word} to go on: ");
+        let ask = format!("Type {word} to confirm: ");
         let pieces = [(ask.as_str(), theme.plain()), (line.text(), theme.strong())];
         paint::pieces(buffer, row, &pieces);
         let before: String = line.text().chars().take(line.cursor()).collect();

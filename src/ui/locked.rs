@@ -18,7 +18,7 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         "Reading the key ...".to_owned()
     } else {
         format!(
-            "Enter reads the key again ({})",
+            "Enter unlocks (key from {})",
             model.kernel.session.key_source
         )
     };
@@ -61,11 +61,11 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
 /// What goes on unseen: how many STAT studies there are, and whether they can be read.
 fn counts(model: &Model) -> (String, Option<Tone>) {
     if model.kernel.session.watch == Watch::Off {
-        return ("Nothing is shown or read meanwhile.".into(), None);
+        return ("Refresh is paused.".into(), None);
     }
     if let Some(Trouble::Failed(failure)) = &model.kernel.data.sync.lane(LaneKind::OpenStat).trouble
     {
-        let text = format!("The STAT studies cannot be read. {}", failure.sentence());
+        let text = format!("Could not load the STAT studies. {}", failure.sentence());
         return (text, Some(Tone::Bad));
     }
     let Some(WatchedCounts {
@@ -74,7 +74,7 @@ fn counts(model: &Model) -> (String, Option<Tone>) {
         new,
     }) = model.shell.lock.counts()
     else {
-        return ("Reading how many STAT studies there are".into(), None);
+        return ("Loading the number of STAT studies".into(), None);
     };
     let text = format!("{stat} STAT open, {unassigned} unassigned");
     match new {

@@ -107,7 +107,7 @@ fn words(lookup: &Lookup, theme: Theme) -> (String, Style) {
                 theme.dim(),
             ),
         },
-        LookupStage::Asking => ("Asking the server".into(), theme.plain()),
+        LookupStage::Asking => ("Searching on the server".into(), theme.plain()),
         LookupStage::Missing => {
             let offer = match lookup.wants_create() {
                 Some(_) => ". c creates a study with this UID",
@@ -116,7 +116,11 @@ fn words(lookup: &Lookup, theme: Theme) -> (String, Style) {
             (format!("The server has no such study{offer}"), bad)
         }
         LookupStage::Failed(failure) => {
-            let text = format!("{}; {}. r asks again", failure.sentence(), failure.advice());
+            let text = format!(
+                "{}; {}. r tries again",
+                failure.sentence(),
+                failure.advice()
+            );
             (text, bad)
         }
         LookupStage::Found { .. } => (String::new(), theme.plain()),
@@ -140,7 +144,7 @@ fn draw_study(
     let notes = notes(model, id, doubt, theme);
     let height = (lines.len() + notes.len()) as u16 + 3;
     let area = paint::centered(body, WIDTH, height, theme);
-    let inside = paint::frame(buffer, area, "Looked up", theme);
+    let inside = paint::frame(buffer, area, "Study found", theme);
     let mut y = inside.y;
     for (words, style) in notes {
         if y < inside.bottom() {
@@ -164,10 +168,9 @@ fn draw_study(
 fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(String, Style)> {
     let place = match why_unlisted(&model.kernel, id) {
         Some(reason) => (reason, theme.strong()),
-        None if model.kernel.layers.overlay.is_some() => (
-            "In the list. Esc goes back to what is open underneath".into(),
-            theme.dim(),
-        ),
+        None if model.kernel.layers.overlay.is_some() => {
+            ("In the list. Esc closes this".into(), theme.dim())
+        }
         None => {
             let key = model.kernel.key(Action::ShowDetail);
             (format!("In the list; {key} goes to it"), theme.dim())
@@ -180,7 +183,7 @@ fn notes(model: &Model, id: StudyId, doubt: Option<&str>, theme: Theme) -> Vec<(
     }
     if let Some(doubt) = doubt {
         let key = model.kernel.key(Action::Refresh);
-        let text = format!("May be out of date; {key} reads it again. {doubt}");
+        let text = format!("May be out of date; {key} refreshes it. {doubt}");
         notes.push((text, theme.tone(Tone::Bad)));
     }
     notes
@@ -213,11 +216,11 @@ pub fn hints(model: &Model) -> Option<&'static [(&'static str, &'static str)]> {
         .filter(|look| !look.is_covered())?;
     Some(match &lookup.stage {
         LookupStage::Typing => &[("Enter", "find"), ("Esc", "back")],
-        LookupStage::Asking => &[("Esc", "stop asking")],
+        LookupStage::Asking => &[("Esc", "stop searching")],
         LookupStage::Found { .. } => &[("Esc", "back")],
         LookupStage::Missing if lookup.wants_create().is_some() => {
-            &[("c", "create"), ("r", "ask again"), ("Esc", "back")]
+            &[("c", "create"), ("r", "try again"), ("Esc", "back")]
         }
-        LookupStage::Missing | LookupStage::Failed(_) => &[("r", "ask again"), ("Esc", "back")],
+        LookupStage::Missing | LookupStage::Failed(_) => &[("r", "try again"), ("Esc", "back")],
     })
 }

@@ -67,7 +67,7 @@ pub fn view_first_run(run: &FirstRun, theme: Theme, frame: &mut Frame<'_>) -> Dr
         }
     } else {
         let quit = run.keys.plain_quit(Screen::Worklist);
-        draw_too_small("More room, please", geometry::MIN, &quit, theme, frame);
+        draw_too_small(geometry::MIN, &quit, theme, frame);
     }
     theme.lay_ground(frame.buffer_mut());
     Drawn::default()
@@ -145,30 +145,27 @@ fn draw_head(
 
 /// What has the focus does not fit: what it needs, and the keys that still do something.
 fn draw_short(model: &Model, needed: Size, theme: Theme, frame: &mut Frame<'_>) {
-    let fits = model.kernel.geometry().is_some();
-    let what = if fits {
-        "This needs more room to be answered"
-    } else {
-        "More room, please"
-    };
     // Letters may be text of what cannot be seen, so that only keys that are none lead out.
     let quit = if model.kernel.takes_text() {
         model.kernel.keys.plain_quit(model.kernel.screen)
     } else {
         model.kernel.key(Action::Quit).to_owned()
     };
-    let leave = if fits { "Esc leaves it, " } else { "" };
-    draw_too_small(what, needed, &format!("{leave}{quit}"), theme, frame);
+    let leave = match model.kernel.geometry() {
+        Some(_) => "Esc closes it, ",
+        None => "",
+    };
+    draw_too_small(needed, &format!("{leave}{quit}"), theme, frame);
 }
 
 /// Says what size is needed, and the keys that lead out.
-fn draw_too_small(what: &str, needed: Size, keys: &str, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_too_small(needed: Size, keys: &str, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.is_empty() {
         return;
     }
     let Size { width, height } = needed;
-    let text = format!("{what} ({width}x{height}). {keys} quits");
+    let text = format!("Terminal too small (needs {width}x{height}). {keys} quits");
     let lines = crate::text::wrap(&text, usize::from(area.width));
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {

@@ -155,7 +155,7 @@ fn draw_refusal(refusal: &Refusal, theme: Theme, body: Rect, buffer: &mut Buffer
     let mut lines = text::wrap(&refusal.reason, columns.max(1));
     if refusal.has_swallowed {
         lines.extend(text::wrap(
-            "What you typed since was not taken.",
+            "What you typed since was ignored.",
             columns.max(1),
         ));
     }
@@ -175,8 +175,8 @@ fn draw_refusal(refusal: &Refusal, theme: Theme, body: Rect, buffer: &mut Buffer
 fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
     Clear.render(body, buffer);
     let explained = [
-        "No browser can be reached from here. Copy this link into one.",
-        "It opens the study without a password, for a short time.",
+        "No browser available; copy this link.",
+        "Anyone with this link can open the study, for a short time.",
         "",
     ];
     let link = text::wrap(&text::clean(url), usize::from(body.width).max(1));

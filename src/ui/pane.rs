@@ -52,16 +52,16 @@ pub fn draw_screens(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer
 pub fn freshness(model: &Model, pane: &dyn PeopleList) -> String {
     let reading = pane.reading();
     match (reading.fresh_at, &reading.trouble) {
-        _ if reading.is_under_way() => format!("reading, {} so far", time::count(pane.held())),
+        _ if reading.is_under_way() => format!("loading, {} so far", time::count(pane.held())),
         (Some(at), None) => format!("read {}", time::ago(model.kernel.now - at)),
         (Some(at), Some(_)) => {
             let (read, key) = (
                 time::ago(model.kernel.now - at),
                 model.kernel.key(Action::Refresh),
             );
-            format!("stale, read {read}, {key} retries")
+            format!("last read {read}, {key} retries")
         }
-        (None, _) => format!("not read, {} retries", model.kernel.key(Action::Refresh)),
+        (None, _) => format!("not loaded, {} retries", model.kernel.key(Action::Refresh)),
     }
 }
 
@@ -77,7 +77,7 @@ pub fn draw_filter(
     let more = match (reading.is_loaded(), reading.is_under_way()) {
         (true, _) => "",
         (false, true) => ", loading",
-        (false, false) => ", not all read",
+        (false, false) => ", not all loaded",
     };
     let shown = format!("{} shown{more} ", time::count(pane.len()));
     let end = paint::right(buffer, area, &shown, theme.dim());
@@ -127,14 +127,14 @@ pub fn why_empty(model: &Model, pane: &dyn PeopleList, theme: Theme) -> [(String
     let noun = noun(model);
     let (first, second) = match pane.filter().text() {
         _ if pane.held() == 0 && !reading.is_loaded() => (
-            format!("Reading {noun} from {}", model.kernel.session.host),
+            format!("Loading {noun} from {}", model.kernel.session.host),
             String::new(),
         ),
         "" => (format!("There are no {noun}"), String::new()),
         text => (
             format!("Nothing matches {text}"),
             format!(
-                "{} {noun} are loaded. {} brings the filter before back, {} clears it.",
+                "{} {noun} are loaded. {} restores the previous filter, {} clears it.",
                 time::count(pane.held()),
                 model.kernel.key(Action::GoBack),
                 model.kernel.key(Action::ClearFilter)
@@ -153,7 +153,7 @@ pub fn trouble(model: &Model, pane: &dyn PeopleList) -> Option<String> {
         }
         Some(Trouble::Paging(why)) => {
             return Some(format!(
-                "The list may lack {noun}: the server's paging failed, {why}"
+                "The list of {noun} may be incomplete: the server's paging failed, {why}"
             ));
         }
         None => {}

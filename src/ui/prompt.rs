@@ -23,7 +23,7 @@ pub fn draw_save(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let area = paint::centered(body, 76, 6, theme);
-    let title = "Save filter, order and columns as a view";
+    let title = "Save the current list as a view";
     let inside = paint::frame(buffer, area, title, theme);
     if inside.height < 2 {
         return None;
@@ -81,13 +81,13 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
     let filter = model.kernel.data.studies.filter.text();
     let saved = if View::may_name_a_patient(filter) {
         (
-            "The filter holds a long number, which may identify a patient".into(),
+            "The filter contains a long number, which may identify a patient".into(),
             theme.tone(Tone::Bad),
         )
     } else {
         (format!("Filter: {filter}"), theme.dim())
     };
-    let how = "A digit and a space before the name choose its place".into();
+    let how = "Start with a digit and a space to choose the view's number".into();
     [outcome, saved, (how, theme.dim())]
 }
 

@@ -196,7 +196,7 @@ impl Row<'_> {
             Column::Description => (study.description().trim().to_owned(), plain),
             Column::Assignee => match study.assignee() {
                 Some(person) => (person.name.to_string(), plain),
-                None => ("-- unassigned".into(), self.theme.strong()),
+                None => ("unassigned".into(), self.theme.strong()),
             },
             Column::Status => (status_word(study).into(), self.theme.dim()),
             Column::Customer => (
@@ -254,7 +254,7 @@ pub fn severity_word(severity: &Severity) -> String {
     match severity {
         Severity::Stat => "!!STAT".into(),
         Severity::High => "! HIGH".into(),
-        Severity::Normal => "  norm".into(),
+        Severity::Normal => "normal".into(),
         Severity::Other(other) => format!("??{other}"),
     }
 }
@@ -309,7 +309,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
         );
     }
     if !model.kernel.data.sync.is_loaded(model.kernel.scope()) {
-        let text = format!("Reading studies from {}", model.kernel.session.host);
+        let text = format!("Loading studies from {}", model.kernel.session.host);
         return (text, String::new(), |theme| theme.plain());
     }
     let loaded = time::count(model.kernel.data.studies.store.len());
@@ -318,7 +318,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
         model.kernel.scope(),
     ) {
         ("", Scope::Open) => (
-            "No open studies: nothing waits for a radiologist.".into(),
+            "No open studies: nothing is waiting for a radiologist.".into(),
             format!(
                 "{} shows complete or cancelled ones.",
                 model.kernel.key(Action::FilterStatus)
@@ -328,7 +328,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
         (text, _) => (
             format!("No study matches {text}"),
             format!(
-                "{loaded} are loaded. {} brings the filter before back, {} clears it.",
+                "{loaded} are loaded. {} restores the previous filter, {} clears it.",
                 model.kernel.key(Action::GoBack),
                 model.kernel.key(Action::ClearFilter)
             ),

@@ -45,7 +45,7 @@ const WIDE: &[Column<Key>] = &[
     column(Key::Level, "LEVEL", 6),
     column(Key::Permissions, "PERMISSIONS", 18),
     column(Key::Source, "SOURCE", 9),
-    column(Key::Login, "LOGIN", 6),
+    column(Key::Login, "LAST LOGIN", 10),
     column(Key::Open, "OPEN", 4),
 ];
 
@@ -165,7 +165,13 @@ fn login(model: &Model, person: &ListedUser) -> String {
 /// Draws the user under the cursor in full.
 pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(person) = model.kernel.data.users.selected() else {
-        paint::text(buffer, (area.x, area.y), area.width, " Nobody", theme.dim());
+        paint::text(
+            buffer,
+            (area.x, area.y),
+            area.width,
+            " No user",
+            theme.dim(),
+        );
         return;
     };
     let mut sheet = Sheet::new(area.width);
@@ -180,7 +186,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     sheet.push("e-mail", &person.email, plain);
     sheet.push("role", &person.role, plain);
     sheet.push("level", profile.level.as_str(), plain);
-    sheet.push("may use", permissions(person), plain);
+    sheet.push("permissions", permissions(person), plain);
     sheet.push("studies", &studies(model, person), plain);
     for (name, value) in [
         ("first", Some(&profile.first_name)),
@@ -201,7 +207,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         Some(at) => moment(at.timestamp_millis()),
         None => "never".into(),
     };
-    sheet.push("login", &login, plain);
+    sheet.push("last login", &login, plain);
     if let Some(at) = user.created_at {
         sheet.push("created", &moment(at.timestamp_millis()), plain);
     }
@@ -211,7 +217,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
 
 fn studies(model: &Model, person: &ListedUser) -> String {
     if !model.kernel.data.sync.is_loaded(Scope::Open) {
-        return "not all read yet".into();
+        return "not all loaded yet".into();
     }
     match model.lists.load(&model.kernel, person.id) {
         Some(load) if load.open > 0 => {

@@ -141,14 +141,14 @@ fn try_cell(end: End, place: Place, launch: crate::terminal::Launch) -> Vec<Stri
             program.resize(90, 25);
             program.resize(91, 26);
             if end == End::Failing(Defect::PanicInTask) {
-                program.wait_for_written("because of a defect");
+                program.wait_for_written("because of an internal error");
                 program.resize(92, 27);
             }
             if end == End::Failing(Defect::PanicInThread) {
                 // It goes on, and nothing of it shows.
                 program.wait_until_redrawn(92, 27);
                 assert!(program.look(Screen::alternate_screen));
-                assert!(!program.text().contains("defect"));
+                assert!(!program.text().contains("internal error"));
                 kill_process(program.job(), Signal::TERM).unwrap();
             }
         }
@@ -191,9 +191,11 @@ fn go(program: &mut Terminal, place: Place) {
 /// The exit code, and what the terminal says afterwards.
 fn expected(end: End) -> (u32, &'static str) {
     match end {
-        End::Failing(Defect::PanicInUpdate | Defect::PanicInDraw) => (101, "because of a defect"),
-        End::Failing(Defect::PanicInTask) => (1, "because of a defect"),
-        End::Failing(Defect::PanicInThread) => (143, "failed because of a defect"),
+        End::Failing(Defect::PanicInUpdate | Defect::PanicInDraw) => {
+            (101, "because of an internal error")
+        }
+        End::Failing(Defect::PanicInTask) => (1, "because of an internal error"),
+        End::Failing(Defect::PanicInThread) => (143, "failed because of an internal error"),
         End::Failing(Defect::Error) => (1, "cannot be written to: it refuses"),
         End::Failing(Defect::BrokenPipe) => (1, "cannot be written to: broken pipe"),
         End::Failing(Defect::Forgets) => (0, ""),

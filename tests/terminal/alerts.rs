@@ -20,7 +20,7 @@ fn transcript(settings: &str, kind: &'static str) -> Vec<u8> {
         .may_send(kind)
         .start();
     program.wait_for_text("US Earlier one");
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     clinic.create(study(2, "stat", "CT Head stroke"));
     program.wait_for_text("New STAT, unassigned: CT Head stroke");
     program.keys("q");

@@ -165,7 +165,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
         .may_copy()
         .start();
     program.wait_for_text("20 shown");
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     // A day: filter, change, edit, copy, open, look up, other screens, lock.
     program.keys("/Xylanthe07\r");
     program.wait_for_text("1 shown");
@@ -184,7 +184,7 @@ fn neither_the_key_nor_a_patient_is_left_anywhere() {
     program.keys("gw\x0c");
     program.wait_for_text("Screen hidden");
     program.keys("\r");
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     let transcript = program.transcript();
     program.signal(Signal::ABORT);
     program.wait_status();

@@ -51,7 +51,7 @@ fn another_clinic_is_two_keys_away_and_a_wrong_one_does_no_harm() {
     program.wait_for_text("> harbour");
     program.keys("\r");
     program.wait_for_text("MR at the harbour");
-    program.wait_for_text("Now at harbour. It starts without a cursor or marks from before.");
+    program.wait_for_text("Now at harbour. The cursor and the marks were reset.");
     program.look(|screen| {
         let text = screen.contents();
         assert!(!text.contains("1 marked"), "{text}");

@@ -21,7 +21,7 @@ fn state(clinic: &Clinic) -> BTreeMap<String, String> {
 
 fn loaded(clinic: &Clinic) -> Terminal {
     let program = clinic.worklist().start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program
 }
 
@@ -59,7 +59,7 @@ fn a_paste_into_the_filter_is_its_text() {
 
 /// Every place that takes keys: what to type to get there, and what shows when it is there.
 const PLACES: [(&str, &str); 11] = [
-    ("", "synced"),
+    ("", "updated <1 m ago"),
     ("gp", "USERS"),
     ("gi", "INVITATIONS"),
     ("/", "Enter keep"),
@@ -108,7 +108,7 @@ fn at(clinic: &Clinic, witness: &Witness, (keys, shown): (&str, &str)) -> Termin
         .worklist()
         .env("AVARA_BASE_URL", witness.base_url())
         .start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys(keys);
     program.wait_for_text(shown);
     program

@@ -9,7 +9,7 @@ const SAVE: &str = "\x13";
 fn somebody_is_invited_and_edited() {
     let clinic = Clinic::open();
     let mut program = clinic.worklist().size(100, 30).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("gp");
     program.wait_for_text("USERS");
     program.keys("i");

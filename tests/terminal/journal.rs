@@ -54,7 +54,7 @@ fn what_an_earlier_run_left_open_is_listed_and_not_sent_again() {
 #[test]
 fn the_demo_writes_no_journal() {
     let mut program = worklist().arg("--demo").start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("mc");
     program.wait_for_text("Marked complete");
     program.keys("q");
@@ -66,7 +66,7 @@ fn the_demo_writes_no_journal() {
 fn a_change_on_screen_is_in_the_journal() {
     let clinic = Clinic::open();
     let mut program = clinic.worklist().start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("mc");
     program.wait_for_text("Marked complete");
     assert!(program.has_made("avara-tui/journal.jsonl"));

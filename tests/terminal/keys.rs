@@ -31,7 +31,7 @@ fn last_line(terminal: &Terminal) -> String {
 fn the_program_follows_the_keys_of_the_file() {
     let clinic = Clinic::open();
     let (mut terminal, _folder) = with_own_keys(&clinic);
-    terminal.wait_for_text("synced");
+    terminal.wait_for_text("updated <1 m ago");
     let hints = last_line(&terminal);
     assert!(hints.contains("Z assign"), "{hints}");
     assert!(hints.contains("Q quit"), "{hints}");
@@ -61,7 +61,7 @@ fn the_program_follows_the_keys_of_the_file() {
 fn what_has_no_key_is_done_from_the_palette() {
     let clinic = Clinic::open();
     let (mut terminal, _folder) = with_own_keys(&clinic);
-    terminal.wait_for_text("synced");
+    terminal.wait_for_text("updated <1 m ago");
     terminal.keys("x");
     terminal.wait_for_text("on the users screen; g p goes there");
     // It opens a question there, so that what is typed next does nothing here until Esc.

@@ -24,7 +24,7 @@ fn a_new_stat_study_comes_by_itself_and_a_completed_one_goes() {
     clinic.create(study(1, "normal", "US Earlier one"));
     let mut program = clinic.worklist().start();
     program.wait_for_text("US Earlier one");
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     let created = Instant::now();
     let new = clinic.create(study(2, "stat", "CT Head stroke"));
     program.wait_for_text("New STAT, unassigned: CT Head stroke");
@@ -71,7 +71,7 @@ fn twenty_thousand_studies_are_walked_from_end_to_end() {
         ..Options::default()
     });
     let mut program = clinic.worklist().size(120, 40).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("/is:any");
     program.wait_for_text("/ is:any");
     program.keys("\r");

@@ -21,7 +21,7 @@ fn a_pasted_uid_shows_its_study_over_a_half_typed_choice() {
     let id = text(&new, "studyId").to_owned();
     clinic.change(&id, serde_json::json!({"studyViewerStatus": "complete"}));
     let mut program = clinic.worklist().size(120, 40).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("adana");
     program.wait_for_text("> dana");
     program.keys(&pasted(text(&new, "studyInstanceUid")));
@@ -31,7 +31,7 @@ fn a_pasted_uid_shows_its_study_over_a_half_typed_choice() {
     program.wait_for_text("Severity is now stat");
     assert_eq!(text(&clinic.study(&id), "severity"), "stat");
     program.keys("\x1b");
-    program.wait_without_text("Looked up");
+    program.wait_without_text("Study found");
     program.wait_for_text("> dana");
 }
 
@@ -85,7 +85,7 @@ fn a_study_is_looked_up_over_a_half_filled_form_and_the_form_is_as_it_was() {
     let clinic = Clinic::open();
     let known = clinic.create(study(4712, "normal", "MR Asked About"));
     let mut program = clinic.worklist().size(120, 40).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("c");
     program.wait_for_text("Create a study");
     program.keys("2.25.99\tCT half typ");

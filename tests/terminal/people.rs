@@ -11,7 +11,7 @@ fn whoever_leaves_takes_no_study_along() {
     record["assignedTo"] = SARAH.into();
     clinic.create(record);
     let mut program = clinic.worklist().size(100, 30).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("gp");
     program.wait_for_text("USERS");
     program.keys("/email:sarah.johnson@example.org\r");

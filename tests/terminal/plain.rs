@@ -66,7 +66,7 @@ fn a_session_is_told_in_lines_and_the_cursor_is_on_what_is_selected() {
     wait_for_cursor_on(&program, "MR Brain");
     program.keys("x");
     program.wait_for("the cursor where the word is typed", |screen| {
-        !screen.hide_cursor() && row_of_cursor(screen).starts_with("Type cancel to go on:")
+        !screen.hide_cursor() && row_of_cursor(screen).starts_with("Type cancel to confirm:")
     });
     program.keys("\x1b");
     wait_for_cursor_on(&program, "MR Brain");

@@ -68,7 +68,7 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
     first.wait_for_text("Set up 3/3");
     first.wait_for_text("Kim, Dana");
     first.keys("\t\t\r");
-    first.wait_for_text("synced");
+    first.wait_for_text("updated <1 m ago");
 
     let folder = home.path().join("avara-tui");
     let (config, key_file) = (folder.join("config.toml"), folder.join("main.key"));
@@ -109,7 +109,7 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
         .size(160, 40)
         .env("XDG_CONFIG_HOME", home.path().display().to_string())
         .start();
-    second.wait_for_text("synced");
+    second.wait_for_text("updated <1 m ago");
     second.wait_for_text("main (127.0.0.1");
     second.keys("q");
     assert_eq!(second.wait_exit(), 0);
@@ -149,7 +149,7 @@ fn a_newcomer_assigns_a_study_in_the_demo_by_what_the_screen_says() {
         let text = screen.contents();
         text.contains("dana ki") && text.contains("> Kim, Dana")
     });
-    let key = key_for(&first, "take");
+    let key = key_for(&first, "select");
     first.keys(&key);
     first.wait_for_text("Assigned to Kim, Dana: ");
     let key = key_for(&first, "quit");
@@ -212,7 +212,7 @@ fn a_key_that_is_kept_nowhere_serves_this_session_only() {
     first.keys(" ");
     first.wait_for_text("(*) nowhere");
     first.keys("\x13");
-    first.wait_for_text("synced");
+    first.wait_for_text("updated <1 m ago");
     first.keys("q");
     assert_eq!(first.wait_exit(), 0);
     let config = home.path().join("avara-tui/config.toml");

@@ -5,7 +5,7 @@ use vt100::Screen;
 use crate::clinic::Clinic;
 use crate::terminal::Terminal;
 
-const ROOM: &str = "More room, please";
+const ROOM: &str = "Terminal too small";
 
 fn rows(screen: &Screen) -> Vec<String> {
     screen.rows(0, screen.size().1.get()).collect()
@@ -27,7 +27,7 @@ fn is_whole(screen: &Screen) -> bool {
 fn loaded(clinic: &Clinic, columns: u16, rows: u16) -> Terminal {
     let program = clinic.worklist().size(columns, rows).start();
     program.wait_for("a whole frame", is_whole);
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program
 }
 
@@ -36,8 +36,8 @@ fn a_terminal_of_one_cell_harms_nothing() {
     let clinic = Clinic::open();
     for (columns, rows) in [(1, 1), (2, 2), (1, 24), (80, 1)] {
         let mut program = clinic.worklist().size(columns, rows).start();
-        program.wait_for("M", |screen| {
-            screen.contents().contains('M') || columns == 1
+        program.wait_for("T", |screen| {
+            screen.contents().contains('T') || columns == 1
         });
         program.resize(80, 24);
         program.wait_for("a whole frame", is_whole);

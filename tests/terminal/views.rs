@@ -19,7 +19,7 @@ fn a_saved_view_is_there_again_after_the_next_start() {
         .arg(&config)
         .size(120, 30)
         .start();
-    first.wait_for_text("synced");
+    first.wait_for_text("updated <1 m ago");
     first.keys("/sev:stat,high\r");
     first.keys("VNight\r");
     first.wait_for_text("Saved view 7 Night");
@@ -37,7 +37,7 @@ fn a_saved_view_is_there_again_after_the_next_start() {
         .arg(&config)
         .size(120, 30)
         .start();
-    second.wait_for_text("synced");
+    second.wait_for_text("updated <1 m ago");
     second.keys("7");
     second.wait_for_text("[7 Night");
     second.wait_for_text("/ sev:stat,high");
@@ -49,7 +49,7 @@ fn a_saved_view_is_there_again_after_the_next_start() {
 #[test]
 fn the_demo_keeps_views_to_itself() {
     let mut demo = worklist().arg("--demo").size(120, 30).start();
-    demo.wait_for_text("synced");
+    demo.wait_for_text("updated <1 m ago");
     demo.keys("VNight\r");
     demo.wait_for_text("the demo writes no file");
     demo.keys("q");

@@ -33,7 +33,7 @@ fn a_stat_study_is_found_assigned_changed_and_opened() {
         .env("PATH", desk.path().display().to_string())
         .env("DISPLAY", ":0")
         .start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("/sev:stat to:none\r");
     program.wait_for("only unassigned STAT studies", |screen| {
         let text = screen.contents();
@@ -100,7 +100,7 @@ fn over_ssh_the_link_is_shown_until_it_is_closed() {
         .env("DISPLAY", ":0")
         .env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
         .start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("o");
     program.wait_for_text("/viewer/");
     program.wait_for_text("Copy this link");
@@ -142,7 +142,7 @@ fn read_only_refuses_every_change_and_says_so() {
 fn a_study_is_created_and_edited_in_a_form() {
     let clinic = Clinic::empty();
     let mut program = clinic.worklist().size(80, 24).start();
-    program.wait_for_text("synced");
+    program.wait_for_text("updated <1 m ago");
     program.keys("c");
     program.wait_for_text("Create a study");
     program.keys("2.25.4711\tCT Form\ts\x13");

@@ -49,7 +49,7 @@ pub(super) fn draw_line(
             let parts = [*label, *note].into_iter().filter(|part| !part.is_empty());
             let words = parts.collect::<Vec<_>>().join(", ");
             let (mark, style) = if *chosen {
-                ("Chosen: ", theme.selected())
+                ("Selected: ", theme.selected())
             } else {
                 ("", theme.plain())
             };

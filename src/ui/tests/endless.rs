@@ -38,7 +38,7 @@ fn a_list_that_may_lack_studies_says_so_and_counts_nothing() {
         (Fault::Unreadable, "page after page cannot be read"),
     ] {
         let screen = screen(fault, 120, 40);
-        let why = format!("The list may lack studies: the server's paging failed, {words}");
+        let why = format!("The list may be incomplete: the server's paging failed, {words}");
         assert!(says(&screen, &why), "{fault:?}\n{screen}");
         assert!(says(&screen, "not loaded, retrying"), "{fault:?}\n{screen}");
         assert!(counts_nothing(&screen), "{fault:?}\n{screen}");
@@ -89,7 +89,7 @@ fn a_server_that_ignores_filters_shows_what_others_show() {
     ] {
         let screen = screen(fault, 80, 24);
         assert!(says(&screen, "30 shown"), "{fault:?}\n{screen}");
-        assert!(says(&screen, "synced <1 m ago"), "{fault:?}\n{screen}");
+        assert!(says(&screen, "updated <1 m ago"), "{fault:?}\n{screen}");
         assert!(!says(&screen, "paging"), "{fault:?}\n{screen}");
         assert!(says(&screen, "6 STAT"), "{fault:?}\n{screen}");
     }

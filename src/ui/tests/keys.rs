@@ -70,7 +70,8 @@ const VERBS: &[&str] = &[
 /// Usual keys that a screen names besides those in force, with what they are said to do.
 fn usual_keys_in(model: &Model, text: &str) -> Vec<String> {
     // A key that was typed is named too, for it means nothing.
-    let mut text = text.replace("does nothing", "");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut text = words.join(" ").replace("does nothing", "");
     for spec in ACTIONS
         .iter()
         .filter(|spec| model.kernel.key(spec.action).len() > 6)

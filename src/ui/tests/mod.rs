@@ -351,9 +351,9 @@ fn severity_and_state_read_without_colour() {
     for word in [
         "!!STAT",
         "! HIGH",
-        "norm",
+        "normal",
         "??cri",
-        "-- unassigned",
+        "unassigned         incomplete",
         "1h15!",
     ] {
         assert!(text.contains(word), "{word}\n{text}");

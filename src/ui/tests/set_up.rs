@@ -39,7 +39,7 @@ fn set_up() -> Vec<(&'static str, FirstRun)> {
         "program",
         "Tab Right Tab p a s s Space s h o w Ctrl-s",
         Some(Msg::Kept(Err(
-            "the program gives another key than the one that was tried".into(),
+            "the program prints a different key from the one that was tested".into(),
         ))),
     );
     shots

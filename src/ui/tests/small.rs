@@ -54,7 +54,7 @@ fn a_question_shows_what_decides_at_every_size_or_says_what_size_it_needs() {
             desk.send(Msg::Ticked);
             let text = text(&desk);
             if let ScreenRoom::Short(needed) = desk.model.kernel.room() {
-                let said = format!("({}x{})", needed.width, needed.height);
+                let said = format!("(needs {}x{})", needed.width, needed.height);
                 assert!(text.contains(&said), "{keys} {width}x{height}\n{text}");
                 continue;
             }
@@ -90,7 +90,7 @@ fn the_word_to_type_stands_on_a_line_of_its_own() {
             .lines()
             .find(|line| line.contains("Type cancel"))
             .unwrap();
-        assert!(line.contains("Type cancel to go on: canc"), "{line}");
+        assert!(line.contains("Type cancel to confirm: canc"), "{line}");
         assert!(!line.contains("UID"), "{width}x{height}: {line}");
     }
 }
@@ -168,7 +168,7 @@ fn a_refusal_lies_over_the_list_until_esc() {
         width: 39,
         height: 9,
     }));
-    assert!(text(&desk).contains("More room, please (40x10)"));
+    assert!(text(&desk).contains("Terminal too small (needs 40x10)"));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn the_hidden_screen_says_what_it_is_and_what_goes_on() {
     for words in [
         "Screen hidden",
         "2 STAT open, 1 unassigned",
-        "Enter reads the key again (AVARA_API_KEY)",
+        "Enter unlocks (key from AVARA_API_KEY)",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -187,5 +187,5 @@ fn the_hidden_screen_says_what_it_is_and_what_goes_on() {
     let mut desk = Desk::open(morning());
     desk.model.kernel.session.watch = crate::app::Watch::Off;
     desk.press("Ctrl-l");
-    assert!(text_of(&desk.model, 80, 24).contains("Nothing is shown or read meanwhile"));
+    assert!(text_of(&desk.model, 80, 24).contains("Refresh is paused"));
 }

@@ -235,7 +235,7 @@ fn look(builder: StudyBuilder) -> (String, Vec<Modifier>) {
 
 #[test]
 fn severity_and_age_are_told_apart_without_colours() {
-    let words = ["!!STAT", "! HIGH", "norm", "??cri"];
+    let words = ["!!STAT", "! HIGH", "normal", "??cri"];
     let same_age = |builder: StudyBuilder| look(builder.age(10 * MINUTE));
     let all = [
         same_age(study(1).stat()),
