@@ -51,8 +51,8 @@ pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
     let innermost = chain.last().map(ToString::to_string).unwrap_or_default();
     let lower = innermost.to_ascii_lowercase();
     if lower.contains("no ca certificates") {
-        return "this computer has no certificates to know servers by; install them (on Debian: \
-                ca-certificates), or name a file of them in ca_bundle"
+        return "this computer has no certificates to verify servers with; install them (on Debian: \
+                ca-certificates), or name a file with certificates in ca_bundle"
             .into();
     }
     if lower.contains("certificate") {

@@ -34,7 +34,7 @@ Examples:
   avara-tui config validate
   avara-tui config validate --config new.toml
 
-A word that the file should not hold is named with its line and the nearest that may stand there.";
+An unknown setting is reported with its line and the nearest known name.";
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum ConfigCommand {

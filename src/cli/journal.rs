@@ -12,7 +12,7 @@ Examples:
   avara-tui journal show --open
   avara-tui journal verify --head 5f0c...
 
-The journal holds ids and names of fields, no names of people and no texts.";
+The journal contains ids and field names, no personal names and no text.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -31,17 +31,17 @@ pub enum JournalCommand {
     /// List the changes that were made from this computer
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
-        /// Only those of which nobody knows how they ended
+        /// Only changes with an unknown outcome
         #[arg(long)]
         open: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
     },
-    /// Check that nothing was changed in it since it was written
+    /// Check that the journal has not been altered
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify {
-        /// A digest that an earlier check printed: tells whether the end was cut off since
+        /// A digest printed by an earlier check, to detect lines cut off at the end
         #[arg(long, value_name = "DIGEST")]
         head: Option<String>,
     },
@@ -68,7 +68,7 @@ fn check(bytes: &[u8], head: Option<&str>, out: &mut Out) -> Result<Exit, Proble
     }
     if let Some(bad) = report.bad {
         return Err(Problem::Other(format!(
-            "the journal was changed: line {} is the first that is not as it was written",
+            "the journal was altered: line {} is the first that does not match",
             bad.seq
         )));
     }

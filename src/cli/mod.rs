@@ -54,12 +54,12 @@ Examples:
   avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
 
 Environment:
-  AVARA_API_KEY   the key of your clinic (there is no flag for it)
-  AVARA_BASE_URL  another address of the API, for example of `avara-tui sandbox`
+  AVARA_API_KEY   the API key of your clinic (there is no flag for it)
+  AVARA_BASE_URL  the address of the API, for example that of `avara-tui sandbox`
   AVARA_ME        who you are, as --me
 
 Exit codes:
-  0 done, 1 error, 2 usage or settings, 3 some of several failed, 4 key or permission
+  0 done, 1 error, 2 usage or settings, 3 some of several changes failed, 4 key or permission
 
 A coordination tool, not a diagnostic device.";
 
@@ -83,13 +83,13 @@ pub struct Cli {
 /// What holds for every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// Show the worklist of a made-up clinic: no key, no network, no files
+    /// Show the worklist of a fictional clinic: no key, no network, no files
     #[arg(long)]
     pub demo: bool,
-    /// Show the worklist in lines, for screen readers and braille displays
+    /// Show the worklist as plain lines, for screen readers and braille displays
     #[arg(long)]
     pub plain: bool,
-    /// Refuse everything that would change something
+    /// Refuse all changes
     #[arg(long, global = true, help_heading = "Global options")]
     pub read_only: bool,
     /// Who you are: your e-mail address or user id
@@ -100,7 +100,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub me: Option<String>,
-    /// The profile of the configuration file to use
+    /// The profile to use from the configuration file
     #[arg(
         long,
         global = true,
@@ -108,7 +108,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub profile: Option<String>,
-    /// The configuration file, in place of the usual one
+    /// Use this configuration file instead of the default one
     #[arg(
         long,
         global = true,
@@ -150,21 +150,21 @@ pub enum Command {
     /// List, change and revoke invitations
     #[command(subcommand, after_help = invitations::EXAMPLES)]
     Invitations(InvitationsCommand),
-    /// Run a stand-in server on this computer
+    /// Run a test server on this computer
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
     /// Show or check the settings
     #[command(subcommand, after_help = config::EXAMPLES)]
     Config(ConfigCommand),
-    /// Show or check the record of what was changed from this computer
+    /// Show or check the journal: the changes made from this computer
     #[command(subcommand)]
     Journal(JournalCommand),
-    /// Check the setup and say what to do about what is wrong
+    /// Check your setup and say how to fix it
     Doctor(DoctorArgs),
     /// Show the key table
     #[command(after_help = KEYS_EXAMPLES)]
     Keys,
-    /// Print what a shell needs to complete commands and flags
+    /// Print shell completions
     #[command(after_help = shell::COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
     /// Print the manual page, or write all of them into a folder

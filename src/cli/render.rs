@@ -16,7 +16,7 @@ pub struct FormatArgs {
     /// One JSON array
     #[arg(long, help_heading = "Format")]
     pub json: bool,
-    /// One JSON object a line, as the pages arrive
+    /// One JSON object per line, as the pages arrive
     #[arg(long, help_heading = "Format")]
     pub jsonl: bool,
     /// Comma-separated values with a header

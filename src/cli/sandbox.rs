@@ -22,25 +22,25 @@ pub struct SandboxArgs {
     /// The key to accept [default: a random one, which is printed]
     #[arg(long, value_name = "KEY")]
     pub api_key: Option<String>,
-    /// The same seed makes the same clinic
+    /// The same seed gives the same clinic
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// How many studies there are in all, at most 1000000; about a fifth is open
+    /// The number of studies, at most 1000000; about a fifth are open
     #[arg(long, value_name = "N", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_STUDIES)))]
     pub studies: u32,
-    /// Begin without studies and invitations
+    /// Start without studies and invitations
     #[arg(long, conflicts_with = "studies")]
     pub empty: bool,
-    /// New studies an hour, and people who work on them [default: nothing happens by itself]
+    /// New studies per hour, with simulated users who work on them [default: no activity]
     #[arg(long, value_name = "PER_HOUR")]
     pub arrivals: Option<f64>,
-    /// Wait before every answer, to try out slow networks; at most 60000
+    /// Delay every answer, to simulate a slow network; at most 60000
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
     pub latency: u64,
-    /// Make more than half of the studies routine, complete ones, as in a long history
+    /// Make more than half of the studies normal and complete, like a long history
     #[arg(long, conflicts_with = "empty")]
     pub history: bool,
-    /// Let requests suffer faults of networks and servers; see below
+    /// Simulate network and server faults; see below
     #[arg(
         long,
         value_name = "SPEC",
@@ -58,10 +58,10 @@ Examples:
   avara-tui sandbox --studies 100000 --history --latency 80
 
 Faults, joined by `;`:
-  rst-after-apply:0.2,429:0.1   a share of the requests for each; without a number, all
+  rst-after-apply:0.2,429:0.1   the share of requests for each; without a number, all
   POST /v1/viewer/users attempt=1 -> cut-json
                                 the first POST to a path that begins so; * is any method
-  only=reads|writes             what the shares are for
+  only=reads|writes             whether reads or writes are affected
   seed=7                        the same seed and requests make the same faults
   delay=MS down=MS              how late an answer is, how long the port is closed
   invite-twice                  allow a second invitation of the same address
@@ -78,11 +78,11 @@ They are:
   429 429-0 429-1 429-120 429-past 429-future 429-garbage
                                 too many requests, and what Retry-After says
   success-false html 401 403    answers without a change
-docs/faults.md says more.
+See docs/faults.md for details.
 
 GET /sandbox/requests, with the key, says how many requests each endpoint had.
 
-All data is made up. Nothing leaves this computer.";
+All data is fictional. Nothing leaves this computer.";
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
     let address: SocketAddr = text

@@ -120,7 +120,7 @@ pub fn not_done<A, R>(
             let what = if failure.is_astray() {
                 "It may have been done to either of them, and nothing was sent again."
             } else {
-                "It may have been done all the same."
+                "It may have been made anyway."
             };
             out.note(&format!(
                 "{name}: unconfirmed. {}. {what} {check}",

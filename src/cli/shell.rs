@@ -15,18 +15,18 @@ Examples:
   avara-tui completions fish > ~/.config/fish/completions/avara-tui.fish
   avara-tui completions powershell >> $PROFILE
 
-For zsh the folder must be in $fpath before compinit runs. The Debian package brings all of them.";
+For zsh, the folder must be in $fpath before compinit runs. The Debian package installs all of them.";
 
 pub const MAN_EXAMPLES: &str = "\
 Examples:
   avara-tui man | man -l -
   avara-tui man ~/.local/share/man/man1
 
-The folder must be there; it gets a page for the program and one for each command.";
+The folder must exist. It receives a page for the program and one for each command.";
 
 #[derive(Debug, Clone, Args)]
 pub struct CompletionsArgs {
-    /// The shell that will read them
+    /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: ShellName,
 }

@@ -275,7 +275,7 @@ impl Pass {
     }
 
     /// Whether a list can be divided by assignee among these people: not while nobody is known, nor if there
-    /// are more than [`MOST_PEOPLE`], as a list without end may name.
+    /// are more than `MOST_PEOPLE`, as a list without end may name.
     pub fn can_split(people: &BTreeSet<UserId>) -> bool {
         (1..=MOST_PEOPLE).contains(&people.len())
     }

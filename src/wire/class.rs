@@ -80,8 +80,8 @@ impl CallClass {
     /// Returns how often the program sends it again without asking, in words for the documentation.
     pub const fn repeated(self) -> &'static str {
         match self.recourse() {
-            Recourse::Repeat => "up to three times in all, within a budget",
-            Recourse::ReadBack => "once, if the record shows that nothing happened",
+            Recourse::Repeat => "up to three attempts, within a budget",
+            Recourse::ReadBack => "once, if the record is unchanged",
             Recourse::SendOnceMore => "once",
             Recourse::LookFor | Recourse::Leave => "never",
         }
@@ -90,7 +90,7 @@ impl CallClass {
     /// Returns what is done after a failure that leaves its effect unknown, in words for the documentation.
     pub const fn afterwards(self) -> &'static str {
         match self {
-            Self::Read => "It is read again.",
+            Self::Read => "The read is repeated.",
             Self::SetState => {
                 "The record is read and compared. As wanted: done. As before: sent once more. \
                  Anything else: the conflict is shown."

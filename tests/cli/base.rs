@@ -130,7 +130,7 @@ fn a_study_that_a_colleague_took_is_left_and_the_others_go_on() {
     assert_eq!(
         again
             .stderr
-            .matches("nothing was sent, it is so already")
+            .matches("no change needed")
             .count(),
         2,
         "{again:?}"
@@ -280,7 +280,7 @@ fn a_cancellation_that_was_taken_back_is_not_made_again() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(
         ran.stderr
-            .contains("nothing was sent, it is so already: cancelled"),
+            .contains("no change needed: cancelled"),
         "{ran:?}"
     );
     let ran = fed(&clinic.base_url(), "studies uncancel -", &line);
@@ -455,7 +455,7 @@ fn what_cannot_be_read_before_is_not_sent() {
         let ran = fed(&url, &format!("studies {verb} {STUDY}"), "");
         assert_eq!(ran.code, 0, "{ran:?}");
         assert!(
-            ran.stderr.contains("nothing was sent, it is so already"),
+            ran.stderr.contains("no change needed"),
             "{ran:?}"
         );
     }

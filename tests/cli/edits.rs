@@ -185,7 +185,7 @@ fn studies_are_cancelled_and_taken_back() {
     assert!(
         twice
             .stderr
-            .contains("nothing was sent, it is so already: cancelled"),
+            .contains("no change needed: cancelled"),
         "{twice:?}"
     );
     let back = run_well(&clinic, &format!("studies uncancel {STUDY_UID}"));

@@ -75,10 +75,10 @@ fn a_key_that_cannot_be_had_is_a_usage_error_and_nothing_is_sent() {
     fs::remove_file(file.path().join("main.key")).unwrap();
     refused(&file, "there is no such file; put the key into it");
     std::os::unix::fs::symlink("/etc/hostname", file.path().join("main.key")).unwrap();
-    refused(&file, "it is a link; name the file that it leads to");
+    refused(&file, "it is a link; give the path of the file itself");
     refused(
         &with("api_key_command = [\"/nonexistent/pass\"]"),
-        "the program /nonexistent/pass, which is to give the key, was not found",
+        "the program /nonexistent/pass, which provides the key, was not found",
     );
     refused(
         &with(

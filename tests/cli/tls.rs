@@ -187,7 +187,7 @@ fn where_no_tls_is_spoken_no_certificates_are_needed() {
         (
             2,
             "avara-tui: the HTTP client cannot start: this computer has no certificates to know \
-             servers by; install them (on Debian: ca-certificates), or name a file of them in ca_bundle\n"
+             servers by; install them (on Debian: ca-certificates), or name a file with certificates in ca_bundle\n"
         )
     );
 }

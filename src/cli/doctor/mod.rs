@@ -20,7 +20,7 @@ Examples:
   avara-tui doctor --profile night
   avara-tui doctor --json | jq -r '.[] | select(.state == \"broken\") | .todo'
 
-It reads and changes nothing; the key is never shown.";
+It changes nothing, and never shows the key.";
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]

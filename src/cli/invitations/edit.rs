@@ -20,7 +20,7 @@ pub struct EditArgs {
     pub invitation: InvitationId,
     #[command(flatten)]
     pub fields: EditFields,
-    /// Say what would be sent, and change nothing; the invitation is still read
+    /// Show what would be sent, and change nothing; the invitation is still read
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -15,7 +15,7 @@ pub struct GetArgs {
     /// An invitation id (inv_…)
     #[arg(value_name = "ID")]
     pub invitation: InvitationId,
-    /// The invitation as JSON, as the API has it
+    /// The invitation as JSON, in the API's own format
     #[arg(long)]
     pub json: bool,
 }

@@ -20,20 +20,20 @@ Examples:
   avara-tui invitations list --status sent --expired not-expired
   avara-tui invitations list --status rejected,revoked --from 2026-01-01 --csv
 
-Order: last name, first name; --jsonl gives the server's order, as it comes.";
+Order: last name, first name; --jsonl keeps the server's order.";
 
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
-    /// Only these: sent, accepted, rejected, revoked; several with commas between them
+    /// Only these, separated by commas: sent, accepted, rejected, revoked
     #[arg(long, value_delimiter = ',', value_parser = status_parser())]
     pub status: Vec<InvitationStatus>,
-    /// By their expiry [default: all]
+    /// Whether they have expired [default: all]
     #[arg(long, value_name = "WHICH", value_parser = expired_parser())]
     pub expired: Option<ExpiredFilter>,
-    /// Only those made on this day (YYYY-MM-DD) or later
+    /// Only invitations sent on this day (YYYY-MM-DD) or later
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<NaiveDate>,
-    /// Only those made on this day (YYYY-MM-DD) or earlier
+    /// Only invitations sent on this day (YYYY-MM-DD) or earlier
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub to: Option<NaiveDate>,
     /// Only those for this user id (usr_…)

@@ -32,7 +32,7 @@ Examples:
   avara-tui invitations edit inv_1234567890abcdef1234567890abcdef --role Neurologist
   avara-tui invitations edit inv_1234567890abcdef1234567890abcdef --clear-phone --dry-run
 
-It is read first, and only what differs is sent. An e-mail address cannot change.";
+The invitation is read first, and only changed fields are sent. An e-mail address cannot be changed.";
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum InvitationsCommand {
@@ -42,10 +42,10 @@ pub enum InvitationsCommand {
     /// Show one invitation
     #[command(after_help = GET_EXAMPLES)]
     Get(GetArgs),
-    /// Change what a pending invitation offers
+    /// Edit a pending invitation
     #[command(after_help = EDIT_EXAMPLES, override_usage = edit::USAGE)]
     Edit(Box<EditArgs>),
-    /// Take a pending invitation back, for good
+    /// Revoke a pending invitation (cannot be undone)
     #[command(after_help = revoke::EXAMPLES)]
     Revoke(RevokeArgs),
 }

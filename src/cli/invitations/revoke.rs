@@ -38,10 +38,10 @@ pub struct RevokeArgs {
     /// The pending invitation for this user id (usr_…)
     #[arg(long, value_name = "ID")]
     pub user: Option<UserId>,
-    /// Do it
+    /// Confirm the revocation
     #[arg(long)]
     pub yes: bool,
-    /// Say what would be sent, and change nothing; the invitation is still read
+    /// Show what would be sent, and change nothing; the invitation is still read
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -41,7 +41,7 @@ impl<R: AsRef<Profile>> Edit<'_, R> {
         let old = self.before.as_ref().clone().without_empty();
         let change = ProfilePatch::between(&old, &self.wanted);
         if change.is_empty() {
-            out.note(&format!("{id}: is so already, nothing was sent ({who})"));
+            out.note(&format!("{id}: no change needed ({who})"));
             return Ok(Ended::Done);
         }
         if self.breaks_admin_rule(&old) {

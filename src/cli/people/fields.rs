@@ -7,7 +7,7 @@ use crate::wire::{ClinicRole, Profile, UserLevel, rules};
 #[derive(Debug, Clone, Args)]
 #[group(id = "fields", required = true, multiple = true)]
 pub struct EditFields {
-    /// A role of the API, or one that a user has already
+    /// One of the API's roles, or a role that a user already has
     #[arg(long)]
     pub role: Option<String>,
     /// admin or member
@@ -22,25 +22,25 @@ pub struct EditFields {
     /// The middle name
     #[arg(long, value_name = "NAME", value_parser = words, conflicts_with = "clear_middle_name")]
     pub middle_name: Option<String>,
-    /// Take the middle name out
+    /// Remove the middle name
     #[arg(long)]
     pub clear_middle_name: bool,
     /// A suffix of the name, such as Jr or III
     #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "clear_suffix1")]
     pub suffix1: Option<String>,
-    /// Take the suffix out
+    /// Remove the suffix
     #[arg(long)]
     pub clear_suffix1: bool,
     /// A second suffix, such as MD
     #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "clear_suffix2")]
     pub suffix2: Option<String>,
-    /// Take the second suffix out
+    /// Remove the second suffix
     #[arg(long)]
     pub clear_suffix2: bool,
     /// 10 to 15 digits
     #[arg(long, value_name = "DIGITS", value_parser = phone, conflicts_with = "clear_phone")]
     pub phone: Option<String>,
-    /// Take the phone number out
+    /// Remove the phone number
     #[arg(long)]
     pub clear_phone: bool,
     /// May create and change studies

@@ -156,7 +156,7 @@ fn names(user: &User) -> [String; 3] {
 
 fn unsure(who: &str) -> Problem {
     Problem::Other(format!(
-        "nobody is taken for “{}”: some users could not be read, and it may be one of them; give a user \
+        "could not identify “{}”: some users could not be read, and it may be one of them; give a user \
          id (usr_…), or tell whoever runs the server",
         clean(who)
     ))

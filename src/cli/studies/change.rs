@@ -206,7 +206,7 @@ pub async fn one(
         Ok(Some(rest)) => rest,
         Ok(None) => {
             let so = as_it_is(change, &before);
-            out.note(&format!("{id}: nothing was sent, it is so already: {so}"));
+            out.note(&format!("{id}: no change needed: {so}"));
             return Ok(Ended::Done);
         }
         Err(rule) => {

@@ -31,7 +31,7 @@ pub struct CreateArgs {
     /// The DICOM Study Instance UID
     #[arg(long)]
     pub uid: DicomUid,
-    /// What is examined
+    /// The description, for example “CT Head”
     #[arg(long, value_name = "TEXT", value_parser = description)]
     pub description: String,
     /// How urgent it is
@@ -46,13 +46,13 @@ pub struct CreateArgs {
     /// A metadata value; may be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     pub meta: Vec<(String, String)>,
-    /// Say what would be sent, and create nothing; names are still looked up
+    /// Show what would be sent, and create nothing; names are still looked up
     #[arg(long)]
     pub dry_run: bool,
-    /// Where the answer is lost: look for the study this many seconds before giving up
+    /// If the answer is lost, look for the study this many seconds before giving up
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(..=60))]
     pub wait: u64,
-    /// The new study as JSON, as the API has it
+    /// The new study as JSON, in the API's own format
     #[arg(long)]
     pub json: bool,
 }

@@ -20,14 +20,14 @@ Examples:
   avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to kim
   avara-tui studies edit 1.2.840.10008.5.1.4.1.1.2 --meta ordering_department=ED --unset-meta room
 
-Metadata is read first, merged, and sent in full. Of the other fields only what differs is sent.";
+Metadata is read, merged and sent as a whole. Of the other fields, only changed ones are sent.";
 
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("fields").required(true).multiple(true))]
 pub struct EditArgs {
     #[command(flatten)]
     pub targets: Targets,
-    /// What was examined
+    /// The description, for example “CT Head”
     #[arg(long, value_name = "TEXT", group = "fields", value_parser = description)]
     pub description: Option<String>,
     /// How urgent it is
@@ -41,7 +41,7 @@ pub struct EditArgs {
         conflicts_with = "unassign"
     )]
     pub to: Option<String>,
-    /// Take the study from whoever has it
+    /// Unassign the study
     #[arg(long, group = "fields")]
     pub unassign: bool,
     /// Whether it is read

@@ -26,7 +26,7 @@ Examples:
   avara-tui studies list --filter is:any --jsonl | jq -r .studyId
 
 Without --filter: open studies, that is incomplete and not cancelled.
-Order: late first, then severity, then oldest; --jsonl gives the server's order, as it comes.";
+Order: late first, then severity, then oldest; --jsonl keeps the server's order.";
 
 /// Studies that streaming keeps to look at; older ones are forgotten.
 const KEPT: usize = 10_000;
@@ -44,7 +44,7 @@ pub struct ListArgs {
     /// At most this many studies
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
-    /// Read a long list in one piece, one page after the other, until two readings agree
+    /// Read page by page, again until two readings agree: slower, but no study is missed
     #[arg(long)]
     pub whole: bool,
     #[command(flatten)]

@@ -42,13 +42,13 @@ pub enum StudiesCommand {
     /// Create a study
     #[command(after_help = create::EXAMPLES)]
     Create(CreateArgs),
-    /// Change several things of studies at once, metadata among them
+    /// Edit studies: any fields, including metadata
     #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
     Edit(EditArgs),
     /// Assign studies to somebody
     #[command(after_help = ASSIGN_EXAMPLES)]
     Assign(AssignArgs),
-    /// Take studies from whoever has them
+    /// Unassign studies
     #[command(after_help = UNASSIGN_EXAMPLES)]
     Unassign(Targets),
     /// Set the severity of studies
@@ -60,10 +60,10 @@ pub enum StudiesCommand {
     /// Mark studies as incomplete
     #[command(after_help = REOPEN_EXAMPLES)]
     Reopen(Targets),
-    /// Cancel studies: nobody needs to read them
+    /// Cancel studies: they no longer need to be read
     #[command(after_help = CANCEL_EXAMPLES)]
     Cancel(Targets),
-    /// Take the cancellation of studies back
+    /// Restore cancelled studies
     #[command(after_help = UNCANCEL_EXAMPLES)]
     Uncancel(Targets),
     /// Open a study in the viewer
@@ -93,7 +93,7 @@ Examples:
   avara-tui studies list --filter 'to:kim age:>1d' --jsonl |
     avara-tui studies complete - --dry-run
 
-A study whose status is no longer as it was listed is left as it is.";
+A study whose status has changed since it was listed is not changed.";
 
 const REOPEN_EXAMPLES: &str = "\
 Examples:
@@ -106,7 +106,7 @@ Examples:
   avara-tui studies cancel stu_1234567890abcdef1234567890abcdef 1.2.840.10008.5.1.4.1.1.2
   avara-tui studies cancel 1.2.840.10008.5.1.4.1.1.2 --if-assignee none --if-status incomplete
 
-`studies uncancel` takes it back.";
+`studies uncancel` restores the studies.";
 
 const UNCANCEL_EXAMPLES: &str = "\
 Examples:
@@ -119,7 +119,7 @@ Examples:
   avara-tui studies open stu_1234567890abcdef1234567890abcdef
   avara-tui studies open 1.2.840.10008.5.1.4.1.1.2 --print
 
-The link is asked for at that moment and works for a short time.";
+The link is requested when the command runs, and works for a short time.";
 
 const ASSIGN_EXAMPLES: &str = "\
 Examples:
@@ -129,7 +129,7 @@ Examples:
   avara-tui studies list --filter 'sev:stat to:none' --jsonl |
     avara-tui studies assign - --to kim
 
-A name may be a part of it, but must mean one user. Anything with @ is a whole address.
+Part of a name is enough if it matches exactly one user. Anything with @ is a whole address.
 
 A study is read right before it is changed. The lines of `studies list --jsonl`, and --if-assignee,
 say what it was like. Where that is no longer so, the study is left as it is, and the others go on;
@@ -143,14 +143,14 @@ Examples:
   avara-tui studies list --filter 'sev:high age:>4h' --jsonl |
     avara-tui studies severity stat - --dry-run
 
-A study whose severity is no longer as it was listed is left as it is.";
+A study whose severity has changed since it was listed is not changed.";
 
 #[derive(Debug, Clone, Args)]
 pub struct GetArgs {
     /// A study id (stu_…) or a DICOM Study Instance UID
     #[arg(value_name = "ID|UID")]
     pub study: StudyName,
-    /// The study as JSON, as the API has it
+    /// The study as JSON, in the API's own format
     #[arg(long)]
     pub json: bool,
 }
@@ -178,7 +178,7 @@ pub struct OpenArgs {
     /// A study id (stu_…) or a DICOM Study Instance UID
     #[arg(value_name = "ID|UID")]
     pub study: StudyName,
-    /// Print the link instead of opening it. It logs in whoever has it, for a short time
+    /// Print the link instead of opening it. Anyone with it can open the study for a short time
     #[arg(long)]
     pub print: bool,
 }

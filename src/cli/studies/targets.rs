@@ -25,20 +25,20 @@ pub struct Targets {
     /// the lines of `studies list --jsonl`
     #[arg(value_name = "ID|UID", required = true)]
     pub studies: Vec<Target>,
-    /// Say what would be sent, and change nothing; studies and names are still read
+    /// Show what would be sent, and change nothing; studies and names are still read
     #[arg(long)]
     pub dry_run: bool,
-    /// Change a study only while it is assigned to them: a name or part of one, a whole e-mail address, a
+    /// Change a study only if it is assigned to this user: a name or part of one, a whole e-mail address, a
     /// user id (usr_…), "me", or "none"
     #[arg(long, value_name = "WHO", help_heading = "Only if it is so")]
     pub if_assignee: Option<String>,
-    /// Change a study only while it has this severity
+    /// Change a study only if it has this severity
     #[arg(long, value_name = "LEVEL", help_heading = "Only if it is so", value_parser = severity_parser())]
     pub if_severity: Option<Severity>,
-    /// Change a study only while it has this status
+    /// Change a study only if it has this status
     #[arg(long, value_name = "STATUS", help_heading = "Only if it is so", value_parser = status_parser())]
     pub if_status: Option<StudyViewerStatus>,
-    /// Change a study although it is no longer as it was listed, or not as --if-… says
+    /// Change a study even if it has changed since it was listed, or differs from --if-…
     #[arg(long, help_heading = "Only if it is so")]
     pub force: bool,
 }

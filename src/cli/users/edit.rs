@@ -17,7 +17,7 @@ Examples:
   avara-tui users edit kim@example.org lee@example.org --level admin --dashboard true
   avara-tui users edit usr_1234567890abcdef1234567890abcdef --clear-phone --dry-run
 
-Each user is read first, and only what differs is sent. An e-mail address cannot change.";
+Each user is read first, and only changed fields are sent. An e-mail address cannot be changed.";
 
 #[derive(Debug, Clone, Args)]
 pub struct EditArgs {
@@ -26,7 +26,7 @@ pub struct EditArgs {
     pub users: Vec<PersonName>,
     #[command(flatten)]
     pub fields: EditFields,
-    /// Say what would be sent, and change nothing; users are still read
+    /// Show what would be sent, and change nothing; users are still read
     #[arg(long)]
     pub dry_run: bool,
 }

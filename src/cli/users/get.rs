@@ -13,7 +13,7 @@ pub struct GetArgs {
     /// A user id (usr_…) or an e-mail address
     #[arg(value_name = "ID|EMAIL")]
     pub user: PersonName,
-    /// The user as JSON, as the API has it
+    /// The user as JSON, in the API's own format
     #[arg(long)]
     pub json: bool,
 }

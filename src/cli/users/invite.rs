@@ -35,7 +35,7 @@ pub struct InviteArgs {
     /// The last name
     #[arg(long, value_name = "NAME", value_parser = people::words)]
     pub last_name: String,
-    /// A role of the API, or one that a user has already
+    /// One of the API's roles, or a role that a user already has
     #[arg(long, required_unless_present = "like")]
     pub role: Option<String>,
     /// admin or member
@@ -59,19 +59,19 @@ pub struct InviteArgs {
     /// May use the dashboard; an admin must
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub dashboard: Option<bool>,
-    /// Role, level and permissions as this user has them, where nothing else is said
+    /// Copy role, level and permissions from this user, unless given
     #[arg(long, value_name = "ID|EMAIL")]
     pub like: Option<PersonName>,
     /// Send the e-mail
     #[arg(long)]
     pub yes: bool,
-    /// Say what would be sent, and send nothing; the address is still looked up
+    /// Show what would be sent, and send nothing; the address is still looked up
     #[arg(long)]
     pub dry_run: bool,
-    /// Where the answer is lost: look for the address this many seconds before giving up
+    /// If the answer is lost, look for the address this many seconds before giving up
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(..=60))]
     pub wait: u64,
-    /// The answer as JSON, as the API has it
+    /// The answer as JSON, in the API's own format
     #[arg(long)]
     pub json: bool,
 }

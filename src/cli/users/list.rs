@@ -20,7 +20,7 @@ Examples:
   avara-tui users list --role radiologist --csv > radiologists.csv
   avara-tui users list --level admin --jsonl | jq -r .email
 
-Order: last name, first name; --jsonl gives the server's order, as it comes. The API does not show whose
+Order: last name, first name; --jsonl keeps the server's order. The API does not show whose
 access is revoked.";
 
 #[derive(Debug, Clone, Args)]
@@ -31,16 +31,16 @@ pub struct ListArgs {
     /// Only the user with exactly this address
     #[arg(long, value_name = "ADDRESS", value_parser = people::email)]
     pub email: Option<String>,
-    /// Only users whose first name holds this
+    /// Only users whose first name contains this text
     #[arg(long, value_name = "PART", value_parser = people::words)]
     pub first_name: Option<String>,
-    /// Only users whose last name holds this
+    /// Only users whose last name contains this text
     #[arg(long, value_name = "PART", value_parser = people::words)]
     pub last_name: Option<String>,
     /// Only users who were invited this way
     #[arg(long, value_parser = source_parser())]
     pub source: Option<InvitedSource>,
-    /// Only users in this role: the whole name of one, or a part of it
+    /// Only users with this role; part of its name is enough
     #[arg(long, value_parser = people::words)]
     pub role: Option<String>,
     /// At most this many users

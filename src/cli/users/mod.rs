@@ -46,16 +46,16 @@ pub enum UsersCommand {
     /// Show one user
     #[command(after_help = GET_EXAMPLES)]
     Get(GetArgs),
-    /// Invite somebody: a real e-mail is sent
+    /// Invite a user (sends a real e-mail)
     #[command(after_help = invite::EXAMPLES)]
     Invite(Box<InviteArgs>),
-    /// Change what users are and may
+    /// Edit users: name, role, level, permissions
     #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
     Edit(Box<EditArgs>),
-    /// Take the access of a user away, her open studies first
+    /// Revoke a user's access, after moving their open studies
     #[command(after_help = revoke::EXAMPLES)]
     Revoke(RevokeArgs),
-    /// Give a user whose access was revoked her access back
+    /// Restore a user's access
     #[command(after_help = REACTIVATE_EXAMPLES)]
     Reactivate(ReactivateArgs),
 }
@@ -65,7 +65,7 @@ pub struct ReactivateArgs {
     /// A user id (usr_…) or an e-mail address
     #[arg(value_name = "ID|EMAIL")]
     pub user: PersonName,
-    /// Say what would be sent, and change nothing; an address is still looked up
+    /// Show what would be sent, and change nothing; an address is still looked up
     #[arg(long)]
     pub dry_run: bool,
 }

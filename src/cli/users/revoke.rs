@@ -32,10 +32,10 @@ pub struct RevokeArgs {
     pub user: PersonName,
     #[command(flatten)]
     pub studies: Rehoming,
-    /// Do it
+    /// Confirm the change
     #[arg(long)]
     pub yes: bool,
-    /// Say what would be sent, and change nothing; users and studies are still read
+    /// Show what would be sent, and change nothing; users and studies are still read
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -44,14 +44,14 @@ pub struct RevokeArgs {
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
 pub struct Rehoming {
-    /// Take her open studies from her first
+    /// Unassign their open studies first
     #[arg(long)]
     pub unassign: bool,
-    /// Give her open studies to somebody else first: a name or part of one, a whole e-mail address, an id or
+    /// Reassign their open studies first, to: a name or part of one, a whole e-mail address, an id or
     /// "me"
     #[arg(long, value_name = "WHO")]
     pub reassign_to: Option<String>,
-    /// Leave her open studies with her, though she cannot read them then
+    /// Leave their open studies assigned to them, although they can no longer read them
     #[arg(long)]
     pub leave_studies: bool,
 }
@@ -249,7 +249,7 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
         Settled::Refused(failure) => not_changed(&id, &failure, out),
         Settled::Conflict(_, failure) | Settled::Unconfirmed(failure) => {
             out.note(&format!(
-                "{id}: unconfirmed. {}. It may have been done all the same ({who}). The state cannot \
+                "{id}: unconfirmed. {}. It may have been made anyway ({who}). The state cannot \
                  be read back; it does no harm to ask for it again",
                 told(&failure)
             ));

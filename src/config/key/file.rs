@@ -13,7 +13,7 @@ use super::{LONGEST, Secret, secret_text};
 pub enum FileFault {
     #[error("there is no such file; put the key into it, or name another")]
     Missing,
-    #[error("it is a link; name the file that it leads to")]
+    #[error("it is a link; give the path of the file itself")]
     Link,
     #[error("it is no ordinary file; name a file that holds the key and nothing else")]
     NotAFile,

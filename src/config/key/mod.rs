@@ -92,7 +92,7 @@ pub enum KeyError {
          with the feature \"keyring\""
     )]
     NoKeyring,
-    #[error("the program {program}, which is to give the key, {fault}")]
+    #[error("the program {program}, which provides the key, {fault}")]
     Command {
         program: String,
         fault: CommandFault,

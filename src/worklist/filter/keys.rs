@@ -23,7 +23,7 @@ pub const KEYS: &[FilterKey] = &[
     FilterKey {
         name: "is",
         values: "open, complete, cancelled or any",
-        help: "state; open where a filter does not say",
+        help: "state; open by default",
         example: "is:open,complete",
         words: &["open", "complete", "cancelled", "any"],
         also: &["status", "state"],
@@ -40,7 +40,7 @@ pub const KEYS: &[FilterKey] = &[
     },
     FilterKey {
         name: "to",
-        values: "none, me or a part of a name, e-mail or id; with @ a whole address or a domain",
+        values: "none, me, or part of a name, e-mail or id; with @ a whole address or a domain",
         help: "assignee",
         example: "to:none",
         words: &["none", "me"],
@@ -95,7 +95,7 @@ pub const KEYS: &[FilterKey] = &[
     FilterKey {
         name: "meta.",
         values: "a part of the value, or * for any value",
-        help: "a metadata value; the key is written whole",
+        help: "a metadata value; write the key in full",
         example: "meta.ordering_department:ed",
         words: &["*"],
         also: &["meta", "metadata"],

@@ -47,7 +47,7 @@ const MISTAKES: &[(&str, &str, &str, Option<&str>)] = &[
     (
         "to: kim",
         "",
-        "“to:” needs none, me or a part of a name, e-mail or id",
+        "“to:” needs none, me, or part of a name, e-mail or id",
         None,
     ),
     (
