@@ -1,32 +1,32 @@
-//! How many requests reading may make.
+//! How many requests the readings may make.
 
-/// A bucket that fills at a steady rate, and holds a minute's worth or several.
+/// A bucket that fills at a steady rate and holds what comes in over a minute or several.
 #[derive(Debug, Clone)]
 pub struct Budget {
     per_minute: i64,
     /// What it holds when it is full, in requests.
     holds: i64,
-    /// What a request costs is [`ONE`]; below zero after work that could not wait.
+    /// A request costs [`ONE`]. Below zero after work that could not wait.
     level: i64,
     filled_at: Option<i64>,
 }
 
 const MINUTE: i64 = 60_000;
-/// A request, in such small pieces that each millisecond brings a whole number of them: however often
-/// it is asked, nothing is lost to rounding.
+/// One request, in pieces so small that each millisecond brings a whole number of them: nothing is lost to
+/// rounding, however often the budget is asked.
 const ONE: i64 = MINUTE;
-/// A load may make as many requests at once as keeping up may in so many minutes: 100,000 studies take
-/// a thousand or two.
+/// Loading may make as many requests at once as keeping up may in this many minutes: 100,000 studies take a
+/// thousand or two.
 const LOAD: i64 = 10;
 
 impl Budget {
-    /// What keeping up may make.
+    /// The requests that keeping up may make.
     pub fn new(per_minute: u32) -> Self {
         Self::holding(i64::from(per_minute), 1)
     }
 
-    /// What may be made for somebody who waits: much at once, and then no more in a minute than keeping
-    /// up may.
+    /// The requests that may be made while somebody waits: many at once, and then no more a minute than for
+    /// keeping up.
     pub fn for_loading(per_minute: u32) -> Self {
         Self::holding(i64::from(per_minute), LOAD)
     }
@@ -48,7 +48,7 @@ impl Budget {
         self.filled_at = Some(now);
     }
 
-    /// Takes a request's worth, and leaves at least so many requests. Returns whether there was one.
+    /// Pays for a request if this many are left after it. Returns whether it could.
     fn take_down_to(&mut self, least: i64, now: i64) -> bool {
         self.fill(now);
         let may = self.level >= (least + 1) * ONE;
@@ -58,18 +58,18 @@ impl Budget {
         may
     }
 
-    /// Takes a request's worth. Returns whether there was one.
+    /// Pays for a request. Returns whether it could.
     pub fn take(&mut self, now: i64) -> bool {
         self.take_down_to(0, now)
     }
 
-    /// Takes a request's worth for what goes before all others, in debt for as much as it can hold, but
-    /// not for more. Returns whether it may be made.
+    /// Pays for a request that goes before all others, on credit up to what the bucket holds. Returns whether
+    /// it could.
     pub fn borrow(&mut self, now: i64) -> bool {
         self.take_down_to(-self.holds, now)
     }
 
-    /// Takes a request's worth for what cannot wait; later requests wait the longer.
+    /// Pays for a request that cannot wait. Later requests wait longer for it.
     pub fn owe(&mut self, now: i64) {
         self.fill(now);
         self.level = (self.level - ONE).max(-self.holds * ONE);
@@ -80,18 +80,18 @@ impl Budget {
         self.reaches(1, now)
     }
 
-    /// Returns when the next request may be made that goes before all others.
+    /// Returns when the next request that goes before all others may be made.
     pub fn next_loan_at(&self, now: i64) -> i64 {
         self.reaches(1 - self.holds, now)
     }
 
-    /// Returns when there will be so many requests.
+    /// Returns when this many requests will be there.
     fn reaches(&self, requests: i64, now: i64) -> i64 {
         let missing = (requests * ONE - self.level).max(0);
         let a_millisecond = self.per_minute.max(1);
         let wait = (missing + a_millisecond - 1) / a_millisecond;
         let since = self.filled_at.unwrap_or(now);
-        // A clock that was set back must not make it wait for the old one.
+        // A clock that was set back must not make it wait until the old time.
         since
             .saturating_add(wait)
             .clamp(now, now.saturating_add(wait))
@@ -126,7 +126,7 @@ mod tests {
         assert!(budget.take(11_000));
     }
 
-    /// Rounded at each look, a small budget that is looked at each millisecond never filled.
+    /// When it rounded at each look, a small budget that was asked every millisecond never filled.
     #[test]
     fn looking_often_loses_nothing() {
         let mut budget = Budget::new(6);

@@ -9,7 +9,7 @@ pub enum LaneKind {
     Open,
     Complete,
     Cancelled,
-    /// The whole list in one piece: what no filter of this version names is found by it alone.
+    /// The whole list in one piece: only this one finds what no filter of this version names.
     Everything,
 }
 
@@ -32,12 +32,12 @@ impl LaneKind {
         }
     }
 
-    /// Whether its studies are work to do, so that missing one is not an option.
+    /// Whether its studies are work to do, so that none may be missed.
     pub fn is_open(self) -> bool {
         matches!(self, Self::OpenStat | Self::Open)
     }
 
-    /// The request that reads all of it.
+    /// Returns the request that reads all of it.
     pub(super) fn request(self) -> ListStudies {
         let base = ListStudies {
             limit: Some(MAX_PAGE),

@@ -1,4 +1,4 @@
-//! One list that is kept up to date: passes over it until two of them agree, then rest until it is due.
+//! One list that is kept up to date: it is read until two passes agree, and then rests until it is due.
 
 use hashbrown::HashSet;
 
@@ -11,16 +11,16 @@ use super::pass::{ChainId, Pass};
 const MAX_PASSES: u32 = 3;
 /// Longer lists of closed studies are read a second time only if they visibly moved.
 const SHORT: u32 = 20;
-/// A reading that hears nothing for so long is given up and begun again, more patiently twice.
+/// A reading that hears nothing for this long is given up and started again, twice with more patience.
 const PATIENCE: i64 = 20_000;
-/// So many pages of a reading of the STAT lane go before all others. What a longer list needs takes
-/// turns with them, for a server may ignore the filter and send every study there is.
+/// This many pages of a reading of the STAT lane go before all others. A longer list takes turns with the
+/// other lanes, because the server may ignore the filter and send every study.
 const URGENT: u32 = 10;
-/// Waits after a failure: doubled from the first to the last, in milliseconds.
+/// Waits after a failure, doubling from the first to the last, in milliseconds.
 const FIRST_WAIT: i64 = 5_000;
 const LAST_WAIT: i64 = 60_000;
 
-/// What went wrong with a lane the last time.
+/// What last went wrong with a lane.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trouble {
     Failed(Failure),
@@ -28,7 +28,7 @@ pub enum Trouble {
     Paging(Doubt),
 }
 
-/// How a lane stands after a page.
+/// The state of a lane after a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// The page belongs to nothing that is still being read.
@@ -36,13 +36,13 @@ pub enum Step {
     Going,
     /// A pass has seen the list to its end; another one follows to compare.
     Compared,
-    /// The list is known, as far as it can be: it rests until it is due.
+    /// The list is known as well as it can be. It rests until it is due.
     Settled,
     Doubtful,
 }
 
-/// Stands for the set of studies that a pass met. Ids are random, so two sets with the same three
-/// numbers are the same set for every practical purpose.
+/// Stands for the set of studies that a pass met. Ids are random, so two sets with the same three numbers are
+/// in practice the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Fingerprint {
     count: usize,
@@ -75,26 +75,26 @@ pub struct Lane {
     looked_at: i64,
     /// When the passes that are being compared began.
     cycle_began: i64,
-    /// How often that was.
+    /// How many those were.
     cycles: u32,
     passes: u32,
     last: Option<Fingerprint>,
-    /// Studies met by other calls while a pass is under way: they exist, whatever the pass says.
+    /// Studies met by other calls during a pass: they exist, whatever the pass says.
     met_elsewhere: HashSet<StudyId>,
-    /// The server does not understand the filters that cut the list.
+    /// Whether the server does not understand the filters that divide the list.
     in_one_piece: bool,
     last_requests: u32,
     /// When to read it next, if ever.
     due: Option<i64>,
-    /// When the last pass began that saw the list to its end: everything older was seen to be so.
+    /// When the last pass that saw the list to its end began. It has seen everything older.
     pub fresh_at: Option<i64>,
     pub trouble: Option<Trouble>,
-    /// A reading of it ended, well or in doubt: what comes now for the first time is new.
+    /// Whether a reading of it ended, well or in doubt: what comes for the first time after that is new.
     was_read: bool,
     attempts: u32,
     /// Records of the last pass that could not be read.
     pub unreadable: usize,
-    /// A person waits for it: it is read at the expense of what loading may cost.
+    /// Whether somebody waits for it: its requests are paid from the budget for loading.
     is_wanted: bool,
 }
 
@@ -120,12 +120,12 @@ impl Lane {
             was_read: false,
             attempts: 0,
             unreadable: 0,
-            // Nobody waits for it: what it reads is on screen already.
+            // Nobody waits for it, because what it reads is already on screen.
             is_wanted: kind != LaneKind::Everything,
         }
     }
 
-    /// Whether a reading of it ended, be it in doubt.
+    /// Whether a reading of it ended, even in doubt.
     pub(super) fn was_read(&self) -> bool {
         self.was_read
     }
@@ -140,12 +140,12 @@ impl Lane {
         self.pass.is_some()
     }
 
-    /// A person waits for it: its first reading, or one that was asked for.
+    /// Whether somebody waits for it: its first reading, or one that was asked for.
     pub(super) fn is_wanted(&self) -> bool {
         self.is_wanted
     }
 
-    /// No reading of it came to its end yet: later ones only make sure.
+    /// Whether no reading of it has ended yet. Later ones only make sure.
     pub(super) fn is_first_reading(&self) -> bool {
         self.last.is_none()
     }
@@ -169,24 +169,24 @@ impl Lane {
         self.pass_number
     }
 
-    /// When the server counts as silent, if nothing is heard before.
+    /// Returns when the server counts as silent, if nothing is heard before.
     pub(super) fn silent_at(&self) -> Option<i64> {
         let patience = PATIENCE * i64::from(self.attempts.min(2) + 1);
         self.is_waiting().then_some(self.heard_at + patience)
     }
 
-    /// A page can be asked for now.
+    /// Whether a page can be asked for now.
     pub(super) fn is_ready(&self) -> bool {
         self.pass.as_ref().is_some_and(Pass::is_ready)
     }
 
-    /// Its next page goes before those of all other lanes.
+    /// Whether its next page goes before those of all other lanes.
     pub(super) fn is_urgent(&self) -> bool {
         let is_short = |pass: &Pass| pass.requests() < URGENT || pass.is_at_the_front();
         self.kind == LaneKind::OpenStat && self.pass.as_ref().is_some_and(is_short)
     }
 
-    /// When its first page is to be read again, because its reading takes long: a new STAT study must not
+    /// Returns when to read its first page again, because the reading takes long: a new STAT study must not
     /// wait for the end of a list that may have none.
     pub(super) fn look_due(&self, interval: i64) -> Option<i64> {
         let may_look = |pass: &Pass| pass.requests() > 1 && !pass.is_at_the_front();
@@ -203,7 +203,7 @@ impl Lane {
         }
     }
 
-    /// The next page to ask for.
+    /// Returns the next page to ask for.
     pub(super) fn next_page(&mut self, now: i64) -> Option<(ChainId, ListStudies)> {
         if !self.is_waiting() {
             self.heard_at = now;
@@ -211,7 +211,7 @@ impl Lane {
         self.pass.as_mut()?.next_page()
     }
 
-    /// Starts to read the list, to be compared with what was read before.
+    /// Starts to read the list, to compare it with the reading before.
     pub(super) fn begin(&mut self, now: i64) {
         self.cycle_began = now;
         self.cycles += 1;
@@ -234,7 +234,8 @@ impl Lane {
         });
     }
 
-    /// Parts are faster; one piece also finds what no part names. A long list takes turns.
+    /// Whether to read the list in parts. Parts are faster, but only one piece finds what no part names. A
+    /// long list takes turns.
     fn reads_in_parts(&self) -> bool {
         let is_turn = self.is_long() && !self.cycles.is_multiple_of(2);
         let has_parts = !matches!(self.kind, LaneKind::OpenStat | LaneKind::Everything);
@@ -265,7 +266,7 @@ impl Lane {
         self.heard_at = now;
         let outcome = pass.take(chain, page);
         let is_over = pass.is_over();
-        // Whatever becomes of this reading, the next one need not find that out again.
+        // Whatever happens to this reading, the next one need not find that out again.
         self.in_one_piece |= pass.ignores_filters();
         if let Err(doubt) = outcome {
             self.doubt(doubt, now, interval);
@@ -278,27 +279,28 @@ impl Lane {
         }
     }
 
-    /// The list holds more than is kept: reading on would bring nothing that shows.
+    /// The list holds more than is kept. Reading on would bring nothing to show.
     pub(super) fn overflow(&mut self, most: usize, now: i64, interval: i64) {
         self.doubt(Doubt::TooMany(most), now, interval);
     }
 
-    /// What is being read cannot be trusted and is given up.
+    /// Gives up a reading that cannot be trusted.
     fn doubt(&mut self, doubt: Doubt, now: i64, interval: i64) {
         self.stop();
         self.was_read = true;
         let wait = self.wait();
         self.due = Some(
             now + match (self.kind, doubt) {
-                // The server answers, and may still name new STAT studies: they do not wait for its paging.
+                // The server answers and may still name new STAT studies, so they do not wait until its
+                // paging works.
                 (LaneKind::OpenStat, _) => wait.min(interval),
-                // What is known already has to be read again before anything else comes.
+                // What is known has to be read again before anything new comes.
                 (_, Doubt::TooMany(_)) => wait.max(interval),
                 _ => wait,
             },
         );
         if matches!(doubt, Doubt::TooMany(_)) {
-            // No count may pass for that of the whole list any more.
+            // No count may be taken for that of the whole list any more.
             self.fresh_at = None;
         }
         self.trouble = Some(Trouble::Paging(doubt));
@@ -324,7 +326,7 @@ impl Lane {
             self.attempts = 0;
             self.trouble = None;
             self.is_wanted = false;
-            // A long list that nobody ever read in one piece is, at once, though nobody waits for that.
+            // A long list that was never read in one piece is read so at once, although nobody waits for it.
             let lacks_the_whole =
                 self.cycles == 1 && was_in_parts && self.is_long() && self.kind.is_open();
             self.due = Some(if lacks_the_whole {
@@ -340,13 +342,13 @@ impl Lane {
         Taken { step, met }
     }
 
-    /// What was being read is over; replies to it are stale.
+    /// Ends the reading. Replies to it are stale from now on.
     fn stop(&mut self) {
         self.pass = None;
         self.met_elsewhere.clear();
     }
 
-    /// Takes a failure in; answers whether the pass goes on all the same.
+    /// Takes a failure in. Returns whether the pass goes on all the same.
     pub(super) fn fail(&mut self, chain: ChainId, failure: Failure, now: i64) -> bool {
         let Some(pass) = &mut self.pass else {
             return false;
@@ -360,13 +362,13 @@ impl Lane {
         let asked = failure.retry_after().map_or(0, |wait| {
             i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
         });
-        // A refused key stays refused: asking again by itself would only be noise.
+        // A refused key stays refused: asking again without the user would only be noise.
         self.due = (!failure.is_auth()).then(|| now.saturating_add(asked.max(self.wait())));
         self.trouble = Some(Trouble::Failed(failure));
         false
     }
 
-    /// The server has been silent for too long.
+    /// Gives up a reading because the server has been silent for too long.
     pub(super) fn give_up(&mut self, now: i64) {
         self.stop();
         self.due = Some(now + self.wait());
@@ -379,7 +381,7 @@ impl Lane {
         wait
     }
 
-    /// Due at once, whatever befell it.
+    /// Makes it due at once, whatever went wrong before.
     pub(super) fn want(&mut self, now: i64) {
         if !self.is_walking() {
             self.due = Some(now);
@@ -388,25 +390,25 @@ impl Lane {
         self.is_wanted = self.kind != LaneKind::Everything;
     }
 
-    /// Due at once, if it is not in trouble.
+    /// Makes it due at once, unless it is in trouble.
     pub(super) fn hasten(&mut self, now: i64) {
         if self.trouble.is_none() {
             self.due = self.due.map(|due| due.min(now));
         }
     }
 
-    /// An answer is awaited.
+    /// Whether an answer is awaited.
     pub(super) fn is_waiting(&self) -> bool {
         self.pass.as_ref().is_some_and(|pass| pass.in_flight() > 0)
     }
 
-    /// When it will try again after a trouble.
+    /// Returns when it will try again after a trouble.
     pub fn retry_at(&self) -> Option<i64> {
         self.trouble.as_ref().and(self.due)
     }
 }
 
-/// What a page made of a lane, and, at the end of a pass, the studies that exist.
+/// The state of a lane after a page and, at the end of a pass, the studies that exist.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
     pub step: Step,

@@ -1,4 +1,4 @@
-//! Disjoint parts of a list, so that several cursors can walk it at the same time.
+//! Disjoint parts of a list, so that several cursors can read it at the same time.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ const SEVERITIES: [Severity; 3] = [Severity::Stat, Severity::High, Severity::Nor
 const STATUSES: [StudyViewerStatus; 2] =
     [StudyViewerStatus::Incomplete, StudyViewerStatus::Complete];
 
-/// The parts of a list by cancellation, status and severity, the most urgent first, and last what is
-/// likely the longest: the history.
+/// Returns the parts of a list by cancellation, status and severity, the most urgent first and the history,
+/// which is likely the longest, last.
 ///
-/// A study with a severity or a status that this version does not know is in none of them: only the
-/// whole list has it.
+/// A study with a severity or a status that this version does not know is in none of them, only in the whole
+/// list.
 pub fn parts(whole: &ListStudies) -> Vec<ListStudies> {
     let mut parts = Vec::new();
     for is_cancelled in known(whole.is_cancelled.as_ref(), &[false, true]) {
@@ -42,7 +42,7 @@ fn known<T: Clone>(asked: Option<&T>, all: &[T]) -> Vec<T> {
     asked.map_or_else(|| all.to_vec(), |only| vec![only.clone()])
 }
 
-/// The parts of a list by who the studies are assigned to: nobody, and each of these people.
+/// Returns the parts of a list by assignee: nobody, and each of these people.
 pub fn by_assignee(whole: &ListStudies, people: &BTreeSet<UserId>) -> Vec<ListStudies> {
     std::iter::once(Match::Empty)
         .chain(people.iter().copied().map(Match::Is))
@@ -54,8 +54,8 @@ pub fn by_assignee(whole: &ListStudies, people: &BTreeSet<UserId>) -> Vec<ListSt
         .collect()
 }
 
-/// Whether a server that understands the request may send this study. The description, which only the
-/// server compares, is not looked at.
+/// Whether a server that understands the request may send this study. The description is left out, because
+/// only the server compares it.
 pub fn admits(request: &ListStudies, study: &Study) -> bool {
     let assignee = study.assigned_to.as_ref().map(|user| user.user_id);
     let customer = study

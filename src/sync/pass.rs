@@ -1,9 +1,9 @@
 //! One reading of a list, over one cursor or several at the same time.
 //!
-//! The server pages by offset and the list moves meanwhile, so one pass may miss a study that shifted
-//! past it; whoever needs the whole list compares passes. A pass never trusts the server to end it, nor
-//! to understand the filters that cut the list into parts: those are given up once, and what is read in
-//! one piece is taken as it comes.
+//! The server pages by offset and the list moves meanwhile, so one pass may miss a study that shifted past
+//! it; two passes are compared to know the whole list. A pass never trusts the server to end it, nor to
+//! understand the filters that divide the list into parts. If they do not work, it gives them up and reads
+//! the list in one piece, as it comes.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -14,14 +14,14 @@ use crate::wire::{Doubt, ListStudies, Match, Met, Page, Study, StudyId, Trail, U
 
 use super::partition::{admits, by_assignee, parts};
 
-/// A part that goes on after so many pages is long and may be cut further. After more than that it is
-/// not: what was read of it would be read again, and its end may be near.
+/// A part that goes on after this many pages is long and may be divided further. After more than that it is
+/// not divided: what was read of it would be read again, and its end may be near.
 pub(super) const LONG: RangeInclusive<u32> = 16..=32;
-/// A list is cut by assignee among so many people at most: each of them costs a request.
+/// A list is divided by assignee among this many people at most: each of them costs a request.
 const MOST_PEOPLE: usize = 1_000;
-/// A pass makes no more requests: a million studies at 100 a page, and a quarter for the parts.
+/// The most requests of a pass: a million studies at 100 a page, and a quarter more for the parts.
 const MAX_REQUESTS: u32 = 12_500;
-/// Nor does it go on after so many studies, however many of them a page holds.
+/// The most studies that a pass reads, however many of them a page holds.
 const MAX_STUDIES: usize = 1_500_000;
 
 /// Names one cursor of a [`Pass`].
@@ -43,7 +43,7 @@ enum Stage {
     /// Its next page can be asked for.
     Ready,
     Asked,
-    /// Its answer is awaited, and nothing after it will be asked for: other cursors read the same.
+    /// Its answer is awaited, and nothing after it will be asked for, because other cursors read the same.
     Left,
     Over,
 }
@@ -68,7 +68,7 @@ struct Chain {
 }
 
 impl Chain {
-    /// Of what it reads, so many pages may have been read before.
+    /// `known` is how many of its pages may have been read before.
     fn new(request: ListStudies, known: u32) -> Self {
         Self {
             request,
@@ -83,7 +83,8 @@ impl Chain {
 #[derive(Debug, Clone)]
 pub struct Pass {
     whole: ListStudies,
-    /// What no part names may be missed. A reading in one piece is never cut: it is there to find that.
+    /// Studies that no part names may be missed. A reading in one piece is never divided: it is there to find
+    /// them.
     is_in_parts: bool,
     chains: Vec<Chain>,
     /// Reads the first page again while others read on.
@@ -92,7 +93,7 @@ pub struct Pass {
     requests: u32,
     unreadable: usize,
     repeated: bool,
-    /// Pages are read again on purpose: a study that comes twice means nothing any more.
+    /// Pages are read again on purpose, so a study that comes twice no longer means that the list moved.
     rereads: bool,
     ignores_filters: bool,
 }
@@ -129,9 +130,9 @@ impl Pass {
         }
     }
 
-    /// The next page to ask for, if one can be asked for now: the first one where it is read again, else
-    /// of the most urgent part, and of the pieces of a part in turn, so that in the end no long one is
-    /// waited for alone.
+    /// Returns the next page to ask for, if one can be asked for now: the first page if that is read again,
+    /// else one of the most urgent part. The pieces of a part take turns, so that in the end no long one is
+    /// left alone.
     pub fn next_page(&mut self) -> Option<(ChainId, ListStudies)> {
         let front = self.front;
         let (number, chain) = self
@@ -149,7 +150,7 @@ impl Pass {
         Some((ChainId::of(number), chain.request.clone()))
     }
 
-    /// Reads the first page again, though the reading is not over. Returns whether that is possible now.
+    /// Reads the first page again, although the reading is not over. Returns whether that is possible now.
     pub fn look_at_the_front(&mut self) -> bool {
         if self.is_at_the_front() {
             return false;
@@ -165,13 +166,13 @@ impl Pass {
         true
     }
 
-    /// The first page is to be read again, or its answer is awaited.
+    /// Whether the first page is to be read again, or its answer is awaited.
     pub fn is_at_the_front(&self) -> bool {
         let chain = self.front.and_then(|id| self.chains.get(id.index()));
         chain.is_some_and(|chain| chain.stage != Stage::Over)
     }
 
-    /// Whether a cursor reads the first page again: what is new there came in meanwhile.
+    /// Whether a cursor reads the first page again. What is new there came in meanwhile.
     pub fn is_front(&self, id: ChainId) -> bool {
         self.front == Some(id)
     }
@@ -218,8 +219,8 @@ impl Pass {
         Ok(())
     }
 
-    /// The server does not understand what cuts the list: it is read from the start in one piece, which
-    /// is held against nothing.
+    /// Reads the list from the start in one piece, because the server does not understand the filters that
+    /// divide it. That piece is taken as it comes.
     fn give_up_parts(&mut self) {
         self.ignores_filters = true;
         self.is_in_parts = false;
@@ -227,12 +228,12 @@ impl Pass {
         for chain in &mut self.chains {
             chain.stage.leave();
         }
-        // Cursors keep their names, so that a late page of a part cannot be taken for one of the whole.
+        // Cursors keep their ids, so that a late page of a part cannot be taken for one of the whole list.
         let whole = Chain::new(self.whole.clone(), self.requests);
         self.chains.push(whole);
     }
 
-    /// A cursor was refused: its list is read from the start, once.
+    /// Reads the list of a refused cursor from the start, once. Returns whether that is possible.
     pub fn restart(&mut self, id: ChainId) -> bool {
         let Some(chain) = self.chains.get_mut(id.index()) else {
             return false;
@@ -252,8 +253,8 @@ impl Pass {
         may
     }
 
-    /// The part that everything else will wait for, if it pays to cut it. `cursors` is how many there are
-    /// to read with: where none is idle, only the part that is likely the longest is cut.
+    /// Returns the part that everything else will wait for, if it pays to divide it. `cursors` is how many
+    /// there are to read with: while none is idle, only the part that is likely the longest is divided.
     pub fn straggler(&self, cursors: usize) -> Option<ChainId> {
         let may_be_cut = |chain: &Chain| chain.goes_on() && !chain.is_piece();
         let number = self.chains.iter().rposition(may_be_cut)?;
@@ -265,21 +266,21 @@ impl Pass {
         pays.then(|| ChainId::of(number))
     }
 
-    /// The part that is likely the longest has not shown yet whether it is: once cut, it will keep every
-    /// cursor busy, and cutting others too would only read them twice.
+    /// Whether the part that is likely the longest may still prove to be. Once divided, it will keep every
+    /// cursor busy, and dividing others too would only read them twice.
     pub fn may_yet_be_long(&self) -> bool {
         let is_undecided =
             |last: &Chain| last.goes_on() && !last.is_piece() && last.pages < *LONG.start();
         self.is_in_parts && self.chains.last().is_some_and(is_undecided)
     }
 
-    /// Whether a list can be cut by assignee among these people: not while nobody is known, nor among
-    /// more than a list without end may name.
+    /// Whether a list can be divided by assignee among these people: not while nobody is known, nor if there
+    /// are more than `MOST_PEOPLE`, as a list without end may name.
     pub fn can_split(people: &BTreeSet<UserId>) -> bool {
         (1..=MOST_PEOPLE).contains(&people.len())
     }
 
-    /// Cuts a part by assignee: reads what is nobody's and what each of these people has.
+    /// Divides a part by assignee: reads what is unassigned and what each of these people has.
     pub fn split(&mut self, id: ChainId, people: &BTreeSet<UserId>) {
         let known = self.requests;
         let Some(chain) = self.chains.get_mut(id.index()) else {
@@ -292,7 +293,7 @@ impl Pass {
             .extend(pieces.into_iter().map(|piece| Chain::new(piece, known)));
     }
 
-    /// A page can be asked for now.
+    /// Whether a page can be asked for now.
     pub fn is_ready(&self) -> bool {
         self.stages(Stage::Ready) > 0
     }
@@ -316,7 +317,7 @@ impl Pass {
         self.met.ids()
     }
 
-    /// Pages asked for so far.
+    /// Returns how many pages were asked for so far.
     pub fn requests(&self) -> u32 {
         self.requests
     }
@@ -325,19 +326,19 @@ impl Pass {
         self.unreadable
     }
 
-    /// A study came twice: the list moved meanwhile, so another may not have come at all.
+    /// Whether a study came twice. Then the list moved meanwhile, and another study may not have come at all.
     pub fn has_repeated(&self) -> bool {
         self.repeated && !self.rereads
     }
 
-    /// The server sent studies of another part than the one asked for.
+    /// Whether the server sent studies of another part than the one asked for.
     pub fn ignores_filters(&self) -> bool {
         self.ignores_filters
     }
 }
 
 impl Chain {
-    /// It reads what one person has of a part, or what nobody has.
+    /// Whether it reads what one person has of a part, or what is unassigned.
     fn is_piece(&self) -> bool {
         self.request.assigned_to != Match::Any
     }
@@ -346,7 +347,7 @@ impl Chain {
         matches!(self.stage, Stage::Ready | Stage::Asked)
     }
 
-    /// Whether a page of a part holds what is none of it: of other records than were asked for.
+    /// Whether a page of a part holds studies that do not belong to it.
     fn is_wrong(&self, page: &Page<Study>, whole: &ListStudies) -> bool {
         let is_whole = ListStudies {
             cursor: None,

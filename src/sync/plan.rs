@@ -1,4 +1,4 @@
-//! The planner: all lanes, the studies whose whereabouts are looked into, and what may be asked now.
+//! The planner: all lanes, the studies that are looked for one by one, and what may be asked now.
 
 mod asks;
 
@@ -14,32 +14,32 @@ use super::kind::LaneKind;
 use super::lane::{Lane, Step, Taken};
 use super::pass::{ChainId, Pass};
 
-/// Requests of the planner in flight at a time. The client allows one more: a person's own is never
-/// queued behind reading.
+/// Requests of the planner in flight at a time. The client allows one more, so that a request of the user is
+/// never queued behind reading.
 const AT_ONCE: usize = 5;
-/// Of these, at most so many read studies by themselves.
+/// At most this many of them read single studies.
 const VERIFY_AT_ONCE: usize = 3;
-/// Where nobody looks, lists are read less often by this factor.
+/// While nobody looks, lists are read less often by this factor.
 const UNFOCUSED: i64 = 4;
 /// Closed studies change rarely and are many.
 const CLOSED: i64 = 5;
-/// An overloaded server is asked half as often, three times over at most.
+/// An overloaded server is asked half as often, and that up to three times in a row.
 const SLOWEST: u32 = 3;
-/// How long an overloaded server is left alone that does not say for how long.
+/// How long an overloaded server is left alone if it does not say for how long.
 const PAUSE: i64 = 15_000;
 
-/// How often lists are read, in milliseconds, and how much that may cost.
+/// How often lists are read, in milliseconds, and how many requests that may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Open STAT studies.
     pub stat: i64,
     /// All open studies; closed ones less often.
     pub open: i64,
-    /// Requests that keeping up may make in a minute. Loading what a person waits for may make as many
-    /// again, and ten times as many at once.
+    /// Requests that keeping up may make in a minute. Loading, while somebody waits, may make as many again,
+    /// and ten times as many at once.
     pub requests_per_minute: u32,
-    /// Moves the first repetition, in thousandths of the interval, so that a hundred workstations that
-    /// start at eight do not ask in step.
+    /// Moves the first repetition, in thousandths of the interval, so that a hundred workstations that start
+    /// at eight do not all ask at the same time.
     pub jitter: u16,
 }
 
@@ -66,7 +66,7 @@ pub struct ChainRef {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
     Page(ChainRef, ListStudies),
-    /// Where is this study, which a reading did not meet?
+    /// Reads a study that a reading did not meet.
     Study(StudyId),
 }
 
@@ -74,15 +74,15 @@ pub enum Ask {
 pub struct Sync {
     lanes: [Lane; 5],
     verify: VecDeque<StudyId>,
-    /// The same, to look in.
+    /// The same studies, to look one up.
     queued: HashSet<StudyId>,
     verifying: HashSet<StudyId>,
     pace: Pace,
-    /// What keeping up may make.
+    /// The requests that keeping up may make.
     budget: Budget,
-    /// What loading may make: the first reading of a list, and one that was asked for.
+    /// The requests that loading may make: for the first reading of a list, and for one that was asked for.
     loading: Budget,
-    /// The STAT lane's later pages and other lanes ask in turn.
+    /// The STAT lane's later pages and the other lanes take turns.
     is_turn_of_stat: bool,
     /// Requests of others that were in flight when it planned last.
     busy: usize,
@@ -120,7 +120,7 @@ impl Sync {
         }
     }
 
-    /// Forgets what was read. What was asked for counts against the budget all the same.
+    /// Forgets what was read. Requests that were made still count against the budget.
     pub fn start_over(&mut self) {
         *self = Self {
             budget: self.budget.clone(),
@@ -148,11 +148,11 @@ impl Sync {
             .filter(move |lane| lane.kind.serves(scope))
     }
 
-    /// How often a lane is read at present.
+    /// Returns how often a lane is read at present.
     pub fn interval(&self, kind: LaneKind) -> i64 {
         let unfocused = if self.is_focused { 1 } else { UNFOCUSED };
         let factor = match kind {
-            // Neither an empty room nor a slow server makes a STAT study less urgent.
+            // A STAT study is as urgent when nobody looks, or when the server is slow.
             LaneKind::OpenStat => return self.pace.stat,
             LaneKind::Open => unfocused,
             LaneKind::Complete | LaneKind::Cancelled | LaneKind::Everything => CLOSED * unfocused,
@@ -160,12 +160,12 @@ impl Sync {
         (self.pace.open * factor) << self.slowed
     }
 
-    /// The server asked for fewer requests, and gets them.
+    /// Slows down, because the server asked for fewer requests.
     pub fn is_slowed(&self) -> bool {
         self.slowed > 0
     }
 
-    /// Tells whether somebody looks. What is older than it should be then is read at once.
+    /// Notes whether somebody looks. If so, lists that are older than they should be are read at once.
     pub fn focus(&mut self, is_focused: bool, scope: Scope, now: i64) {
         self.is_focused = is_focused;
         if !is_focused {
@@ -180,8 +180,8 @@ impl Sync {
         }
     }
 
-    /// The requests to make now: `busy` others are in flight already. `people` is everybody a study may
-    /// be assigned to, or nobody while that is not known.
+    /// Returns the requests to make now, while `busy` others are in flight. `people` is everybody a study may
+    /// be assigned to; empty while that is not known.
     pub fn plan(
         &mut self,
         scope: Scope,
@@ -198,7 +198,7 @@ impl Sync {
         if now < self.paused_until {
             return asks;
         }
-        // All others will have ended long before the history does: it is cut while that is cheap.
+        // All other parts end long before the history does, so it is divided while that is cheap.
         self.split(LaneKind::Complete, 0, people);
         let mut free = AT_ONCE.saturating_sub(self.in_flight() + busy);
         while free > 0
@@ -220,7 +220,7 @@ impl Sync {
         }
     }
 
-    /// When a lane that is at rest is to be read, if nothing has to come before.
+    /// Returns when a lane at rest is to be read, if nothing has to come before.
     fn begins_at(&self, kind: LaneKind) -> Option<i64> {
         let is_loaded = |kind: &LaneKind| self.lane(*kind).fresh_at.is_some();
         let rest = [LaneKind::Open, LaneKind::Complete, LaneKind::Cancelled];
@@ -247,7 +247,7 @@ impl Sync {
         pages + self.verifying.len()
     }
 
-    /// When to plan again although nothing came back.
+    /// Returns when to plan again although nothing came back.
     pub fn next_due(&self, scope: Scope, now: i64) -> Option<i64> {
         let begins = LaneKind::ALL
             .into_iter()
@@ -264,7 +264,7 @@ impl Sync {
             .min()
     }
 
-    /// Makes every lane of this scope due, whatever befell it: a person asks.
+    /// Makes every lane of this scope due, whatever went wrong before, because the user asks.
     pub fn refresh(&mut self, scope: Scope, now: i64) {
         self.paused_until = i64::MIN;
         for lane in &mut self.lanes {
@@ -280,9 +280,9 @@ impl Sync {
         lane.is_walking() && lane.pass_number() == at.pass
     }
 
-    /// Whether a study of a page came in meanwhile, if nobody knew it before: every open study was read
-    /// once, or, of a STAT study, both its own list and this one were looked at. The list of all may
-    /// have no end.
+    /// Whether a study of a page that nobody knew before came in meanwhile. It did if every open study was
+    /// read once or, for a STAT study, if both its own list and this one were looked at, because the list of
+    /// all may have no end.
     pub fn brings_news(&self, at: ChainRef, study: &Study) -> bool {
         let is_stat = study.is_open() && study.severity == Severity::Stat;
         let stat = self.lane(LaneKind::OpenStat);
@@ -310,7 +310,7 @@ impl Sync {
         taken
     }
 
-    /// A page holds studies for which there is no room: this list is not read on. `most` is how many
+    /// Stops reading a list, because a page holds studies for which there is no room. `most` is how many
     /// studies of its kind are kept.
     pub fn overflow(&mut self, at: ChainRef, most: usize, now: i64) {
         if self.expects(at) {
@@ -319,7 +319,7 @@ impl Sync {
         }
     }
 
-    /// Takes a failure in; answers whether the reading goes on all the same.
+    /// Takes a failure in. Returns whether the reading goes on all the same.
     pub fn fail(&mut self, at: ChainRef, failure: Failure, now: i64) -> bool {
         if !self.expects(at) {
             return false;
@@ -341,7 +341,7 @@ impl Sync {
         }
     }
 
-    /// The time before which nothing is known for sure, once every list of the scope was read in full.
+    /// Returns when the oldest full reading among the lists of the scope began, once each was read in full.
     pub fn fresh_at(&self, scope: Scope) -> Option<i64> {
         self.in_scope(scope)
             .filter(|lane| !matches!(lane.kind, LaneKind::OpenStat | LaneKind::Everything))
@@ -351,19 +351,19 @@ impl Sync {
             .flatten()
     }
 
-    /// Everything of this scope has been read at least once.
+    /// Whether everything of this scope has been read at least once.
     pub fn is_loaded(&self, scope: Scope) -> bool {
         self.fresh_at(scope).is_some()
     }
 
-    /// Open STAT studies have not been seen for several intervals.
+    /// Whether open STAT studies have not been read for several intervals.
     pub fn is_stat_late(&self, now: i64) -> bool {
         let lane = self.lane(LaneKind::OpenStat);
         lane.fresh_at
             .is_some_and(|at| now - at > 3 * self.pace.stat + 20_000)
     }
 
-    /// The gravest trouble among the lanes of a scope: the one that waits longest for its next try.
+    /// Returns the worst trouble among the lanes of a scope: the one that waits longest for its next try.
     pub fn trouble(&self, scope: Scope) -> Option<&Lane> {
         self.in_scope(scope)
             .filter(|lane| lane.trouble.is_some())
@@ -377,29 +377,28 @@ impl Sync {
             .unwrap_or(0)
     }
 
-    /// Counts one request that cannot wait, such as a look that a person asked for: what keeps up waits
-    /// the longer.
+    /// Counts one request that cannot wait, such as a look that the user asked for. Keeping up waits longer
+    /// for it.
     pub fn owe_request(&mut self, now: i64) {
         self.budget.owe(now);
     }
 
-    /// Takes one request's worth of what keeping up may make. Returns whether there was one.
+    /// Pays for one request of keeping up. Returns whether it could.
     pub fn may_request(&mut self, now: i64) -> bool {
         self.budget.take(now)
     }
 
-    /// Takes one request's worth of what loading may make, for a list that somebody waits for. Returns
-    /// whether there was one.
+    /// Pays for one request of loading, for a list that somebody waits for. Returns whether it could.
     pub fn may_load(&mut self, now: i64) -> bool {
         self.loading.take(now)
     }
 
-    /// Returns when the next request of what is loaded may be made.
+    /// Returns when the next request of loading may be made.
     pub fn next_load_at(&self, now: i64) -> i64 {
         self.loading.next_at(now)
     }
 
-    /// Returns when the next request of what keeps up may be made.
+    /// Returns when the next request of keeping up may be made.
     pub fn next_request_at(&self, now: i64) -> i64 {
         self.budget.next_at(now)
     }
