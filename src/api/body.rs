@@ -1,4 +1,4 @@
-//! Reading a body of which nobody promised the size.
+//! Reading a body whose size cannot be trusted.
 
 use reqwest::Response;
 use url::Url;
@@ -6,10 +6,10 @@ use url::Url;
 use super::refusal;
 use crate::wire::Failure;
 
-/// As much of an error's body as can matter for its message.
+/// How much of an error's body can matter for its message.
 const ERROR_BODY: usize = 64 << 10;
 
-/// Reads the whole body, or fails as soon as it is known to pass `limit` bytes.
+/// Reads the whole body, or fails as soon as it is known to be longer than `limit` bytes.
 pub(super) async fn read(
     mut response: Response,
     limit: u64,
@@ -19,7 +19,7 @@ pub(super) async fn read(
     if announced > limit {
         return Err(Failure::TooLarge { limit });
     }
-    // The announced length is the server's word: it is not worth memory before the bytes come.
+    // The announced length is only the server's word: no memory is allocated before the bytes come.
     let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
     loop {
         let chunk = response.chunk().await;
@@ -33,8 +33,7 @@ pub(super) async fn read(
     }
 }
 
-/// Reads the start of an error's body. The status is known already, so whatever goes wrong here
-/// only costs the message.
+/// Reads the start of an error's body. The status is known already, so an error here only costs the message.
 pub(super) async fn read_start(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {

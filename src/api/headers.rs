@@ -1,16 +1,16 @@
-//! The response headers that mean something here.
+//! The response headers that matter here.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 
-/// The server's clock.
+/// Returns the server's time.
 pub(super) fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     http_date(text(headers, DATE.as_str())?)
 }
 
-/// The media type without its parameters, in lower case, fit to be shown.
+/// Returns the media type without its parameters, in lower case, safe to show.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let essence = text(headers, CONTENT_TYPE.as_str())?
         .split(';')
@@ -24,7 +24,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     (!shown.is_empty()).then(|| shown.to_ascii_lowercase())
 }
 
-/// The server's word on whether to send the same request again.
+/// Returns whether the server wants the same request again, if it says so.
 pub(super) fn should_retry(headers: &HeaderMap) -> Option<bool> {
     match text(headers, "x-should-retry")? {
         "true" => Some(true),
@@ -33,8 +33,8 @@ pub(super) fn should_retry(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-/// How long the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date.
-/// A date counts from the server's own clock if it told it.
+/// Returns how long the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date. A
+/// date is relative to the server's own clock, if it sent that.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Some(milliseconds) = number(text(headers, "retry-after-ms")) {
         return duration(milliseconds / 1000.0);
@@ -56,7 +56,7 @@ fn number(text: Option<&str>) -> Option<f64> {
 }
 
 fn duration(seconds: f64) -> Option<Duration> {
-    // Beyond a day the exact figure means nothing, and a huge one must not overflow.
+    // Beyond a day the exact number does not matter, and a huge one must not overflow.
     let seconds = seconds.min(86_400.0);
     Duration::try_from_secs_f64(seconds).ok()
 }
@@ -68,7 +68,7 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "this room's only clock: the server named a date and did not tell its own time"
+    reason = "the only clock here, for a server that named a date and did not send its own time"
 )]
 fn now() -> DateTime<Utc> {
     Utc::now()

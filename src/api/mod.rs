@@ -1,8 +1,9 @@
-//! The HTTP client: one place that sends a request, reads its answer and decides about a repetition.
+//! The HTTP client: the one place that sends a request, reads its answer and decides whether to send it
+//! again.
 //!
 //! A write is sent once, whatever happens. A read is repeated as [`retry`] says. An answer about another
-//! record than the one that was asked for is a failure. Nothing here logs or prints, and neither keys nor
-//! the server's address get into a [`Failure`].
+//! record than the requested one is a failure. Nothing here logs or prints, and neither keys nor the server's
+//! address get into a [`Failure`].
 //!
 //! One file, because what is sent, repeated and believed is one decision after the other.
 
@@ -33,25 +34,26 @@ use crate::wire::{CallClass, Endpoint, Failure, Method, check_answer, is_loopbac
 use retry::{Backoff, Policy, Refused};
 use viewer_url::{UnsafeUrl, check_viewer_url};
 
-/// The largest answer that is read, in bytes: a page of 100 studies with all metadata full is some 6 MB.
+/// The largest answer that is read, in bytes. A page of 100 studies with full metadata is about 6 MB.
 pub const BODY_LIMIT: u64 = 32 << 20;
 
-/// A body of so many bytes takes half a millisecond to decode: longer than to hand it to another thread.
+/// A body of this many bytes takes half a millisecond to decode, which is longer than it takes to hand it to
+/// another thread.
 const LONG_BODY: usize = 64 << 10;
-/// Such bodies are decoded so many at a time. With one, the next begins only when the loop hears of its
-/// end; more threads than two keep more memory and win nothing.
+/// This many such bodies are decoded at a time. With one, the next would begin only when the loop hears of
+/// its end; more than two need more memory and gain nothing.
 const DECODING: usize = 2;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Requests in flight at a time.
 const IN_FLIGHT: usize = 6;
-/// Shorter than any server's keep-alive, so that a read does not meet a connection being closed.
+/// Shorter than any server's keep-alive, so that a read does not use a connection that is being closed.
 const POOL_IDLE: Duration = Duration::from_secs(4);
 const OPERATION: &str = "x-avara-operation";
 const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
 
-/// Where requests go, and the key that they carry.
+/// The address of the server, and the key that requests carry.
 #[derive(Clone)]
 pub struct Connection {
     /// As [`check_base_url`] returns it.
@@ -67,16 +69,16 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// What a site sets up besides: whom to trust, and where its viewer is.
+/// What else a site sets up: which certificates to trust, and where its viewer is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
-    /// Certificates in PEM to trust besides the system's.
+    /// Certificates in PEM to trust in addition to the system's.
     pub ca_bundle: Option<Vec<u8>>,
-    /// The hosts that viewer links may lead to, in place of the usual ones.
+    /// The hosts that viewer links may lead to, instead of the default ones.
     pub viewer_hosts: Option<Vec<String>>,
 }
 
-/// Why no client could be made.
+/// Why a client could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     #[error("the base URL cannot be used: {0}")]
@@ -103,7 +105,7 @@ pub struct Client {
     http: reqwest::Client,
     /// Made when the first write is sent.
     writes: Arc<OnceLock<reqwest::Client>>,
-    /// Of the site's own bundle, for that client too.
+    /// The certificates of the site's own bundle, for that client too.
     roots: Arc<[Certificate]>,
     base_url: Arc<Url>,
     viewer_hosts: Option<Arc<[String]>>,
@@ -112,9 +114,9 @@ pub struct Client {
     witness: Option<Arc<dyn Witness>>,
     operation: Option<HeaderValue>,
     timeout: Duration,
-    /// One for each request in flight, so that a clinic's server never sees more of them.
+    /// One permit for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
-    /// For the answers that are being decoded elsewhere.
+    /// Permits for answers that are being decoded on other threads.
     decoding: Arc<Semaphore>,
 }
 
@@ -153,13 +155,14 @@ impl Client {
         })
     }
 
-    /// Tells this witness of each write.
+    /// Reports each write to this witness.
     pub fn with_witness(mut self, witness: Arc<dyn Witness>) -> Self {
         self.witness = Some(witness);
         self
     }
 
-    /// Waits this long (at most, doubling) before a read is repeated. For tests.
+    /// Waits at most this long before the first repetition of a read, and twice as long before the next. For
+    /// tests.
     pub fn with_backoff(mut self, base: Duration) -> Self {
         self.policy = Arc::new(Policy {
             backoff: Backoff::new(base),
@@ -168,13 +171,13 @@ impl Client {
         self
     }
 
-    /// Names its writes, in a header under which the sandbox's ledger keeps them. For tests.
+    /// Names its writes in a header that the sandbox's ledger keeps. For tests.
     pub fn with_operation(mut self, name: &str) -> Self {
         self.operation = HeaderValue::from_str(name).ok();
         self
     }
 
-    /// Gives each attempt this long, its body included.
+    /// Gives each attempt this much time, including its body.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -184,16 +187,15 @@ impl Client {
         &self.base_url
     }
 
-    /// Checks a link into the viewer: the one that may be opened, or why none may.
+    /// Checks a link into the viewer. Returns the link that may be opened, or why it may not.
     pub fn check_viewer_url(&self, text: &str) -> Result<Url, UnsafeUrl> {
         check_viewer_url(text, &self.base_url, self.viewer_hosts.as_deref())
     }
 
-    /// Sends a request and reads its answer. Only [`CallClass::Read`] is
-    /// ever sent more than once.
+    /// Sends a request and reads its answer. Only a [`CallClass::Read`] is ever sent more than once.
     ///
-    /// Dropping the future gives the request up at whatever point it has reached: a write may still
-    /// take effect.
+    /// Dropping the future gives up the request at whatever point it has reached. A write may still take
+    /// effect.
     pub async fn call<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
         match &self.witness {
             Some(witness) if E::INFO.class.is_write() => self.witnessed(witness, request).await,
@@ -207,7 +209,7 @@ impl Client {
             .await
     }
 
-    /// A write whose witness cannot be told does not go out.
+    /// Sends a write. It does not go out if the witness cannot be told of it.
     async fn witnessed<E: Endpoint>(
         &self,
         witness: &Arc<dyn Witness>,
@@ -227,13 +229,14 @@ impl Client {
         let (teller, values) = (witness.clone(), request.path_values());
         let failure = outcome.as_ref().err().cloned();
         let after = move || teller.after(&operation, &E::INFO, values, &body, failure.as_ref());
-        // If it cannot be told, the attempt stays open in the journal, and is looked into later.
+        // If this fails, the attempt stays open in the journal and is looked into later.
         let _ = tokio::task::spawn_blocking(after).await;
         outcome
     }
 
     async fn attempt<E: Endpoint>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
-        // Never closed, so it is never an error; and without a permit nothing is lost but the order.
+        // The semaphore is never closed, so this is never an error; and without a permit only the order is
+        // lost.
         let permit = self.permits.acquire().await.ok();
         let response = self
             .request(call)?
@@ -256,13 +259,12 @@ impl Client {
         if let Some(failure) = E::refusal(&value) {
             return Err(failure.into());
         }
-        // The one place that holds answers against questions, for the program and the command line.
+        // The one place that compares answers with questions, for the program and the command line.
         check_answer(call, &value)?;
         Ok(Answer { value, server_time })
     }
 
-    /// A long body is read on another thread, so that nobody waits meanwhile: neither a key nor the
-    /// next request.
+    /// Decodes a body, a long one on another thread, so that neither a key nor the next request has to wait.
     async fn decode<E: Endpoint>(
         &self,
         body: Vec<u8>,
@@ -304,8 +306,8 @@ impl Client {
         }
     }
 
-    /// A write opens a connection of its own: one that the server is about to close for being idle would
-    /// leave it unknown whether the write was carried out.
+    /// A write opens a connection of its own. If it used an idle one that the server is about to close, it
+    /// would be unknown whether the write was carried out.
     fn http(&self, class: CallClass) -> Result<&reqwest::Client, Failure> {
         if class == CallClass::Read {
             return Ok(&self.http);
@@ -340,14 +342,14 @@ fn bearer(key: &SecretString) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// Whether connections are used again.
+/// Whether connections are reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pool {
     Kept,
     None,
 }
 
-/// The certificates of a site's own bundle.
+/// Reads the certificates of a site's own bundle.
 fn roots(pem: Option<&[u8]>) -> Result<Vec<Certificate>, ClientError> {
     let Some(pem) = pem else {
         return Ok(Vec::new());
@@ -358,7 +360,8 @@ fn roots(pem: Option<&[u8]>) -> Result<Vec<Certificate>, ClientError> {
     }
 }
 
-/// The system's verifier judges certificates, with `roots` besides its own.
+/// Returns a configuration in which the system's verifier judges certificates, with `roots` in addition to
+/// its own.
 fn http_client(
     base_url: &Url,
     roots: &[Certificate],
@@ -377,14 +380,14 @@ fn http_client(
         .retry(reqwest::retry::never())
         .referer(false);
     if base_url.scheme() == "http" {
-        // Nothing speaks TLS then, and a computer without any certificates can still run the demo.
+        // TLS is not used then, and a computer without any certificates can still run the demo.
         builder = builder.tls_certs_only([]);
     } else if !roots.is_empty() {
         builder = builder.tls_certs_merge(roots.iter().cloned());
     }
     if is_loopback(base_url) {
-        // The proxy settings have no exemption for this computer: the key would leave it. Nor may a
-        // hosts file decide where `localhost` is.
+        // The proxy settings may have no exemption for this computer, and then the key would leave it. Nor
+        // may a hosts file decide where `localhost` is.
         let here = [
             SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),

@@ -1,4 +1,4 @@
-//! What went wrong below HTTP, in words for a person and without the address.
+//! What went wrong below HTTP, in plain words and without the address.
 
 use std::error::Error;
 use std::io;
@@ -7,13 +7,14 @@ use url::Url;
 
 use crate::wire::Failure;
 
-/// The most characters taken over from another library's error.
+/// At most this many characters are taken from another library's error.
 const REASON_CHARS: usize = 200;
 
-/// Sorts a transport error by what it says about the request: not sent, sent in part, or unanswered.
+/// Returns the failure of a transport error, by what it says about the request: not sent, sent in part, or
+/// unanswered.
 pub(super) fn failure(error: reqwest::Error, base_url: &Url) -> Failure {
     let error = error.without_url();
-    // A connect error is one even when it is a timeout: no byte of the request has left.
+    // A connect error comes first even when it is a timeout, because no byte of the request was sent.
     if error.is_connect() {
         let reason = if error.is_timeout() {
             "no connection within 5 seconds".into()
@@ -37,7 +38,7 @@ pub(super) fn failure(error: reqwest::Error, base_url: &Url) -> Failure {
     }
 }
 
-/// The most telling error of the chain, shortened.
+/// Returns the most informative error of the chain, shortened.
 pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
     let mut chain = vec![error];
     let mut outer = error;
@@ -85,7 +86,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<&'static str> {
     })
 }
 
-/// Cuts a text of unknown length for display.
+/// Shortens a text of unknown length for display.
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(REASON_CHARS).collect()
 }

@@ -1,7 +1,7 @@
 //! The link into the viewer, checked before anything opens it.
 //!
-//! It comes from the server, carries authentication and is handed to another program: a wrong one
-//! could run a command, read a file or give the login to a stranger.
+//! It comes from the server, carries authentication and is handed to another program. A wrong one could run a
+//! command, read a file or give the login to a stranger.
 
 use url::Url;
 
@@ -31,9 +31,9 @@ pub enum UnsafeUrl {
     Port { host: String },
 }
 
-/// Accepts `https` links to the site's viewer `hosts`, where it names none to the vendor's domain or to
-/// the API's own host; and links within this computer if the API is there too. Returns the link as
-/// parsed: open that, not the text.
+/// Accepts `https` links to the site's viewer `hosts`, or, if it names none, to the vendor's domain and the
+/// API's own host; and links within this computer if the API is there too. Returns the link as parsed. Open
+/// that, not the text.
 pub fn check_viewer_url(
     text: &str,
     base: &Url,
@@ -92,7 +92,7 @@ fn check_destination(url: &Url, base: &Url, hosts: Option<&[String]>) -> Result<
     }
 }
 
-/// A host of the site's list: itself, or every name below it where it begins with a dot.
+/// Whether a host is in the site's list. An entry that begins with a dot means every name below it.
 fn covers(known: &str, host: &str) -> bool {
     match known.strip_prefix('.') {
         Some(domain) => is_below(host, domain),
@@ -105,7 +105,8 @@ fn is_below(host: &str, domain: &str) -> bool {
     front.is_some_and(|front| front.len() > 1 && front.ends_with('.'))
 }
 
-/// A percent-encoded control character: what is behind the link may decode it once more.
+/// Whether there is a percent-encoded control character, which the program behind the link may decode once
+/// more.
 fn hides_control(text: &str) -> bool {
     text.as_bytes().windows(3).any(|window| {
         let [b'%', high, low] = window else {

@@ -1,7 +1,7 @@
-//! Walking the pages of a list, one at a time, without believing that the server will end it.
+//! Reads the pages of a list one at a time, without trusting the server to end it.
 //!
-//! The server pages by offset: a walk over a list that changes meanwhile may miss a record or see one
-//! twice. Whoever needs the whole list walks again and merges by id.
+//! The server pages by offset, so a walk over a list that changes meanwhile may miss a record or see one
+//! twice. To be sure of the whole list, walk again and merge by id.
 
 use super::{Answer, Client};
 use crate::wire::{
@@ -12,7 +12,7 @@ use crate::wire::{
 /// A list endpoint.
 pub trait Paged: Endpoint<Response = Page<Self::Item>> {
     type Item;
-    /// More records than a list of this kind can hold; no walk goes on after them.
+    /// More records than a list of this kind can have. A walk ends after them.
     const MOST: usize;
 
     fn id(item: &Self::Item) -> [u8; 16];

@@ -1,4 +1,4 @@
-//! Who is told of each write before it goes out and after it has ended.
+//! The trait through which a record is kept of each write, before it goes out and after it has ended.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use crate::wire::{EndpointInfo, Failure};
 
 /// Keeps a record of writes. Both calls may block for as long as a disk takes.
 pub trait Witness: fmt::Debug + Send + Sync {
-    /// A write is about to be sent. It is not, if this fails: the error says why, for a person. Answers
-    /// what names this attempt.
+    /// Notes that a write is about to be sent. If this fails, it is not sent; the error says why, in plain
+    /// words. Returns the name of this attempt.
     fn before(
         &self,
         info: &EndpointInfo,
@@ -15,7 +15,7 @@ pub trait Witness: fmt::Debug + Send + Sync {
         body: &[u8],
     ) -> Result<String, String>;
 
-    /// The attempt has ended: well, or with this failure.
+    /// Notes that the attempt has ended: well, or with this failure.
     fn after(
         &self,
         operation: &str,

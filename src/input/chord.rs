@@ -49,7 +49,7 @@ impl Chord {
         }
     }
 
-    /// The character that this chord types, if it types one.
+    /// Returns the character that this chord types, if it types one.
     pub fn typed(self) -> Option<char> {
         match self {
             Self {
@@ -85,7 +85,7 @@ const NAMES: &[(&str, Key)] = &[
     ("Space", Key::Char(' ')),
 ];
 
-/// Other words for some of them, understood and never written.
+/// Other words for some of them. They are read, but never written.
 const ALSO: &[(&str, Key)] = &[
     ("Escape", Key::Esc),
     ("Return", Key::Enter),
@@ -95,7 +95,7 @@ const ALSO: &[(&str, Key)] = &[
     ("PageDown", Key::PageDown),
 ];
 
-/// The names of keys that are no character.
+/// The names of keys that do not type a character.
 pub fn key_names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(name, _)| *name)
 }
@@ -126,7 +126,7 @@ impl FromStr for Chord {
     }
 }
 
-/// What follows a modifier and its `-` or `+`, in whichever case it is written.
+/// Returns what follows a modifier and its `-` or `+`, in any case.
 fn after_modifier<'a>(text: &'a str, modifier: &str) -> Option<&'a str> {
     let (front, rest) = text.split_at_checked(modifier.len())?;
     let is_it = front.eq_ignore_ascii_case(modifier);

@@ -2,7 +2,8 @@
 
 use super::{Chord, InvalidChord, parse_sequence, show_sequence};
 
-/// Bindings of one place, in the order they were given. Small enough that a scan beats a tree.
+/// The bindings of one place, in the order they were given. There are so few that a scan is faster than a
+/// tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap<A> {
     bindings: Vec<(Vec<Chord>, A)>,
@@ -45,7 +46,7 @@ impl<A: Copy + PartialEq> Keymap<A> {
         Ok(map)
     }
 
-    /// Binds one more sequence, unless it and another would hide each other.
+    /// Binds one more sequence, unless it and another one would hide each other.
     pub fn bind(&mut self, chords: Vec<Chord>, action: A) -> Result<(), KeymapError> {
         match self.clash(&chords).map(|(other, _)| other) {
             None => {
@@ -67,7 +68,7 @@ impl<A: Copy + PartialEq> Keymap<A> {
         }
     }
 
-    /// The first binding that these chords would hide or be hidden by.
+    /// Returns the first binding that these chords would hide or be hidden by.
     pub fn clash(&self, chords: &[Chord]) -> Option<(&[Chord], A)> {
         self.bindings()
             .find(|(other, _)| other.starts_with(chords) || chords.starts_with(other))
@@ -88,7 +89,7 @@ impl<A: Copy + PartialEq> Keymap<A> {
         }
     }
 
-    /// What can follow these chords: the rest of each sequence, with its meaning.
+    /// Returns what can follow these chords: the rest of each sequence, with its meaning.
     pub fn following(&self, typed: &[Chord]) -> impl Iterator<Item = (&[Chord], A)> {
         self.bindings.iter().filter_map(move |(chords, action)| {
             let rest = chords.strip_prefix(typed)?;
@@ -96,14 +97,14 @@ impl<A: Copy + PartialEq> Keymap<A> {
         })
     }
 
-    /// All bindings, in the order they were given.
+    /// Returns all bindings, in the order they were given.
     pub fn bindings(&self) -> impl Iterator<Item = (&[Chord], A)> {
         self.bindings
             .iter()
             .map(|(chords, action)| (chords.as_slice(), *action))
     }
 
-    /// The sequences bound to an action, first binding first.
+    /// Returns the sequences bound to an action, in the order they were given.
     pub fn keys_of(&self, action: A) -> impl Iterator<Item = &[Chord]> {
         self.bindings
             .iter()

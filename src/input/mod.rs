@@ -1,5 +1,5 @@
-//! Keys as data: chords, sequences of them, the table that gives them a meaning, and how they are read
-//! out of a terminal's bytes.
+//! Keys as data: chords, sequences of them, the table that gives them a meaning, and how to read them from a
+//! terminal's bytes.
 
 mod chord;
 mod decode;

@@ -1,11 +1,12 @@
-//! Which presses terminals send apart from all others.
+//! Which key presses terminals send in a way that tells them apart.
 
 use super::{Chord, Key};
 
-/// Why a terminal cannot send this press, or not apart from another; nothing where it can.
+/// Returns why a terminal cannot send this press, or not so that it can be told from another; `None` if it
+/// can.
 ///
 /// A terminal sends bytes: the control characters of ASCII, an escape before a key for Alt, and xterm's
-/// sequences for the keys that have a name. What goes beyond that needs a protocol that few have.
+/// sequences for the keys that have a name. Anything else needs a protocol that few terminals have.
 pub fn unsendable(chord: Chord) -> Option<String> {
     let comes_as = |other: &str| Some(format!("terminals send {other} for {chord}"));
     match chord {
@@ -39,7 +40,7 @@ pub fn unsendable(chord: Chord) -> Option<String> {
         Chord {
             key: Key::F(21..), ..
         } => Some(format!("terminals have no {chord}")),
-        // xterm's sequence for it is also how a terminal tells where its cursor is.
+        // xterm's sequence for it is also the answer to where the cursor is.
         Chord {
             key: Key::F(3),
             ctrl,
@@ -51,7 +52,7 @@ pub fn unsendable(chord: Chord) -> Option<String> {
     }
 }
 
-/// Control and a character: what is sent is one of the 32 control characters.
+/// Control and a character: the terminal sends one of the 32 control characters.
 fn control(c: char, chord: Chord) -> Option<String> {
     let with_alt = if chord.alt { "Alt-" } else { "" };
     let comes_as = |other: &str| Some(format!("terminals send {with_alt}{other} for {chord}"));
@@ -59,7 +60,7 @@ fn control(c: char, chord: Chord) -> Option<String> {
         'i' | 'I' => comes_as("Tab"),
         'm' | 'M' => comes_as("Enter"),
         '[' => comes_as("Esc"),
-        // The other half of the terminals sends DEL.
+        // The other terminals send DEL.
         'h' | 'H' => Some(format!(
             "many terminals send {with_alt}Ctrl-h for {with_alt}Backspace"
         )),
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
     use crate::input::{Decoder, Input};
 
-    /// What xterm sends for a press, in the mode that every terminal knows.
+    /// Returns what xterm sends for a press, in the mode that every terminal knows.
     fn bytes(chord: Chord) -> Vec<u8> {
         let modifiers = 1 + 2 * u8::from(chord.alt) + 4 * u8::from(chord.ctrl);
         let lettered = |last: char| match modifiers {
@@ -186,8 +187,8 @@ mod tests {
 
     #[test]
     fn what_arrives_as_something_else_is_refused() {
-        // Refused although they arrive: many terminals send Ctrl-h for Backspace, desktops take Alt-Tab,
-        // and Alt-O is known only once nothing has followed for half a second.
+        // These are refused although they arrive: many terminals send Ctrl-h for Backspace, desktops take
+        // Alt-Tab, and Alt-O is known only when nothing has followed for half a second.
         let known = ["Ctrl-h", "Ctrl-Alt-h", "Alt-Tab", "Alt-O"];
         for chord in every_chord() {
             let arrives = received(&bytes(chord)) == [chord];

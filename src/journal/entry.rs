@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What stands before the digest of a line, which is its last field.
+/// What comes before the digest of a line, which is its last field.
 const MARK: &str = ",\"hash\":\"";
 /// Hex digits of a digest.
 const DIGITS: usize = 64;
-/// What the first line is chained to.
+/// The digest that the first line is chained to.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,14 +18,14 @@ pub struct Entry {
     pub seq: u64,
     /// RFC 3339, UTC, milliseconds.
     pub time: String,
-    /// Bytes of a line that was torn by a crash before this one, and taken out.
+    /// The bytes of a line before this one that a crash cut off and that were removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub torn: Option<u64>,
     /// The user of the operating system: name and number.
     pub user: String,
     /// The process that wrote it.
     pub pid: u32,
-    /// The host of the API, with its port where there is one.
+    /// The host of the API, with its port if there is one.
     pub host: String,
     /// The attempt: sixteen hex digits, chosen at random.
     pub operation: String,
@@ -41,7 +41,7 @@ pub enum Event {
         /// The endpoint, as the vendor's clients name it.
         action: String,
         targets: Vec<String>,
-        /// `name`, or `name=value` where the value is one of few or an id.
+        /// `name`, or `name=value` if the value is one of few or an id.
         fields: Vec<String>,
     },
     /// The attempt has ended.
@@ -58,7 +58,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What a read has shown, or that a person was told that none can show it.
+/// What a read has shown, or that the user was told that no read can show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
@@ -80,10 +80,10 @@ impl From<crate::settle::Found> for Found {
 }
 
 impl Entry {
-    /// The line, without its end, chained to the digest of the line before; and its own digest.
+    /// Returns the line without its end, chained to the digest of the line before, and its own digest.
     pub(super) fn line(&self, previous: &str) -> serde_json::Result<(String, String)> {
         let mut line = serde_json::to_string(self)?;
-        // The digest takes the place of the closing brace.
+        // The digest replaces the closing brace.
         line.pop();
         let hash = digest(previous, &line);
         line.push_str(MARK);
@@ -93,14 +93,14 @@ impl Entry {
     }
 }
 
-/// A line taken apart.
+/// A parsed line.
 pub(super) struct Parts<'a> {
     pub body: &'a str,
     pub hash: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    /// Nothing unless the line is built exactly as [`Entry::line`] builds one.
+    /// Returns `None` unless the line is built exactly as [`Entry::line`] builds one.
     pub(super) fn of(line: &'a [u8]) -> Option<Self> {
         let line = std::str::from_utf8(line).ok()?.strip_suffix("\"}")?;
         let at = line.len().checked_sub(DIGITS)?;
@@ -109,7 +109,7 @@ impl<'a> Parts<'a> {
         Some(Self { body, hash })
     }
 
-    /// The entry, whatever its digest says.
+    /// Returns the entry, whatever its digest says.
     pub(super) fn entry(&self) -> Option<Entry> {
         serde_json::from_str(&format!("{}}}", self.body)).ok()
     }
@@ -119,7 +119,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Whether these bytes can be the beginning of a line that a crash has cut off.
+/// Whether these bytes can be the beginning of a line that a crash cut off.
 pub(super) fn is_torn(tail: &[u8], next: u64) -> bool {
     let begin = format!("{{\"seq\":{next},");
     let begin = begin.as_bytes();

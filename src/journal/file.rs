@@ -1,4 +1,4 @@
-//! The journal on disk: who may read it, and how a line gets into it whole.
+//! The journal on disk: who may read it, and how a line is written completely or not at all.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::entry::{Entry, GENESIS, Parts, is_torn};
 
-/// A line is a few hundred bytes; the end of the file is looked for in this much of it.
+/// This many bytes at the end of the file are read to find its last line, which has a few hundred.
 const TAIL: u64 = 64 << 10;
 
-/// Why the journal cannot be written, and therefore nothing is changed.
+/// Why the journal cannot be written. Then nothing is changed.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     #[error("there is no directory for it: neither XDG_STATE_HOME nor HOME is set")]
@@ -29,7 +29,7 @@ fn plain(error: &io::Error) -> String {
     }
 }
 
-/// Where the platform keeps such a file: `~/.local/state/avara-tui/journal.jsonl`, or below
+/// Returns where the platform keeps such a file: `~/.local/state/avara-tui/journal.jsonl`, or below
 /// `XDG_STATE_HOME`.
 pub fn usual_path() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
@@ -38,7 +38,7 @@ pub fn usual_path() -> Option<PathBuf> {
     Some(state.join("avara-tui").join("journal.jsonl"))
 }
 
-/// Adds the entry that `make` builds from its number, and brings it to the disk before it returns.
+/// Adds the entry that `make` builds from its number. It is on disk when this returns.
 pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(), JournalError> {
     let failed = |error| JournalError::Io {
         path: path.to_owned(),
@@ -69,32 +69,32 @@ pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(),
         .write_all(text.as_bytes())
         .and_then(|()| file.sync_data());
     written.map_err(|error| {
-        // Half a line helps nobody. If it cannot be taken back either, the next one does it.
+        // Half a line is of no use. If it cannot be removed now, the next entry removes it.
         let _ = file.set_len(length);
         failed(error)
     })
 }
 
-/// Where the file ends.
+/// The end of the file.
 struct End {
     seq: u64,
     hash: String,
-    /// Of all that is in order.
+    /// The length of what is in order.
     length: u64,
-    /// Bytes after it, of a line that a crash has cut off.
+    /// The bytes after that, of a line that a crash cut off.
     torn: u64,
-    /// The last line has its line end.
+    /// Whether the last line has its line end.
     has_end: bool,
 }
 
 impl End {
-    /// Nothing if the last line is damaged.
+    /// Returns `None` if the last line is damaged.
     fn of(file: &mut File) -> io::Result<Option<Self>> {
         let size = file.metadata()?.len();
         let from = size.saturating_sub(TAIL);
         file.seek(SeekFrom::Start(from))?;
         let mut tail = Vec::new();
-        // What is no file may have no end.
+        // Something that is not a file may have no end.
         file.take(size - from).read_to_end(&mut tail)?;
         Ok(Self::in_tail(&tail, size))
     }
@@ -142,7 +142,7 @@ impl End {
     }
 }
 
-/// Opens the file for this user alone, and makes it and its directory if need be.
+/// Opens the file for this user only. Creates it and its directory if needed.
 fn open(path: &Path) -> io::Result<File> {
     if let Some(directory) = path.parent() {
         let mut builder = DirBuilder::new();
@@ -151,7 +151,7 @@ fn open(path: &Path) -> io::Result<File> {
         for_owner_only(&mut builder);
         builder.create(directory)?;
         if is_new {
-            // The new file's name must outlast a crash as well.
+            // The name of the new file must survive a crash too.
             let _ = File::open(directory).and_then(|directory| directory.sync_all());
         }
     }
@@ -178,7 +178,7 @@ fn options_for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
 }
 
-/// A file that others could read, for whatever reason, is closed to them.
+/// Makes a file that others can read private, whatever the reason.
 #[cfg(unix)]
 fn close_to_others(path: &Path, file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -210,7 +210,7 @@ fn close_to_others(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The end of the journal, from somewhere in a line: what an earlier run has left is not far back.
+/// Returns the end of the journal, from somewhere in a line. What an earlier run left open is not far back.
 pub(super) fn read_end(path: &Path, length: u64) -> Result<Vec<u8>, JournalError> {
     let read = || {
         let mut file = File::open(path)?;
@@ -236,7 +236,7 @@ fn absent_or(path: &Path, error: io::Error) -> Result<Vec<u8>, JournalError> {
     }
 }
 
-/// The whole journal, or nothing where there is none yet.
+/// Returns the whole journal, or nothing if there is none yet.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
     fs::read(path).or_else(|error| absent_or(path, error))
 }

@@ -14,12 +14,13 @@ use crate::api::Witness;
 use crate::settle::{self, Intent};
 use crate::wire::{self, EndpointInfo, Failure};
 
-/// How long an attempt of a living process is left alone: it may still be under way, or be looked for.
+/// How long an attempt of a running process is left alone: it may not be over, or the process may be looking
+/// for it.
 const UNDER_WAY: i64 = 5 * 60_000;
-/// How far back an earlier run is looked for, in bytes: some ten thousand changes.
+/// How many bytes from the end are searched for changes of an earlier run: about ten thousand changes.
 const BACK: u64 = 8 << 20;
 
-/// A journal, and what this process has to do with it.
+/// A journal, and the attempts of this process in it.
 #[derive(Debug)]
 pub struct Journal {
     path: Option<PathBuf>,
@@ -32,7 +33,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Nothing is read or written yet. Without a path every write is refused.
+    /// Reads and writes nothing yet. Without a path every write is refused.
     pub fn new(path: Option<PathBuf>, host: &str) -> Self {
         Self {
             path,
@@ -47,12 +48,12 @@ impl Journal {
         self.path.as_deref()
     }
 
-    /// All of it, or nothing where there is none yet.
+    /// Returns all of it, or nothing if there is none yet.
     pub fn read(&self) -> Result<Vec<u8>, JournalError> {
         file::read(self.path.as_deref().ok_or(JournalError::NoPlace)?)
     }
 
-    /// The attempts at this host that no living process is busy with: they are this one's from here on.
+    /// Returns the attempts at this host that no running process works on. From now on this process does.
     pub fn inherit(&self) -> Result<Vec<Intent>, JournalError> {
         let now = now().timestamp_millis();
         let left = |it: &Unresolved| {
@@ -66,8 +67,8 @@ impl Journal {
         Ok(intents)
     }
 
-    /// Keeps what is now known of attempts whose effect was unknown: of one, by its operation, or of all
-    /// of this process that are about an id, a UID or an address.
+    /// Notes what is now known of attempts whose effect was unknown: of one, by its operation, or of all of
+    /// this process about an id, a UID or an address.
     pub fn settle(&self, target: &str, found: settle::Found) {
         let mut settled = Vec::new();
         lock(&self.inherited).retain(|intent| {
@@ -151,7 +152,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The user of the operating system. The name is what the environment says; the number cannot be wrong.
+/// Returns the user of the operating system. The name is what the environment says; the number cannot be
+/// wrong.
 fn user() -> String {
     let name = ["USER", "LOGNAME", "USERNAME"]
         .iter()
@@ -182,7 +184,7 @@ fn is_running(pid: u32) -> bool {
         .and_then(rustix::process::Pid::from_raw);
     pid.is_some_and(|pid| {
         let asked = rustix::process::test_kill_process(pid);
-        // A process of somebody else is one as well.
+        // A process of another user is running too.
         asked.is_ok() || asked == Err(rustix::io::Errno::PERM)
     })
 }

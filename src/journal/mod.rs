@@ -1,9 +1,9 @@
-//! The journal of changes: before a write goes out its intent is on disk, after it the outcome.
+//! The journal of changes: the intent of a write is on disk before it goes out, and the outcome after it.
 //!
-//! A file of JSON lines, `journal.jsonl` in the platform's directory for state, mode 0600. It is only ever
-//! added to, by several processes at once if need be, and each line carries a digest of itself and of the
-//! line before: [`verify()`] finds what was changed. It holds ids and names of fields; no name of a person,
-//! no text, no address, no key. `docs/reliability.md` says what it proves and what it does not.
+//! A file of JSON lines, `journal.jsonl` in the platform's directory for state, mode 0600. Lines are only
+//! ever added, if need be by several processes at once, and each has a digest of itself and of the line
+//! before, so that [`verify()`] finds what was changed. It has ids and names of fields, but no name of a
+//! person, no text, no address and no key. `docs/reliability.md` says what it proves and what it does not.
 
 mod entry;
 mod file;

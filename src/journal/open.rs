@@ -1,4 +1,4 @@
-//! Attempts of which nobody knows how they ended.
+//! Attempts whose end is unknown.
 
 use chrono::DateTime;
 
@@ -13,8 +13,8 @@ pub struct Unresolved {
     pub pid: u32,
 }
 
-/// The attempts of a journal that have no clear end, oldest first. Lines that cannot be read are passed
-/// over: what follows them still counts.
+/// Returns the attempts of a journal that have no clear end, oldest first. Lines that cannot be read are
+/// skipped; what follows them still counts.
 pub fn unresolved(bytes: &[u8]) -> Vec<Unresolved> {
     let mut open: Vec<Unresolved> = Vec::new();
     for entry in entries(bytes) {
@@ -45,7 +45,7 @@ pub fn unresolved(bytes: &[u8]) -> Vec<Unresolved> {
     open
 }
 
-/// The lines that can be read, whatever their digests say.
+/// Returns the lines that can be read, whatever their digests say.
 pub fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> + '_ {
     bytes
         .split(|byte| *byte == b'\n')

@@ -1,4 +1,4 @@
-//! What of a request may be kept: by a list of what may, not of what may not.
+//! What may be kept of a request: a list of what is allowed, not of what is not.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::wire::EndpointInfo;
 
 /// Fields that name a record.
 const IDS: [&str; 4] = ["studyId", "studyInstanceUid", "userId", "invitationId"];
-/// Fields whose values are one of few, or an id.
+/// Fields whose value is one of few, or an id.
 const TELLING: [&str; 6] = [
     "severity",
     "studyViewerStatus",
@@ -17,7 +17,7 @@ const TELLING: [&str; 6] = [
     "canManageStudies",
     "hasDashboardAccess",
 ];
-/// No value of these is longer.
+/// No value of theirs is longer.
 const LONGEST: usize = 64;
 
 pub(super) fn intent(

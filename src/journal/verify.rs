@@ -5,15 +5,15 @@ use super::entry::{Entry, GENESIS, Parts, is_torn};
 /// What a check has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Lines that are in order, from the first.
+    /// How many lines from the first on are in order.
     pub entries: u64,
-    /// The digest of the last of them: whoever notes it down can tell later that nothing before it was cut
-    /// off.
+    /// The digest of the last of them. Somebody who notes it down can tell later that nothing before it was
+    /// cut off.
     pub head: String,
-    /// The end of the file is a line that a crash has cut off: no sign of tampering.
+    /// Whether the file ends in a line that a crash cut off, which is no sign of tampering.
     pub torn: bool,
     pub bad: Option<Bad>,
-    /// The digest that was asked about is one of these lines.
+    /// Whether the digest that was asked for is that of one of these lines.
     pub has_head: Option<bool>,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn verify_as(bytes: &[u8], head: Option<&str>, chain: Chain) -> Repor
     report
 }
 
-/// The digest of a line that is in order.
+/// Returns the digest of a line that is in order.
 fn good(line: &[u8], seq: u64, previous: &str, chain: Chain) -> Option<String> {
     let parts = Parts::of(line)?;
     let entry: Entry = parts.entry()?;

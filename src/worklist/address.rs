@@ -1,17 +1,17 @@
-//! Whether somebody is meant by an e-mail address that was typed: one rule for the filter, the command line
-//! and the lists to choose from.
+//! Whether a typed e-mail address means somebody: one rule for the filter, the command line and the lists to
+//! choose from.
 //!
-//! An address is meant as a whole. A part of one is a name with a sign in it, and nobody's.
+//! An address is meant as a whole. A part of one matches nobody.
 
 use super::texts::fold;
 
-/// Whether a text is meant as an address, or as the domain of some: anything with an `@`.
+/// Whether a text is meant as an address or as a domain: anything with an `@`.
 pub fn is_address(typed: &str) -> bool {
     typed.contains('@')
 }
 
-/// Whether the owner of an e-mail address is meant. Case does not matter. With nothing before its `@` what was
-/// typed means a domain and everybody in it.
+/// Whether a typed text means the owner of an e-mail address, in any case. With nothing before its `@` it
+/// means a domain and everybody in it.
 pub fn has_address(email: &str, typed: &str) -> bool {
     let (email, typed) = (fold(email.trim()), fold(bare_address(typed)));
     if is_domain(&typed) {
@@ -22,12 +22,12 @@ pub fn has_address(email: &str, typed: &str) -> bool {
     }
 }
 
-/// Whether an address that was typed is a domain alone: `@example.org`.
+/// Whether a typed address is only a domain: `@example.org`.
 pub fn is_domain(typed: &str) -> bool {
     bare_address(typed).starts_with('@')
 }
 
-/// The address itself, also of `Kim, Dana <kim@example.org>`, as the program writes people.
+/// Returns the address itself, also that in `Kim, Dana <kim@example.org>`, as the program writes people.
 pub fn bare_address(typed: &str) -> &str {
     let typed = typed.trim();
     let inner = typed.strip_suffix('>').and_then(|it| it.rsplit_once('<'));

@@ -1,4 +1,4 @@
-//! How old work is, and how old it may become.
+//! How old studies are, and how old they may become.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ impl Default for Targets {
     }
 }
 
-/// How near a study is to its target.
+/// How close a study is to its target.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     Fine,
@@ -49,7 +49,7 @@ impl Targets {
         }
     }
 
-    /// The target of a [`severity_rank`].
+    /// Returns the target of a [`severity_rank`].
     pub(super) fn of_rank(&self, rank: u8) -> i64 {
         match rank {
             0 => self.stat,
@@ -58,7 +58,8 @@ impl Targets {
         }
     }
 
-    /// Only an open study whose age is known can be anything but fine.
+    /// Returns how close a study is to its target. A study that is not open, or whose age is unknown, is
+    /// always fine.
     pub fn urgency(&self, study: StudyView<'_>, now: i64) -> Urgency {
         let Some(age) = study.age_ms(now).filter(|_| study.is_open()) else {
             return Urgency::Fine;
@@ -74,7 +75,7 @@ impl Targets {
     }
 }
 
-/// The last moment at which an open study is not late yet; nothing for one that never is.
+/// Returns the last moment at which an open study is not late yet; `None` if it never is.
 pub(super) fn late_after(store: &Store, targets: &Targets, slot: Slot) -> Option<i64> {
     let facts = store.facts(slot);
     let created = store.times(slot).created;
@@ -82,7 +83,7 @@ pub(super) fn late_after(store: &Store, targets: &Targets, slot: Slot) -> Option
         .then(|| created.saturating_add(targets.of_rank(facts.rank)))
 }
 
-/// 0 for STAT and for what is unknown, 1 for high, 2 for normal.
+/// Returns 0 for STAT and for unknown severities, 1 for high, 2 for normal.
 pub fn severity_rank(severity: &Severity) -> u8 {
     match severity {
         Severity::Stat | Severity::Other(_) => 0,

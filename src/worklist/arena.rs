@@ -1,4 +1,4 @@
-//! Texts by number, in one growing buffer that can be searched at a stretch.
+//! Texts by number, in one growing buffer that can be searched in one go.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use fixedbitset::FixedBitSet;
 use super::needle::Needle;
 use super::texts::fold;
 
-/// The bytes that may be dead before a rebuild is worth its time.
+/// How many bytes may be dead before a rebuild is worth its time.
 const TOLERATED: usize = 1 << 16;
 
 /// Where a text lies in the buffer, its line break included. An arena holds up to 4 GiB; a text
@@ -28,15 +28,15 @@ impl Span {
     }
 }
 
-/// Each text ends in a line break, which no needle holds: what is found lies within one text.
+/// Each text ends in a line break, which no needle contains, so a match never runs over two texts.
 #[derive(Default, Clone, Debug)]
 pub(super) struct Arena {
     text: String,
     spans: Vec<Span>,
     dead: usize,
-    /// Texts whose lower case is more than a matter of ASCII letters.
+    /// Texts with letters outside of ASCII, which need full case folding.
     wide: BTreeSet<u32>,
-    /// The bytes that occur, in lower case: a needle with another one is nowhere.
+    /// The bytes that occur, in lower case. A needle with another byte matches nothing.
     seen: FixedBitSet,
 }
 
@@ -46,12 +46,12 @@ impl Arena {
         self.put(self.spans.len(), text);
     }
 
-    /// Keeps a text under a number that is taken, in place of the one there, or the next.
+    /// Replaces the text of a number, or keeps it under the next number.
     pub(super) fn put(&mut self, at: usize, text: &str) {
         let span = self.append(text);
         match self.spans.get_mut(at) {
             Some(place) => {
-                // At least one, for with any dead byte the texts no longer count as lying in order.
+                // At least one, because the texts no longer count as in order as soon as a byte is dead.
                 self.dead += (place.len as usize).max(1);
                 *place = span;
             }
@@ -70,7 +70,7 @@ impl Arena {
         let len = text.len() + usize::from(!text.is_empty());
         let start = u32::try_from(self.text.len());
         let (Ok(start), Ok(_)) = (start, u32::try_from(self.text.len() + len)) else {
-            // From here on the texts no longer lie one behind the other.
+            // From here on the texts are no longer in order.
             self.dead += 1;
             return Span { start: 0, len: 0 };
         };
@@ -103,7 +103,7 @@ impl Arena {
         }
     }
 
-    /// The text of a number; nothing for one that was never given.
+    /// Returns the text of a number; empty for a number that was never given.
     pub(super) fn get(&self, at: usize) -> &str {
         let span = self.spans.get(at).copied();
         span.and_then(|span| self.text.get(span.start()..span.end().saturating_sub(1)))
@@ -114,7 +114,7 @@ impl Arena {
         !self.wide.is_empty() && self.wide.contains(&(at as u32))
     }
 
-    /// Whether the text of a number holds the needle, in any case.
+    /// Whether the text of a number contains the needle, in any case.
     pub(super) fn holds(&self, at: usize, needle: &Needle) -> bool {
         if self.is_wide(at) {
             needle.is_in(self.get(at), true)
@@ -123,7 +123,7 @@ impl Arena {
         }
     }
 
-    /// The bytes of a text, for who is not to pay for the look at where its characters begin and end.
+    /// Returns the bytes of a text, without the cost of checking where its characters begin and end.
     fn bytes(&self, at: usize) -> &[u8] {
         let span = self.spans.get(at).copied();
         span.and_then(|span| {
@@ -133,7 +133,7 @@ impl Arena {
         .unwrap_or_default()
     }
 
-    /// Whether any text may hold the needle: no UID holds a letter.
+    /// Whether any text can contain the needle. No UID has a letter, for example.
     pub(super) fn may_hold(&self, needle: &Needle) -> bool {
         !self.wide.is_empty() || self.has_bytes_of(needle)
     }
@@ -143,7 +143,7 @@ impl Arena {
         needle.folded().bytes().all(seen)
     }
 
-    /// Adds the numbers of all texts that hold the needle, in any case.
+    /// Adds the numbers of all texts that contain the needle, in any case.
     pub(super) fn search(&self, needle: &Needle, found: &mut FixedBitSet) {
         if self.has_bytes_of(needle) {
             let mut from = 0;
@@ -158,12 +158,11 @@ impl Arena {
         }
     }
 
-    /// Searches the texts from a number on that lie one behind the other, at a stretch. Answers the
-    /// number after them.
+    /// Searches the texts in order from a number on, in one go. Returns the number after them.
     fn search_run(&self, first: usize, needle: &Needle, found: &mut FixedBitSet) -> usize {
         let spans = &self.spans[first..];
         let mut last = match self.dead {
-            // Nothing was ever replaced: all lie one behind the other.
+            // Nothing was ever replaced, so all are in order.
             0 => spans.len(),
             _ => 1,
         };
@@ -181,13 +180,13 @@ impl Arena {
         first + last
     }
 
-    /// Bytes in use, dead ones included.
+    /// Returns the bytes in use, dead ones included.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// Lays the texts out anew, in the order of their numbers.
+    /// Lays the texts out again, in the order of their numbers.
     fn rebuild(&mut self) {
         let mut kept = Self {
             wide: std::mem::take(&mut self.wide),
@@ -220,7 +219,7 @@ impl<T> PartitionPointNear<T> for [T] {
     }
 }
 
-/// Makes room by a quarter where there is none.
+/// Grows the buffer by a quarter if it is full.
 pub(super) fn grow<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact((items.len() / 4).max(64));

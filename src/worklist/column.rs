@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::text::SafeText;
 
-/// A column of the list. [`Column::NAMED`] holds them in their usual order.
+/// A column of the list. [`Column::NAMED`] has them in their default order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Column {
     Severity,
@@ -38,7 +38,7 @@ impl Column {
         Self::Uid,
     ];
 
-    /// What shows where nobody has chosen, as far as there is room.
+    /// The default columns, as far as there is room.
     pub const DEFAULT: [Self; 7] = [
         Self::Severity,
         Self::Age,
@@ -49,7 +49,7 @@ impl Column {
         Self::Updated,
     ];
 
-    /// The column of this name; `meta.` stands before a metadata key.
+    /// Returns the column of this name; a metadata key has `meta.` before it.
     pub fn named(name: &str) -> Option<Self> {
         match name.strip_prefix("meta.") {
             Some("") => None,
@@ -60,13 +60,13 @@ impl Column {
         }
     }
 
-    /// Its place among the others: the smaller, the longer it stays where there is little room.
+    /// Returns its priority: the smaller it is, the longer the column stays when room runs out.
     pub fn rank(&self) -> usize {
         let place = Self::NAMED.iter().position(|named| named == self);
         place.unwrap_or(Self::NAMED.len())
     }
 
-    /// Adds the column where it usually stands, or takes it away. The description always stays.
+    /// Adds the column at its default place, or removes it. The description always stays.
     pub fn toggle(self, columns: &mut Vec<Self>) {
         match columns.iter().position(|column| *column == self) {
             Some(_) if self == Self::Description => {}

@@ -1,7 +1,7 @@
-//! The worklist as a coordinator thinks of it: studies, their age against the targets, the order of
-//! need, the filter language and who carries how much.
+//! The worklist as a coordinator thinks of it: studies, their age against the targets, their urgency, the
+//! filter language and each person's load.
 //!
-//! Pure data and arithmetic. Times are Unix milliseconds; "now" is always given, never read.
+//! Pure data and arithmetic. Times are Unix milliseconds; "now" is always passed in, never read from a clock.
 
 mod address;
 mod ageing;

@@ -1,4 +1,4 @@
-//! A text that is looked for, prepared once.
+//! A search text, prepared once.
 
 use std::fmt;
 
@@ -10,16 +10,16 @@ use super::texts::fold;
 
 /// Letters from rare to frequent in English and in metadata.
 const RARE_FIRST: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
-/// Bytes that are looked at together; the compiler makes vector instructions of them.
+/// Bytes that are compared together; the compiler makes vector instructions of this.
 const BLOCK: usize = 64;
-/// Bytes that are looked at together where a block holds something.
+/// Bytes that are compared together in a block with a possible match.
 const PART: usize = 16;
 
-/// A byte of the needle that a text must have at its place.
+/// A byte of the needle and its place.
 #[derive(Copy, Clone, Default)]
 struct Probe {
     offset: usize,
-    /// The bit that tells upper from lower case, for a letter.
+    /// For a letter, the bit that distinguishes upper from lower case.
     case: u8,
     byte: u8,
 }
@@ -33,17 +33,17 @@ impl Probe {
 #[derive(Clone)]
 pub(super) struct Needle {
     folded: String,
-    /// The last byte and the rarest of the others; some of them twice where the needle is short.
+    /// The last byte and the rarest of the others; a short needle has some of them twice.
     probes: [Probe; 3],
     /// Finds a needle without ASCII letters, whose case does not matter.
     caseless: Option<Box<Finder<'static>>>,
 }
 
 impl Needle {
-    /// `typed` is cleaned like the text it is looked for in.
+    /// `typed` is cleaned like the text that is searched.
     pub(super) fn new(typed: &str) -> Self {
         let folded = fold(&clean(typed)).into_owned();
-        // What is typed first is often what many texts begin with: the last byte tells most.
+        // The first typed bytes are often those that many texts begin with. The last byte tells most.
         let last = folded.len().saturating_sub(1);
         let mut places: Vec<usize> = (0..folded.len()).collect();
         places.sort_by_key(|place| (*place != last, rarity(folded.as_bytes()[*place])));
@@ -67,7 +67,8 @@ impl Needle {
         &self.folded
     }
 
-    /// Whether a text holds the needle in any case. A wide one must be folded to know.
+    /// Whether a text contains the needle, in any case. If the needle has letters outside of ASCII, the text
+    /// must be folded.
     pub(super) fn is_in(&self, text: &str, is_wide: bool) -> bool {
         if is_wide {
             fold(text).contains(&self.folded)
@@ -76,12 +77,12 @@ impl Needle {
         }
     }
 
-    /// The first place from `from` on where the needle stands, ASCII letters in any case.
+    /// Returns the first place from `from` on where the needle is, with ASCII letters in any case.
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
         if let Some(finder) = &self.caseless {
             return finder.find(text.get(from..)?).map(|at| from + at);
         }
-        // Where nearly every text has the needle, the next one is near.
+        // If nearly every text has the needle, the next match is near.
         let near = (from + PART).min(text.len());
         if let Some(at) = self.find_within(text, from, near) {
             return Some(at);
@@ -134,7 +135,7 @@ impl Needle {
     }
 }
 
-/// The smaller, the fewer texts hold the byte: signs and other scripts, then letters, then digits.
+/// Returns how common a byte is in texts: signs and other scripts are the rarest, then letters, then digits.
 fn rarity(byte: u8) -> usize {
     match RARE_FIRST.iter().position(|letter| *letter == byte) {
         Some(place) => 1 + place,

@@ -1,9 +1,9 @@
-//! The order of need, and the others that a list can be put into.
+//! The orders of a list: by urgency, or by one of its columns.
 
-/// What decides the order of a list.
+/// What a list is sorted by.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SortKey {
-    /// Open before the rest, late first, then the gravest, then the oldest.
+    /// Urgency: open studies first, then late ones, then the highest severity, then the oldest.
     #[default]
     Need,
     /// The oldest first; reversed, the newest.
@@ -13,18 +13,18 @@ pub enum SortKey {
     /// Unassigned first.
     Assignee,
     Customer,
-    /// The last touched first.
+    /// The last updated first.
     Updated,
 }
 
-/// An order of a list. Where it says nothing about two studies the need decides, and then the id.
+/// How a list is sorted. Ties are broken by urgency, then by id.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sort {
     pub key: SortKey,
     pub reversed: bool,
 }
 
-/// The words of each order in a file. `newest` is the one order with a name for its reverse.
+/// The words for each order in a file. Only `newest` is a word for the reverse of another.
 const WORDS: &[(SortKey, &[&str])] = &[
     (SortKey::Need, &["late", "severity", "age"]),
     (SortKey::Age, &["oldest"]),
@@ -48,7 +48,7 @@ impl Sort {
         }
     }
 
-    /// This order after it was chosen again: the other way round.
+    /// Returns the reverse of this order, as when it is chosen again.
     pub fn reverse(self) -> Self {
         Self {
             reversed: !self.reversed,
@@ -56,7 +56,7 @@ impl Sort {
         }
     }
 
-    /// As it stands in a file: `-` before a word turns it round.
+    /// Returns it as written in a file: `-` before a word reverses it.
     pub fn words(self) -> Vec<String> {
         if self == Self::NEWEST {
             return vec!["newest".into()];
@@ -69,7 +69,7 @@ impl Sort {
             .collect()
     }
 
-    /// The order that these words of a file mean, if they mean one.
+    /// Returns the order that a word of a file means, if it means one.
     pub fn of_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let words: Vec<&str> = words.into_iter().collect();
         match words.as_slice() {
@@ -86,7 +86,7 @@ impl Sort {
         })
     }
 
-    /// Every word that an order in a file can hold.
+    /// Returns every word that can be an order in a file.
     pub fn all_words() -> impl Iterator<Item = &'static str> {
         let words = WORDS.iter().flat_map(|(_, words)| words.iter().copied());
         words.chain(["newest"])

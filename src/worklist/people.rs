@@ -1,4 +1,4 @@
-//! Who studies are assigned to and whom they belong to.
+//! The people and customers of studies.
 
 use std::hash::Hash;
 
@@ -23,7 +23,7 @@ pub struct Customer {
     pub name: SafeText,
 }
 
-/// "Last, First"; the one that is there; the e-mail address where neither is.
+/// Returns "Last, First", or the one of them that is there, or else the e-mail address.
 pub fn person_name(first: Option<&str>, last: Option<&str>, email: &str) -> SafeText {
     let given = |name: Option<&str>| name.unwrap_or_default().trim().to_owned();
     let (first, last) = (given(first), given(last));
@@ -35,7 +35,7 @@ pub fn person_name(first: Option<&str>, last: Option<&str>, email: &str) -> Safe
     }
 }
 
-/// A user or an invited person by name, as [`person_name`] writes it.
+/// Returns the name of a user or of an invited person, as [`person_name`] writes it.
 pub fn profile_name(profile: &Profile, email: &str) -> SafeText {
     person_name(Some(&profile.first_name), Some(&profile.last_name), email)
 }
@@ -54,11 +54,11 @@ pub(super) struct Creator {
     pub(super) search: TextId,
 }
 
-/// Records read from what the server sends of them, each reading done once.
+/// Records made of what the server sends of them, each made once.
 #[derive(Clone, Debug)]
 pub(super) struct References<T, R> {
     read: Interner<T>,
-    /// As it came, and the place of what it was read as.
+    /// The reference as it came, and the place of the record made of it.
     seen: Interner<(R, u32)>,
 }
 
@@ -72,7 +72,7 @@ impl<T, R> Default for References<T, R> {
 }
 
 impl<T: Eq + Hash, R> References<T, R> {
-    /// The place of what a reference is read as. Equal references must have equal keys.
+    /// Returns the place of the record made of a reference. Equal references must have equal keys.
     pub(super) fn place(
         &mut self,
         key: &impl Hash,
@@ -119,7 +119,7 @@ impl Known<Customer> {
 }
 
 impl Creator {
-    /// The person where both are given: a key acts on somebody's behalf.
+    /// Shows the person if both are given, because a key acts on somebody's behalf.
     pub(super) fn new(
         user: Option<&UserReference>,
         key: Option<&ApiKeyReference>,
@@ -153,7 +153,8 @@ fn name_of(user: &UserReference) -> SafeText {
     )
 }
 
-/// Both orders of the name, because both are typed; lines keep a match from running over two fields.
+/// Returns the text to search: the name in both orders, because both are typed, and a line for each field, so
+/// that no match runs over two.
 fn searched(user: &UserReference) -> String {
     let part = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
     let spoken = format!("{} {}", part(&user.first_name), part(&user.last_name));

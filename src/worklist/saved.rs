@@ -16,10 +16,10 @@ pub struct View {
 impl View {
     /// Views have the keys 1 to 9.
     pub const MOST: usize = 9;
-    /// The longest name, in characters: nine must fit into one line.
+    /// The longest name, in characters. Nine must fit into one line.
     pub const LONGEST_NAME: usize = 24;
 
-    /// The view with this filter in the usual order and columns; the filter must be readable.
+    /// Returns the view with this filter in the default order and columns. The filter must be valid.
     pub fn plain(name: &str, filter: &str) -> Self {
         Self {
             name: SafeText::clean(name),
@@ -29,7 +29,7 @@ impl View {
         }
     }
 
-    /// What there is where nobody has made views.
+    /// Returns the built-in views, for those who have made none.
     pub fn defaults() -> Vec<Self> {
         [
             ("Mine", "to:me"),
@@ -43,12 +43,12 @@ impl View {
         .into()
     }
 
-    /// Whether a name is this view's, however it is written.
+    /// Whether this is the view's name, in any case.
     pub fn is_called(&self, name: &str) -> bool {
         self.name.trim().to_lowercase() == name.trim().to_lowercase()
     }
 
-    /// A filter with a number this long may name a patient, and a file of views is no place for that.
+    /// A filter with a number this long may name a patient, and that does not belong into a file.
     pub fn may_name_a_patient(filter: &str) -> bool {
         let digits = filter.as_bytes().windows(6);
         digits

@@ -1,4 +1,4 @@
-//! Puts studies into an order, and keeps them in it.
+//! Sorts studies, and keeps them sorted.
 
 use std::cmp::Ordering;
 
@@ -8,14 +8,15 @@ use super::store::Changes;
 use super::texts::NONE;
 use super::{Slot, SlotSet, Sort, SortKey, Store, StudyView, Targets, Urgency, late_after};
 
-/// Open before the rest, late first, then the gravest, then the oldest; the id decides a tie.
+/// Sorts by urgency: open studies first, then late ones, then the highest severity, then the oldest; ties by
+/// id.
 ///
-/// A study whose age is unknown counts as the oldest: it might be.
+/// A study whose age is unknown counts as the oldest, because it might be.
 pub fn sort(store: &Store, slots: &mut [Slot], now: i64, targets: &Targets) {
     sort_by(store, slots, Sort::default(), now, targets);
 }
 
-/// Puts studies into an order. Each study's place depends on nothing but the studies.
+/// Sorts studies. The result depends only on the studies, not on their order before.
 pub fn sort_by(store: &Store, slots: &mut [Slot], sort: Sort, now: i64, targets: &Targets) {
     let scene = Scene {
         store,
@@ -26,19 +27,19 @@ pub fn sort_by(store: &Store, slots: &mut [Slot], sort: Sort, now: i64, targets:
     scene.sort(slots);
 }
 
-/// Studies in an order, which is brought up to date at a cost that goes with what changed.
+/// Sorted studies. Keeping them sorted costs as much as has changed.
 ///
-/// All listed studies are kept in order, whichever are asked for: another letter in the filter only
-/// picks others of them, and sorts nothing.
+/// All listed studies are kept sorted, not only those asked for. Another letter in the filter then only picks
+/// others of them, without sorting.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
     all: Vec<Slot>,
     /// Those of them that are asked for.
     slots: Vec<Slot>,
-    /// What the order was made for; nothing if it was not made yet.
+    /// What the order was made for; `None` before it is made.
     made_for: Option<(Sort, Targets)>,
     now: i64,
-    /// The first moment after which another study is late.
+    /// The next moment after which another study is late.
     next_late: i64,
 }
 
@@ -47,8 +48,7 @@ impl Order {
         &self.slots
     }
 
-    /// Makes it the order of the studies `asked` for, in a store of which only `changes` differ from
-    /// what they were the last time.
+    /// Sorts the studies `asked` for, in a store in which only `changes` differ from the last time.
     pub fn refresh(
         &mut self,
         store: &Store,
@@ -110,7 +110,7 @@ impl Order {
         };
         self.next_late = next.min(scene.next_late(&added));
         self.all = if added.len() > 64 + self.all.len() / 64 {
-            // What is in order already, twice, is merged by a sort that sees it.
+            // Two runs that are sorted already: a sort that notices runs merges them.
             let mut all = std::mem::take(&mut self.all);
             all.extend(added);
             scene.sort(&mut all);
@@ -129,7 +129,7 @@ struct Scene<'a> {
     targets: &'a Targets,
 }
 
-/// A study's place in numbers: what was chosen, then the need, then the age.
+/// A study's sort key in numbers: the chosen column, then urgency, then age.
 type Place = (u64, u8, u64);
 
 impl<'a> Scene<'a> {
@@ -139,14 +139,14 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|slot| (self.place(*slot, &ranks), *slot))
             .collect();
-        // Stable not for its own sake, but because it is quick where two runs follow each other.
+        // A stable sort, because it is fast where two sorted runs follow each other.
         places.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.by_id(*x, *y)));
         for (slot, (_, sorted)) in slots.iter_mut().zip(places) {
             *slot = sorted;
         }
     }
 
-    /// Both are in order already.
+    /// Merges two sorted runs.
     fn merge(&self, slots: &[Slot], added: &[Slot]) -> Vec<Slot> {
         let mut merged = Vec::with_capacity(slots.len() + added.len());
         let mut from = 0;
@@ -165,7 +165,7 @@ impl<'a> Scene<'a> {
         self.store.id(a).cmp(&self.store.id(b))
     }
 
-    /// Two studies at a time, as [`sort`](Self::sort) does with many.
+    /// Compares two studies, as [`sort`](Self::sort) does.
     fn compare(&self, a: Slot, b: Slot) -> Ordering {
         let texts = self.text(a).cmp(&self.text(b));
         let texts = if self.sort.reversed {
@@ -179,7 +179,7 @@ impl<'a> Scene<'a> {
             .then_with(|| self.by_id(a, b))
     }
 
-    /// Only the chosen order turns round: among equals the need and the id keep their direction.
+    /// Only the chosen order is reversed. Urgency and id keep their direction among equals.
     fn place(&self, slot: Slot, ranks: &Ranks) -> Place {
         let (store, facts) = (self.store, self.store.facts(slot));
         let times = store.times(slot);
@@ -200,7 +200,7 @@ impl<'a> Scene<'a> {
         (turn(chosen), need, age)
     }
 
-    /// Open before the rest, late first, then the gravest: the smaller, the more.
+    /// Returns how urgent a study is, the smaller the more: open first, then late, then by severity.
     fn need(&self, study: StudyView<'_>) -> u8 {
         let is_late = self.targets.urgency(study, self.now) == Urgency::Late;
         let (closed, in_time) = (!study.is_open(), !is_late);
@@ -220,7 +220,7 @@ impl<'a> Scene<'a> {
             .unwrap_or(i64::MAX)
     }
 
-    /// The text that is sorted by, and whether those without one come first.
+    /// Returns the text to sort by, and whether studies without one come first.
     fn text(&self, slot: Slot) -> (u8, &'a str) {
         let (store, facts) = (self.store, self.store.facts(slot));
         let folded = |text| store.texts().folded(text);
@@ -239,7 +239,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The place of the text that is sorted by among those of its kind.
+    /// Returns the place of the text to sort by among those of its kind.
     fn text_place(&self, slot: Slot) -> Option<usize> {
         let facts = self.store.facts(slot);
         let place = match self.sort.key {
@@ -273,12 +273,12 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// A number that sorts as the time does.
+/// Returns a number that sorts as the time does.
 fn ascending(time: i64) -> u64 {
     (time as u64) ^ (1 << 63)
 }
 
-/// Numbers that sort as texts do, by the texts' places.
+/// Returns numbers that sort as the texts do, by the places of the texts.
 #[derive(Default)]
 struct Ranks(Vec<u32>);
 

@@ -1,8 +1,8 @@
 //! Every study that is loaded, in about 200 bytes each.
 //!
-//! A column for each thing that is asked of many studies at once. Text that repeats (descriptions,
-//! people, customers, metadata keys) is kept once; UIDs and metadata values lie in an arena each. All
-//! text is cleaned on the way in, so whatever a view gives can be drawn.
+//! There is a column for each fact that is asked of many studies at once. Text that repeats (descriptions,
+//! people, customers, metadata keys) is kept once; UIDs and metadata values are in an arena each. All text is
+//! cleaned on the way in, so everything that a view returns can be drawn.
 //!
 //! One file, because columns, texts and changes are only right together: every write touches all of them.
 
@@ -45,7 +45,7 @@ impl Slot {
     }
 }
 
-/// A set of slots, a bit for each that was given out.
+/// A set of slots, one bit for each.
 #[derive(Clone, Debug, Default)]
 pub struct SlotSet(FixedBitSet);
 
@@ -89,12 +89,12 @@ impl FromIterator<Slot> for SlotSet {
     }
 }
 
-/// What an [`Store::upsert`] did.
+/// What [`Store::upsert`] did.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Upsert {
     /// The study was not in the store, or had been removed.
     Inserted(Slot),
-    /// Something that the store keeps of the study differs now.
+    /// Something that the store keeps of the study has changed.
     Changed(Slot),
     Same(Slot),
 }
@@ -107,10 +107,10 @@ impl Upsert {
     }
 }
 
-/// No time: smaller than every time, so that an unknown age sorts as the oldest.
+/// An unknown time: smaller than every time, so that it sorts as the oldest.
 pub(super) const NO_TIME: i64 = i64::MIN;
 
-/// What a filter looks at most: everything that is known of a study by number.
+/// What a filter looks at most often: everything about a study that is a number.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) description: TextId,
@@ -127,7 +127,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Work to do: incomplete and not cancelled.
+    /// Whether there is work to do: incomplete and not cancelled.
     pub(super) fn is_open(&self) -> bool {
         self.is_incomplete && !self.is_cancelled
     }
@@ -141,7 +141,7 @@ pub(super) struct Times {
     pub(super) cancelled: i64,
 }
 
-/// Stand for a slot that this store never gave out.
+/// They stand for a slot that this store never gave out.
 static NO_FACTS: Facts = Facts {
     description: TextId::ABSENT,
     assignee: NONE,
@@ -162,8 +162,8 @@ static NO_TIMES: Times = Times {
 
 /// The studies that are loaded, by id and by slot.
 ///
-/// Memory is given back by [`clear`](Self::clear) only: removed studies and text that no study uses
-/// any more are kept, some 200 bytes a study.
+/// Only [`clear`](Self::clear) frees memory: removed studies and text that is no longer used are kept, some
+/// 200 bytes a study.
 #[derive(Default, Clone, Debug)]
 pub struct Store {
     ids: Vec<StudyId>,
@@ -191,9 +191,9 @@ pub struct Store {
     latest_people: BTreeMap<UserId, u32>,
     latest_customers: BTreeMap<CustomerId, u32>,
     meta_keys: BTreeSet<TextId>,
-    /// Slots whose study arrived, left or changed since they were last asked for.
+    /// Slots whose study arrived, left or changed since the last [`take_changes`](Self::take_changes).
     changes: Changes,
-    /// Kept from study to study, so that taking one in that is known needs no memory.
+    /// Reused from study to study, so that an update of a known study allocates nothing.
     line: String,
     key_line: Vec<TextId>,
 }
@@ -201,9 +201,9 @@ pub struct Store {
 /// Which slots changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changes {
-    /// So many that naming each is worth nothing.
+    /// So many that listing them is not worth it.
     Many,
-    /// Some may be named more than once.
+    /// Some may be listed more than once.
     Few(Vec<Slot>),
 }
 
@@ -230,7 +230,7 @@ impl Changes {
 }
 
 impl Store {
-    /// Takes in what the server says about a study, and tells whether it is news.
+    /// Takes in what the server says about a study. Returns what that changed.
     pub fn upsert(&mut self, study: &wire::Study) -> Upsert {
         let facts = self.read_facts(study);
         let times = Times {
@@ -304,7 +304,7 @@ impl Store {
         self.open.mark(at, is_open);
     }
 
-    /// The slot of a study, listed or not.
+    /// Returns the slot of a study, listed or not.
     fn any_slot(&self, id: StudyId) -> Option<Slot> {
         let is_it = |slot: &Slot| self.ids[slot.index()] == id;
         self.index.find(self.hasher.hash_one(id), is_it).copied()
@@ -419,7 +419,7 @@ impl Store {
         }
     }
 
-    /// Takes a study off the list; tells whether it was on it.
+    /// Takes a study off the list. Returns whether it was on it.
     pub fn remove(&mut self, id: StudyId) -> bool {
         let Some(slot) = self.slot(id) else {
             return false;
@@ -438,7 +438,7 @@ impl Store {
         self.count == 0
     }
 
-    /// Forgets everything, people and keys too.
+    /// Forgets everything, including people and keys.
     pub fn clear(&mut self) {
         *self = Self {
             changes: Changes::Many,
@@ -447,22 +447,22 @@ impl Store {
         };
     }
 
-    /// What changed since this was last asked.
+    /// Returns what has changed since the last call.
     pub fn take_changes(&mut self) -> Changes {
         std::mem::take(&mut self.changes)
     }
 
-    /// The slot of a study that is listed.
+    /// Returns the slot of a study that is listed.
     pub fn slot(&self, id: StudyId) -> Option<Slot> {
         self.any_slot(id).filter(|slot| self.is_listed(*slot))
     }
 
-    /// Whether the slot's study is on the list now: inserted and not removed.
+    /// Whether the slot's study is on the list now.
     pub fn is_listed(&self, slot: Slot) -> bool {
         self.listed.contains(slot.index())
     }
 
-    /// The listed studies that are open.
+    /// Returns the listed studies that are open.
     pub(super) fn open_slots(&self) -> impl Iterator<Item = Slot> {
         let mut open = self.listed.clone();
         open.intersect_with(&self.open);
@@ -471,8 +471,8 @@ impl Store {
             .map(Slot::of)
     }
 
-    /// The study of a slot; the last known state of one that was removed; a blank study for a slot
-    /// from before a [`clear`](Self::clear).
+    /// Returns the study of a slot: its last known state if it was removed, a blank study for a slot from
+    /// before a [`clear`](Self::clear).
     pub fn get(&self, slot: Slot) -> StudyView<'_> {
         StudyView {
             store: self,
@@ -485,12 +485,12 @@ impl Store {
         self.slot(id).map(|slot| self.get(slot))
     }
 
-    /// The listed studies, in the order of their first arrival.
+    /// Returns the listed studies, in the order of their first arrival.
     pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
         self.listed.ones().map(Slot::of)
     }
 
-    /// Everybody a study was ever assigned to here, as last named, by id.
+    /// Returns everybody a study was ever assigned to here, as last named, by id.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
         self.latest_people
             .values()
@@ -498,7 +498,7 @@ impl Store {
             .map(|known| &known.record)
     }
 
-    /// Every customer a study ever belonged to here, as last named, by id.
+    /// Returns every customer a study ever belonged to here, as last named, by id.
     pub fn customers(&self) -> impl Iterator<Item = &Customer> {
         self.latest_customers
             .values()
@@ -506,12 +506,12 @@ impl Store {
             .map(|known| &known.record)
     }
 
-    /// Every metadata key a study ever had here, in the order of first sight.
+    /// Returns every metadata key a study ever had here, in the order in which they first came.
     pub fn meta_keys(&self) -> impl Iterator<Item = &str> {
         self.meta_keys.iter().map(|key| self.texts.shown(*key))
     }
 
-    /// The listed study with exactly this UID. Looks at every study.
+    /// Returns the listed study with exactly this UID. Looks at every study.
     pub fn find_uid(&self, uid: &str) -> Option<Slot> {
         self.slots().find(|slot| self.uids.get(slot.index()) == uid)
     }
@@ -529,7 +529,7 @@ impl Store {
         self.times.get(slot.index()).unwrap_or(&NO_TIMES)
     }
 
-    /// All facts, by slot.
+    /// Returns all facts, by slot.
     pub(super) fn all_facts(&self) -> &[Facts] {
         &self.facts
     }
@@ -550,7 +550,7 @@ impl Store {
         &self.values
     }
 
-    /// How many slots were given out.
+    /// Returns how many slots were given out.
     pub(super) fn slot_count(&self) -> usize {
         self.ids.len()
     }
@@ -614,7 +614,7 @@ fn millis(time: Option<DateTime<Utc>>) -> i64 {
     time.map_or(NO_TIME, |time| time.timestamp_millis())
 }
 
-/// Cleaning leaves no line break, so a line is one value.
+/// Cleaned text has no line breaks, so each line is one value.
 fn write_values(line: &mut String, study: &wire::Study) {
     line.clear();
     for (nth, value) in study.metadata.values().enumerate() {

@@ -11,10 +11,11 @@ use crate::text::clean;
 use super::arena::Arena;
 use super::needle::Needle;
 
-/// Lower case, character by character, so that a part of a word folds as it does within the whole.
+/// Returns a text in lower case, folded character by character, so that a part of a word folds as in the
+/// whole word.
 ///
-/// That rules out `str::to_lowercase`, which looks at the neighbours of a Greek sigma, and asks for
-/// one form of the small sigma.
+/// That rules out `str::to_lowercase`, which looks at the neighbours of a Greek sigma, and needs a single
+/// form of the small sigma.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -57,12 +58,12 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Cleans a text from outside and keeps it.
+    /// Cleans a text from outside and keeps it. Returns its id.
     pub(super) fn intern(&mut self, raw: &str) -> TextId {
         self.intern_cleaned(&clean(raw))
     }
 
-    /// Keeps a text that consists of cleaned ones.
+    /// Keeps a text that is made of cleaned ones. Returns its id.
     pub(super) fn intern_cleaned(&mut self, text: &str) -> TextId {
         let (shown, hasher) = (&self.shown, &self.hasher);
         let hash = hasher.hash_one(text);
@@ -91,7 +92,7 @@ impl Texts {
         needle.is_in(self.folded(id), false)
     }
 
-    /// Adds all texts that hold the needle, by [`TextId::index`].
+    /// Adds all texts that contain the needle, by [`TextId::index`].
     pub(super) fn search(&self, needle: &Needle, found: &mut FixedBitSet) {
         self.folded.search(needle, found);
     }
@@ -124,7 +125,7 @@ impl<T> Default for Interner<T> {
 pub(super) const NONE: u32 = u32::MAX;
 
 impl<T> Interner<T> {
-    /// The place of the record with this key that `is` it, if there is one.
+    /// Returns the place of the record with this key that `is` it, if there is one.
     pub(super) fn place(&self, key: &impl Hash, is: impl Fn(&T) -> bool) -> Option<u32> {
         let is_it = |(_, place): &(u64, u32)| self.get(*place).is_some_and(&is);
         let hash = self.hasher.hash_one(key);

@@ -43,7 +43,7 @@ impl<'a> StudyView<'a> {
         self.facts.is_cancelled
     }
 
-    /// Work to do: incomplete and not cancelled.
+    /// Whether there is work to do: incomplete and not cancelled.
     pub fn is_open(&self) -> bool {
         self.facts.is_open()
     }
@@ -56,35 +56,36 @@ impl<'a> StudyView<'a> {
         self.known_customer().map(|known| &known.record)
     }
 
-    /// Unix milliseconds.
+    /// In Unix milliseconds.
     pub fn created_at(&self) -> Option<i64> {
         known_time(self.store.times(self.slot).created)
     }
 
-    /// Unix milliseconds.
+    /// In Unix milliseconds.
     pub fn updated_at(&self) -> Option<i64> {
         known_time(self.store.times(self.slot).updated)
     }
 
-    /// Unix milliseconds.
+    /// In Unix milliseconds.
     pub fn cancelled_at(&self) -> Option<i64> {
         known_time(self.store.times(self.slot).cancelled)
     }
 
-    /// The person who entered the study, or the description of the key that did.
+    /// Returns the person who entered the study, or the description of the key that did.
     pub fn created_by(&self) -> Option<&'a str> {
         let creator = self.known_creator()?;
         Some(self.store.texts().shown(creator.shown))
     }
 
-    /// Keys and values, in the order of the keys.
+    /// Returns keys and values, in the order of the keys.
     pub fn metadata(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let texts = self.store.texts();
         let keys = self.store.key_list(self.facts.keys).iter();
         keys.map(|key| texts.shown(*key)).zip(self.values())
     }
 
-    /// The value of a metadata key: the key as written, or else the first that differs in case only.
+    /// Returns the value of a metadata key: of the key as written, or else of the first that differs only in
+    /// case.
     pub fn meta(&self, key: &str) -> Option<&'a str> {
         self.metadata()
             .find(|(name, _)| *name == key)
@@ -92,12 +93,12 @@ impl<'a> StudyView<'a> {
             .or_else(|| self.meta_folded(&fold(key)).next())
     }
 
-    /// Milliseconds since the study was created; negative if the clock is behind the server's.
+    /// Returns the milliseconds since the study was created; negative if the clock is behind the server's.
     pub fn age_ms(&self, now: i64) -> Option<i64> {
         Some(now.saturating_sub(self.created_at()?))
     }
 
-    /// The values of every key that equals `key` in lower case.
+    /// Returns the values of every key that equals `key` in lower case.
     pub(super) fn meta_folded<'k>(
         &self,
         key: &'k str,
@@ -117,7 +118,7 @@ impl<'a> StudyView<'a> {
         self.store.uids().holds(self.slot.index(), needle)
     }
 
-    /// Whether one of the metadata values holds it.
+    /// Whether one of the metadata values contains it.
     pub(super) fn values_hold(&self, needle: &Needle) -> bool {
         self.store.values().holds(self.slot.index(), needle)
     }

@@ -1,4 +1,4 @@
-//! Who carries how much.
+//! How many open studies each person has.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct Load {
     pub oldest_ms: Option<i64>,
 }
 
-/// The load of everybody who has an open study; whoever has none is absent.
+/// Returns the load of everybody who has an open study. People without one are absent.
 pub fn workload(store: &Store, now: i64) -> HashMap<UserId, Load> {
     let mut loads: HashMap<UserId, Load> = HashMap::new();
     for study in store.slots().map(|slot| store.get(slot)) {

@@ -128,10 +128,7 @@ fn a_study_that_a_colleague_took_is_left_and_the_others_go_on() {
     let again = fed(&clinic.base_url(), &line, &lines);
     assert_eq!(again.code, 3, "{again:?}");
     assert_eq!(
-        again
-            .stderr
-            .matches("no change needed")
-            .count(),
+        again.stderr.matches("no change needed").count(),
         2,
         "{again:?}"
     );
@@ -279,8 +276,7 @@ fn a_cancellation_that_was_taken_back_is_not_made_again() {
     let ran = fed(&clinic.base_url(), "studies cancel -", &line);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(
-        ran.stderr
-            .contains("no change needed: cancelled"),
+        ran.stderr.contains("no change needed: cancelled"),
         "{ran:?}"
     );
     let ran = fed(&clinic.base_url(), "studies uncancel -", &line);
@@ -454,10 +450,7 @@ fn what_cannot_be_read_before_is_not_sent() {
     for verb in ["unassign", "severity normal", "reopen", "uncancel"] {
         let ran = fed(&url, &format!("studies {verb} {STUDY}"), "");
         assert_eq!(ran.code, 0, "{ran:?}");
-        assert!(
-            ran.stderr.contains("no change needed"),
-            "{ran:?}"
-        );
+        assert!(ran.stderr.contains("no change needed"), "{ran:?}");
     }
     assert_eq!(server.count(), 4);
 }

@@ -183,9 +183,7 @@ fn studies_are_cancelled_and_taken_back() {
     let twice = run(&clinic, &format!("studies cancel {STUDY}"));
     assert_eq!(twice.code, 0, "{twice:?}");
     assert!(
-        twice
-            .stderr
-            .contains("no change needed: cancelled"),
+        twice.stderr.contains("no change needed: cancelled"),
         "{twice:?}"
     );
     let back = run_well(&clinic, &format!("studies uncancel {STUDY_UID}"));

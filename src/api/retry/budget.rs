@@ -1,12 +1,12 @@
-//! A limit on what repetitions may add to the load of a server that is in trouble.
+//! A limit on how much repetitions may add to the load of a server that is in trouble.
 //!
-//! Each read earns a fifth of a repetition, each repetition costs one, and no more than [`RESERVE`] are
-//! ever saved up. Whatever happens, in any span of time the client sends at most 1.2 times as many
-//! requests as were asked for, and the reserve. The idea is Finagle's `RetryBudget`.
+//! Each read earns a fifth of a repetition, each repetition costs one, and at most [`RESERVE`] are saved up.
+//! So in any span of time the client sends at most 1.2 times as many requests as were asked for, plus the
+//! reserve. The idea is Finagle's `RetryBudget`.
 
 use std::sync::{Mutex, PoisonError};
 
-/// Repetitions in hand at the most: enough for a short trouble of a client that reads little.
+/// The most repetitions that are saved up: enough for a short trouble of a client that reads little.
 pub const RESERVE: u32 = 10;
 /// Reads that pay for one repetition.
 const PRICE: u32 = 5;
@@ -26,13 +26,13 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A read begins.
+    /// Counts a read that begins.
     pub fn earn(&self) {
         let mut balance = self.lock();
         *balance = (*balance + 1).min(RESERVE * PRICE);
     }
 
-    /// A read would be repeated; answers whether it may be.
+    /// Pays for the repetition of a read. Returns whether it may be repeated.
     pub fn spend(&self) -> bool {
         let mut balance = self.lock();
         let left = balance.checked_sub(PRICE);

@@ -1,13 +1,13 @@
-//! When the client sends a request again by itself.
+//! When the client sends a request again without asking.
 //!
 //! | class | sent again |
 //! |---|---|
 //! | `Read` | up to three times in all: no connection, a broken one, a timeout, 408, 429, 5xx |
 //! | every other | never: its effect may have happened, and only a read can tell |
 //!
-//! `x-should-retry: false` always wins; `true` makes a read's other 4xx repeatable but never a write, and
-//! never a 409, which says that something has to be looked at. A wait that the server asks for is kept up
-//! to a minute; a longer one is left to the caller. All repetitions of a client share one [`Budget`].
+//! `x-should-retry: false` always wins. `true` makes other 4xx of a read repeatable, but never a write and
+//! never a 409, which says that somebody has to look. The client waits up to a minute if the server asks for
+//! it; a longer wait is left to the caller. All repetitions of a client share one [`Budget`].
 
 mod budget;
 mod pause;
@@ -21,7 +21,7 @@ use crate::wire::{CallClass, Failure, Recourse};
 
 /// How often a read is sent in all.
 pub const MAX_ATTEMPTS: u32 = 3;
-/// The longest wait that is sat out inside a call.
+/// The longest wait inside a call.
 pub const MAX_ASKED: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Decision {
     },
 }
 
-/// Decides after the `attempts`-th attempt of a call failed.
+/// Decides what to do after the `attempts`-th attempt of a call has failed.
 pub fn decide(
     class: CallClass,
     attempts: u32,
@@ -56,7 +56,7 @@ pub fn decide(
     Decision::Retry { asked }
 }
 
-/// The failure may be gone a moment later.
+/// Whether the failure may be gone a moment later.
 fn is_passing(failure: &Failure) -> bool {
     match failure {
         Failure::Rejected { status, .. } => matches!(status, 408 | 429 | 500..),

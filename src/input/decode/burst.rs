@@ -1,19 +1,19 @@
-//! Telling a paste from typing where the terminal does not mark it: nobody types nine characters at once.
+//! Tells a paste from typing when the terminal does not mark it: nobody types nine characters at once.
 
 use std::time::Duration;
 
 use super::{Input, MAX_PASTE};
 use crate::input::{Chord, Key};
 
-/// The most characters that come at once and are still keys.
+/// At most this many characters that come at once still count as keys.
 const TYPED: usize = 8;
-/// The most keys that are held together, characters or not.
+/// At most this many keys are held back together, characters or not.
 const HELD: usize = 64;
-/// Several keys that came at once are held for so long, to see whether more come.
+/// Several keys that came at once are held back for this long, to see whether more come.
 const HOLD: Duration = Duration::from_millis(5);
-/// A paste is over when nothing has come for so long; shorter than a held key repeats itself.
+/// A paste is over when nothing has come for this long, which is shorter than the repetition of a held key.
 const QUIET: Duration = Duration::from_millis(25);
-/// For so long after a paste two characters at once are the rest of it.
+/// For this long after a paste, two characters at once belong to it.
 const WARY: Duration = Duration::from_millis(150);
 
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ enum State {
 }
 
 impl Burst {
-    /// Takes in what one read gave, and hands on what is decided.
+    /// Takes in what one read gave. Returns what is decided.
     pub(super) fn take(&mut self, read: Vec<Input>, out: &mut Vec<Input>) {
         for input in read {
             match input {
@@ -45,7 +45,7 @@ impl Burst {
                 }
             }
         }
-        // One key alone is what typing looks like. It is not kept waiting.
+        // A single key looks like typing. It does not have to wait.
         if let State::Holding { keys, .. } = &self.state
             && keys.len() == 1
         {
@@ -113,7 +113,7 @@ impl Burst {
     }
 }
 
-/// What the key would have been as text. Keys that are none have no place in a paste.
+/// Adds a key to a paste as text. Keys that are not text are left out.
 fn push(text: &mut String, chord: Chord) {
     let c = match chord.key {
         Key::Enter => '\n',

@@ -1,11 +1,11 @@
-//! From the bytes that a terminal sends to keys, pastes and clicks, and to nothing else.
+//! Turns the bytes that a terminal sends into keys, pastes and clicks, and into nothing else.
 //!
-//! A terminal also answers questions, and an answer may come torn, late or unasked. None of it may
-//! ever act as a key: a key can change a patient's study. So whole sequences are read and dropped
-//! unless they are known to be a key, and text that comes faster than anybody types is a paste.
+//! A terminal also answers questions, and an answer may come in pieces, late or unasked. None of it may ever
+//! act as a key, because a key can change a patient's study. So whole sequences are read, and dropped unless
+//! they are known to be a key, and text that comes faster than anybody types counts as a paste.
 //!
-//! Pure: it knows no clock. Whoever feeds it asks for its [`Decoder::patience`] and calls
-//! [`Decoder::expire`] when that much time passed without a byte.
+//! Pure: it knows no clock. The caller asks for its [`Decoder::patience`] and calls [`Decoder::expire`] when
+//! that much time has passed without a byte.
 
 mod burst;
 mod mouse;
@@ -18,7 +18,7 @@ use super::Chord;
 use burst::Burst;
 use parser::Parser;
 
-/// The longest paste that is kept, in bytes; what comes beyond it is dropped.
+/// The longest paste that is kept, in bytes. The rest is dropped.
 pub const MAX_PASTE: usize = 64 * 1024;
 
 /// What a person did at the terminal.
@@ -27,7 +27,7 @@ pub enum Input {
     Key(Chord),
     /// Text, never keys.
     Paste(String),
-    /// The left button went down on this cell, counted from 0.
+    /// The left button was pressed on this cell, counted from 0.
     Click {
         column: u16,
         row: u16,
@@ -48,7 +48,7 @@ pub enum Turn {
     Down,
 }
 
-/// Reads a terminal's bytes, however they are torn into pieces.
+/// Reads a terminal's bytes, however they are split into pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     parser: Parser,
@@ -71,13 +71,13 @@ impl Decoder {
         inputs
     }
 
-    /// How long to wait for the next byte before [`Self::expire`] is due.
+    /// Returns how long to wait for the next byte before [`Self::expire`] is due.
     pub fn patience(&self) -> Option<Duration> {
         let until = self.deadline()?;
         Some(until.saturating_sub(self.idle))
     }
 
-    /// The patience ran out without a byte: what was held back is decided.
+    /// Decides what was held back, because the patience ran out without a byte.
     pub fn expire(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
         let Some(idle) = self.deadline() else {
@@ -95,7 +95,7 @@ impl Decoder {
         inputs
     }
 
-    /// The time after the last byte at which something is to be decided.
+    /// Returns the time after the last byte at which something is to be decided.
     fn deadline(&self) -> Option<Duration> {
         let ends = [self.parser.patience(), self.burst.patience()];
         ends.into_iter().flatten().min()

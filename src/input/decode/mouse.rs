@@ -1,8 +1,8 @@
-//! Clicks and the wheel, in the three ways in which terminals tell of them.
+//! Clicks and the wheel, in the three forms in which terminals report them.
 
 use super::{Input, Turn};
 
-/// Shift, Alt and Control held meanwhile.
+/// Shift, Alt and Control held at the same time.
 const MODIFIERS: u32 = 0b1_1100;
 const LEFT: u32 = 0;
 const WHEEL_UP: u32 = 64;

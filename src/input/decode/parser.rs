@@ -6,16 +6,16 @@ use super::sequence::{self, Found};
 use super::{Input, MAX_PASTE, mouse};
 use crate::input::{Chord, Key};
 
-/// A lone escape is the Escape key when nothing follows for so long.
+/// A lone escape counts as the Escape key when nothing follows for this long.
 const ESCAPE: Duration = Duration::from_millis(50);
-/// How long what makes a sequence of two keys is waited for: it may have been Alt with a key.
+/// How long to wait for the rest of what begins a sequence and may also be Alt with a key.
 const BEGUN: Duration = Duration::from_millis(500);
-/// How long the rest of what is certainly a torn sequence is waited for.
+/// How long to wait for the rest of a sequence that is certainly incomplete.
 const TORN: Duration = Duration::from_secs(2);
-/// How long the rest of a paste is waited for.
+/// How long to wait for the rest of a paste.
 const PASTE: Duration = Duration::from_secs(1);
 
-/// The longest sequence that can be a key or a click; a longer one is dropped whole.
+/// The longest sequence that can be a key or a click. A longer one is dropped as a whole.
 const MAX_SEQUENCE: usize = 48;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
@@ -39,7 +39,7 @@ enum State {
     Escape {
         doubled: bool,
     },
-    /// Escape was told; what follows at once may still be the rest of a torn sequence.
+    /// Escape was reported. What follows at once may still be the rest of an incomplete sequence.
     Told,
     /// After `ESC [`. An escape before it is Alt on some terminals.
     Csi {
@@ -62,7 +62,7 @@ enum State {
         escaped: bool,
         more: usize,
     },
-    /// A bracketed paste; so many bytes of its end have come.
+    /// A bracketed paste, and how many bytes of its end have come.
     Paste {
         ending: usize,
     },
@@ -71,14 +71,14 @@ enum State {
 #[derive(Debug, Default)]
 pub(super) struct Parser {
     state: State,
-    /// The bytes of the character, sequence or paste under way.
+    /// The bytes of the unfinished character, sequence or paste.
     held: Vec<u8>,
 }
 
 impl Parser {
     pub(super) fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
         if matches!(self.state, State::Told) {
-            // Nobody types two characters at once: these belong to the escape before them.
+            // Nobody types two characters at once, so these belong to the escape before them.
             let is_rest = matches!(bytes, [b'[' | b']' | b'P' | b'X' | b'^' | b'_', _, ..]);
             self.state = if is_rest {
                 State::Escape { doubled: false }
@@ -91,7 +91,7 @@ impl Parser {
         }
     }
 
-    /// The time after the last byte at which [`Self::expire`] is due.
+    /// Returns the time after the last byte at which [`Self::expire`] is due.
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.state {
             State::Ground => None,
@@ -118,7 +118,7 @@ impl Parser {
             }
             State::Ss3 { .. } if self.held.is_empty() => out.push(alt(Key::Char('O'))),
             State::Paste { .. } => self.end_paste(out),
-            // The start of an answer whose end never came. It is no key.
+            // The start of an answer whose end never came. It is not a key.
             _ => {}
         }
         self.held.clear();
@@ -146,7 +146,7 @@ impl Parser {
             b' '..=b'~' => out.push(Input::Key(with_alt(plain(byte.into()), alt))),
             0x80..=0x9f => self.introduce(byte),
             _ => {
-                // Whatever cannot begin a character is dropped.
+                // A byte that cannot begin a character is dropped.
                 if let Some(expected) = utf8_length(byte) {
                     self.held.clear();
                     self.held.push(byte);
@@ -156,7 +156,7 @@ impl Parser {
         }
     }
 
-    /// The one-byte forms of what otherwise begins with an escape. The others mean nothing.
+    /// Handles the one-byte forms of what otherwise begins with an escape. The others mean nothing.
     fn introduce(&mut self, byte: u8) {
         self.held.clear();
         self.state = match byte {
@@ -212,7 +212,7 @@ impl Parser {
                     more: 0,
                 };
             }
-            // The end of a string whose beginning was given up.
+            // The end of a string whose beginning was dropped.
             b'\\' => {}
             _ => {
                 out.extend(doubled.then_some(key(Key::Esc)));
@@ -351,7 +351,7 @@ fn with_alt(chord: Chord, alt: bool) -> Chord {
     }
 }
 
-/// The key behind a control character.
+/// Returns the key of a control character.
 fn control(byte: u8) -> Chord {
     match byte {
         0 => Chord::ctrl(' '),
@@ -363,7 +363,7 @@ fn control(byte: u8) -> Chord {
     }
 }
 
-/// How many bytes the character has that begins with this one.
+/// Returns how many bytes a character that begins with this byte has.
 fn utf8_length(first: u8) -> Option<usize> {
     match first {
         0xc2..=0xdf => Some(2),

@@ -1,5 +1,5 @@
 //! What a whole sequence means: a key of xterm, rxvt, the Linux console, a vt220 or kitty, a click, the
-//! beginning of a paste, or nothing. Answers of the terminal are in the last group, on purpose.
+//! beginning of a paste, or nothing. Answers of the terminal deliberately mean nothing.
 
 use super::{Input, mouse};
 use crate::input::{Chord, Key};
@@ -14,7 +14,7 @@ pub(super) enum Found {
 const SHIFT: u32 = 1;
 const ALT: u32 = 2;
 const CTRL: u32 = 4;
-/// Caps lock and num lock: they change the character, not the key.
+/// Caps Lock and Num Lock change the character, not the key.
 const LOCKS: u32 = 64 | 128;
 
 /// The numbers of a sequence: `1;5:3` is `[[1, 0], [5, 3]]`.
@@ -24,7 +24,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// `None` for anything else than numbers, as in `?62;22` or `2$`.
+    /// Returns `None` for anything but numbers, as in `?62;22` or `2$`.
     fn parse(text: &[u8]) -> Option<Self> {
         let mut numbers = Self {
             values: [[0; 2]; 3],
@@ -37,7 +37,7 @@ impl Numbers {
             let mut subs = part.split(|byte| *byte == b':');
             let first = number(subs.next()?)?;
             let second = subs.next().map_or(Some(0), number)?;
-            // A third one is what the key would be on another layout.
+            // A third number is the key on another layout.
             if let Some(place) = numbers.values.get_mut(numbers.count) {
                 *place = [first, second];
             }
@@ -72,7 +72,8 @@ struct Held {
 }
 
 impl Held {
-    /// `None` for a release, and for keys of the desktop (Super, Hyper, Meta), which mean nothing here.
+    /// Returns `None` for a release, and for keys of the desktop (Super, Hyper, Meta), which mean nothing
+    /// here.
     fn of(modifiers: u32, kind: u32) -> Option<Self> {
         const RELEASE: u32 = 3;
         let bits = modifiers.saturating_sub(1) & !LOCKS;
@@ -105,7 +106,7 @@ impl From<Option<Chord>> for Found {
 /// `ESC [`, then `body`, then `last`.
 pub(super) fn csi(body: &[u8], last: u8) -> Found {
     if let Some(click) = body.strip_prefix(b"<") {
-        // A release ends with a small m.
+        // A release ends with a lower-case m.
         let press = (last == b'M').then(|| Numbers::parse(click)).flatten();
         return clicked(press.map(|numbers| (numbers, 0)));
     }
@@ -140,7 +141,7 @@ pub(super) fn ss3(body: &[u8], last: u8) -> Option<Chord> {
     let modifiers = numbers.values[numbers.count.clamp(1, 3) - 1][0];
     let held = Held::of(modifiers, 0)?;
     let key = match last {
-        // Small letters are rxvt's, with Control held.
+        // Lower-case letters are rxvt's, with Control held.
         b'a'..=b'd' => {
             return Some(Chord {
                 ctrl: true,
@@ -150,7 +151,7 @@ pub(super) fn ss3(body: &[u8], last: u8) -> Option<Chord> {
         b'M' => Key::Enter,
         b'I' => Key::Tab,
         b'X' => Key::Char('='),
-        // The number pad in its application mode.
+        // The keypad in its application mode.
         b'j'..=b'y' => Key::Char(char::from(last - b'j' + b'*')),
         _ => letter(last)?,
     };
@@ -189,7 +190,7 @@ fn lettered(numbers: &Numbers, last: u8) -> Option<Chord> {
     if let (b'a'..=b'd', 0) = (last, numbers.count) {
         return letter(last.to_ascii_uppercase()).map(Chord::plain);
     }
-    // With numbers it is the cursor's place, which some terminals are asked for.
+    // With numbers it is the position of the cursor, which some terminals are asked for.
     let is_place = last == b'R' && numbers.count > 0;
     if is_place || numbers.count > 2 || numbers.first() > 1 {
         return None;
@@ -266,7 +267,7 @@ fn typed(code: u32, shifted: u32, held: Held) -> Option<char> {
     Some(shifted.unwrap_or_else(|| plain.to_uppercase().next().unwrap_or(plain)))
 }
 
-/// The number pad's keys in kitty's private area.
+/// The keypad's keys in kitty's private area.
 fn pad(code: u32) -> Option<Key> {
     const MARKS: [char; 15] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '/', '*', '-', '+',

@@ -7,7 +7,8 @@ use super::terms::Term;
 use super::{Filter, keys};
 
 impl Filter {
-    /// The value of the first term that asks for `key`: one value without its quotes, several as typed.
+    /// Returns the value of the first term that asks for `key`: one value without its quotes, several as
+    /// typed.
     ///
     /// `key` as in [`KEYS`](super::KEYS), or `meta.` and a metadata key, in any case.
     pub fn term(&self, key: &str) -> Option<&str> {
@@ -18,11 +19,11 @@ impl Filter {
             .map(|term| term.value.as_str())
     }
 
-    /// The filter with one term for `key` in place of all that ask for it; with none for `None`.
+    /// Returns the filter with one term for `key` in place of all that ask for it; `None` removes them.
     ///
-    /// Negated terms stay. A text value is one value and is quoted where needed; for `is`, `sev`,
-    /// `age`, `upd` and `late` it may be several, separated by commas. A key or a value that the
-    /// language does not take changes nothing.
+    /// Negated terms stay. A text value is one value and is quoted where needed; for `is`, `sev`, `age`,
+    /// `upd` and `late` it may be several, separated by commas. A key or a value that is not valid changes
+    /// nothing.
     pub fn with_term(&self, key: &str, value: Option<&str>) -> Filter {
         let key = canonical_to_find(key);
         let new = match value {
@@ -68,7 +69,7 @@ impl Term {
     }
 }
 
-/// Spelled as it is to be written: a metadata key keeps its case.
+/// Returns the key as it is written: a metadata key keeps its case.
 fn canonical_to_find(key: &str) -> String {
     match key
         .get(..5)
@@ -79,7 +80,7 @@ fn canonical_to_find(key: &str) -> String {
     }
 }
 
-/// The term as text, or nothing where the language has no such term.
+/// Returns the term as text; `None` if the language has no such term.
 fn written(key: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         return None;
@@ -99,7 +100,7 @@ fn written(key: &str, value: &str) -> Option<String> {
     is_plain.then(|| format!("{key}:{value}"))
 }
 
-/// A text as it stands in a filter: in quotes where it holds white space or anything `special`.
+/// Returns a text as it is written in a filter: in quotes if it has white space or anything `special`.
 pub fn quoted<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
     if text.contains(|c: char| c.is_whitespace() || c == '"' || special.contains(&c)) {
         Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))

@@ -1,8 +1,8 @@
 //! Applies a filter to all studies at once.
 //!
-//! A needle is looked for once in each text that studies share; which studies have such a text is
-//! then a look into a table. The studies' own texts are searched at a stretch. What is cheap is asked
-//! first, and only of the studies that are left.
+//! A needle is searched once in each text that studies share; a table then says which studies have such a
+//! text. The studies' own texts are searched in one go. Cheap terms come first, and later ones look only at
+//! the studies that are left.
 
 use fixedbitset::FixedBitSet;
 
@@ -19,12 +19,12 @@ use super::hex::HexNeedle;
 use super::terms::{Owner, State, Term, Test, Value, Who};
 use super::{Filter, FilterContext};
 
-/// With more than one in this many studies left, searching all texts at a stretch is the faster way.
+/// With more than one in this many studies left, searching all texts in one go is faster.
 const SPARSE: usize = 6;
 
 impl Filter {
-    /// The listed studies that match, in the order of [`Store::slots`]. They are those that
-    /// [`matches`](Self::matches) says, found much faster.
+    /// Returns the listed studies that match, in the order of [`Store::slots`]. They are the same that
+    /// [`matches`](Self::matches) accepts, found much faster.
     pub fn select(&self, store: &Store, context: &FilterContext<'_>) -> Vec<Slot> {
         let left = self.apply(store, context);
         let mut slots = Vec::with_capacity(left.count_ones(..));
@@ -32,7 +32,7 @@ impl Filter {
         slots
     }
 
-    /// The listed studies that match.
+    /// Returns the listed studies that match.
     pub(super) fn apply(&self, store: &Store, context: &FilterContext<'_>) -> FixedBitSet {
         let mut left = store.listed().clone();
         if !self.names_state() {
@@ -42,7 +42,7 @@ impl Filter {
         left
     }
 
-    /// Leaves of some studies those of which every term holds.
+    /// Keeps the studies for which every term holds.
     pub(super) fn leave(&self, left: &mut FixedBitSet, store: &Store, context: &FilterContext<'_>) {
         let (dear, cheap): (Vec<&Term>, Vec<&Term>) = self
             .terms
@@ -77,7 +77,7 @@ fn looks_into_texts(test: &Test) -> bool {
     }
 }
 
-/// Which records of a kind are asked for, by place, and whether having none is.
+/// Which records of a kind are asked for, by place, and whether studies without one are.
 struct Table {
     holds: Vec<bool>,
     absent: bool,
@@ -99,7 +99,7 @@ impl Table {
     }
 }
 
-/// A term that the facts of a study decide.
+/// A term that depends only on the facts of a study.
 enum Ask<'a> {
     Severity(Table),
     Assignee(Table),
@@ -214,14 +214,14 @@ fn has(texts: &FixedBitSet, id: TextId) -> bool {
     texts.contains(id.index())
 }
 
-/// The shared texts that hold one of the needles.
+/// Returns the shared texts that contain one of the needles.
 fn found<'n>(needles: impl Iterator<Item = &'n Needle>, store: &Store) -> FixedBitSet {
     let mut all = FixedBitSet::with_capacity(store.texts().len());
     needles.for_each(|needle| store.texts().search(needle, &mut all));
     all
 }
 
-/// Leaves the studies of which a term about texts holds.
+/// Keeps the studies for which a term about texts holds.
 fn search(left: &mut FixedBitSet, term: &Term, store: &Store) {
     let is_negated = term.is_negated;
     match &term.test {
@@ -263,6 +263,7 @@ fn search(left: &mut FixedBitSet, term: &Term, store: &Store) {
     }
 }
 
+<<<<<<< HEAD
 /// Leaves the studies in which something was found, or the others; given those without it.
 fn leave_found(left: &mut FixedBitSet, without: &FixedBitSet, is_negated: bool) {
     if is_negated {
@@ -273,6 +274,9 @@ fn leave_found(left: &mut FixedBitSet, without: &FixedBitSet, is_negated: bool) 
 }
 
 /// Where the values of a key stand, for each list of keys.
+=======
+/// Returns where the values of a key are, for each list of keys.
+>>>>>>> wire
 fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
     let is_key = |id: &TextId| store.texts().folded(*id) == key;
     store
@@ -282,7 +286,7 @@ fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// The studies with a metadata value that holds one of the needles, if that can be said of all.
+/// Returns the studies with a metadata value that contains one of the needles, if that can be said for all.
 fn found_values(values: &[Value], is_dense: bool, store: &Store) -> Option<FixedBitSet> {
     let mut found = FixedBitSet::default();
     for value in values {
@@ -312,8 +316,8 @@ fn holds_value(at: usize, places: &[Vec<usize>], values: &[Value], store: &Store
         .any(|(_, text)| is_asked(text))
 }
 
-/// Takes the studies out that hold one of the needles in any field. What is quick is asked first, so
-/// that a word that nearly all hold costs little more than one that is nowhere.
+/// Takes out the studies that contain one of the needles in any field. Fast fields come first, so that a word
+/// that nearly all studies have costs little more than one that none has.
 fn take_out_words(left: &mut FixedBitSet, needles: &[Needle], store: &Store) {
     let ids: Vec<HexNeedle> = needles
         .iter()
@@ -344,7 +348,7 @@ fn take_out_words(left: &mut FixedBitSet, needles: &[Needle], store: &Store) {
     take_out(left, store.values(), needles, store);
 }
 
-/// Takes the studies out whose own text holds one of the needles.
+/// Takes out the studies whose own text contains one of the needles.
 fn take_out(left: &mut FixedBitSet, texts: &Arena, needles: &[Needle], store: &Store) {
     for needle in needles.iter().filter(|it| texts.may_hold(it)) {
         if is_dense(left, store) {
@@ -357,7 +361,7 @@ fn take_out(left: &mut FixedBitSet, texts: &Arena, needles: &[Needle], store: &S
     }
 }
 
-/// So many studies are left that searching all texts at a stretch is the faster way.
+/// Whether so many studies are left that searching all texts in one go is faster.
 fn is_dense(left: &FixedBitSet, store: &Store) -> bool {
     left.count_ones(..) > store.slot_count() / SPARSE
 }
@@ -365,11 +369,10 @@ fn is_dense(left: &FixedBitSet, store: &Store) -> bool {
 /// Which record of a kind a study has.
 type PlaceOf = fn(&Facts) -> u32;
 
-/// Free words, any of which may stand in any of the fields that studies share.
+/// Free words, any of which may be in any of the fields that studies share.
 struct Word {
     descriptions: FixedBitSet,
-    /// For the assignee, the customer, the creator, the severity and the status; only those in which
-    /// something was found.
+    /// For the assignee, the customer, the creator, the severity and the status; only those with a match.
     tables: Vec<(PlaceOf, Table)>,
     is_description: bool,
     cancelled: bool,
@@ -410,7 +413,7 @@ impl Word {
             is_description: !descriptions.is_clear(),
             descriptions,
             tables,
-            // A study that is cancelled is called so by no field.
+            // No field of a cancelled study has the word.
             cancelled: needles.iter().any(|needle| needle.folded() == "cancelled"),
         }
     }

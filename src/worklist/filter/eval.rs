@@ -1,4 +1,4 @@
-//! Asks one study what a filter's terms ask.
+//! Matches one study against a filter.
 
 use crate::wire::StudyViewerStatus;
 use crate::worklist::needle::Needle;
@@ -10,7 +10,7 @@ use super::terms::{Bound, Owner, State, Term, Test, Value, Who};
 use super::{Filter, FilterContext};
 
 impl Filter {
-    /// Whether it asks for every study there is, so that none needs to be looked at.
+    /// Whether it matches every study, so that none needs to be looked at.
     pub fn is_everything(&self) -> bool {
         let is_any = |term: &Term| match &term.test {
             Test::Is(states) => !term.is_negated && states.contains(&State::Any),
@@ -19,7 +19,7 @@ impl Filter {
         self.names_state() && self.terms.iter().all(is_any)
     }
 
-    /// Whether a study is one that the filter asks for.
+    /// Whether a study matches.
     pub fn matches(&self, study: StudyView<'_>, context: &FilterContext<'_>) -> bool {
         let scene = Scene { study, context };
         (self.names_state() || study.is_open())
@@ -30,7 +30,7 @@ impl Filter {
     }
 }
 
-/// A study as one evaluation sees it.
+/// A study during one evaluation.
 pub(super) struct Scene<'a> {
     pub(super) study: StudyView<'a>,
     pub(super) context: &'a FilterContext<'a>,
@@ -71,7 +71,7 @@ impl Scene<'_> {
         self.context.targets.urgency(self.study, self.context.now) == Urgency::Late
     }
 
-    /// An unknown time lies infinitely far back: a study must not slip out of "older than".
+    /// An unknown time counts as infinitely long ago, so that "older than" never misses a study.
     fn is_within(&self, bounds: &[Bound], since: Option<i64>) -> bool {
         let span = since.map_or(i64::MAX, |since| self.context.now.saturating_sub(since));
         bounds.iter().any(|bound| match *bound {
@@ -149,7 +149,7 @@ impl Scene<'_> {
             || HexNeedle::new(needle).is_in(study.id())
     }
 
-    /// Whole words only: "complete" is in "incomplete", but does not mean it.
+    /// Whole words only: "complete" is a part of "incomplete", but means something else.
     fn is_called(&self, word: &str) -> bool {
         self.study.severity().as_str().eq_ignore_ascii_case(word)
             || self.study.status().as_str().eq_ignore_ascii_case(word)

@@ -1,8 +1,8 @@
-//! The same language over other records than studies: each kind declares its keys as data.
+//! The same language for other records than studies. Each kind declares its keys as data.
 //!
-//! `level:admin role:radiologist -source:api kim`: words are and-ed, commas or-ed, `-` negates, double
-//! quotes hold spaces, case does not matter. A key's values are parts of a text, words of a closed
-//! list, days or time spans.
+//! `level:admin role:radiologist -source:api kim`: words are combined with "and", commas with "or", `-`
+//! negates, double quotes keep spaces, case does not matter. A key's values are parts of a text, words of a
+//! closed list, days or time spans.
 
 use chrono::NaiveDate;
 
@@ -13,14 +13,14 @@ use super::lexer::{Piece, Token, tokens};
 use super::terms::Bound;
 use super::values;
 
-/// A key over one kind of record.
+/// A key for one kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facet {
     /// As it is typed before the colon.
     pub name: &'static str,
     /// What may follow the colon, for an error: "`key` needs …".
     pub values: &'static str,
-    /// Other words that people try; they are understood as a wrong spelling of this key.
+    /// Other words that people try. They count as a wrong spelling of this key.
     pub also: &'static [&'static str],
     pub kind: FacetKind,
 }
@@ -40,14 +40,14 @@ pub enum FacetKind {
 
 /// A record that can be filtered.
 pub trait Faceted {
-    /// Whether what stands behind this key is what is asked for, at `now` (Unix milliseconds).
+    /// Whether the field of this key matches what is asked for, at `now` (Unix milliseconds).
     fn holds(&self, facet: &Facet, asked: &Asked, now: i64) -> bool;
 
-    /// What free words are looked for in: every field, in lower case as [`folded`] writes it.
+    /// Returns the text that free words are searched in: every field, in lower case as [`folded`] writes it.
     fn searched(&self) -> &str;
 }
 
-/// A value behind a key, understood. It matches only what its key's kind can ask.
+/// A parsed value of a key. It matches only what its kind of key can ask for.
 #[derive(Debug, Clone)]
 pub struct Asked(Value);
 
@@ -61,7 +61,7 @@ enum Value {
 }
 
 impl Asked {
-    /// Looked for in a text as [`folded`] writes it.
+    /// Whether a text, as [`folded`] writes it, contains this.
     pub fn is_in(&self, folded: &str) -> bool {
         matches!(&self.0, Value::Part(part) if folded.contains(part.as_str()))
     }
@@ -94,12 +94,12 @@ impl Asked {
     }
 }
 
-/// Text in lower case, as it is compared.
+/// Returns a text in lower case, for comparison.
 pub fn folded(text: &str) -> String {
     fold(text).into_owned()
 }
 
-/// A filter over one kind of record, understood. The empty text matches every record.
+/// A parsed filter for one kind of record. The empty text matches every record.
 #[derive(Debug, Clone)]
 pub struct Facets {
     facets: &'static [Facet],
@@ -110,7 +110,7 @@ pub struct Facets {
 #[derive(Debug, Clone)]
 struct Term {
     is_negated: bool,
-    /// None for free words.
+    /// `None` for free words.
     facet: Option<&'static Facet>,
     /// Holds if any of them does.
     asked: Vec<Asked>,
@@ -119,7 +119,7 @@ struct Term {
 }
 
 impl Facets {
-    /// The filter that matches everything.
+    /// Returns the filter that matches everything.
     pub fn new(facets: &'static [Facet]) -> Self {
         Self {
             facets,
@@ -128,7 +128,7 @@ impl Facets {
         }
     }
 
-    /// Understands another text over the same keys, or says where it is wrong.
+    /// Parses another text with the same keys, or says where it is wrong.
     pub fn read(&self, text: &str) -> Result<Self, FilterError> {
         let terms = tokens(text)?
             .iter()
@@ -141,7 +141,7 @@ impl Facets {
         })
     }
 
-    /// As it was typed.
+    /// Returns the text as it was typed.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -156,7 +156,7 @@ impl Facets {
         })
     }
 
-    /// The one value that is asked for behind a key, if it is one and not negated.
+    /// Returns the value that is asked for with a key, if there is only one and it is not negated.
     pub fn only(&self, key: &str) -> Option<&str> {
         let mut terms = self
             .terms
@@ -169,7 +169,7 @@ impl Facets {
     }
 }
 
-/// The text says it all.
+/// Two filters with the same text are the same.
 impl PartialEq for Facets {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text && self.facets == other.facets

@@ -1,7 +1,7 @@
-//! What a filter found, brought up to date instead of looked for anew.
+//! What a filter found, updated instead of searched again.
 //!
-//! Who types a filter asks, letter by letter, for a part of what the letter before left; and of a list
-//! that a poll brings up to date only a few studies differ.
+//! Each letter that is typed narrows what the letter before has found, and a poll changes only a few studies
+//! of a list.
 
 use crate::wire::UserId;
 use crate::worklist::needle::Needle;
@@ -10,20 +10,19 @@ use crate::worklist::{Changes, SlotSet, Store};
 use super::terms::{Owner, Term, Test, Value, Who};
 use super::{Filter, FilterContext};
 
-/// With more than one in so many studies changed, looking at all of them at once is the faster way.
+/// With more than one in this many studies changed, looking at all of them at once is faster.
 const FEW: usize = 16;
 
-/// The studies of a [`Store`] that a filter asks for.
+/// The studies of a [`Store`] that match a filter.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     studies: SlotSet,
-    /// For whom they were found; nothing if they were not yet.
+    /// The filter they were found for; `None` at first.
     asked: Option<(Filter, Option<UserId>)>,
 }
 
 impl Found {
-    /// Makes it what `filter` finds in a store of which only `changes` differ from what they were the
-    /// last time.
+    /// Finds what matches `filter` in a store in which only `changes` differ from the last time.
     pub fn refresh(
         &mut self,
         filter: &Filter,
@@ -71,7 +70,7 @@ impl Found {
     }
 }
 
-/// What a filter asks for, beside what was asked before.
+/// A filter compared with the one before it.
 enum Relation {
     Same,
     Part,
@@ -79,7 +78,7 @@ enum Relation {
 }
 
 impl Filter {
-    /// Whether every study that this one asks for is surely one that the other asks for too.
+    /// Whether every study that matches this filter surely matches the other too.
     fn is_part_of(&self, other: &Self, store: &Store) -> bool {
         self.names_state() == other.names_state()
             && other
@@ -89,7 +88,7 @@ impl Filter {
     }
 }
 
-/// Whether the first term holds of no study of which the second does not.
+/// Whether the second term holds for every study for which the first holds.
 fn implies(term: &Term, asked: &Term, store: &Store) -> bool {
     if term.is_negated == asked.is_negated && (&term.key, &term.value) == (&asked.key, &asked.value)
     {
@@ -99,7 +98,7 @@ fn implies(term: &Term, asked: &Term, store: &Store) -> bool {
         return false;
     }
     match (&term.test, &asked.test) {
-        // A word can be the whole name of a state, which no part of it is.
+        // A word can be the whole name of a state, which a part of it is not.
         (Test::Word(new), Test::Word(old)) => {
             each_in(new, old, holds) && !new.iter().any(|it| names_state(it, store))
         }
@@ -126,12 +125,12 @@ fn implies(term: &Term, asked: &Term, store: &Store) -> bool {
     }
 }
 
-/// Each of the new alternatives asks for a part of what one of the old ones does.
+/// Whether each of the new alternatives narrows one of the old ones.
 fn each_in<T>(new: &[T], old: &[T], is_part: impl Fn(&T, &T) -> bool) -> bool {
     new.iter().all(|a| old.iter().any(|b| is_part(a, b)))
 }
 
-/// A text that holds the first needle holds the second one.
+/// Whether a text with the first needle also has the second one.
 fn holds(needle: &Needle, part: &Needle) -> bool {
     needle.folded().contains(part.folded())
 }

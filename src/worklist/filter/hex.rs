@@ -1,18 +1,18 @@
-//! A part of a study id, compared without writing the id out.
+//! A part of a study id, compared without formatting the id.
 
 use crate::wire::StudyId;
 use crate::worklist::needle::Needle;
 
-/// What a needle asks of the id `stu_` and 32 hex digits.
+/// What a needle means for an id: `stu_` and 32 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum HexNeedle {
-    /// It is in no id.
+    /// No id contains it.
     Never,
-    /// It is in the prefix of every id.
+    /// The prefix of every id contains it.
     Always,
     /// The id's first digits, as the last digits of a number, and how many bits they are.
     Start(u128, u32),
-    /// Digits that may stand anywhere.
+    /// Digits that may be anywhere.
     Digits(Vec<u8>),
 }
 
@@ -65,7 +65,7 @@ impl HexNeedle {
     }
 }
 
-/// The places of a digit in a number: the highest bit of each.
+/// Returns the places of a digit in a number, as the highest bit of each.
 fn places(number: u128, digit: u8) -> u128 {
     let differing = number ^ (ONES * u128::from(digit));
     !(((differing & LOW) + LOW) | differing | LOW)

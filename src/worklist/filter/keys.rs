@@ -7,12 +7,12 @@ pub struct FilterKey {
     pub name: &'static str,
     /// What may follow the colon, for an error: "`key` needs …".
     pub values: &'static str,
-    /// What the key asks of a study.
+    /// What the key asks for.
     pub help: &'static str,
     pub example: &'static str,
-    /// The values to offer beside live ones.
+    /// The values to offer besides live ones.
     pub words: &'static [&'static str],
-    /// Other words that people try; they are understood as a wrong spelling of this key.
+    /// Other words that people try. They count as a wrong spelling of this key.
     pub also: &'static [&'static str],
     /// Whether any text may follow, so that a value can need quotes.
     pub is_free: bool,

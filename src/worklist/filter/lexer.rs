@@ -1,6 +1,6 @@
 //! Splits a filter text into terms: `[-][key:]value[,value…]`, separated by white space.
 //!
-//! Double quotes hold white space, commas and colons; two of them inside quotes are one.
+//! Double quotes keep white space, commas and colons; two of them inside quotes stand for one.
 
 use super::error::FilterError;
 
@@ -10,7 +10,7 @@ pub(super) struct Token {
     pub(super) end: usize,
     pub(super) is_negated: bool,
     pub(super) key: Option<Piece>,
-    /// At least one; a piece is empty where nothing stands.
+    /// At least one; a piece without text is empty.
     pub(super) values: Vec<Piece>,
 }
 

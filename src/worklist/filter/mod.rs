@@ -1,7 +1,7 @@
 //! The filter language: `sev:stat,high ct age:>1h meta.ordering_department:ed to:none`.
 //!
-//! Words are and-ed, commas or-ed, `-` negates, double quotes hold spaces, case does not matter.
-//! [`KEYS`] lists the keys. [`Filter::parse`] understands a text, [`Filter::select`] applies it,
+//! Words are combined with "and", commas with "or", `-` negates, double quotes keep spaces, case does not
+//! matter. [`KEYS`] lists the keys. [`Filter::parse`] parses a text, [`Filter::select`] applies it,
 //! [`Filter::narrow`] tells the server what it can leave out, [`Filter::with_term`] edits it.
 
 mod edit;
@@ -31,14 +31,14 @@ pub use keys::{FilterKey, KEYS};
 pub use narrow::Scope;
 pub use values::span_ms;
 
-/// A filter, understood. The default is the empty text: every open study.
+/// A parsed filter. The default is the empty text: every open study.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     text: String,
     terms: Vec<Term>,
 }
 
-/// What a filter's words depend on beside the study.
+/// What the meaning of a filter depends on besides the study.
 #[derive(Copy, Clone, Debug)]
 pub struct FilterContext<'a> {
     /// Unix milliseconds.
@@ -49,7 +49,7 @@ pub struct FilterContext<'a> {
 }
 
 impl Filter {
-    /// Understands a filter, or says where it is wrong and what was expected there.
+    /// Parses a filter, or says where it is wrong and what was expected there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         Ok(Self {
             terms: parser::parse(text)?,
@@ -57,7 +57,7 @@ impl Filter {
         })
     }
 
-    /// As it was typed.
+    /// Returns the text as it was typed.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -70,14 +70,14 @@ impl Filter {
         })
     }
 
-    /// Whether what it matches can change with time alone.
+    /// Whether its matches can change just with time.
     pub fn needs_now(&self) -> bool {
         self.terms
             .iter()
             .any(|term| matches!(term.test, Test::Age(_) | Test::Updated(_) | Test::Late(_)))
     }
 
-    /// Whether it says which states it wants; one that does not wants open studies.
+    /// Whether it says which states it wants. One that does not say wants open studies.
     fn names_state(&self) -> bool {
         self.terms
             .iter()
@@ -85,7 +85,7 @@ impl Filter {
     }
 }
 
-/// The text says it all.
+/// Two filters with the same text are the same.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text

@@ -1,4 +1,4 @@
-//! What a filter needs from the server: which studies must be loaded, and which it can leave out.
+//! What a filter needs from the server: which studies must be loaded, and which can be left out.
 
 use crate::text::clean;
 use crate::wire::{CustomerId, ListStudies, Match, StudyViewerStatus, UserId};
@@ -6,7 +6,7 @@ use crate::wire::{CustomerId, ListStudies, Match, StudyViewerStatus, UserId};
 use super::Filter;
 use super::terms::{Owner, State, Term, Test, Who};
 
-/// Which studies must be loaded for a filter to show all it asks for.
+/// Which studies must be loaded for a filter to show all its matches.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Incomplete and not cancelled.
@@ -20,7 +20,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The list request for exactly this scope.
+    /// Returns the list request for exactly this scope.
     pub fn request(self) -> ListStudies {
         let (status, is_cancelled) = match self {
             Self::Open => (Some(StudyViewerStatus::Incomplete), Some(false)),
@@ -37,7 +37,7 @@ impl Scope {
 }
 
 impl Filter {
-    /// The smallest scope that holds every study that the filter can match.
+    /// Returns the smallest scope with every study that the filter can match.
     pub fn scope(&self) -> Scope {
         if !self.names_state() {
             return Scope::Open;
@@ -57,8 +57,8 @@ impl Filter {
     /// [`scope`](Self::scope), one severity, one assignee by id, `none` or `me`, one customer by id
     /// or `none`, one description.
     ///
-    /// Nothing that `base` already asks for is changed, so the answer holds every study that both ask
-    /// for, and maybe others: filter it again.
+    /// Nothing that `base` already asks for is changed, so the answer has every study that both ask for, and
+    /// maybe others: filter it again.
     pub fn narrow(&self, base: ListStudies, me: Option<UserId>) -> ListStudies {
         let scope = self.scope().request();
         let mut request = base;
@@ -84,7 +84,7 @@ impl Term {
                 request.express_customer_id = single(list).map_or(Match::Any, customer);
             }
             Test::Description(list) if request.study_description.is_none() => {
-                // The server compares the text as it came; here it was cleaned first.
+                // The server compares the text as it is; here it was cleaned first.
                 let is_plain = clean(&self.value) == self.value;
                 request.study_description = single(list)
                     .filter(|_| is_plain)

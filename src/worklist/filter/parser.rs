@@ -1,4 +1,4 @@
-//! Understands the terms of a filter, or says what it expected.
+//! Parses the terms of a filter, or says what it expected.
 
 use crate::text::clean;
 use crate::worklist::needle::Needle;
@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
         .collect()
 }
 
-/// The name under which a key is compared: lower case; the metadata key cleaned as in the store.
+/// Returns the name by which a key is compared: lower case; the metadata key cleaned as in the store.
 pub(super) fn canonical(key: &str) -> String {
     fold(&clean(key)).into_owned()
 }

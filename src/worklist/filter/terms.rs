@@ -1,4 +1,4 @@
-//! A filter, understood: what each term asks of a study.
+//! A parsed filter: what each term asks for.
 
 use std::ops::Range;
 

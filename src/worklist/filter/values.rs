@@ -1,4 +1,4 @@
-//! Reads the values behind a key.
+//! Parses the values of a key.
 
 use crate::text::clean;
 use crate::wire::{CustomerId, Severity, UserId};
@@ -19,7 +19,7 @@ fn wrong(piece: &Piece, message: String, suggestion: Option<&str>) -> FilterErro
     }
 }
 
-/// The value that a word of a closed list stands for.
+/// Returns the value that a word of a closed list stands for.
 fn one_of<T: Clone>(
     piece: &Piece,
     what: &str,
@@ -68,7 +68,7 @@ pub(super) fn yes(piece: &Piece) -> Result<bool, FilterError> {
     )
 }
 
-/// Quotes make a name of a word that has a meaning: `to:"none"` looks for somebody called so.
+/// Quotes turn a word with a meaning into a name: `to:"none"` looks for somebody with that name.
 fn is_word(piece: &Piece, word: &str) -> bool {
     !piece.is_quoted && fold(&piece.text) == word
 }
@@ -133,7 +133,7 @@ pub(super) fn bound(piece: &Piece) -> Result<Bound, FilterError> {
     })
 }
 
-/// `90m`, `2h`, `1d12h` in milliseconds.
+/// Reads `90m`, `2h` or `1d12h`. Returns milliseconds.
 pub fn span_ms(text: &str) -> Option<i64> {
     let (mut total, mut number) = (0i64, None::<i64>);
     for c in text.chars() {

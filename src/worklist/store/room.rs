@@ -1,4 +1,4 @@
-//! How many studies a store is to hold, and which go first where there is no end to them.
+//! How many studies a store holds, and which it takes in when the list has no end.
 
 use crate::wire;
 
@@ -9,14 +9,14 @@ use super::Store;
 pub struct Room {
     /// Complete and cancelled ones, and those with a status that this version does not know.
     pub closed: usize,
-    /// Open ones: their room is their own, however many others there are.
+    /// Open ones. Their room does not depend on how many others there are.
     pub open: usize,
-    /// Open ones for which nothing else is left, where they come from the list of STAT studies.
+    /// More open ones, if they come from the list of STAT studies.
     pub stat: usize,
 }
 
 impl Default for Room {
-    /// Ten times the clinic that the program is measured with. A list without end stops here, at some
+    /// Ten times the clinic that the program is measured with. A list without end stops here, at a few
     /// hundred megabytes.
     fn default() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Default for Room {
     }
 }
 
-/// There is no room for one more study of a kind. Holds how many of that kind are kept.
+/// There is no room for one more study of a kind. Says how many of that kind are kept.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Full {
     Closed(usize),
@@ -47,10 +47,10 @@ impl Full {
 }
 
 impl Store {
-    /// Whether a study may be taken in; one that is known always may. A study `of_stat`, from the list of
-    /// STAT studies, has room where others have none.
+    /// Fails if there is no room for a study. A known study always has room, and one `of_stat`, from the list
+    /// of STAT studies, has room where others have none.
     ///
-    /// [`upsert`](Self::upsert) takes everything: what a person asked for by itself is never refused.
+    /// [`upsert`](Self::upsert) takes everything: a study that the user asked for is never refused.
     pub fn room_for(&self, study: &wire::Study, of_stat: bool) -> Result<(), Full> {
         let room = self.room;
         let is_open = study.is_open();
@@ -61,7 +61,7 @@ impl Store {
             let closed = self.ids.len() - self.open_count;
             (closed, room.closed, Full::Closed(room.closed))
         };
-        // Studies are closed all the time; what that makes of their kind is no reason to take more.
+        // Studies are closed all the time. That must not make room for more of their kind.
         let is_full = held >= most || self.ids.len() >= room.closed + room.open + room.stat;
         if is_full && self.any_slot(study.study_id).is_none() {
             Err(full)
