@@ -20,12 +20,58 @@ fn calls() -> String {
             "| `{} {}` | {} | {} | {} |\n",
             info.method,
             info.path,
-            class.name(),
-            class.repeated(),
-            class.afterwards()
+            name(class),
+            repeated(class),
+            afterwards(class)
         ));
     }
     table
+}
+
+fn name(class: CallClass) -> &'static str {
+    match class {
+        CallClass::Read => "read",
+        CallClass::SetState => "set state",
+        CallClass::SetStateUnverifiable => "set state, unverifiable",
+        CallClass::Create => "create",
+        CallClass::Invite => "invite",
+        CallClass::Token => "token",
+    }
+}
+
+/// Whether the program ever sends it twice by itself.
+fn repeated(class: CallClass) -> &'static str {
+    match class.recourse() {
+        Recourse::Repeat => "up to three times in all, within a budget",
+        Recourse::ReadBack => "once, if the record shows that nothing happened",
+        Recourse::SendOnceMore => "once",
+        Recourse::LookFor | Recourse::Leave => "never",
+    }
+}
+
+/// What is done after a failure that leaves its effect unknown.
+fn afterwards(class: CallClass) -> &'static str {
+    match class {
+        CallClass::Read => "It is read again.",
+        CallClass::SetState => {
+            "The record is read and compared. As wanted: done. As before: sent once more. \
+             Anything else: the conflict is shown."
+        }
+        CallClass::SetStateUnverifiable => {
+            "It is sent once more, for the end is the same. Until the server answers \
+             `success: true` it is called unconfirmed."
+        }
+        CallClass::Create => {
+            "The UID is looked for at once and after 1, 2, 4, 8, 16, 30 and 60 seconds. Found as \
+             wanted: done. Found otherwise: the conflict is shown. Not found: a person decides."
+        }
+        CallClass::Invite => {
+            "The address is looked for among users and pending invitations at once and after 1, \
+             2, 4, 8, 16, 30 and 60 seconds. Found as wanted: done. Found otherwise: the conflict \
+             is shown. Not found: a person decides."
+        }
+        CallClass::Token => "Nothing: a person asks for another one. It is never kept.",
+    }
 }
 
 /// The keys that the program has by itself, a table for each group.

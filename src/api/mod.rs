@@ -46,7 +46,6 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const IN_FLIGHT: usize = 6;
 /// Shorter than any server's keep-alive, so that a read does not meet a connection being closed.
 const POOL_IDLE: Duration = Duration::from_secs(4);
-const OPERATION: &str = "x-avara-operation";
 const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
 
 /// Where requests go, and the key that they carry.
@@ -108,7 +107,6 @@ pub struct Client {
     bearer: HeaderValue,
     policy: Arc<Policy>,
     witness: Option<Arc<dyn Witness>>,
-    operation: Option<HeaderValue>,
     timeout: Duration,
     /// One for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
@@ -144,7 +142,6 @@ impl Client {
             bearer,
             policy: Arc::default(),
             witness: None,
-            operation: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             decoding: Arc::new(Semaphore::new(DECODING)),
@@ -157,18 +154,12 @@ impl Client {
         self
     }
 
-    /// Waits this long (at most, doubling) before a read is repeated. For tests.
+    /// Waits this long (at most, doubling) before a read is repeated.
     pub fn with_backoff(mut self, base: Duration) -> Self {
         self.policy = Arc::new(Policy {
             backoff: Backoff::new(base),
             ..Policy::default()
         });
-        self
-    }
-
-    /// Names its writes, in a header under which the sandbox's ledger keeps them. For tests.
-    pub fn with_operation(mut self, name: &str) -> Self {
-        self.operation = HeaderValue::from_str(name).ok();
         self
     }
 
@@ -287,12 +278,6 @@ impl Client {
             .header(ACCEPT, "application/json")
             .header(AUTHORIZATION, self.bearer.clone())
             .timeout(self.timeout);
-        let request = match &self.operation {
-            Some(name) if E::INFO.class != CallClass::Read => {
-                request.header(OPERATION, name.clone())
-            }
-            _ => request,
-        };
         match call.body() {
             None => Ok(request),
             Some(Ok(body)) => Ok(request.header(CONTENT_TYPE, "application/json").body(body)),
