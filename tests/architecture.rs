@@ -546,8 +546,7 @@ fn a_wrong_arrow_is_found() {
 /// What only Unix has.
 const UNIX_ONLY: &[&str] = &["std::os::unix", "rustix::", "signal::unix", "libc::"];
 
-/// Where Unix has its own way outside of `runtime`, and why it cannot be there. Each of them has another
-/// way for other systems.
+/// Where Unix has its own way beside another one for other systems, behind a `cfg`, and why it is there.
 const UNIX_WAYS: &[(&str, &str)] = &[
     (
         "config/key/command.rs",
@@ -578,44 +577,33 @@ const UNIX_WAYS: &[(&str, &str)] = &[
         "cli/sandbox.rs",
         "the sandbox ends by the signals of a terminal",
     ),
+    (
+        "runtime/mod.rs",
+        "says which files are for Unix, and which for others",
+    ),
+    (
+        "runtime/launch.rs",
+        "events come from the terminal's bytes, or from the console",
+    ),
+    (
+        "runtime/signals.rs",
+        "the program ends and stops by signals",
+    ),
+    (
+        "runtime/terminal.rs",
+        "what the terminal was set to is kept and given back",
+    ),
+    (
+        "runtime/opener.rs",
+        "a browser is no part of the terminal's job",
+    ),
+    ("runtime/dumps.rs", "no core dump may hold the key"),
 ];
 
 fn inside(source: &Source) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let inside = source.path.strip_prefix(root).unwrap_or(&source.path);
     inside.to_string_lossy().replace('\\', "/")
-}
-
-fn names_unix(line: &str) -> bool {
-    UNIX_ONLY.iter().any(|word| line.contains(word))
-}
-
-/// Lines that would not compile elsewhere, because no `cfg` of theirs or of what they stand in asks for Unix.
-fn ungated(code: &str) -> Vec<&str> {
-    let mut wrong = Vec::new();
-    // Inside something gated: how deep, and whether it has opened a block at all.
-    let mut gated: Option<i32> = None;
-    for line in code.lines().map(str::trim) {
-        let is_gate = line.starts_with("#[cfg(")
-            && ["unix", "target_os"].iter().any(|word| line.contains(word))
-            && !line.starts_with("#[cfg(not(");
-        if is_gate {
-            gated = gated.or(Some(0));
-            continue;
-        }
-        match &mut gated {
-            Some(depth) => {
-                let count = |c| i32::try_from(line.matches(c).count()).unwrap();
-                *depth += count(['{', '(', '[']) - count(['}', ')', ']']);
-                if *depth <= 0 && line.ends_with(['}', ';', ',']) {
-                    gated = None;
-                }
-            }
-            None if names_unix(line) => wrong.push(line),
-            None => {}
-        }
-    }
-    wrong
 }
 
 /// Files that are compiled on Unix alone, as their declaration says.
@@ -637,35 +625,57 @@ fn unix_files(sources: &[Source]) -> Vec<PathBuf> {
     sources.iter().flat_map(declared).collect()
 }
 
+/// Files that name what only Unix has, or say that something is for Unix, and are for all systems.
+fn shared_with_unix(sources: &[Source]) -> Vec<&Source> {
+    let whole = unix_files(sources);
+    let asks = |source: &&Source| {
+        let gates = ["cfg(unix)", "cfg(all(unix"];
+        let words = gates.iter().chain(UNIX_ONLY);
+        words.into_iter().any(|word| source.code.contains(word))
+    };
+    let shared = sources.iter().filter(asks);
+    shared.filter(|it| !whole.contains(&it.path)).collect()
+}
+
 #[test]
 fn what_only_unix_has_stands_in_few_places_and_behind_a_gate() {
     let sources = sources();
-    let whole = unix_files(&sources);
-    let mut met = Vec::new();
-    for source in &sources {
+    let shared = shared_with_unix(&sources);
+    for source in &shared {
         let name = inside(source);
-        let is_named = UNIX_WAYS.iter().any(|(file, _)| *file == name);
-        let has_ways = names_unix(&source.code) || source.code.contains("cfg(unix)");
-        if source.place != "runtime" && (has_ways || source.code.contains("cfg(all(unix")) {
-            assert!(
-                is_named,
-                "{name} asks for Unix: say why in UNIX_WAYS, or move it to runtime"
-            );
-            met.push(name.clone());
-        }
-        if !whole.contains(&source.path) {
-            assert_eq!(ungated(&source.code), Vec::<&str>::new(), "{name}");
-        }
+        assert!(
+            UNIX_WAYS.iter().any(|(file, _)| *file == name),
+            "{name} asks for Unix: declare it behind #[cfg(unix)], or say why in UNIX_WAYS"
+        );
+        assert!(
+            source.code.contains("#[cfg(unix)]") || source.code.contains("#[cfg(all(unix"),
+            "{name} names what only Unix has, and no cfg"
+        );
     }
     for (file, _) in UNIX_WAYS {
         assert!(
-            met.iter().any(|name| name == file),
+            shared.iter().any(|source| inside(source) == *file),
             "{file} has no way of its own any more"
         );
     }
-    let planted = "fn f() {\n    #[cfg(unix)]\n    {\n        rustix::a();\n    }\n    rustix::b();\n}\n\
-                   #[cfg(not(unix))]\nfn g() {\n    libc::c();\n}";
-    assert_eq!(ungated(planted), ["rustix::b();", "libc::c();"]);
+    let planted = |name: &str, code: &str| Source {
+        place: "runtime".into(),
+        path: Path::new("runtime").join(name),
+        code: code_of(code),
+    };
+    let planted = [
+        planted("mod.rs", "#[cfg(unix)]\nmod own;\nmod other;"),
+        planted("own.rs", "fn f() { rustix::a() }"),
+        planted("other.rs", "fn f() { rustix::a() }"),
+    ];
+    let found: Vec<PathBuf> = shared_with_unix(&planted)
+        .iter()
+        .map(|source| source.path.clone())
+        .collect();
+    assert_eq!(
+        found,
+        ["runtime/mod.rs", "runtime/other.rs"].map(PathBuf::from)
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use avara_tui::wire::{CallClass, ENDPOINTS, Recourse};
 /// One row for each endpoint.
 fn calls() -> String {
     let mut table =
-        String::from("| call | class | sent again by itself | after an unknown effect |\n");
+        String::from("| call | class | repeated automatically | if the outcome is unknown |\n");
     table.push_str("|---|---|---|---|\n");
     for info in ENDPOINTS {
         let class = info.class;
@@ -20,12 +20,59 @@ fn calls() -> String {
             "| `{} {}` | {} | {} | {} |\n",
             info.method,
             info.path,
-            class.name(),
-            class.repeated(),
-            class.afterwards()
+            name(class),
+            repeated(class),
+            afterwards(class)
         ));
     }
     table
+}
+
+fn name(class: CallClass) -> &'static str {
+    match class {
+        CallClass::Read => "read",
+        CallClass::SetState => "set state",
+        CallClass::SetStateUnverifiable => "set state, unverifiable",
+        CallClass::Create => "create",
+        CallClass::Invite => "invite",
+        CallClass::Token => "token",
+    }
+}
+
+/// Whether the program ever sends it twice by itself.
+fn repeated(class: CallClass) -> &'static str {
+    match class.recourse() {
+        Recourse::Repeat => "up to three attempts, within a budget",
+        Recourse::ReadBack => "once, if the record is unchanged",
+        Recourse::SendOnceMore => "once",
+        Recourse::LookFor | Recourse::Leave => "never",
+    }
+}
+
+/// What is done after a failure that leaves its effect unknown.
+fn afterwards(class: CallClass) -> &'static str {
+    match class {
+        CallClass::Read => "The read is repeated.",
+        CallClass::SetState => {
+            "The record is read and compared. If it has the wanted values: done. If it is unchanged: sent \
+             once more. Otherwise: shown as a conflict."
+        }
+        CallClass::SetStateUnverifiable => {
+            "It is sent once more, because the result is the same. It counts as unconfirmed until \
+             the server answers `success: true`."
+        }
+        CallClass::Create => {
+            "The program looks for the UID at once and after 1, 2, 4, 8, 16, 30 and 60 seconds. If the \
+             study has the wanted values: done. If it has others: shown as a conflict. If it is not \
+             found: the user decides."
+        }
+        CallClass::Invite => {
+            "The program looks for the address among users and pending invitations at once and after \
+             1, 2, 4, 8, 16, 30 and 60 seconds. If the user or invitation has the wanted values: done. \
+             If it has others: shown as a conflict. If it is not found: the user decides."
+        }
+        CallClass::Token => "Nothing. The user can request another link; links are never stored.",
+    }
 }
 
 /// The keys that the program has by itself, a table for each group.

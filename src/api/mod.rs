@@ -50,7 +50,6 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const IN_FLIGHT: usize = 6;
 /// Shorter than any server's keep-alive, so that a read does not use a connection that is being closed.
 const POOL_IDLE: Duration = Duration::from_secs(4);
-const OPERATION: &str = "x-avara-operation";
 const USER_AGENT: &str = concat!("avara-tui/", env!("CARGO_PKG_VERSION"));
 
 /// The address of the server, and the key that requests carry.
@@ -112,7 +111,6 @@ pub struct Client {
     bearer: HeaderValue,
     policy: Arc<Policy>,
     witness: Option<Arc<dyn Witness>>,
-    operation: Option<HeaderValue>,
     timeout: Duration,
     /// One permit for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
@@ -148,7 +146,6 @@ impl Client {
             bearer,
             policy: Arc::default(),
             witness: None,
-            operation: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             decoding: Arc::new(Semaphore::new(DECODING)),
@@ -161,19 +158,12 @@ impl Client {
         self
     }
 
-    /// Waits at most this long before the first repetition of a read, and twice as long before the next. For
-    /// tests.
+    /// Waits at most this long before the first repetition of a read, and twice as long before the next.
     pub fn with_backoff(mut self, base: Duration) -> Self {
         self.policy = Arc::new(Policy {
             backoff: Backoff::new(base),
             ..Policy::default()
         });
-        self
-    }
-
-    /// Names its writes in a header that the sandbox's ledger keeps. For tests.
-    pub fn with_operation(mut self, name: &str) -> Self {
-        self.operation = HeaderValue::from_str(name).ok();
         self
     }
 
@@ -291,12 +281,6 @@ impl Client {
             .header(ACCEPT, "application/json")
             .header(AUTHORIZATION, self.bearer.clone())
             .timeout(self.timeout);
-        let request = match &self.operation {
-            Some(name) if E::INFO.class != CallClass::Read => {
-                request.header(OPERATION, name.clone())
-            }
-            _ => request,
-        };
         match call.body() {
             None => Ok(request),
             Some(Ok(body)) => Ok(request.header(CONTENT_TYPE, "application/json").body(body)),

@@ -24,12 +24,6 @@ pub struct Bad {
     pub seq: u64,
 }
 
-impl Report {
-    pub fn is_good(&self) -> bool {
-        self.bad.is_none() && self.has_head != Some(false)
-    }
-}
-
 /// Checks a journal from its first line. `head` is a digest that must be in it.
 pub fn verify(bytes: &[u8], head: Option<&str>) -> Report {
     verify_as(bytes, head, Chain::Checked)

@@ -135,7 +135,9 @@ impl Failure {
                 None => "The server did not do it and gave no reason".into(),
             },
             Self::Redirected { status } => {
-                format!("The server redirected to another address ({status}); redirects are not followed")
+                format!(
+                    "The server redirected to another address ({status}); redirects are not followed"
+                )
             }
             Self::TimedOut => "The server did not answer in time".into(),
             Self::Unreachable { reason } => format!("The server cannot be reached: {reason}"),

@@ -64,7 +64,7 @@ async fn its_options_reach_the_server() {
 fn what_it_cannot_do_is_said_before_it_starts() {
     for (option, value, said) in [
         ("--faults", "rst", "no fault is called \"rst\""),
-        ("--latency", "60001", "it must be from 0 to 60000"),
+        ("--latency", "60001", "60001 is not in 0..=60000"),
         ("--listen", "0.0.0.0:0", "this computer only"),
     ] {
         let program = env!("CARGO_BIN_EXE_avara-tui");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use avara_tui::sandbox::{LedgerEntry, Sandbox};
 use serde_json::Value;
 
-use super::writer::{Claim, PREPARATION};
+use super::writer::Claim;
 
 pub struct Ledger {
     /// Only what changed something, oldest first.
@@ -62,7 +62,8 @@ impl Ledger {
 
     pub fn asked_by_nobody(&self, claims: &[(String, Claim)]) -> usize {
         let names: BTreeSet<&str> = claims.iter().map(|(name, _)| name.as_str()).collect();
-        let is_known = |name: &str| name == PREPARATION || names.contains(name);
+        // What is written without a name is there to have something to write to.
+        let is_known = |name: &str| name.is_empty() || names.contains(name);
         let strange = self.by_name.iter().filter(|(name, _)| !is_known(name));
         strange.map(|(_, places)| places.len()).sum()
     }

@@ -52,7 +52,7 @@ fn run(writes: usize, habit: Habit) -> (Count, Ledger) {
             writer,
             writers: WRITERS,
             writes: writes / WRITERS,
-            base_url: network.base_url(),
+            network: network.clone(),
             clean_url: clinic.base_url(),
             key: clinic.api_key().to_owned(),
             habit,

@@ -77,8 +77,9 @@ impl Network {
         network
     }
 
-    pub fn base_url(&self) -> String {
-        format!("http://{}", self.0.address)
+    /// An address under which all requests go by a name.
+    pub fn base_url(&self, name: &str) -> String {
+        format!("http://{}/{name}", self.0.address)
     }
 
     /// Waits until nothing is under way any more.
@@ -107,6 +108,7 @@ impl Network {
         if request.is_empty() {
             return;
         }
+        let request = named(&request);
         let fault = self.fault(&request);
         match fault {
             Some(Fault::Drop) => return close(&client),
@@ -143,6 +145,14 @@ impl Network {
         let _ = server.read_to_end(&mut answer);
         answer
     }
+}
+
+/// The request with its name in the header that the server's ledger keeps, in place of the path.
+fn named(request: &str) -> String {
+    let (method, rest) = request.split_once(" /").unwrap();
+    let (name, rest) = rest.split_once('/').unwrap();
+    let header = format!("\r\nx-avara-operation: {name}\r\n");
+    format!("{method} /{rest}").replacen("\r\n", &header, 1)
 }
 
 fn read_request(stream: &mut TcpStream) -> String {

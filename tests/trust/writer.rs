@@ -9,12 +9,12 @@ use avara_tui::cli::{Settled, settle};
 use avara_tui::settle::{Seen, Shows, Touches};
 use avara_tui::wire::*;
 
+use super::network::Network;
+
 /// How long a request may take. A late answer comes later.
 pub const TIMEOUT: Duration = Duration::from_millis(400);
 /// How long what would be made is looked for.
 const WAIT: Duration = Duration::from_secs(1);
-/// The name of what is written to have something to write to.
-pub const PREPARATION: &str = "preparation";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Habit {
@@ -31,12 +31,11 @@ pub enum Claim {
     Unconfirmed,
 }
 
-#[derive(Debug)]
 pub struct Work {
     pub writer: usize,
     pub writers: usize,
     pub writes: usize,
-    pub base_url: String,
+    pub network: Network,
     /// The server without the network before it.
     pub clean_url: String,
     pub key: String,
@@ -59,13 +58,13 @@ impl Work {
     }
 
     async fn all(&self) -> Vec<(String, Claim)> {
-        let client = self.client(&self.base_url).with_timeout(TIMEOUT);
         let mut desk = self.desk().await;
         let mut claims = Vec::new();
         for number in 0..self.writes {
             let draw = random(self.seed ^ ((self.writer * 1_000_000 + number) as u64));
             let word = format!("w{}n{number}", self.writer);
-            let client = client.clone().with_operation(&word);
+            let client = self.client(&self.network.base_url(&word));
+            let client = client.with_timeout(TIMEOUT);
             let pick = (draw / 20) as usize;
             let claim = match draw % 20 {
                 0 => self.create(&client, number).await,
@@ -112,7 +111,7 @@ impl Work {
     }
 
     async fn desk(&self) -> Desk {
-        let clean = self.client(&self.clean_url).with_operation(PREPARATION);
+        let clean = self.client(&self.clean_url);
         let studies = studies(&clean).await;
         let users = ListUsers {
             limit: Some(MAX_PAGE),

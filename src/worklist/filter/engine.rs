@@ -263,7 +263,6 @@ fn search(left: &mut FixedBitSet, term: &Term, store: &Store) {
     }
 }
 
-<<<<<<< HEAD
 /// Leaves the studies in which something was found, or the others; given those without it.
 fn leave_found(left: &mut FixedBitSet, without: &FixedBitSet, is_negated: bool) {
     if is_negated {
@@ -273,10 +272,7 @@ fn leave_found(left: &mut FixedBitSet, without: &FixedBitSet, is_negated: bool) 
     }
 }
 
-/// Where the values of a key stand, for each list of keys.
-=======
 /// Returns where the values of a key are, for each list of keys.
->>>>>>> wire
 fn places_of(key: &str, store: &Store) -> Vec<Vec<usize>> {
     let is_key = |id: &TextId| store.texts().folded(*id) == key;
     store
