@@ -60,7 +60,7 @@ pub(in crate::app) fn read_invitations(kernel: &mut Kernel) -> Vec<Effect> {
     go_on(kernel)
 }
 
-/// Takes a page of users in.
+/// Stores a page of users.
 pub(in crate::app) fn take_users(kernel: &mut Kernel, page: Page<User>) {
     let id = |user: &User| *user.user_id.as_bytes();
     kernel.data.users.reading.advance(&page, id);
@@ -69,7 +69,7 @@ pub(in crate::app) fn take_users(kernel: &mut Kernel, page: Page<User>) {
         .for_each(|user| keep(&mut kernel.data.users, Person::from(user)));
 }
 
-/// Takes a page of invitations in, or the failure to read one.
+/// Stores a page of invitations, or the failure to read one.
 pub(in crate::app) fn take_invitations(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,
@@ -90,15 +90,15 @@ pub(in crate::app) fn take_invitations(
     go_on(kernel)
 }
 
-/// Takes a record of a list in, if it is known or there is room: a list that is new at each reading must
-/// not grow for ever.
+/// Stores a record of a list if it is known or there is room: a list that is new at each reading must
+/// not grow without end.
 fn keep<T: Record>(roster: &mut Roster<T>, record: T) {
     if roster.held() < walk::MOST || roster.get(record.id()).is_some() {
         roster.insert(record);
     }
 }
 
-/// Once everything is read, or could not be, the word about it makes room for what came of it.
+/// Once everything is read, or could not be, the notice about the refresh is removed.
 pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
     let is_over = kernel
         .pane()
@@ -108,7 +108,7 @@ pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
     }
 }
 
-/// One record was read again, because somebody looks at it.
+/// One record was read again, because a person is looking at it.
 pub(in crate::app) fn take_record(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,

@@ -1,5 +1,5 @@
-//! The first run: an address and a key, tried out before anything is kept; who one is; where the key is
-//! to stay.
+//! The first run: an address and a key, tested before anything is saved; which user is working here; and
+//! where the key is saved.
 
 use crate::app::kernel::Kernel;
 use crate::app::message::effect::{Effect, Exit};
@@ -20,11 +20,11 @@ pub enum Stage {
     Server,
     /// The test call is under way.
     Trying,
-    /// Which of the users one is.
+    /// Which of the users is working here.
     Me,
     /// The profile's name, and where the key stays.
     Keep,
-    /// It is being written down.
+    /// It is being saved.
     Keeping,
 }
 
@@ -171,7 +171,7 @@ pub(in crate::app) fn press(shell: &mut Shell, kernel: &mut Kernel, chord: Chord
         Stage::Server => press_server(run, chord),
         Stage::Trying => {
             if chord.key == Key::Esc {
-                // Its answer will be to a call that nobody waits for.
+                // Its answer will be ignored.
                 run.trials += 1;
                 run.go(Stage::Server, Spot::Try);
             }
@@ -207,7 +207,7 @@ fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     }
 }
 
-/// What moves the focus in every form. Answers whether the key was one of these.
+/// Handles the keys that move the focus in every form. Returns whether the key was one of these.
 fn moves(run: &mut FirstRun, chord: Chord) -> bool {
     match chord.key {
         Key::Tab | Key::Down => run.step(true),
@@ -273,7 +273,7 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
     })]
 }
 
-/// Takes in what a test call found.
+/// Handles what a test call found.
 pub(in crate::app) fn tried_out(
     shell: &mut Shell,
     kernel: &mut Kernel,
@@ -319,7 +319,7 @@ fn press_me(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     match chord.key {
         Key::Esc => run.go(Stage::Server, Spot::Try),
         Key::Up => run.at = run.at.saturating_sub(1),
-        // The last line stands for nobody.
+        // The last line means "none of these".
         Key::Down => run.at = (run.at + 1).min(last),
         Key::Enter | Key::Tab => {
             run.me = run.candidates().get(run.at).map(|person| person.id);
@@ -352,7 +352,7 @@ fn turn(run: &mut FirstRun, by: usize) {
     run.place = Place::ALL[(at.unwrap_or(0) + by) % Place::ALL.len()];
 }
 
-/// Asks for everything to be written down. Only a key that the server knew comes here.
+/// Asks for everything to be saved. Only a key that the server accepted gets here.
 fn keep(run: &mut FirstRun) -> Vec<Effect> {
     let words: Vec<String> = run
         .command
@@ -389,7 +389,7 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
     vec![Effect::Keep(Box::new(setup))]
 }
 
-/// Takes in how writing it down went.
+/// Handles how saving it went.
 pub(in crate::app) fn kept(
     shell: &mut Shell,
     kernel: &mut Kernel,

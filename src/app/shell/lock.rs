@@ -1,7 +1,7 @@
 //! The hidden screen: nothing of the clinic's work shows, and only Enter leads back.
 //!
-//! The list of open STAT studies may be read all the same, for its counts and for the bell: a new STAT
-//! study must be heard of although nobody looks. Nothing else is read, and nothing is kept but ids.
+//! The list of open STAT studies may still be read, for its counts and for the bell: a new STAT study must
+//! ring although the screen is hidden. Nothing else is read, and nothing is kept but ids.
 
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
@@ -21,10 +21,10 @@ use crate::wire::{Page, Severity, Study, StudyId};
 use crate::worklist::Scope;
 use std::collections::BTreeMap;
 
-/// The open STAT studies that a hidden screen knows of: ids alone, and whether somebody has them.
+/// The open STAT studies that a hidden screen knows of: only ids, and whether they are assigned.
 #[derive(Debug, Clone, Default)]
 struct Watched {
-    /// Whether nobody has it, by study.
+    /// Whether it is unassigned, by study.
     open: BTreeMap<StudyId, bool>,
     /// A reading has come to its end.
     is_read: bool,
@@ -102,14 +102,14 @@ impl Lock {
     }
 }
 
-/// When the screen locks itself if nobody touches it.
+/// When the screen locks itself if no key is pressed.
 pub(in crate::app) fn due(shell: &Shell, kernel: &Kernel) -> Option<i64> {
     let after = kernel.session.lock_after?;
     (!shell.lock.is_locked() && kernel.screen != Screen::FirstRun)
         .then_some(shell.lock.touched_at + after)
 }
 
-/// Somebody is there.
+/// A person is at the keys.
 pub(in crate::app) fn touch(shell: &mut Shell, kernel: &mut Kernel) {
     shell.lock.touched_at = kernel.now;
 }
@@ -151,7 +151,7 @@ pub(in crate::app) fn lock(
     effects
 }
 
-/// Forgets every study and person. What somebody changed themselves stays, so that it can be undone and
+/// Forgets every study and person. What the person changed here stays, so that it can be undone and
 /// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
 /// marked is kept by ids.
 pub(in crate::app) fn wipe_when_idle(
@@ -212,7 +212,7 @@ pub(in crate::app) fn next_look(shell: &Shell, kernel: &Kernel) -> Option<i64> {
         .flatten()
 }
 
-/// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
+/// Handles a page of the open STAT studies: ids and counts, and the bell for a new one.
 pub(in crate::app) fn take_page(
     lists: &mut Lists,
     shell: &mut Shell,
@@ -251,7 +251,7 @@ pub(in crate::app) fn take_page(
     }
 }
 
-/// Keys while it is locked: one that leads back, two that lead out.
+/// Keys while it is locked: one that unlocks, two that quit.
 pub(in crate::app) fn press(
     shell: &mut Shell,
     kernel: &mut Kernel,

@@ -107,7 +107,7 @@ pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> 
         || model.kernel.layers.lookup.is_some() != was_looking;
     match (has_opened, model.kernel.notice.take()) {
         (true, said) => model.kernel.notice = said.or(notice),
-        // Nothing opened, and the keys that follow are meant for it.
+        // Nothing opened, and the keys that follow were meant for it.
         (false, Some(said)) => attention::refuse(&mut model.kernel, action, &said.text),
         (false, None) => {
             attention::refuse(&mut model.kernel, action, "Nothing is selected for this")
@@ -255,7 +255,7 @@ fn carry_out(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RevokeAccess => return offboard::ask_revoke(&mut model.kernel),
         Action::Reactivate => return asking::ask_reactivate(&mut model.access, &mut model.kernel),
         Action::RevokeInvitation => return asking::ask_revoke_invitation(&mut model.kernel),
-        // Only the list of invitations has it, and it was done there.
+        // Only the list of invitations has it, and handles it there.
         Action::FilterExpiring => {}
         Action::Repeat => return undo::repeat(&mut model.writes, &mut model.kernel),
         Action::Undo => undo::ask_undo(&mut model.writes, &mut model.kernel),
@@ -357,13 +357,13 @@ fn nothing_to_go_back_from(kernel: &Kernel) -> String {
     )
 }
 
-/// Puts away what the status line says. Failures and conflicts keep waiting. Returns whether there was
+/// Dismisses what the status line says. Failures and conflicts keep waiting. Returns whether there was
 /// anything.
 pub(in crate::app) fn put_message_away(model: &mut Model) -> bool {
     model.access.put_away() | model.writes.changes.put_away() | model.kernel.notice.take().is_some()
 }
 
-/// Quits at once, or after the pending changes; asked twice, at once.
+/// Quits at once, or after the pending changes; at once when asked twice.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let pending = model.under_way();
     if pending == 0 || model.shell.leaving {

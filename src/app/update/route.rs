@@ -29,7 +29,7 @@ pub(in crate::app) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if model.kernel.room() != Room::Enough && !planted(Defect::TooSmallStillActs) {
         return press_while_short(model, chord);
     }
-    // From anywhere, whatever is half typed: who leaves the desk does not close dialogs first.
+    // From anywhere, whatever is half typed: a person who leaves the desk does not close dialogs first.
     let is_lock = matches!(
         model.kernel.keymap().resolve(&[chord]),
         Resolution::Matched(Action::Lock)
@@ -251,7 +251,7 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
     Vec::new()
 }
 
-/// The wheel turns what is under it, and never moves the cursor.
+/// The wheel scrolls what is under it, and never moves the cursor.
 pub(in crate::app) fn scroll(
     kernel: &mut Kernel,
     (column, row): (u16, u16),

@@ -181,7 +181,7 @@ impl<T: Record> Roster<T> {
         self.stale = true;
     }
 
-    /// Works the rows out anew. The selected record stays, though it may no longer match.
+    /// Rebuilds the rows. The selected record stays, though it may no longer match.
     pub fn settle(&mut self, now: i64) {
         let kept = self.selected.filter(|_| self.is_taken);
         self.work_out(now, kept);

@@ -10,7 +10,7 @@ pub(in crate::app) const MOST: usize = 50_000;
 /// An id, as it stands in a record.
 type Id = [u8; 16];
 
-/// How far the reading of a list is, and what befell it.
+/// How far the reading of a list is, and what went wrong.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     walk: Option<Walk>,
@@ -41,7 +41,7 @@ impl Reading {
         self.fresh_at.is_some()
     }
 
-    /// Not being read, and not read for so long, or in vain.
+    /// Not being read, and either not read for this long or not read successfully.
     pub fn is_due(&self, now: i64, keeps: i64) -> bool {
         !self.is_under_way()
             && (self.trouble.is_some() || self.fresh_at.is_none_or(|at| now - at > keeps))
@@ -69,7 +69,7 @@ impl Reading {
         self.walk.as_mut()?.next.take()
     }
 
-    /// Takes a page in.
+    /// Handles a page.
     pub fn advance<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) {
         let Some(walk) = &mut self.walk else {
             return;
