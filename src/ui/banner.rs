@@ -1,4 +1,4 @@
-//! The line that a new STAT study takes until somebody has taken it in.
+//! The alert about a new STAT study, until it has been seen.
 
 use ratatui::buffer::Buffer;
 
@@ -9,7 +9,7 @@ use super::paint;
 use super::theme::Theme;
 
 /// Draws the banner over the line of views, or over the filter line where there is none and nothing is
-/// typed there: no row of the table moves for it. Answers whether there is one.
+/// typed there: no row of the table moves for it. Returns whether there is one.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> bool {
     let Some((description, more)) = model.lists.banner(&model.kernel) else {
         return false;

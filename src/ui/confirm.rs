@@ -10,7 +10,7 @@ use crate::text;
 use super::paint;
 use super::theme::Theme;
 
-/// Draws the question; answers where the cursor is while a word has to be typed.
+/// Draws the question. Returns where the cursor is while a word has to be typed.
 pub fn draw(
     confirm: &Confirm,
     now: i64,

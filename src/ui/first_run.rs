@@ -1,4 +1,4 @@
-//! What a person sees who started the program without a key, and the way to one.
+//! The screen of a start without a key, and the setup that leads to one.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,7 +16,7 @@ const WIDTH: u16 = 76;
 /// Columns of the names of fields.
 const LABELS: u16 = 12;
 
-/// Draws the screen; answers where the cursor stands.
+/// Draws the screen. Returns where the cursor is.
 pub fn draw(run: &FirstRun, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
     if run.stage == SetupStage::Welcome {
         draw_welcome(run, theme, buffer);

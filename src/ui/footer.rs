@@ -97,7 +97,7 @@ fn position(model: &Model) -> String {
     format!("{pending}{}/{} ", time::count(row + 1), time::count(rows))
 }
 
-/// The gravest thing worth a line: what is wrong with the input, a failure, the last event, a doubt.
+/// The most important thing to say: what is wrong with the input, a failure, the last event, a doubt.
 fn status(model: &Model, theme: Theme) -> (String, Style) {
     let bad = theme.tone(Tone::Bad);
     if let Some(Overlay::Filter(filter_box)) = &model.kernel.layers.overlay
@@ -111,7 +111,7 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         return (error.to_string(), bad);
     }
     // A failure and a conflict take the line when they come. What was done since is said before them: they
-    // are counted beside it all the same.
+    // are still counted beside it.
     if let Some(notice) = &model.kernel.notice {
         return (notice.text.to_string(), theme.tone(notice.tone));
     }
@@ -160,7 +160,7 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
     }
 }
 
-/// What befell a list the last time that it was read.
+/// What went wrong the last time a list was read.
 fn trouble(lane: &Lane) -> Option<String> {
     Some(match lane.trouble.as_ref()? {
         Trouble::Failed(failure) => format!("{}; {}", failure.sentence(), failure.advice()),
@@ -237,7 +237,7 @@ fn conflict_words(model: &Model, conflict: &Conflict) -> String {
     )
 }
 
-/// Said where the last key came before anybody could have read the question.
+/// Shown when the last key came before anyone could have read the question.
 pub(super) const PRESS_AGAIN: &[(&str, &str)] = &[
     ("That key came too early:", "press it again"),
     ("Esc", "back"),

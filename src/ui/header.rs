@@ -119,7 +119,7 @@ fn freshness(model: &Model) -> String {
     }
 }
 
-/// Draws the filter line; answers where the text cursor is while the filter is typed.
+/// Draws the filter line. Returns where the text cursor is while the filter is typed.
 pub fn draw_filter(
     model: &Model,
     theme: Theme,

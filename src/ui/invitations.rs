@@ -63,7 +63,7 @@ fn columns(width: u16) -> Vec<Column<Key>> {
     grid::fitted(set, width)
 }
 
-/// Draws titles and rows; answers how many rows were built.
+/// Draws titles and rows. Returns how many rows were built.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> usize {
     if geometry.table.is_empty() {
         return 0;

@@ -1,4 +1,4 @@
-//! The screen for somebody who hears it or feels it: lines that are read from their beginning, in words,
+//! The screen for screen readers and braille displays: lines that are read from their beginning, in words,
 //! without boxes, columns or marks. The cursor of the terminal stands on what is selected.
 //!
 //! One file: the whole of this way of drawing, so that no pane needs to know of it.
@@ -31,7 +31,7 @@ pub fn resting_place(model: &Model, geometry: &Geometry) -> Position {
     Position::new(geometry.body.x, geometry.body.y + below)
 }
 
-/// Where we are and what there is to do. How fresh the list is goes without saying while it is fresh:
+/// The place and the amount of work. The age of the list is left out while it is up to date:
 /// a line that changes by itself is read aloud again and again.
 pub fn draw_header(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let place = match model.kernel.session.place {
@@ -89,7 +89,7 @@ fn state(model: &Model) -> (usize, &'static str) {
     (model.kernel.data.studies.rows().len(), state)
 }
 
-/// The view on screen and the others; a new STAT study in their place until somebody has seen it.
+/// The view on screen and the others; a new STAT study in their place until it has been seen.
 pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
     let area = geometry.views;
     if area.is_empty() {
@@ -126,7 +126,7 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
     paint::pieces(buffer, area, &[(&line, theme.plain())]);
 }
 
-/// A study in one line, the gravest first; only what there is, and the state of the work only where it
+/// A study in one line, the most important first; only what is known, and the status only if the study
 /// is not open.
 pub fn study(
     model: &Model,
@@ -195,7 +195,7 @@ fn cell(
             _ => said(status_word(study)),
         },
         Column::Customer => study.customer().and_then(|customer| said(&customer.name)),
-        // It would be said of every row, and another thing with every frame; the detail has it.
+        // It would be on every row and change with every frame; the detail has it.
         Column::Updated => None,
         Column::Created => {
             let offset = model.kernel.session.utc_offset;
@@ -358,7 +358,7 @@ pub fn draw_confirm(
     cursor
 }
 
-/// What just happened, in full, and what else is to be known; the keys where there is room.
+/// What just happened, in full, and what else matters; the keys where there is room.
 pub fn draw_status(
     (said, pending): (&str, &str),
     style: ratatui::style::Style,

@@ -24,7 +24,7 @@ pub fn is_on_top(model: &Model) -> bool {
         .is_some_and(|look| !look.is_covered())
 }
 
-/// Draws the overlay and the lookup, whichever has the keys on top. Answers the text cursor of each.
+/// Draws the overlay and the lookup, with the one that has the keys on top. Returns the text cursor of each.
 pub fn draw_over(
     model: &Model,
     theme: Theme,
@@ -206,7 +206,7 @@ pub fn hints_of_study(model: &Model) -> Option<impl Iterator<Item = &Hint>> {
     Some(hints.filter(move |hint| is_reachable || hint.action != Action::ShowDetail))
 }
 
-/// What the hint line offers besides while the lookup has the keys.
+/// What else the hint line offers while the lookup has the keys.
 pub fn hints(model: &Model) -> Option<&'static [(&'static str, &'static str)]> {
     let lookup = model
         .kernel

@@ -117,7 +117,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
     drawn
 }
 
-/// Draws the lines above the body; answers where the cursor is while a filter is typed.
+/// Draws the lines above the body. Returns where the cursor is while a filter is typed.
 fn draw_head(
     model: &Model,
     theme: Theme,

@@ -12,7 +12,7 @@ use crate::text;
 use super::theme::Theme;
 use super::{paint, prompt};
 
-/// Draws the overlay; answers where its text cursor is.
+/// Draws the overlay. Returns where its text cursor is.
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     match &model.kernel.layers.overlay {
         Some(Overlay::Picker(picker)) if theme.is_linear => {
@@ -189,7 +189,7 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The keys that can follow the ones typed, so that nobody has to know them by heart.
+/// The keys that can follow the ones typed, so that they need not be remembered.
 pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
     // Where lines are read they stand in the last one, so that typing on does not redraw the others.
     if model.kernel.typed.is_empty() || theme.is_linear {

@@ -11,7 +11,7 @@ use crate::text;
 
 use super::theme::Theme;
 
-/// Draws text in at most `columns` columns, cut with `…`. Answers the column after it.
+/// Draws text in at most `columns` columns, cut with `…`. Returns the column after it.
 pub fn text(
     buffer: &mut Buffer,
     (x, y): (u16, u16),
@@ -28,7 +28,7 @@ pub fn text(
     end
 }
 
-/// Draws text so that it ends at the right edge of `area`. Answers the column it begins at.
+/// Draws text so that it ends at the right edge of `area`. Returns the column it begins at.
 pub fn right(buffer: &mut Buffer, area: Rect, content: &str, style: Style) -> u16 {
     let clean = text::clean(content);
     let width = (text::width(&clean) as u16).min(area.width);
@@ -37,7 +37,7 @@ pub fn right(buffer: &mut Buffer, area: Rect, content: &str, style: Style) -> u1
     x
 }
 
-/// Draws pieces one after the other. Answers the column after the last.
+/// Draws pieces one after the other. Returns the column after the last.
 pub fn pieces(buffer: &mut Buffer, area: Rect, pieces: &[(&str, Style)]) -> u16 {
     let mut x = area.x;
     for (content, style) in pieces {
@@ -58,7 +58,7 @@ pub fn cover(buffer: &mut Buffer, area: Rect, style: Style) {
     buffer.set_style(area, Style::reset().patch(style));
 }
 
-/// Clears a box, draws its border and title, and answers its inside. Where the screen is read line by
+/// Clears a box, draws its border and title, and returns its inside. Where the screen is read line by
 /// line there is no border, and the title is the first line.
 pub fn frame(buffer: &mut Buffer, area: Rect, title: &str, theme: Theme) -> Rect {
     Clear.render(area, buffer);

@@ -65,7 +65,7 @@ pub fn freshness(model: &Model, pane: &dyn PeopleList) -> String {
     }
 }
 
-/// Draws the filter line; answers where the text cursor is while the filter is typed.
+/// Draws the filter line. Returns where the text cursor is while the filter is typed.
 pub fn draw_filter(
     model: &Model,
     pane: &dyn PeopleList,

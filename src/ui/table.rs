@@ -14,7 +14,7 @@ use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgenc
 use super::theme::Theme;
 use super::{linear, paint, time};
 
-/// What stands above a column.
+/// The title of a column.
 fn title(column: &Column) -> String {
     match column {
         Column::Severity => "SEV".into(),
@@ -23,7 +23,7 @@ fn title(column: &Column) -> String {
     }
 }
 
-/// Draws titles and rows; answers how many rows were built.
+/// Draws titles and rows. Returns how many rows were built.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) -> usize {
     if geometry.table.is_empty() {
         return 0;

@@ -14,7 +14,7 @@ type Styles = [Style; Meaning::ALL.len()];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     styles: &'static Styles,
-    /// Without boxes and columns, for somebody who does not see the screen.
+    /// Without boxes and columns, for people who do not see the screen.
     pub(super) is_linear: bool,
 }
 

@@ -46,7 +46,7 @@ fn another_clinic_is_two_keys_away_and_a_wrong_one_does_no_harm() {
     program.keys(" ");
     program.wait_for_text("1 marked");
     program.keys("gc");
-    program.wait_for_text("Go to another clinic");
+    program.wait_for_text("Switch to another clinic");
     program.keys("harb");
     program.wait_for_text("> harbour");
     program.keys("\r");
@@ -60,7 +60,7 @@ fn another_clinic_is_two_keys_away_and_a_wrong_one_does_no_harm() {
     });
 
     program.keys("gc");
-    program.wait_for_text("Go to another clinic");
+    program.wait_for_text("Switch to another clinic");
     program.keys("closed");
     program.wait_for_text("> closed");
     program.keys("\r");

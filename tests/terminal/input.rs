@@ -39,7 +39,7 @@ fn a_paste_outside_an_input_is_no_keys() {
     let before = state(&clinic);
     let mut program = loaded(&clinic);
     program.keys("\x1b[200~ssmcAusha\rq\x03\x1b[201~");
-    program.wait_for_text("Pasted text does nothing here");
+    program.wait_for_text("Only a UID or an id can be pasted here");
     leave(program);
     assert_eq!(state(&clinic), before);
 }

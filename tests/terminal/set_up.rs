@@ -210,7 +210,7 @@ fn a_key_that_is_kept_nowhere_serves_this_session_only() {
     first.keys("\t ");
     first.wait_for_text("(*) a program prints it");
     first.keys(" ");
-    first.wait_for_text("(*) nowhere");
+    first.wait_for_text("(*) not saved");
     first.keys("\x13");
     first.wait_for_text("updated <1 m ago");
     first.keys("q");

@@ -56,7 +56,7 @@ fn a_little_too_small_asks_for_room_and_says_how_to_leave() {
     let clinic = Clinic::open();
     let mut program = clinic.worklist().size(39, 9).start();
     program.wait_for_text(ROOM);
-    program.wait_for_text("q quits");
+    program.wait_for_text("quits");
     program.resize(40, 10);
     program.wait_for("the list at 40x10", |screen| {
         let rows = rows(screen);

@@ -103,7 +103,7 @@ fn over_ssh_the_link_is_shown_until_it_is_closed() {
     program.wait_for_text("updated <1 m ago");
     program.keys("o");
     program.wait_for_text("/viewer/");
-    program.wait_for_text("Copy this link");
+    program.wait_for_text("copy this link");
     let shown = program.text();
     let start = shown.find(&clinic.sandbox.base_url()).unwrap();
     let link: String = shown[start..]

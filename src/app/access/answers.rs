@@ -1,4 +1,4 @@
-//! How a change of access ends: what its answer proves, and what is done where it proves nothing.
+//! How a change of access ends: what its answer proves, and what is done if it proves nothing.
 
 use crate::app::access;
 use crate::app::access::{Access, AccessFailed, KnownAccess, Waiting, asking, call};
@@ -34,7 +34,7 @@ pub(in crate::app) fn answered(
         (AccessChange::Revoke(id), Ok(_)) => {
             stand(access, kernel, id, true, false);
             succeed(access, kernel, change);
-            // An attempt before this one need not be wondered about any longer: the end is the same.
+            // The outcome of an attempt before this one no longer matters: the end is the same.
             vec![
                 find_invitation(kernel, id),
                 Effect::record_outcome(id, Found::Done),
@@ -211,7 +211,7 @@ pub(in crate::app) fn read(kernel: &mut Kernel, id: InvitationId, purpose: CallP
     kernel.requests.start(purpose, call)
 }
 
-/// The invitation was read to see what became of its revocation.
+/// The invitation was read to see whether it was revoked.
 pub(in crate::app) fn rechecked(
     access: &mut Access,
     kernel: &mut Kernel,
@@ -259,7 +259,7 @@ fn not_shown() -> Failure {
     }
 }
 
-/// What became of it meanwhile.
+/// The failure for an invitation that someone else has changed in the meantime.
 fn overtaken(kernel: &Kernel, id: InvitationId) -> Failure {
     let status = kernel.data.invitations.get(id).map_or_else(
         || "gone".to_owned(),
@@ -300,7 +300,7 @@ pub(in crate::app) fn checked(
     }
 }
 
-/// Takes the server's record in; answers what it shows of the revocation.
+/// Stores the server's record. Returns what it shows of the revocation.
 fn apply_record(kernel: &mut Kernel, record: Invitation) -> Seen {
     let seen = match record.status {
         InvitationStatus::Revoked => Seen::Wanted,
@@ -316,7 +316,7 @@ fn apply_record(kernel: &mut Kernel, record: Invitation) -> Seen {
     seen
 }
 
-/// Whoever lost access may still hold an invitation: the server is asked for it.
+/// Asks the server for invitations of a user who lost access: one may still be pending.
 fn find_invitation(kernel: &mut Kernel, id: UserId) -> Effect {
     let request = ListInvitations {
         user_id: Some(id),
@@ -329,7 +329,7 @@ fn find_invitation(kernel: &mut Kernel, id: UserId) -> Effect {
     kernel.requests.start(CallPurpose::InvitationsOf(id), call)
 }
 
-/// Offers to revoke a pending invitation of somebody whose access was revoked.
+/// Offers to revoke a pending invitation of a user whose access was revoked.
 pub(in crate::app) fn invitations_of(
     kernel: &mut Kernel,
     user: UserId,

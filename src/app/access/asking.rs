@@ -1,4 +1,4 @@
-//! The questions before somebody's access changes.
+//! The questions before a person's access changes.
 
 use crate::app::access::{Access, offboard};
 use crate::app::action::Action;
@@ -11,14 +11,14 @@ use crate::app::writes::ask;
 use crate::text::SafeText;
 use crate::wire::{InvitationId, UserId};
 
-/// What must be typed before access is taken away.
+/// What must be typed before access is revoked.
 const WORD: &str = "revoke";
 
 fn word() -> Option<(String, LineEdit)> {
     Some((WORD.to_owned(), LineEdit::default()))
 }
 
-/// Asks before a user loses access, naming her twice and saying what becomes of her studies.
+/// Asks before a user loses access, naming them twice and saying what happens to their studies.
 pub(in crate::app) fn ask_revocation(kernel: &mut Kernel, id: UserId, open_studies: usize) {
     let mut lines = user_lines(kernel, id);
     let studies = match open_studies {

@@ -1,7 +1,7 @@
-//! Taking access away and giving it back: of users, and of those who are only invited.
+//! Revoking and restoring access: of users, and of people who are only invited.
 //!
-//! The API does not say who is revoked. All that is known is what was done here and how it ended, and
-//! no more than that is ever shown.
+//! The API does not say who is revoked. Only what was done here, and how it ended, is known; no more than
+//! that is ever shown.
 
 pub mod answers;
 pub mod asking;
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownAccess {
     pub is_revoked: bool,
-    /// Nobody knows whether it took effect.
+    /// It is unknown whether it took effect.
     pub unconfirmed: bool,
     /// Unix milliseconds by this machine's clock.
     pub at: i64,
@@ -45,7 +45,7 @@ impl KnownAccess {
 /// A change under way.
 #[derive(Debug, Clone)]
 pub(in crate::app) struct Waiting {
-    /// Whom it is about.
+    /// The person it is about.
     who: SafeText,
     driver: WriteDriver,
 }
@@ -55,9 +55,9 @@ pub struct AccessFailed {
     pub change: AccessChange,
     pub who: SafeText,
     pub failure: Failure,
-    /// Nobody knows whether it took effect.
+    /// It is unknown whether it took effect.
     pub unconfirmed: bool,
-    /// A frame has shown it: only then can somebody mean it.
+    /// A frame has shown it: only then can a key be meant for it.
     is_seen: bool,
     /// It is in the list of what waits: only then does "all of them" mean it.
     is_listed: bool,
@@ -69,9 +69,9 @@ pub struct Access {
     /// Changes under way.
     pending: BTreeMap<AccessChange, Waiting>,
     failed: Vec<AccessFailed>,
-    /// The line about failures was put away. They wait all the same.
+    /// The line about failures was dismissed. They still wait.
     is_put_away: bool,
-    /// Batches that move somebody's studies before her access is revoked.
+    /// Batches that move a user's studies before their access is revoked.
     moving: BTreeMap<BatchId, UserId>,
 }
 
@@ -80,7 +80,7 @@ impl Access {
         self.standing.get(&id).copied()
     }
 
-    /// Revoked here, for all that is known.
+    /// Revoked here, as far as is known.
     pub fn is_revoked(&self, id: UserId) -> bool {
         self.standing(id)
             .is_some_and(|standing| standing.is_revoked)
@@ -128,7 +128,7 @@ impl Access {
         self.failed.retain(|failed| !failed.is_listed);
     }
 
-    /// Puts the line about failures away; they keep waiting. Returns whether it showed.
+    /// Dismisses the line about failures; they keep waiting. Returns whether it showed.
     pub(in crate::app) fn put_away(&mut self) -> bool {
         let showed = self.is_shown();
         self.is_put_away = true;
@@ -141,7 +141,7 @@ impl Access {
     }
 }
 
-/// The name of whom a change is about.
+/// The name of the person a change is about.
 pub(in crate::app) fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText {
     let (name, id) = match change {
         AccessChange::Revoke(id) | AccessChange::Reactivate(id) => (
@@ -160,7 +160,7 @@ pub(in crate::app) fn name_of(kernel: &Kernel, change: AccessChange) -> SafeText
     name.unwrap_or_else(|| SafeText::clean(&id))
 }
 
-/// A question may open by itself: nobody is in the middle of something else.
+/// Whether a question may open by itself: only while nothing else is open.
 pub(in crate::app) fn may_ask(kernel: &Kernel) -> bool {
     kernel.screen == Screen::Users
         && kernel.layers.overlay.is_none()

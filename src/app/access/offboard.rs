@@ -1,4 +1,4 @@
-//! Whoever loses access must not take open studies along: they are shown first, and can be moved.
+//! A user who loses access must not keep open studies: those are shown first, and can be moved.
 
 use crate::app::access::{Access, asking};
 use crate::app::action::Action;
@@ -46,7 +46,7 @@ pub(in crate::app) fn doubt(kernel: &Kernel) -> Option<&'static str> {
         .then_some("Not all studies are loaded yet; there may be more.")
 }
 
-/// Shows the open studies of the user under the cursor and what can become of them; then asks.
+/// Shows the open studies of the user under the cursor and what can be done with them; then asks.
 pub(in crate::app) fn ask_revoke(kernel: &mut Kernel) -> Vec<Effect> {
     let Some(person) = kernel.data.users.selected() else {
         return Vec::new();
@@ -93,7 +93,7 @@ fn study_item(kernel: &Kernel, id: StudyId) -> Option<Item> {
     Some(item)
 }
 
-/// What shall become of the studies was chosen.
+/// It was chosen what happens to the studies.
 pub(in crate::app) fn handle_rehome(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -120,7 +120,7 @@ pub(in crate::app) fn handle_rehome(
     }
 }
 
-/// Who shall have the studies was chosen.
+/// The new assignee of the studies was chosen.
 pub(in crate::app) fn handle_successor(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -128,7 +128,7 @@ pub(in crate::app) fn handle_successor(
     studies: &[StudyId],
     to: UserId,
 ) -> Vec<Effect> {
-    // Others may have given some of them to somebody else while the successor was chosen.
+    // Some may have been reassigned by others while the new assignee was chosen.
     let still_theirs = |id: &&StudyId| {
         let shown = writes.shown(kernel, **id);
         shown.is_some_and(|shown| shown.assignee.is_some_and(|(now, _)| now == from))
@@ -175,12 +175,12 @@ fn preview(
     ask::open(kernel, &title, lines, buttons, word, deed);
 }
 
-/// A batch moves somebody's studies: once it has ended, their access is asked about.
+/// A batch moves a user's studies: once it has ended, their access is asked about.
 pub(in crate::app) fn expect_move(access: &mut Access, batch: BatchId, from: UserId) {
     access.moving.insert(batch, from);
 }
 
-/// A batch is over: if it moved somebody's studies, her access is asked about next.
+/// A batch is over: if it moved a user's studies, their access is asked about next.
 pub(in crate::app) fn moved(
     access: &mut Access,
     kernel: &mut Kernel,

@@ -1,4 +1,4 @@
-//! What waits for a person: changes that conflict with what someone else did, and changes that failed.
+//! Changes that wait for a decision: those that conflict with what someone else did, and those that failed.
 //!
 //! They never take the focus. A line counts them, a key lists them, and each stays until it is decided,
 //! tried again or dismissed by name.
@@ -194,7 +194,7 @@ fn failed_options(has_study: bool) -> Options {
     options
 }
 
-/// What was chosen no longer waits as it was listed: another change of the study came in its place.
+/// What was chosen is no longer as it was listed: another change of the study replaced it.
 fn moved_on(kernel: &mut Kernel) -> Vec<Effect> {
     let text = format!(
         "That has changed since it was listed; {} lists it again",
@@ -284,7 +284,7 @@ fn apply_mine(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, field: Fiel
         _ => job.change.clone(),
     };
     let job = Job { change, ..job }.on_top_of(theirs);
-    // The question is asked again: the study may have become STAT, or somebody's, since.
+    // The question is asked again: the study may have become STAT, or been assigned, since.
     if job.change == Change::Cancel
         && let Some(shown) = writes.shown(kernel, id)
     {

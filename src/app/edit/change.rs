@@ -61,7 +61,7 @@ fn is_same(one: &str, other: &str) -> bool {
     clean(one) == clean(other)
 }
 
-/// What a change sets. Two changes of one study that set different things do not stand in each other's
+/// What a change sets. Two changes of one study that set different things do not replace each other's
 /// place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {

@@ -2,7 +2,7 @@ use crate::app::edit::change::Field;
 use crate::app::message::access_change::AccessChange;
 use crate::wire::StudyId;
 
-/// What becomes of the open studies of somebody who loses access.
+/// What happens to the open studies of a user who loses access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rehome {
     Reassign,

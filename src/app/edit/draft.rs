@@ -48,7 +48,7 @@ pub struct Difference {
     pub label: String,
     pub before: String,
     pub after: String,
-    /// What the new value brings besides, if anything.
+    /// What else the new value brings, if anything.
     pub brings: &'static str,
 }
 
@@ -188,7 +188,7 @@ impl Draft {
         self.0.get(unit) == other.0.get(unit)
     }
 
-    /// Takes one part over.
+    /// Copies one part from another draft.
     pub fn take(&mut self, from: &Self, unit: &Unit) {
         match from.0.get(unit) {
             Some(value) => {
@@ -245,7 +245,7 @@ pub fn conflicts(base: &Draft, theirs: &Draft, mine: &Draft) -> Vec<Unit> {
         .collect()
 }
 
-/// Theirs, with what I changed since `base` on top, but for the parts in `dropped`.
+/// Theirs, with what I changed since `base` on top, except for the parts in `dropped`.
 pub fn merge(base: &Draft, theirs: &Draft, mine: &Draft, dropped: &[Unit]) -> Draft {
     let mut merged = theirs.clone();
     for unit in changed(base, mine) {

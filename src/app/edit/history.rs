@@ -1,4 +1,4 @@
-//! What was done here, so that it can be taken back.
+//! What was done here, so that it can be undone.
 
 use crate::app::edit::change::Change;
 use crate::text::SafeText;
@@ -15,7 +15,7 @@ pub struct StepEntry {
     pub uid: Option<String>,
     pub description: SafeText,
     pub done: Change,
-    /// `None`: cannot be taken back.
+    /// `None`: cannot be undone.
     pub inverse: Option<Change>,
 }
 
@@ -25,12 +25,12 @@ pub struct HistoryStep {
     pub label: String,
     pub at: i64,
     pub entries: Vec<StepEntry>,
-    /// Said where the step cannot be taken back: what to do instead.
+    /// What to do instead, where the step cannot be undone.
     pub instead: Option<String>,
 }
 
 impl HistoryStep {
-    /// What was done that no undo takes back, and what does instead.
+    /// A step that cannot be undone, with what to do instead.
     pub fn lasting(label: &str, at: i64, instead: &str) -> Self {
         Self {
             label: label.to_owned(),
@@ -41,7 +41,7 @@ impl HistoryStep {
     }
 }
 
-/// What something happened to.
+/// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     Study(StudyId),
@@ -82,12 +82,12 @@ impl History {
         push_bounded(&mut self.done, step);
     }
 
-    /// The step that undo would take back.
+    /// The step that undo would undo.
     pub fn last(&self) -> Option<&HistoryStep> {
         self.done.last()
     }
 
-    /// The step that redo would do again.
+    /// The step that redo would redo.
     pub fn last_undone(&self) -> Option<&HistoryStep> {
         self.undone.last()
     }
@@ -96,12 +96,12 @@ impl History {
         self.done.pop()
     }
 
-    /// Takes the newest step that fits out of those that undo takes back.
+    /// Removes the newest step that fits from those that can be undone.
     pub fn take_done(&mut self, fits: impl Fn(&HistoryStep) -> bool) {
         take_newest(&mut self.done, fits);
     }
 
-    /// Takes the newest step that fits out of those that redo does again.
+    /// Removes the newest step that fits from those that can be redone.
     pub fn take_undone(&mut self, fits: impl Fn(&HistoryStep) -> bool) {
         take_newest(&mut self.undone, fits);
     }

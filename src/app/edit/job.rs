@@ -11,13 +11,13 @@ pub struct Job {
     pub uid: Option<String>,
     pub description: SafeText,
     pub change: Change,
-    /// What was on screen when the key was pressed, or what an own change on its way will make of it.
+    /// What was on screen when the key was pressed, or what a change already under way will make of it.
     /// Where the server has something else, nothing is sent.
     pub base: Change,
     /// What else was on screen and decides whether the change is right: a study that leaves the open work
     /// must still have the severity and the assignee it was shown with.
     pub context: Vec<Change>,
-    /// What takes the change back; `None` where the API cannot say it.
+    /// What undoes the change; `None` where the API cannot express it.
     pub inverse: Option<Change>,
     /// An earlier attempt may have done it already.
     pub may_be_done: bool,
@@ -38,7 +38,7 @@ impl Job {
         })
     }
 
-    /// What was on screen and is no longer so, if anything: the base first.
+    /// What the screen showed and the server no longer has, if anything: the base first.
     pub fn outdated(&self, study: &Study) -> Option<&Change> {
         std::iter::once(&self.base)
             .chain(&self.context)
@@ -78,14 +78,14 @@ impl Job {
     }
 }
 
-/// How far a change got that failed.
+/// How far a failed change got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Got {
     /// Nothing left this program.
     NotSent,
     /// It was sent, and not done.
     NotDone,
-    /// Nobody knows whether it took effect.
+    /// It is unknown whether it took effect.
     Unconfirmed,
 }
 

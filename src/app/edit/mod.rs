@@ -1,4 +1,4 @@
-//! What a change is: of which record, from what to what, how it is sent and how it shows.
+//! What a change is: which record it changes, from what to what, how it is sent and how it shows.
 
 pub mod change;
 pub mod decision;

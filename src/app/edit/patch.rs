@@ -62,7 +62,7 @@ impl From<&Study> for Draft {
 }
 
 /// The PATCH that makes `from` into `to`: the fields that differ, and no other. Metadata goes whole,
-/// because nobody says whether the server replaces or merges it.
+/// because it is unknown whether the server replaces or merges it.
 pub fn patch(id: StudyId, from: &Draft, to: &Draft) -> UpdateStudy {
     let mut patch = UpdateStudy::of(id);
     for unit in changed(from, to) {

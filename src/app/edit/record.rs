@@ -103,7 +103,7 @@ impl Record {
         }
     }
 
-    /// The PATCH that makes this record into `to`; `None` if it is so already.
+    /// The PATCH that turns this record into `to`; `None` if nothing differs.
     pub(in crate::app) fn update(&self, to: &Draft) -> Option<Call> {
         let from = self.draft();
         if changed(&from, to).is_empty() {

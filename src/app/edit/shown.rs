@@ -33,7 +33,7 @@ impl Shown {
         }
     }
 
-    /// Takes in a change that was asked for here and is still on its way: it is what a later change of
+    /// Applies a change that was made here and is still under way: it is what a later change of
     /// the same study builds on.
     pub fn expect(&mut self, change: &Change) {
         match change {

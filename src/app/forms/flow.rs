@@ -1,4 +1,4 @@
-//! Carrying a form to the server: read, check, ask, send, and take in what comes back.
+//! Sending a form to the server: read, check, ask, send, and handle the answers.
 
 use crate::app::action::screen::Screen;
 use crate::app::edit::draft;
@@ -109,7 +109,7 @@ pub fn press(kernel: &mut Kernel, mut form: Box<Form>, chord: Chord) -> Vec<Effe
     effects
 }
 
-/// Reads are forgotten; a write goes on, and what comes of it is told.
+/// Reads are forgotten; a write goes on, and its result is reported.
 fn close(kernel: &mut Kernel, form: Box<Form>) -> Vec<Effect> {
     if form.is_sending() {
         kernel.inform(Tone::Info, "Form closed; still waiting for the server");
@@ -149,7 +149,7 @@ fn read(kernel: &mut Kernel, form: &mut Form, subject: Subject) -> Vec<Effect> {
     call(kernel, form, FormStep::Read, subject.read())
 }
 
-/// Save was asked for: nothing wrong in the fields, then what there is to know first.
+/// Handles Save: checks the fields, then asks what has to be asked first.
 fn save(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     if let Some(reason) = kernel.read_only_reason() {
         form.say(Tone::Bad, &reason);
@@ -180,12 +180,12 @@ fn save(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     }
 }
 
-/// When the next look is due whether something was done, Unix milliseconds.
+/// When to check next whether a write was done, Unix milliseconds.
 pub fn next_look(kernel: &Kernel) -> Option<i64> {
     sending(kernel).filter_map(|form| form.look_at).min()
 }
 
-/// Looks again for what may have been made after all.
+/// Checks again for what may have been created after all.
 pub fn look_when_due(kernel: &mut Kernel) -> Vec<Effect> {
     let now = kernel.now;
     let is_due = |form: &Form| form.look_at.is_some_and(|at| at <= now);
@@ -212,13 +212,13 @@ pub(in crate::app) fn send(kernel: &mut Kernel, form: &mut Form, request: Call) 
     call(kernel, form, FormStep::Send, request)
 }
 
-/// A write failed; answers what follows.
+/// A write failed. Returns what follows.
 pub(in crate::app) fn doubt(kernel: &Kernel, form: &mut Form, failure: &Failure) -> Step {
     form.doubted_at = kernel.now;
     form.driver.failed(failure)
 }
 
-/// Waits for the next look, and says so.
+/// Waits for the next check, and says so.
 pub(in crate::app) fn look_later(form: &mut Form, after: Duration, what: &str) {
     form.stage = FormStage::Rechecking;
     form.look_at = Some(form.doubted_at + after.as_millis() as i64);
@@ -226,7 +226,7 @@ pub(in crate::app) fn look_later(form: &mut Form, after: Duration, what: &str) {
     form.say(Tone::Info, &text);
 }
 
-/// Looks a UID up as soon as it is typed, so that nobody fills in a form for a study that is there.
+/// Looks a UID up as soon as it is typed, so that no form is filled in for a study that exists.
 fn peek(kernel: &mut Kernel, form: &mut Form) -> Vec<Effect> {
     let Some(uid) = form.uid_to_peek_at() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Inviting somebody: a form that ends in a real e-mail.
+//! Inviting a user: a form that ends in a real e-mail.
 //!
 //! Nothing tells two invitations of the same person apart, so none is ever sent twice: the address is
 //! looked for among the users and the pending invitations before, and again where the answer is unclear.
@@ -71,7 +71,7 @@ fn can_be_given(level: &UserLevel) -> bool {
     matches!(level, UserLevel::Admin | UserLevel::Member)
 }
 
-/// After a key: copies from whoever was chosen to be like, and says of a typed address if it is taken.
+/// After a key: copies the role of the chosen user, and says whether a typed address is taken.
 pub(in crate::app) fn follow(kernel: &Kernel, form: &mut Form) {
     if !matches!(form.task, Task::Invite(_)) || form.stage != FormStage::Editing {
         return;
@@ -118,7 +118,7 @@ fn copy_from_liked(kernel: &Kernel, form: &mut Form) {
     form.say(Tone::Info, &text);
 }
 
-/// Says beside the address who has it, as far as is known without asking.
+/// Says beside the address who has it, as far as is known without asking the server.
 fn tell_taken(kernel: &Kernel, form: &mut Form) {
     let email = form.text(EMAIL).to_owned();
     let Task::Invite(task) = &mut form.task else {
@@ -185,7 +185,7 @@ fn pending_page(cursor: Option<String>) -> Call {
     })
 }
 
-/// Takes in the answer of a call of a form to invite.
+/// Handles the answer to a call of a form to invite.
 pub(in crate::app) fn handle(
     kernel: &mut Kernel,
     form: &mut Form,
@@ -310,8 +310,8 @@ fn unsure(step: FormStep) -> &'static str {
     }
 }
 
-/// Somebody has the address: before sending that forbids it, after sending it proves it, unless the values
-/// are not ours.
+/// Someone has the address: before sending, that forbids it; after sending, it proves that it was sent,
+/// unless the values differ.
 fn found(
     kernel: &mut Kernel,
     form: &mut Form,
@@ -373,7 +373,7 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply
         };
     }
     if form.leave.is_some() {
-        // She is being asked whether to leave: nothing is asked behind the question.
+        // The form is asking whether to leave: nothing is asked behind that question.
         form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
     } else {
         form.ask(Question::Invite(form.invite_words()));
@@ -436,7 +436,7 @@ impl Form {
         person_name(Some(first), Some(last), self.text(EMAIL)).to_string()
     }
 
-    /// What is asked before the e-mail goes out.
+    /// What is asked before the e-mail is sent.
     fn invite_words(&self) -> Vec<String> {
         let draft = self.draft();
         let level = draft.text(&Unit::Level);

@@ -1,4 +1,4 @@
-//! Carrying a form to the server and taking in what comes back.
+//! Sending a form to the server and handling the answers.
 
 pub mod faults;
 pub mod flow;

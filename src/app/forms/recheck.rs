@@ -1,4 +1,4 @@
-//! A write that ended without a clear answer: what a look at the record says of it.
+//! A write that ended without a clear answer: what the record shows of it.
 
 use crate::app::edit::draft;
 use crate::app::edit::record::Record;
@@ -14,7 +14,7 @@ use crate::app::widget::notice::Tone;
 use crate::settle::{Found, Seen, Step};
 use crate::wire::Failure;
 
-/// A look whether the write was done after all.
+/// Handles a check whether the write was done after all.
 pub(in crate::app) fn handle_recheck(
     kernel: &mut Kernel,
     form: &mut Form,
@@ -59,7 +59,7 @@ fn seen_in(form: &Form, record: &Record) -> Seen {
     }
 }
 
-/// Tells the journal what a look has shown; one that showed nothing, or not yet, is none.
+/// Tells the journal what a check has shown; one that has shown nothing yet is not told.
 fn told_journal(form: &Form, found: Option<Found>) -> Vec<Effect> {
     let target = match &form.task {
         Task::Edit { subject, .. } => Some(subject.to_string()),
@@ -106,7 +106,7 @@ fn judge(kernel: &mut Kernel, form: &mut Form, record: Record, step: Step) -> Af
     }
 }
 
-/// Somebody else has changed the same meanwhile: base, theirs and mine are shown.
+/// Someone else has changed the same in the meantime: base, theirs and mine are shown.
 fn overtaken(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
     kernel.data.show(&record);
     let Some(base) = base_of(form) else {

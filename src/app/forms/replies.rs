@@ -1,4 +1,4 @@
-//! What comes back for a form: the record, what is there already, and what became of a write.
+//! The answers for a form: the record, what exists already, and the result of a write.
 
 use crate::app::action::Action;
 use crate::app::edit::change::{Change, Edit};
@@ -25,7 +25,7 @@ use crate::settle::Step;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
-/// Takes in the answer of a form's call. One for a form that is gone changes nothing.
+/// Handles the answer to a form's call. One for a form that is gone changes nothing.
 pub fn handle(
     kernel: &mut Kernel,
     ticket: Ticket,
@@ -81,7 +81,7 @@ fn handle_record(
     }
 }
 
-/// What becomes of a form after an answer.
+/// What happens to a form after an answer.
 pub(in crate::app) enum AfterReply {
     Stay(Vec<Effect>),
     /// It closes, and the record shows.
@@ -103,7 +103,7 @@ impl AfterReply {
 enum Home {
     /// It has the keys.
     Open,
-    /// It was set aside while something lies over a look.
+    /// It was set aside while something lies over a lookup.
     Beneath,
     /// It was left while it was saved.
     Left,
@@ -146,7 +146,7 @@ fn keep(kernel: &mut Kernel, form: Box<Form>, home: Home) {
     }
 }
 
-/// The form has closed: its record is to show, and what became of it.
+/// The form has closed: shows its record and the result.
 fn close(kernel: &mut Kernel, record: Record, home: Home, tone: Tone, text: String) {
     kernel.data.show(&record);
     if let Record::Study(study) = &record {
@@ -187,7 +187,7 @@ fn handle_read(
     AfterReply::stay()
 }
 
-/// Says beside the UID that it is taken. If that is not known, the look before sending will tell.
+/// Says beside the UID that it is taken. If that is unknown, the check before sending will tell.
 fn handle_peek(form: &mut Form, outcome: Result<Record, Failure>) -> AfterReply {
     if let (Ok(Record::Study(study)), Some(peek)) = (outcome, &mut form.peek) {
         peek.found = Some(study);
@@ -203,7 +203,7 @@ fn handle_check(
 ) -> AfterReply {
     form.stage = FormStage::Editing;
     if form.leave.is_some() {
-        // She is being asked whether to leave: nothing goes out behind the question.
+        // The form is asking whether to leave: nothing is sent behind that question.
         form.say(Tone::Info, "Nothing was sent yet; Ctrl-s saves");
         return AfterReply::stay();
     }
@@ -235,7 +235,7 @@ pub(in crate::app) fn base_of(form: &Form) -> Option<Draft> {
     }
 }
 
-/// Holds the record as it is now against what the form began with: sends, or asks first.
+/// Compares the record as it is now with what the form began with: sends, or asks first.
 fn compare(kernel: &mut Kernel, form: &mut Form, record: Record) -> AfterReply {
     let Some(base) = base_of(form) else {
         return AfterReply::stay();
@@ -345,14 +345,14 @@ pub(in crate::app) fn accept(
     }
 }
 
-/// An edit of a person is taken back by another edit.
+/// An edit of a person is undone by another edit.
 fn remember_person(kernel: &mut Kernel, about: About, name: &str, labels: &str) {
     let what = format!("Edited {labels}: {name}");
     let instead = format!("{} edits it again", kernel.key(Action::EditUser));
     kernel.remember_lasting(about, &what, &instead);
 }
 
-/// A saved edit is a step that undo takes back.
+/// A saved edit is a step that can be undone.
 fn remember(kernel: &mut Kernel, study: &Study, from: Draft, to: Draft) {
     let description = SafeText::clean(&study.study_description);
     let edit = |from: &Draft, to: &Draft| {

@@ -2,8 +2,8 @@
 //! only what was asked.
 //!
 //! - What has the focus but does not fit on the screen takes the keys to quit, lock and suspend, and
-//!   nothing else ([`ScreenRoom`]); a question that does not fit can be left, never answered.
-//! - What opens for text or a choice and cannot be used now opens all the same, and swallows what is typed
+//!   nothing else ([`Room`]); a question that does not fit can be left, never answered.
+//! - What opens for text or a choice and cannot be used now opens nevertheless, and swallows what is typed
 //!   ([`Refusal`]): letters that were meant for it never run as commands.
 //! - An action is for a study, a user or an invitation that was drawn under the cursor ([`super::sight`]).
 
@@ -133,7 +133,7 @@ pub(in crate::app) fn opens(kernel: &Kernel, action: Action) -> bool {
     spec.opens || (spec.asks_for_many && kernel.shows_studies() && kernel.data.studies.has_marks())
 }
 
-/// Says why an action is refused: over everything, where something was to open, and else in a line.
+/// Says why an action is refused: over everything, if something should have opened, otherwise in a line.
 pub(in crate::app) fn refuse(kernel: &mut Kernel, action: Action, reason: &str) {
     if planted(Defect::RefusedOpenerLetsKeysThrough) || !opens(kernel, action) {
         kernel.inform(notice::Tone::Bad, reason);
@@ -158,7 +158,7 @@ pub(in crate::app) fn press_refusal(refusal: &mut Refusal, chord: Chord) -> bool
     !leaves
 }
 
-/// Why an action would not be for what a person has seen under the cursor, if it would not.
+/// Why an action would not be for what a person has seen under the cursor, if so.
 pub(in crate::app) fn unseen(kernel: &mut Kernel, action: Action) -> Option<String> {
     if kernel.is_looking() && action.needs_study() {
         let store = &kernel.data.studies.store;

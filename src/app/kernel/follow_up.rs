@@ -19,11 +19,11 @@ pub struct Saved {
 /// What must follow in another part.
 #[derive(Debug, Clone)]
 pub enum FollowUp {
-    /// Somebody else changed a study: count it, and ring if it is a new STAT.
+    /// Someone else changed a study: count it, and ring if it is a new STAT.
     Heard(StudyId, Before),
-    /// Work the rows of the worklist out again; not while something is being chosen over them.
+    /// Rebuild the rows of the worklist; not while something is being chosen over them.
     Rebuild(Cause),
-    /// Offer whoever is known by now in what is open.
+    /// Refresh the list of people in the open picker.
     Refill,
     /// Do this for the study that is looked up.
     Perform(Action),
@@ -37,7 +37,7 @@ pub enum FollowUp {
     BatchEnded(BatchId, usize),
 }
 
-/// How a study stood before the server spoke of it again.
+/// How a study was before the server sent it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Before {
     pub(in crate::app) is_open: bool,
@@ -53,7 +53,7 @@ impl Before {
     }
 }
 
-/// Somebody has to read it at once, and nobody has it.
+/// It has to be read at once, and it is unassigned.
 pub(in crate::app) fn is_alarming(study: StudyView<'_>) -> bool {
     study.is_open() && *study.severity() == Severity::Stat && study.assignee().is_none()
 }

@@ -53,11 +53,11 @@ pub struct Kernel {
     /// Chords of an unfinished sequence.
     pub typed: Vec<Chord>,
     pub notice: Option<Notice>,
-    /// What was done here, to take it back and to look it up.
+    /// What was done here, for undo and for the activity list.
     pub history: History,
     /// What must follow in other parts; `update` carries it out.
     pub follow_ups: Vec<FollowUp>,
-    /// The keys as the configuration wants them.
+    /// The keys as configured.
     pub keys: Arc<KeyTable>,
     /// For screen readers: lines instead of panes, and nothing moves by itself.
     pub is_plain: bool,
@@ -108,12 +108,12 @@ impl Kernel {
                 .is_some_and(|at| self.now - at > 2 * self.session.refresh.open + MINUTE)
     }
 
-    /// Says something that went wrong outside of the model.
+    /// Reports something that went wrong outside of the model.
     pub fn warn(&mut self, text: &str) {
         self.inform(Tone::Bad, text);
     }
 
-    /// Says something that happened outside of the model.
+    /// Reports something that happened outside of the model.
     pub fn tell(&mut self, text: &str) {
         self.inform(Tone::Info, text);
     }
@@ -134,7 +134,7 @@ impl Kernel {
         }
     }
 
-    /// While a trouble is waited out, the header counts the seconds.
+    /// While a retry is waited for, the header counts the seconds.
     pub fn next_second_of_waiting(&self) -> Option<i64> {
         let at = self.data.sync.trouble(self.scope())?.retry_at()?;
         let left = at - self.now;
@@ -266,7 +266,7 @@ impl Kernel {
 }
 
 impl Kernel {
-    /// Notes what was done that no undo takes back: in the activity list, and as what undo names first.
+    /// Notes something that cannot be undone: in the activity list, and as what undo names first.
     pub fn remember_lasting(&mut self, about: About, what: &str, instead: &str) {
         self.history.note(Activity {
             at: self.now,

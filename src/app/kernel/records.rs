@@ -32,7 +32,7 @@ impl Data {
 }
 
 impl Kernel {
-    /// Whether something else that was asked of this record has not been answered.
+    /// Whether another change of this record has not been answered yet.
     pub fn is_pending(&self, subject: Subject) -> bool {
         match subject {
             Subject::Study(id) => self.requests.is_changing(id),

@@ -23,7 +23,7 @@ impl Requests {
         Effect::Call { ticket, call }
     }
 
-    /// Takes back what a reply is for; `None` for a stale one.
+    /// Returns what a reply is for; `None` for a stale one.
     pub fn finish(&mut self, ticket: Ticket) -> Option<CallPurpose> {
         self.open.remove(&ticket)
     }
@@ -58,20 +58,20 @@ impl Requests {
             .count()
     }
 
-    /// Whether a change of this study is on its way: read before it, sent, or looked up after it.
+    /// Whether a change of this study is under way: read before it, sent, or checked after it.
     pub fn is_changing(&self, id: StudyId) -> bool {
         self.any(|purpose| {
             matches!(purpose, CallPurpose::Check(it) | CallPurpose::Change(it) | CallPurpose::Recheck(it) if it == id)
         })
     }
 
-    /// Whether a change of this user's access is on its way.
+    /// Whether a change of this user's access is under way.
     pub fn is_changing_access(&self, id: UserId) -> bool {
         let change = AccessChange::Revoke(id);
         self.any(|purpose| matches!(purpose, CallPurpose::Access(it) if it.is_about(change)))
     }
 
-    /// Whether the revocation of this invitation is on its way.
+    /// Whether the revocation of this invitation is under way.
     pub fn is_revoking(&self, id: InvitationId) -> bool {
         self.any(|purpose| match purpose {
             CallPurpose::Access(it) => it.is_about(AccessChange::RevokeInvitation(id)),

@@ -1,4 +1,4 @@
-//! Who works where, and what is allowed: fixed at the start, but for the read-only switch.
+//! Who works where, and what is allowed: fixed at the start, except for the read-only switch.
 
 use crate::app::action::Action;
 use crate::app::kernel::Kernel;
@@ -38,7 +38,7 @@ pub struct Session {
     /// The demo's server was made to fail.
     pub has_outage: bool,
     pub refresh: Pace,
-    /// Locks the screen when nobody has touched it for so long, in milliseconds.
+    /// Locks the screen after this long without a key, in milliseconds.
     pub lock_after: Option<i64>,
     /// What a hidden screen goes on with.
     pub watch: Watch,

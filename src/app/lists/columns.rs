@@ -29,14 +29,14 @@ pub(in crate::app) fn sort_name(sort: Sort) -> String {
     }
 }
 
-/// Puts the list into this order; into its reverse where it is in this order already.
+/// Sorts the list in this order, or in its reverse if it is already in this order.
 pub(in crate::app) fn sort_by(lists: &mut Lists, kernel: &mut Kernel, wanted: Sort) {
     let sort = if kernel.data.studies.sort == wanted {
         wanted.reverse()
     } else {
         wanted
     };
-    // Who looks at the top of the list goes on looking at its top; a cursor further down keeps its study.
+    // A cursor on the first row stays on the first row; a cursor further down keeps its study.
     let is_at_top = kernel.data.studies.cursor() == 0;
     kernel.data.studies.sort = sort;
     lists.rebuild_reordered(kernel);
@@ -102,7 +102,7 @@ pub(in crate::app) fn choose_sort(kernel: &mut Kernel) {
         })
         .collect();
     let mut picker = Picker::new("Sort by", PickerPurpose::Sort, items);
-    // "Newest" has a line of its own; other reversed orders stand under what they reverse.
+    // "Newest" has its own line; other reversed orders are on the line of what they reverse.
     picker.point_at(&Choice::Sort(current.reverse()));
     picker.point_at(&Choice::Sort(current));
     kernel.layers.overlay = Some(Overlay::Picker(picker));

@@ -1,4 +1,4 @@
-//! Help while a filter is typed: what could stand at the cursor, and the filters of before.
+//! Help while a filter is typed: what could come at the cursor, and earlier filters.
 
 use crate::app::kernel::Kernel;
 use crate::app::lists::Lists;
@@ -10,7 +10,7 @@ use crate::text::SafeText;
 use crate::worklist::{KEYS, StudyView, quoted};
 use std::collections::BTreeSet;
 
-/// More candidates than this help nobody.
+/// More candidates than this are no help.
 const MOST: usize = 200;
 
 pub(in crate::app) fn open(lists: &Lists, kernel: &Kernel) -> FilterBox {
@@ -19,7 +19,7 @@ pub(in crate::app) fn open(lists: &Lists, kernel: &Kernel) -> FilterBox {
     filter_box
 }
 
-/// Takes the keys that complete or recall. Answers whether it was one of them.
+/// Handles the keys that complete or recall. Returns whether it was one of them.
 pub(in crate::app) fn press(kernel: &Kernel, filter_box: &mut FilterBox, chord: Chord) -> bool {
     match (chord.key, chord.ctrl) {
         (Key::Tab, _) | (Key::Char('n'), true) => complete(kernel, filter_box, true),

@@ -81,7 +81,7 @@ pub(in crate::app) fn opened(kernel: &mut Kernel, opening: Opening) {
                 kernel.notice = None;
                 return;
             }
-            // A half-typed filter or choice is not swept away; the link would only grow old behind it.
+            // A half-typed filter or choice is not closed; the link would only expire behind it.
             let key = kernel.key(Action::OpenViewer);
             let text = format!("No browser available; press {key} again to see the link");
             kernel.inform(Tone::Bad, &text);

@@ -50,7 +50,7 @@ impl Lists {
         is_loaded.then(|| self.loads.get(&id).copied().unwrap_or_default())
     }
 
-    /// After the order changed: the rows anew, with the cursor on its study.
+    /// Rebuilds the rows after the order changed, with the cursor on its study.
     pub fn rebuild_reordered(&mut self, kernel: &mut Kernel) {
         self.rebuild(kernel, Cause::Filter);
     }

@@ -1,4 +1,4 @@
-//! What others did: STAT studies that nobody has taken in yet, and what happened while nobody looked.
+//! What others did: new STAT studies that have not been seen yet, and what happened while nobody was there.
 
 use crate::app::action::screen::Screen;
 use crate::app::kernel::Kernel;
@@ -15,7 +15,7 @@ use crate::wire::{Severity, StudyId};
 use crate::worklist::Store;
 use std::collections::HashSet;
 
-/// Nobody touched a key for so long: whoever comes back is told what happened, in milliseconds.
+/// After this long without a key, the next key shows what happened in the meantime, in milliseconds.
 const AWAY: i64 = 5 * 60_000;
 
 /// Counts of what happened, for one line.
@@ -57,7 +57,7 @@ pub struct News {
 }
 
 impl News {
-    /// Somebody is there now: nothing happened in her absence yet.
+    /// A person is there now: nothing has happened in their absence yet.
     pub(in crate::app) fn new(now: i64) -> Self {
         Self {
             touched_at: now,
@@ -66,7 +66,7 @@ impl News {
     }
 
     /// The screen is hidden: what waits to be seen goes on waiting, by ids alone. The STAT studies that are
-    /// there already are not rung for.
+    /// there already do not ring.
     pub(in crate::app) fn hide(&mut self, store: &Store) {
         let known = store.slots().map(|slot| store.get(slot));
         let free = known.filter(|study| is_alarming(*study));
@@ -74,7 +74,7 @@ impl News {
         self.digest = Digest::default();
     }
 
-    /// Hears of an open STAT study that nobody has, while the screen is hidden. Returns whether to ring.
+    /// Registers an open, unassigned STAT study while the screen is hidden. Returns whether to ring.
     pub(in crate::app) fn hear(&mut self, id: StudyId, may_be_new: bool) -> bool {
         let rings = self.rung.insert(id) && may_be_new;
         if rings {
@@ -83,13 +83,13 @@ impl News {
         rings
     }
 
-    /// New STAT studies that nobody has, until somebody acknowledges them.
+    /// New unassigned STAT studies, until they are acknowledged.
     pub fn alarms(&self) -> &[StudyId] {
         &self.alarms
     }
 }
 
-/// Takes in what others made of a study; answers whether the bell is to ring.
+/// Counts what others did to a study. Returns whether the bell should ring.
 pub(in crate::app) fn count_change(
     lists: &mut Lists,
     kernel: &mut Kernel,
@@ -129,7 +129,7 @@ pub(in crate::app) fn count_change(
     rings
 }
 
-/// Drops alarms that somebody has dealt with.
+/// Drops alarms that have been dealt with.
 pub(in crate::app) fn drop_handled(lists: &mut Lists, kernel: &mut Kernel) {
     if lists.news.alarms.is_empty() {
         return;
@@ -145,7 +145,7 @@ pub(in crate::app) fn drop_handled(lists: &mut Lists, kernel: &mut Kernel) {
     kernel.needs_draw |= before != lists.news.alarms.len();
 }
 
-/// A person is at the keys. Says what happened meanwhile, if she was away.
+/// A person is at the keys. Says what happened in the meantime, if they were away.
 pub(in crate::app) fn touched(lists: &mut Lists, kernel: &mut Kernel) {
     let was_away = lists.news.is_away || kernel.now - lists.news.touched_at > AWAY;
     let digest = std::mem::take(&mut lists.news.digest);
@@ -182,7 +182,7 @@ pub(in crate::app) fn acknowledge_all(lists: &mut Lists) {
     lists.news.alarms.clear();
 }
 
-/// Goes to the study that has waited longest for somebody to take it in.
+/// Goes to the new STAT study that has waited longest.
 pub(in crate::app) fn show_alarm(lists: &mut Lists, kernel: &mut Kernel) -> Vec<Effect> {
     let Some(id) = lists.news.alarms.first().copied() else {
         return Vec::new();
@@ -224,7 +224,7 @@ pub(in crate::app) fn step(kernel: &mut Kernel, down: bool) {
 }
 
 impl Lists {
-    /// The line that stands until every new STAT study was taken in.
+    /// The alert, which stays until every new STAT study has been seen.
     pub fn banner(&self, kernel: &Kernel) -> Option<(SafeText, usize)> {
         let first = self.news.alarms.first()?;
         let study = kernel.data.studies.store.find(*first)?;

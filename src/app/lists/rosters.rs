@@ -28,7 +28,7 @@ pub(in crate::app) fn go(lists: &mut Lists, kernel: &mut Kernel, screen: Screen)
     effects
 }
 
-/// Shows the record that a form has saved, and says what became of it.
+/// Shows the record that a form has saved, and reports the result.
 pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: &Saved) {
     let Saved { tone, text, .. } = saved;
     if !saved.is_open {
@@ -49,7 +49,7 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
         }
     };
     kernel.follow_cursor();
-    // The form has gone without a key: what is typed meanwhile was meant for it.
+    // The form closed without a key: what is typed now was meant for it.
     kernel.list_mut().surprise();
     if shows {
         kernel.inform(*tone, text);
@@ -58,7 +58,7 @@ pub(in crate::app) fn show_saved(lists: &mut Lists, kernel: &mut Kernel, saved: 
     }
 }
 
-/// Works the rows of the list on screen out anew.
+/// Rebuilds the rows of the list on screen.
 pub(in crate::app) fn rebuild(kernel: &mut Kernel) {
     let now = kernel.server_now();
     let lost = match kernel.screen {
@@ -117,7 +117,7 @@ pub(in crate::app) fn apply_filter(kernel: &mut Kernel, filter: Facets) {
     kernel.follow_cursor();
 }
 
-/// The filter typed is kept. A whole e-mail address that nobody known has is asked of the server.
+/// Keeps the typed filter. If no known user has a whole e-mail address in it, the server is asked.
 pub(in crate::app) fn keep_filter(kernel: &mut Kernel, earlier: Facets) -> Vec<Effect> {
     let Some(people) = kernel.people_mut() else {
         return Vec::new();

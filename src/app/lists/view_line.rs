@@ -12,7 +12,7 @@ const NAME_WIDTHS: [usize; 7] = [24, 12, 10, 8, 6, 4, 0];
 
 const CURRENT_NAME: usize = 10;
 
-/// A label and the number of the view that it stands for; none for what stands between two.
+/// A label and the number of its view; none for what separates two views.
 type Label = (Option<usize>, String);
 
 impl Lists {

@@ -30,7 +30,7 @@ pub struct Views {
     found: Vec<Found>,
     /// The scope that was on screen when they were counted.
     pub(in crate::app) counted_for: Scope,
-    /// Views on their way into the file.
+    /// Views that are being written to the file.
     pub(in crate::app) saving: usize,
     /// Kept filters, oldest first, for the filter box.
     pub kept: Vec<String>,
@@ -67,7 +67,7 @@ impl Views {
         self.all.get(number.checked_sub(1)?)
     }
 
-    /// Remembers a filter that somebody kept.
+    /// Remembers a filter that was kept.
     pub(in crate::app) fn keep(&mut self, filter: &str) {
         let filter = filter.trim();
         if filter.is_empty() {
@@ -85,7 +85,7 @@ impl Views {
         place.map(|place| place + 1)
     }
 
-    /// Puts a view in place of another or after all; answers its number and what it stands in for.
+    /// Replaces a view, or adds one. Returns its number and the name of the view that it replaced.
     fn put(&mut self, number: usize, view: View) -> (usize, Option<SafeText>) {
         match self.all.get_mut(number.wrapping_sub(1)) {
             Some(place) => {
@@ -228,7 +228,7 @@ pub enum SavePlan {
     Save {
         number: usize,
         name: String,
-        /// The view that it would stand in for.
+        /// The view that it would replace.
         replaces: Option<SafeText>,
     },
     Refuse(String),

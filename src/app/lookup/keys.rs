@@ -49,7 +49,7 @@ pub fn uncover(kernel: &mut Kernel, is_expected: bool) {
             lookup.sight.surprise();
         }
         layers.overlay = layers.beneath.take();
-        // What was set aside missed the people that arrived meanwhile.
+        // What was set aside does not have the people that were loaded in the meantime.
         kernel.follow_ups.push(FollowUp::Refill);
     }
 }
@@ -101,7 +101,7 @@ fn create(kernel: &mut Kernel) -> Vec<Effect> {
     effects
 }
 
-/// Leaving the look for the list would sweep away what is open underneath.
+/// Whether closing the lookup for the list would close what is open underneath.
 fn is_over_something(kernel: &mut Kernel) -> bool {
     let is_over = kernel.layers.overlay.is_some();
     if is_over {
@@ -160,7 +160,7 @@ fn act(kernel: &mut Kernel, study: StudyId, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Marks are of the list, which lies behind.
+/// Whether an action is about marks, which belong to the list behind.
 fn is_mark(action: Action) -> bool {
     matches!(
         action,
@@ -178,7 +178,7 @@ pub fn cover(kernel: &mut Kernel, opened: Overlay, beneath: Option<Overlay>) {
     }
 }
 
-/// Lays something over what is open, unless that would sweep away what is being typed.
+/// Lays something over what is open, unless that would close what is being typed.
 pub fn lay_over(kernel: &mut Kernel, overlay: Overlay) -> bool {
     let is_free = match &kernel.layers.lookup {
         None => kernel.layers.overlay.is_none(),
@@ -199,7 +199,7 @@ pub fn scroll(kernel: &mut Kernel, lines: i16) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Moves the cursor to the study, if the list has it; else says why not and stays.
+/// Moves the cursor to the study, if the list has it; otherwise says why not and stays.
 fn go_to(kernel: &mut Kernel, study: StudyId) -> Vec<Effect> {
     if is_over_something(kernel) {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! Looking a study up by its id or UID, over whatever else is open.
 //!
-//! Somebody calls while something else is half done. What lies underneath is not touched: an open
+//! A call comes in while something else is half done. What is open underneath is not touched: an open
 //! picker, form or filter waits until the look is closed, and the list stands still.
 
 pub mod keys;
@@ -97,7 +97,7 @@ pub(in crate::app) fn ask(kernel: &mut Kernel) -> Vec<Effect> {
     effects
 }
 
-/// Takes the server's answer in.
+/// Handles the server's answer.
 pub(in crate::app) fn answer(kernel: &mut Kernel, outcome: Result<Reply, Failure>) {
     kernel.needs_draw = true;
     let Some(lookup) = &mut kernel.layers.lookup else {

@@ -3,7 +3,7 @@ use crate::wire::{
     CallClass, Endpoint, InvitationId, ReactivateUser, RevokeAccess, RevokeInvitation, UserId,
 };
 
-/// One thing done to somebody's access.
+/// One change of a person's access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AccessChange {
     Revoke(UserId),

@@ -25,7 +25,7 @@ pub enum Effect {
     OpenLink(RerouteUrlResponse),
     /// Put something into the clipboard.
     Copy(Clip),
-    /// Tell the journal what became of writes whose effect was unknown. The target is an id, or the UID or
+    /// Tell the journal the outcome of writes whose effect was unknown. The target is an id, or the UID or
     /// the address of what was to be made.
     RecordOutcome {
         target: String,
@@ -45,7 +45,7 @@ pub enum Effect {
     Outage(bool),
     /// Sound the terminal's bell.
     Ring,
-    /// Clear the terminal and draw everything anew.
+    /// Clear the terminal and redraw everything.
     Repaint,
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
@@ -121,12 +121,12 @@ impl Call {
     }
 }
 
-/// A view on its way into the configuration file.
+/// A view to write to the configuration file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SavedView {
     pub number: usize,
     pub view: View,
-    /// The name of the view that it stands in for.
+    /// The name of the view that it replaces.
     pub replaces: Option<SafeText>,
     /// All views of the session: what to write into a file that has none yet.
     pub all: Vec<View>,

@@ -19,9 +19,9 @@ pub enum CallPurpose {
     Invitations,
     /// An invitation whose detail is looked at.
     Invitation(InvitationId),
-    /// Somebody's access changes.
+    /// A person's access changes.
     Access(AccessChange),
-    /// Read the invitation to see what became of its revocation.
+    /// Read the invitation to see whether it was revoked.
     RecheckInvitation(InvitationId),
     /// Read the invitation before its revocation is tried again.
     CheckInvitation(InvitationId),
@@ -31,7 +31,7 @@ pub enum CallPurpose {
     Check(StudyId),
     /// A change of this study.
     Change(StudyId),
-    /// A change ended without the study's record: read it to see what became of it.
+    /// A change ended without the study's record: read it to see whether the change was applied.
     Recheck(StudyId),
     /// A viewer link for this study.
     Link(StudyId),

@@ -1,4 +1,4 @@
-//! A key on its way from the keyboard: shown to nobody, wiped when it is dropped.
+//! A key typed at the keyboard: never shown, wiped when it is dropped.
 
 use crate::input::{Chord, Key};
 use secrecy::{ExposeSecret, SecretString};
@@ -34,7 +34,7 @@ impl PartialEq for Secret {
     }
 }
 
-/// A line that is typed blind: at its end, forwards, or anew.
+/// A line that is typed without being shown: at its end, or from the start again.
 #[derive(Debug, Clone)]
 pub struct HiddenLine(Secret);
 
@@ -82,7 +82,7 @@ impl HiddenLine {
         }
     }
 
-    /// What is pasted stands in for what was there: a key is copied as a whole.
+    /// What is pasted replaces what was there: a key is copied as a whole.
     pub(in crate::app) fn paste(&mut self, text: &str) {
         *self = Self::default();
         self.add(text.trim());

@@ -79,7 +79,7 @@ pub struct KeyTrial {
     pub key: Secret,
 }
 
-/// Somebody who may be the operator.
+/// A user who may be the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub id: UserId,
@@ -90,7 +90,7 @@ pub struct Candidate {
 /// What a test call found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrialFound {
-    /// Everybody, or nobody where the key may not list users.
+    /// All users; `None` if the key may not list them.
     pub people: Option<Vec<Candidate>>,
 }
 
@@ -121,7 +121,7 @@ pub enum Keep {
     Environment,
 }
 
-/// What is to be written down.
+/// What to save.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setup {
     pub profile: String,

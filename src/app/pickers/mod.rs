@@ -146,7 +146,7 @@ pub(in crate::app) fn may_grow(kernel: &Kernel) -> bool {
     !reading.is_loaded() || reading.unreadable > 0
 }
 
-/// Why there is nobody to choose, where the list itself has been read: `matched`.
+/// Why there is no user to choose; `matched` once the list itself has been read.
 pub(in crate::app) fn why_nobody(kernel: &Kernel, matched: &str) -> String {
     let reading = &kernel.data.users.reading;
     match &reading.trouble {
@@ -159,7 +159,7 @@ pub(in crate::app) fn why_nobody(kernel: &Kernel, matched: &str) -> String {
     }
 }
 
-/// People to choose from: the users, and whoever already has a study. Each with what is on her list.
+/// People to choose from: the users, and everyone who already has a study, each with their open studies.
 pub(in crate::app) fn items_of(
     access: &Access,
     kernel: &Kernel,
@@ -193,7 +193,7 @@ pub(in crate::app) fn items_of(
     if let PickerPurpose::Rehome { from, .. } = purpose {
         people.retain(|(id, _)| id != from);
     }
-    // Whoever was revoked here cannot read what is assigned to her: last, and marked.
+    // Users who were revoked here cannot read what is assigned to them: last, and marked.
     people.sort_by(|(x, a), (y, b)| {
         (access.is_revoked(*x).cmp(&access.is_revoked(*y)))
             .then_with(|| reads_studies(&b.1).cmp(&reads_studies(&a.1)))
@@ -248,7 +248,7 @@ pub(in crate::app) fn customers(kernel: &Kernel) -> Vec<Item> {
     items
 }
 
-/// Roles for a form's field: those of the reference, and whichever else somebody has.
+/// Roles for a form's field: those of the reference, and any other that a user has.
 pub(in crate::app) fn roles(kernel: &Kernel) -> Vec<Item> {
     let held = kernel
         .data
@@ -301,7 +301,7 @@ pub(in crate::app) fn help(lists: &Lists, kernel: &mut Kernel, reason_of: palett
     open(kernel, Picker::new(title, PickerPurpose::Help, items));
 }
 
-/// Offers whoever is known by now.
+/// Refreshes the people in what is open.
 pub fn refill(access: &mut Access, kernel: &mut Kernel) {
     let is_form = |overlay: &mut Overlay| matches!(overlay, Overlay::Form(_));
     if let Some(Overlay::Form(mut form)) = kernel.layers.overlay.take_if(is_form) {

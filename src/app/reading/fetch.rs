@@ -61,7 +61,7 @@ pub(in crate::app) fn read_invitations(kernel: &mut Kernel) -> Vec<Effect> {
     go_on(kernel)
 }
 
-/// Takes a page of users in.
+/// Stores a page of users.
 pub(in crate::app) fn apply_users(kernel: &mut Kernel, page: Page<User>) {
     let id = |user: &User| *user.user_id.as_bytes();
     kernel.data.users.reading.advance(&page, id);
@@ -70,7 +70,7 @@ pub(in crate::app) fn apply_users(kernel: &mut Kernel, page: Page<User>) {
         .for_each(|user| keep(&mut kernel.data.users, ListedUser::from(user)));
 }
 
-/// Takes a page of invitations in, or the failure to read one.
+/// Stores a page of invitations, or the failure to read one.
 pub(in crate::app) fn apply_invitations(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,
@@ -91,15 +91,15 @@ pub(in crate::app) fn apply_invitations(
     go_on(kernel)
 }
 
-/// Takes a record of a list in, if it is known or there is room: a list that is new at each reading must
-/// not grow for ever.
+/// Stores a record of a list if it is known or there is room: a list that is new at each reading must
+/// not grow without end.
 fn keep<T: RosterRecord>(roster: &mut Roster<T>, record: T) {
     if roster.held() < walk::MOST || roster.get(record.id()).is_some() {
         roster.insert(record);
     }
 }
 
-/// Once everything is read, or could not be, the word about it makes room for what came of it.
+/// Once everything is read, or could not be, the notice about the refresh is removed.
 pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
     let is_over = kernel
         .people()
@@ -109,7 +109,7 @@ pub(in crate::app) fn end_refresh(kernel: &mut Kernel) {
     }
 }
 
-/// One record was read again, because somebody looks at it.
+/// One record was read again, because a person is looking at it.
 pub(in crate::app) fn apply_record(
     kernel: &mut Kernel,
     outcome: Result<Reply, Failure>,

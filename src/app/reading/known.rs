@@ -1,4 +1,4 @@
-//! A record that came by itself is held against what is known of it.
+//! Compares a record that the server sent with what is already known of it.
 //!
 //! The client compares an answer with its question. What the question did not name is compared here, in
 //! one place for every answer: a study's UID, a person's address and an invitation's user never change, so

@@ -1,4 +1,4 @@
-//! Reading: what is asked of the server when, and taking pages and records in.
+//! Reading: what is requested from the server and when, and storing the pages and records it sends.
 
 pub mod fetch;
 pub mod known;

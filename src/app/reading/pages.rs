@@ -1,4 +1,4 @@
-//! Taking answers in.
+//! Storing the pages of studies.
 
 use crate::app::kernel::follow_up::FollowUp;
 use crate::app::kernel::{Kernel, follow_up};
@@ -72,7 +72,7 @@ fn standing(kernel: &Kernel) -> (bool, bool, usize, bool) {
     )
 }
 
-/// Once everything is read, or could not be, the word about it makes room for what came of it.
+/// Once everything is read, or could not be, the notice about the refresh is removed.
 fn end_refresh(kernel: &mut Kernel) {
     let scope = kernel.scope();
     let is_reading = kernel.data.sync.in_scope(scope).any(Lane::is_walking);
@@ -82,7 +82,7 @@ fn end_refresh(kernel: &mut Kernel) {
     }
 }
 
-/// Takes a study in.
+/// Stores a study.
 fn see(kernel: &mut Kernel, study: &Study, is_news: bool) {
     let id = study.study_id;
     // An answer read while our own change is under way may be older than that change.
@@ -98,7 +98,7 @@ fn see(kernel: &mut Kernel, study: &Study, is_news: bool) {
     }
 }
 
-/// Takes in a study that was asked for by itself.
+/// Stores a study that was requested on its own.
 pub(in crate::app) fn meet(kernel: &mut Kernel, study: &Study) {
     kernel.data.sync.met(study.study_id);
     let is_news = kernel.data.sync.is_loaded(Scope::Open);

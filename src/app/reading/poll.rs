@@ -10,7 +10,7 @@ use crate::wire::{GetStudy, UserId};
 use crate::worklist::Store;
 use std::collections::BTreeSet;
 
-/// What may be read now; and the end of calls whose answers nobody waits for any more.
+/// Returns the calls that may be made now, and stops those whose answers are no longer needed.
 pub(in crate::app) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
     let busy = kernel
         .requests
@@ -38,7 +38,7 @@ pub(in crate::app) fn plan(kernel: &mut Kernel) -> Vec<Effect> {
     effects
 }
 
-/// Everybody a study may be assigned to, once the users are known; else nobody.
+/// Everyone a study may be assigned to, once the users are loaded; otherwise no one.
 fn assignees(people: &UserList, store: &Store) -> BTreeSet<UserId> {
     if !people.reading.is_loaded() {
         return BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The clinics that the configuration knows, and going from one to another.
+//! The clinics in the configuration, and switching from one to another.
 
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
@@ -22,8 +22,8 @@ pub struct Clinic {
     pub host: String,
 }
 
-/// Why there is no going elsewhere now, if there is not. `is_busy` says that changes are on their way,
-/// which going would cut off.
+/// Why another clinic cannot be opened now, if it cannot. `is_busy` says that changes are under way, which
+/// leaving would cut off.
 pub(in crate::app) fn disabled_reason(
     shell: &ShellState,
     kernel: &Kernel,

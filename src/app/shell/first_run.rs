@@ -1,5 +1,5 @@
-//! The first run: an address and a key, tried out before anything is kept; who one is; where the key is
-//! to stay.
+//! The first run: an address and a key, tested before anything is saved; which user is working here; and
+//! where the key is saved.
 //!
 //! One file: its six stages lead into one another.
 
@@ -24,11 +24,11 @@ pub enum SetupStage {
     Server,
     /// The test call is under way.
     Trying,
-    /// Which of the users one is.
+    /// Which of the users is working here.
     Me,
     /// The profile's name, and where the key stays.
     Keep,
-    /// It is being written down.
+    /// It is being saved.
     Keeping,
 }
 
@@ -276,7 +276,7 @@ fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     }
 }
 
-/// What moves the focus in every form. Answers whether the key was one of these.
+/// Handles the keys that move the focus in every form. Returns whether the key was one of these.
 fn moves(run: &mut FirstRun, chord: Chord) -> bool {
     match chord.key {
         Key::Tab | Key::Down => run.step(true),
@@ -343,7 +343,7 @@ fn try_out(run: &mut FirstRun) -> Vec<Effect> {
 }
 
 impl FirstRun {
-    /// Takes in what a test call found.
+    /// Handles what a test call found.
     fn tried_out(&mut self, number: u32, outcome: Result<TrialFound, SetupFault>) {
         let run = self;
         if run.stage != SetupStage::Trying || run.trials != number {
@@ -385,7 +385,7 @@ fn press_me(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
     match chord.key {
         Key::Esc => run.go(SetupStage::Server, Spot::Try),
         Key::Up => run.at = run.at.saturating_sub(1),
-        // The last line stands for nobody.
+        // The last line means "none of these".
         Key::Down => run.at = (run.at + 1).min(last),
         Key::Enter | Key::Tab => {
             run.me = run.candidates().get(run.at).map(|person| person.id);
@@ -418,7 +418,7 @@ fn turn(run: &mut FirstRun, by: usize) {
     run.place = KeyPlace::ALL[(at.unwrap_or(0) + by) % KeyPlace::ALL.len()];
 }
 
-/// Asks for everything to be written down. Only a key that the server knew comes here.
+/// Asks for everything to be saved. Only a key that the server accepted gets here.
 fn keep(run: &mut FirstRun) -> Vec<Effect> {
     let words: Vec<String> = run
         .command
@@ -456,7 +456,7 @@ fn keep(run: &mut FirstRun) -> Vec<Effect> {
 }
 
 impl FirstRun {
-    /// Takes in how writing it down went.
+    /// Handles how saving it went.
     fn kept(&mut self, outcome: Result<(), String>) -> Vec<Effect> {
         let run = self;
         run.needs_draw = true;

@@ -1,7 +1,7 @@
 //! The hidden screen: nothing of the clinic's work shows, and only Enter leads back.
 //!
-//! The list of open STAT studies may be read all the same, for its counts and for the bell: a new STAT
-//! study must be heard of although nobody looks. Nothing else is read, and nothing is kept but ids.
+//! The list of open STAT studies may still be read, for its counts and for the bell: a new STAT study must
+//! ring although the screen is hidden. Nothing else is read, and nothing is kept but ids.
 
 use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
@@ -20,10 +20,10 @@ use crate::wire::{Page, Severity, Study, StudyId};
 use crate::worklist::Scope;
 use std::collections::BTreeMap;
 
-/// The open STAT studies that a hidden screen knows of: ids alone, and whether somebody has them.
+/// The open STAT studies that a hidden screen knows of: only ids, and whether they are assigned.
 #[derive(Debug, Clone, Default)]
 struct Watched {
-    /// Whether nobody has it, by study.
+    /// Whether it is unassigned, by study.
     open: BTreeMap<StudyId, bool>,
     /// A reading has come to its end.
     is_read: bool,
@@ -101,13 +101,13 @@ impl Lock {
     }
 }
 
-/// When the screen locks itself if nobody touches it.
+/// When the screen locks itself if no key is pressed.
 pub(in crate::app) fn due(shell: &ShellState, kernel: &Kernel) -> Option<i64> {
     let after = kernel.session.lock_after?;
     (!shell.lock.is_locked()).then_some(shell.lock.touched_at + after)
 }
 
-/// Somebody is there.
+/// A person is at the keys.
 pub(in crate::app) fn touch(shell: &mut ShellState, kernel: &mut Kernel) {
     shell.lock.touched_at = kernel.now;
 }
@@ -149,7 +149,7 @@ pub(in crate::app) fn lock(
     effects
 }
 
-/// Forgets every study and person. What somebody changed themselves stays, so that it can be undone and
+/// Forgets every study and person. What the person changed here stays, so that it can be undone and
 /// a failure is not lost; so does a form that they were filling in. Where the cursors were and what was
 /// marked is kept by ids.
 pub(in crate::app) fn wipe_when_idle(
@@ -210,7 +210,7 @@ pub(in crate::app) fn next_look(shell: &ShellState, kernel: &Kernel) -> Option<i
         .flatten()
 }
 
-/// Takes in a page of the open STAT studies: ids and counts, and the bell for a new one.
+/// Handles a page of the open STAT studies: ids and counts, and the bell for a new one.
 pub(in crate::app) fn apply_page(
     lists: &mut Lists,
     shell: &mut ShellState,
@@ -249,7 +249,7 @@ pub(in crate::app) fn apply_page(
     }
 }
 
-/// Keys while it is locked: one that leads back, two that lead out.
+/// Keys while it is locked: one that unlocks, two that quit.
 pub(in crate::app) fn press(
     shell: &mut ShellState,
     kernel: &mut Kernel,

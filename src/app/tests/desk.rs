@@ -410,7 +410,7 @@ impl Desk {
         Reply::Done
     }
 
-    /// Takes an invitation into the clinic; answers what the server would.
+    /// Adds an invitation to the clinic. Returns what the server would answer.
     pub fn invite(&mut self, invite: &InviteUser) -> User {
         let number = 100 + self.invitations.len() as u8;
         let Profile {

@@ -1,4 +1,4 @@
-//! What others do: marks, the banner, the bell, and what is said to whoever comes back.
+//! What others do: marks, the alert, the bell, and what a person is told who comes back.
 
 use super::*;
 use crate::worklist::testing::NOW;

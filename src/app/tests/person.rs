@@ -106,7 +106,7 @@ fn editing(keys: &str) -> Desk {
     desk
 }
 
-/// Saves an edit; answers the PATCH that goes out.
+/// Saves an edit. Returns the PATCH that is sent.
 fn save(desk: &mut Desk) -> (Ticket, Call) {
     desk.press("Ctrl-s");
     assert!(

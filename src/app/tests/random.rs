@@ -109,7 +109,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What a person sees herself aim at: the studies that a change asked for now may go to.
+/// The studies that a change made now may apply to, as the person sees it.
 #[derive(Debug, Clone, Default)]
 struct Aim {
     studies: Vec<StudyId>,
@@ -167,7 +167,7 @@ impl Aim {
 }
 
 /// Presses keys one by one. A sequence aims at what was shown at its first key, whatever happens
-/// before its last. Answers whether remembering a row would have hit another study.
+/// before its last. Returns whether remembering a row would have hit another study.
 fn press(desk: &mut Desk, keys: &str, aim: &mut Aim) -> bool {
     let mut astray = false;
     for key in keys.split(' ') {
@@ -376,7 +376,7 @@ fn check(desk: &Desk) {
     );
 }
 
-/// Runs a sequence of steps; answers how often remembering a row would have hit another study.
+/// Runs a sequence of steps. Returns how often remembering a row would have hit another study.
 fn run(steps: Vec<Step>) -> usize {
     let mut desk = Desk::open((1..12u8).map(|n| study(n).age(i64::from(n) * MINUTE)));
     let mut aim = Aim::default();

@@ -51,7 +51,7 @@ pub(in crate::app) fn perform(model: &mut Model, action: Action) -> Vec<Effect> 
         || model.kernel.layers.lookup.is_some() != was_looking;
     match (has_opened, model.kernel.notice.take()) {
         (true, said) => model.kernel.notice = said.or(notice),
-        // Nothing opened, and the keys that follow are meant for it.
+        // Nothing opened, and the keys that follow were meant for it.
         (false, Some(said)) => attention::refuse(&mut model.kernel, action, &said.text),
         (false, None) => {
             attention::refuse(&mut model.kernel, action, "Nothing is selected for this")
@@ -255,13 +255,13 @@ fn nothing_to_go_back_from(kernel: &Kernel) -> String {
     )
 }
 
-/// Puts away what the status line says. Failures and conflicts keep waiting. Returns whether there was
+/// Dismisses what the status line says. Failures and conflicts keep waiting. Returns whether there was
 /// anything.
 pub(in crate::app) fn put_message_away(model: &mut Model) -> bool {
     model.access.put_away() | model.writes.changes.put_away() | model.kernel.notice.take().is_some()
 }
 
-/// Quits at once, or after the pending changes; asked twice, at once.
+/// Quits at once, or after the pending changes; at once when asked twice.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let pending = model.under_way();
     if pending == 0 || model.shell.leaving {

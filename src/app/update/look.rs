@@ -39,7 +39,7 @@ impl Model {
 }
 
 impl Model {
-    /// Takes over what an earlier run has left open, before the program begins.
+    /// Takes over the changes that an earlier run left open, before the program starts.
     pub fn inherit(&mut self, left: Result<Vec<Intent>, String>) {
         match left {
             Ok(intents) => self.writes.unsettled.intents = intents,

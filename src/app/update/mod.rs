@@ -42,10 +42,10 @@ use crate::sync::Sync;
 use crate::worklist::Counts;
 use std::collections::HashMap;
 
-/// Rows are worked out anew at most this often while a large list loads, in milliseconds.
+/// Rows are rebuilt at most this often while a large list loads, in milliseconds.
 const REBUILD_EVERY: i64 = 250;
 
-/// Lists shorter than this are worked out anew with every answer.
+/// The rows of lists shorter than this are rebuilt with every answer.
 const REBUILD_AT_ONCE: usize = 5_000;
 
 /// Everything the program knows.
@@ -57,7 +57,7 @@ pub struct Model {
     pub access: Access,
     pub shell: ShellState,
     minute: i64,
-    /// The minute for which the order was worked out.
+    /// The minute for which the order was computed.
     expired: i64,
     /// The age of the data as it was drawn last, in minutes.
     minutes_old: Option<i64>,
@@ -174,7 +174,7 @@ impl Model {
     }
 }
 
-/// The effects that start the program off.
+/// Returns the effects that start the program.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = poll::plan(&mut model.kernel);
     effects.extend(fetch::read_people(&mut model.kernel));
@@ -182,12 +182,12 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Takes one message in at a time `now` (Unix milliseconds) and answers what is to be done.
+/// Applies one message at time `now` (Unix milliseconds) and returns the effects to run.
 pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
     model.kernel.now = now;
     // First of all: the key that ends a long absence must not reach what it finds.
     let mut effects = lock_if_idle(model);
-    // Somebody who hears the screen is not talked to because a minute is over.
+    // A screen reader must not speak because a minute is over.
     let may_move = !model.kernel.is_plain || matches!(msg, Msg::Key(_) | Msg::Pasted(_));
     if model.shell.lock.is_locked() {
         effects.extend(handle_while_locked(model, msg));
@@ -240,7 +240,7 @@ pub(in crate::app) fn lock_screen(model: &mut Model) -> Vec<Effect> {
     )
 }
 
-/// What the world says is taken in all the same; what a person does only leads back or out.
+/// Messages from outside are applied as usual; what a person does can only unlock or quit.
 fn handle_while_locked(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(chord) => {
@@ -325,7 +325,7 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-/// Adopts the server's clock where it differs by more than a `Date` header's own coarseness.
+/// Follows the server's clock where it differs by more than a `Date` header's own coarseness.
 fn learn_clock(kernel: &mut Kernel, server_time: Option<i64>) {
     if let Some(time) = server_time {
         let skew = time - kernel.now;

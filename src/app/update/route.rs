@@ -240,7 +240,7 @@ pub(in crate::app) fn click(model: &mut Model, column: u16, row: u16) -> Vec<Eff
     Vec::new()
 }
 
-/// The wheel turns what is under it, and never moves the cursor.
+/// The wheel scrolls what is under it, and never moves the cursor.
 pub(in crate::app) fn scroll(
     kernel: &mut Kernel,
     (column, row): (u16, u16),

@@ -3,7 +3,7 @@ use crate::worklist::{Column, Sort, SortKey};
 /// In front of the columns: cursor, news, change under way, and a space.
 pub const GUTTER: u16 = 4;
 
-/// How wide the description must stay for columns that nobody chose, and for those somebody did.
+/// How wide the description must stay for columns shown by default, and for those that were chosen.
 const COMFORT: u16 = 32;
 
 const TIGHT: u16 = 16;

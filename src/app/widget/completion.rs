@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-/// The candidates for the word at the cursor, one of which stands there now.
+/// The candidates for the word at the cursor, one of which is shown there now.
 #[derive(Debug, Clone)]
 pub struct Completion {
     /// As each would stand in the filter.

@@ -1,4 +1,4 @@
-//! A question before something grave, or before something to many studies.
+//! A question before something serious, or before a change of many studies.
 //!
 //! It opens on the safe button and takes no key for a moment, so that what was typed before it showed
 //! cannot answer it. Where much is at stake a word has to be typed.
@@ -10,7 +10,7 @@ use crate::input::{Chord, Key};
 use crate::text;
 use crate::text::SafeText;
 
-/// Keys are ignored for so long after a question was first drawn, in milliseconds.
+/// Keys are ignored for this long after a question was first drawn, in milliseconds.
 pub const KEYS_IGNORED_FOR: i64 = 300;
 
 /// When a question begins to listen: a moment after it was first drawn, so that what was typed before
@@ -46,7 +46,7 @@ impl KeyGate {
         self.is_rejected = false;
     }
 
-    /// Whether the last key came too early and has to be pressed again.
+    /// Whether the last key came too early and must be pressed again.
     pub fn has_rejected(&self) -> bool {
         self.is_rejected
     }
@@ -102,7 +102,7 @@ pub enum ConfirmedAction {
         /// Marked studies that the filter hides: left out unless asked for.
         hidden: Vec<Job>,
     },
-    /// Move the studies of somebody who is about to lose access.
+    /// Move the studies of a user who is about to lose access.
     Rehome {
         from: crate::wire::UserId,
         label: String,

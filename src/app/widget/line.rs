@@ -28,7 +28,7 @@ impl LineEdit {
         self.0.cursor()
     }
 
-    /// Applies an editing key. Answers whether the text changed, or `None` for a key that edits nothing.
+    /// Applies an editing key. Returns whether the text changed, or `None` for a key that edits nothing.
     pub fn apply(&mut self, chord: Chord) -> Option<bool> {
         let request = request_of(chord)?;
         if matches!(request, InputRequest::InsertChar(_)) && self.is_full() {

@@ -87,7 +87,7 @@ impl StudyList {
         }
     }
 
-    /// Takes the mark of one study away. An open range goes on, unless it holds the study.
+    /// Removes the mark of one study. An open range goes on, unless it contains the study.
     pub fn unmark(&mut self, id: StudyId) {
         if !self.marks.ids.remove(&id) {
             self.close_range();
@@ -95,7 +95,7 @@ impl StudyList {
         }
     }
 
-    /// Takes all marks away. Returns whether there were any.
+    /// Removes all marks. Returns whether there were any.
     pub fn clear_marks(&mut self) -> bool {
         let had = self.has_marks();
         self.marks = Marks::default();

@@ -36,9 +36,9 @@ pub enum PickerPurpose {
     Clinic,
     /// The value of a form's field, which holds the picker itself.
     Field,
-    /// What becomes of the open studies of this user, who is about to lose access.
+    /// What happens to the open studies of this user, who is about to lose access.
     Leaver(UserId),
-    /// Who shall have these studies instead.
+    /// The new assignee of these studies.
     Rehome {
         from: UserId,
         studies: Vec<StudyId>,
@@ -95,7 +95,7 @@ impl Item {
     }
 
     /// Whether a typed word fits. An address is typed from its beginning, and a domain to its end: a part of
-    /// somebody else's address is not meant.
+    /// another person's address is not meant.
     fn has(&self, word: &str) -> bool {
         let mut parts = self.needle.split_whitespace();
         match word.find('@') {
@@ -152,7 +152,7 @@ pub enum Picked {
     Taken(Choice),
     /// The item cannot be taken, for this reason.
     Refused(String),
-    /// The item's command is to be copied.
+    /// Copy the item's command.
     Copied(String),
 }
 
@@ -187,7 +187,7 @@ impl Picker {
             .position(|item| Some(&item.choice) == current.as_ref());
         self.cursor = place.unwrap_or(0);
         if place.is_some() && was_clear {
-            // The same item stands under the cursor; its neighbours may be others.
+            // The same item is under the cursor; its neighbours may be others.
             self.sight.calm();
         }
         self.sight.rearrange();
@@ -217,7 +217,7 @@ impl Picker {
         self.scrolled_to.unwrap_or(near)
     }
 
-    /// Turns the list on a screen of `height` items, and leaves the cursor where it is.
+    /// Scrolls the list on a screen of `height` items, and leaves the cursor where it is.
     pub fn scroll(&mut self, by: isize, height: usize) {
         let height = height.max(1);
         let last = self.shown.len().saturating_sub(height);
@@ -407,7 +407,7 @@ mod tests {
     #[test]
     fn enter_takes_nothing_that_came_under_the_cursor_unseen() {
         let refused = |picked: Picked| matches!(picked, Picked::Refused(_));
-        // Two of three match what is typed, and nobody has seen which is first.
+        // Two of three match what is typed, and it has not been shown which is first.
         let mut picker = picker();
         assert!(refused(press(&mut picker, "k i m Enter")));
         picker.sight.drawn();

@@ -131,7 +131,7 @@ impl<T: RosterRecord> Roster<T> {
         self.stale = true;
     }
 
-    /// Works the rows out anew. The selected record stays, though it may no longer match.
+    /// Rebuilds the rows. The selected record stays, though it may no longer match.
     pub fn rebuild_rows(&mut self, now: i64) {
         let kept = self.selected.filter(|_| self.position.is_taken);
         self.work_out(now, kept);

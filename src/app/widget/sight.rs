@@ -1,7 +1,7 @@
 //! Whether a person has seen what a cursor is on.
 //!
 //! A key means what was on screen when it was pressed. Where the program itself moved a cursor, or changed
-//! what it is on, nobody can have meant that before it was drawn.
+//! what it is on, no key can have been meant for that before it was drawn.
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sight {

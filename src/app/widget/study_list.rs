@@ -30,7 +30,7 @@ pub struct StudyList {
     found: Found,
     /// The same, in the order asked for.
     order: Order,
-    /// What shows: the order, but for rows that keep their place a little longer.
+    /// What shows: the order, except for rows that keep their place a little longer.
     rows: Vec<Slot>,
     selected: Option<StudyId>,
     position: Position,
@@ -50,12 +50,12 @@ pub struct StudyList {
     /// The selected study changed under the cursor: it keeps its place until the cursor leaves.
     held: bool,
     stale: bool,
-    /// Where the cursor was when somebody began to type a filter.
+    /// Where the cursor was when a person began to type a filter.
     typed_from: Option<StudyId>,
     pub(in crate::app) marks: Marks,
 }
 
-/// Why rows are worked out anew: decides what may leave the screen.
+/// Why rows are rebuilt: decides what may leave the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// Data came in: rows that no longer match linger.
@@ -170,7 +170,7 @@ impl StudyList {
         }
     }
 
-    /// Takes a study from the server. `by_others` marks it as news.
+    /// Stores a study from the server. `by_others` marks it as news.
     pub fn upsert(&mut self, study: &Study, by_others: bool) -> Upsert {
         let outcome = self.store.upsert(study);
         let id = study.study_id;
@@ -238,7 +238,7 @@ impl StudyList {
         self.earlier.clear();
     }
 
-    /// Takes back the filter that was remembered last.
+    /// Returns the filter that was remembered last.
     pub fn step_back(&mut self) -> Option<Filter> {
         self.earlier.pop()
     }
@@ -247,7 +247,7 @@ impl StudyList {
         !self.lingering.is_empty()
     }
 
-    /// Works the rows out anew from the store, and answers what changed there since it last did.
+    /// Rebuilds the rows from the store, and returns what changed there since the last time.
     pub fn rebuild_rows(&mut self, cause: Cause, context: &FilterContext<'_>) -> Changes {
         if cause != Cause::Data {
             self.lingering.clear();
@@ -342,7 +342,7 @@ impl StudyList {
         rows
     }
 
-    /// Finds the selected study's row, or selects what now stands where it was.
+    /// Finds the selected study's row, or selects what is now in its place.
     fn find_cursor(&mut self) {
         let wanted = self.selected.or(self.returning);
         let slot = wanted.and_then(|id| self.store.slot(id));
@@ -382,7 +382,7 @@ impl StudyList {
     }
 
     /// Puts the cursor back on the study where typing began, or on the first row where that one is not
-    /// asked for: what half a word found on the way is nothing that anybody chose.
+    /// asked for: what half a word found on the way was not chosen by anyone.
     pub(in crate::app) fn return_from_typing(&mut self) {
         if !self.typed_from.is_some_and(|id| self.select_id(id)) {
             self.select(0);

@@ -39,7 +39,7 @@ impl ListReading {
         self.fresh_at.is_some()
     }
 
-    /// Not being read, and not read for so long, or in vain.
+    /// Not being read, and either not read for this long or not read successfully.
     pub fn is_due(&self, now: i64, keeps: i64) -> bool {
         !self.is_under_way()
             && (self.trouble.is_some() || self.fresh_at.is_none_or(|at| now - at > keeps))
@@ -66,7 +66,7 @@ impl ListReading {
         self.walk.as_mut()?.next.take()
     }
 
-    /// Takes a page in.
+    /// Handles a page.
     pub fn advance<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) {
         let Some(walk) = &mut self.walk else {
             return;

@@ -192,7 +192,7 @@ pub(in crate::app) fn open(
     kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
-/// The hidden ones join: the question is asked anew, with the new number.
+/// Adds the hidden studies and asks again, with the new number.
 pub(in crate::app) fn include_hidden(
     writes: &mut Writes,
     kernel: &mut Kernel,

@@ -13,9 +13,9 @@ pub struct Batch {
     pub(in crate::app) queue: VecDeque<Job>,
     pub(in crate::app) running: usize,
     pub done: Vec<StepEntry>,
-    /// Studies that had the wanted value already, by somebody else.
+    /// Studies that already had the wanted value, set by someone else.
     pub found_done: usize,
-    /// Studies left alone, because somebody else had changed them.
+    /// Studies that were not changed, because someone else had changed them.
     pub left_alone: usize,
     pub failed: usize,
     streak: u32,

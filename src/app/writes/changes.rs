@@ -1,4 +1,4 @@
-//! Changes on their way to the server, and those that wait for a person.
+//! Changes that are under way to the server, and those that wait for a decision.
 //!
 //! A row changes only from the server's answer. Until then the change is pending. Before anything is
 //! sent the study is read: where the server has something else than the screen showed, nothing is sent
@@ -23,10 +23,10 @@ pub const STREAK: u32 = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeStage {
-    /// The study is read to see whether the job may go out.
+    /// The study is read to see whether the job may be sent.
     Checking,
     Sent,
-    /// The study is read to see what became of it.
+    /// The study is read to see whether the change was applied.
     Rechecking,
 }
 
@@ -43,7 +43,7 @@ pub struct Failed {
     pub job: Job,
     pub failure: Failure,
     pub got: Got,
-    /// A frame has shown it: only then can somebody mean it.
+    /// A frame has shown it: only then can a key be meant for it.
     is_seen: bool,
     /// It is in the list of what waits: only then does "all of them" mean it.
     is_listed: bool,
@@ -72,7 +72,7 @@ pub struct PendingChanges {
     conflicts: Vec<Conflict>,
     /// The last thing that went wrong is a failure, and no conflict.
     is_failure_last: bool,
-    /// The line about failures and conflicts was put away. They wait all the same.
+    /// The line about failures and conflicts was dismissed. They still wait.
     is_put_away: bool,
     /// What `.` does again.
     pub last: Option<Change>,
@@ -102,7 +102,7 @@ impl PendingChanges {
         may_start.then_some(batch.total)
     }
 
-    /// Whether an earlier change of this study has not ended: changes of a study go out in their order.
+    /// Whether an earlier change of this study has not ended: changes of a study are sent in their order.
     fn is_taken(&self, study: StudyId, by: BatchId) -> bool {
         let waits_before = |batches: &Vec<BatchId>| batches.iter().any(|batch| *batch < by);
         self.pending.contains_key(&study) || self.queued.get(&study).is_some_and(waits_before)
@@ -156,14 +156,14 @@ impl PendingChanges {
         }
     }
 
-    /// What takes a pending change back, by the record that was just read.
+    /// Sets what undoes a pending change, by the record that was just read.
     pub fn set_inverse(&mut self, id: StudyId, inverse: Option<Change>) {
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.job.inverse = inverse;
         }
     }
 
-    /// The changes of a study that have not ended, in the order in which they go out.
+    /// The changes of a study that have not ended, in the order in which they are sent.
     pub fn asked_of(&self, id: StudyId) -> impl Iterator<Item = &Change> {
         let batches = self.queued.get(&id).into_iter().flatten();
         let waiting = batches
@@ -199,7 +199,7 @@ impl PendingChanges {
         Some(pending)
     }
 
-    /// The server has the wanted value already, and not from here: nothing is sent, nothing to undo.
+    /// The server already has the wanted value, and not from here: nothing is sent, nothing to undo.
     pub fn find_done(&mut self, id: StudyId) -> Option<Pending> {
         let pending = self.pending.remove(&id)?;
         if let Some(batch) = self.batches.get_mut(&pending.batch) {
@@ -259,7 +259,7 @@ impl PendingChanges {
         }));
     }
 
-    /// Takes a batch out once nothing of it is under way or waiting.
+    /// Removes a batch once nothing of it is under way or waiting, and returns it.
     pub fn take_over(&mut self, id: BatchId) -> Option<Batch> {
         if self.batches.get(&id)?.is_over() {
             self.batches.remove(&id)
@@ -346,7 +346,7 @@ impl PendingChanges {
         self.conflicts.retain(|it| !it.is_listed);
     }
 
-    /// Puts the line about failures and conflicts away; they keep waiting. Returns whether it showed.
+    /// Dismisses the line about failures and conflicts; they keep waiting. Returns whether it showed.
     pub fn put_away(&mut self) -> bool {
         let showed = self.is_shown();
         self.is_put_away = true;

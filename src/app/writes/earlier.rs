@@ -1,5 +1,5 @@
-//! Changes of an earlier run of which nobody knows how they ended: each record is read once, what it shows
-//! is said in the activity list, and nothing is sent again.
+//! Changes of an earlier run with an unknown outcome: each record is read once, the activity list says what
+//! it shows, and nothing is sent again.
 
 use crate::app::action::Action;
 use crate::app::edit::history::{About, Activity};
@@ -39,7 +39,7 @@ pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effe
     let mut effects = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
         let place = intent.place();
-        // Each address has a digest of its own: two invitations are never known to be the same.
+        // Each address has its own digest: two invitations are never known to be the same.
         if place != Place::Address && places.contains(&place) {
             continue;
         }
@@ -81,7 +81,7 @@ fn call(place: &Place, intent: &Intent) -> Option<Call> {
     })
 }
 
-/// Takes in what a record shows of the changes that were about it.
+/// Handles what a record shows of the changes that were about it.
 pub(in crate::app) fn answered(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -211,7 +211,7 @@ fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
     }
 }
 
-/// Says what was found, and tells the journal.
+/// Reports what was found, and tells the journal.
 fn conclude(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -249,7 +249,7 @@ fn conclude(
     Some(Effect::record_outcome(&intent.operation, found))
 }
 
-/// What was to be made is not there. It may still come for a minute.
+/// What should have been created is not there. It may still appear for a minute.
 fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<Effect> {
     let is_over = kernel.now - intent.at > LATE;
     let text = match (intent.place(), is_over) {
@@ -261,7 +261,7 @@ fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<
     is_over.then(|| Effect::record_outcome(&intent.operation, Found::NotDone))
 }
 
-/// Says of all changes in a place, or of one, that no read can judge them.
+/// Reports that no read can judge the changes in a place, or one of them.
 fn tell(writes: &mut Writes, kernel: &mut Kernel, place: &Place, text: &str, one: Option<&Intent>) {
     let intents: Vec<Intent> = match one {
         Some(one) => vec![one.clone()],
@@ -332,7 +332,7 @@ fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
     kernel.inform(tone, &text);
 }
 
-/// A person looks at the list: what no read can judge is told by now.
+/// A person has opened the list: what no read can judge has now been reported to them.
 pub(in crate::app) fn mark_seen(writes: &mut Writes) -> Vec<Effect> {
     std::mem::take(&mut writes.unsettled.to_tell)
         .into_iter()

@@ -26,7 +26,7 @@ use crate::text::SafeText;
 use crate::wire::{StudyId, UserId};
 
 impl Writes {
-    /// A study as it is on screen, with the changes that were asked for here taken as made.
+    /// A study as it is on screen, with the changes that are under way here already applied.
     pub fn shown(&self, kernel: &Kernel, id: StudyId) -> Option<Shown> {
         let mut shown = Shown::of(kernel.data.studies.store.find(id)?);
         for change in self.changes.asked_of(id) {
@@ -92,7 +92,7 @@ fn change_one(
     begin(writes, kernel, change.label(), BatchKind::Do, vec![job])
 }
 
-/// Returns the jobs for the studies that the change would change, but for those that a form is saving.
+/// Returns the jobs for the studies that the change would change, except those that a form is saving.
 pub(in crate::app) fn jobs(kernel: &Kernel, studies: &[Shown], change: &Change) -> Vec<Job> {
     studies
         .iter()
@@ -116,7 +116,7 @@ pub(in crate::app) fn begin_confirmed(
     begin(writes, kernel, label, kind, jobs)
 }
 
-/// Changes of studies on their way, and what became of earlier ones.
+/// Changes of studies that are under way, and the outcome of earlier ones.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     pub changes: PendingChanges,

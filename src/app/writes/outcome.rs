@@ -14,10 +14,10 @@ use crate::app::writes::{Writes, run};
 use crate::settle::{Seen, Step};
 use crate::wire::{Failure, Study, StudyId};
 
-/// The study was read before its change: it goes out only if the server has what the screen showed.
+/// The study was read before its change: the change is sent only if the server has what the screen showed.
 ///
 /// This narrows the time in which two people can overwrite each other and does not close it: the API has
-/// no precondition, and between this read and the write somebody else may still change the study.
+/// no precondition, and between this read and the write someone else may still change the study.
 pub(in crate::app) fn checked(
     writes: &mut Writes,
     kernel: &mut Kernel,
@@ -72,7 +72,7 @@ pub(in crate::app) fn not_sent(
     fail(writes, kernel, id, failure, Got::NotSent)
 }
 
-/// The server has something else than the screen showed: it is left alone, and waits for a decision.
+/// The server has something else than the screen showed: nothing is sent, and a decision is waited for.
 fn conflict(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, study: &Study) -> Vec<Effect> {
     let Some(job) = writes
         .changes
@@ -101,7 +101,7 @@ fn conflict(writes: &mut Writes, kernel: &mut Kernel, id: StudyId, study: &Study
     run::pump_all(writes, kernel)
 }
 
-/// Somebody else has done it meanwhile.
+/// Someone else has made the same change in the meantime.
 fn find_done(writes: &mut Writes, kernel: &mut Kernel, id: StudyId) -> Vec<Effect> {
     let Some(pending) = writes.changes.find_done(id) else {
         return Vec::new();
@@ -154,7 +154,7 @@ pub(in crate::app) fn finish(
     )
 }
 
-/// The study was read because nobody knew whether the change was applied.
+/// The study was read because it was unknown whether the change was applied.
 fn judge(
     writes: &mut Writes,
     kernel: &mut Kernel,

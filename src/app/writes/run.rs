@@ -67,7 +67,7 @@ pub(in crate::app) fn pump(
     effects
 }
 
-/// Starts what may start by now of every batch: one may have waited for a study, or for the budget.
+/// Starts what may start now of every batch: one may have waited for a study, or for the budget.
 pub(in crate::app) fn pump_all(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
     let batches = writes.changes.batch_ids();
     batches
@@ -117,7 +117,7 @@ fn finish(kernel: &mut Kernel, batch: Batch) {
     }
 }
 
-/// An undo's own step, read the way of the step that it undid, so that redo does that again.
+/// Turns the step of an undo into the step that it undid, so that redo makes that change again.
 fn turned(mut step: HistoryStep) -> HistoryStep {
     for entry in &mut step.entries {
         if let Some(inverse) = entry.inverse.take() {

@@ -1,4 +1,4 @@
-//! Taking back, doing again, repeating, and the list of what was done.
+//! Undo, redo, repeat, and the list of what was done.
 
 use crate::app::action::Action;
 use crate::app::edit::history::{About, HistoryStep};
@@ -15,8 +15,8 @@ use crate::app::writes::aim::targets;
 use crate::app::writes::{Writes, ask};
 use crate::text::SafeText;
 
-/// Shows what undo would write, and asks. What was done last is named even if nothing takes it back; the
-/// next undo is then about the step before.
+/// Shows what undo would write, and asks. The last step is named even if it cannot be undone; the next
+/// undo is then about the step before it.
 pub(in crate::app) fn ask_undo(writes: &mut Writes, kernel: &mut Kernel) {
     let Some(step) = kernel.history.last().cloned() else {
         kernel.inform(Tone::Info, "Nothing to undo");
@@ -138,7 +138,7 @@ pub(in crate::app) fn take_step(kernel: &mut Kernel, kind: BatchKind, jobs: &[Jo
     }
 }
 
-/// Does the last change again, to the study under the cursor or the marked ones.
+/// Repeats the last change on the study under the cursor or on the marked ones.
 pub(in crate::app) fn repeat(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
     let Some(change) = writes.changes.last.clone() else {
         kernel.inform(Tone::Info, "No change to repeat yet");

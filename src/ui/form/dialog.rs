@@ -51,7 +51,7 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffe
     }
 }
 
-/// Draws a question in lines, a button on each of the last; answers where the chosen one is.
+/// Draws a question in lines, with a button on each of the last. Returns where the chosen one is.
 pub(super) fn draw_lines(
     dialog: &Dialog,
     theme: Theme,

@@ -12,7 +12,7 @@ use crate::ui::theme::Theme;
 
 use super::sheet::{Line, Value, draw_line_edit};
 
-/// Draws a line; answers where the cursor is if the focus is on it.
+/// Draws a line. Returns where the cursor is if the focus is on it.
 pub(super) fn draw_line(
     line: &Line<'_>,
     theme: Theme,
@@ -67,7 +67,7 @@ pub(super) fn draw_line(
     }
 }
 
-/// Draws what stands before a value; answers what is left of the row.
+/// Draws what stands before a value. Returns what is left of the row.
 fn after(buffer: &mut Buffer, row: Rect, words: &str, theme: Theme) -> Rect {
     let x = paint::pieces(buffer, row, &[(words, theme.key())]);
     Rect {

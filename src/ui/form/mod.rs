@@ -20,7 +20,7 @@ use sheet::Sheet;
 
 const WIDTH: u16 = 100;
 
-/// Draws a form; answers where its text cursor is.
+/// Draws a form. Returns where its text cursor is.
 pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     let mut sheet = Sheet::new(theme);
     let width = body.width.min(WIDTH);
@@ -117,7 +117,7 @@ fn foot(form: &Form, width: usize) -> Vec<(String, Tone)> {
         .collect()
 }
 
-/// Draws what happened and the button; answers where that is.
+/// Draws what happened and the button. Returns where that is.
 fn draw_foot(
     form: &Form,
     foot: &[(String, Tone)],

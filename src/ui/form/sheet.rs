@@ -97,7 +97,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Lays a field out; answers the line with the focus if it is not the first.
+    /// Lays a field out. Returns the line with the focus if it is not the first.
     fn field(&mut self, field: &'a FormField, focused: bool) -> Option<usize> {
         let mut counter = String::new();
         let value = match &field.kind {
@@ -181,7 +181,7 @@ impl<'a> Sheet<'a> {
         let Some(problem) = field.problem() else {
             return;
         };
-        // A pair's fault stands below the pair already.
+        // A pair's fault is already shown below the pair.
         if let FieldKind::Grid(grid) = &field.kind
             && (0..grid.rows().len()).any(|row| grid.row_problem(row).as_ref() == Some(&problem))
         {
@@ -282,7 +282,7 @@ impl<'a> Sheet<'a> {
         paint::pieces(buffer, room, &[(marker, theme.key()), (label, style)]);
     }
 
-    /// Draws a counter at the right; answers what is left of the row.
+    /// Draws a counter at the right. Returns what is left of the row.
     fn draw_counter(&self, counter: &str, row: Rect, buffer: &mut Buffer) -> Rect {
         if counter.is_empty() {
             return row;
@@ -374,7 +374,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Draws text, scrolled so that the cursor is in sight; answers the cursor's place.
+/// Draws text, scrolled so that the cursor is in sight. Returns the cursor's place.
 pub(super) fn draw_line_edit(
     line: &LineEdit,
     focused: bool,

@@ -13,7 +13,7 @@ use crate::worklist::nearest;
 /// A longer sequence is no shortcut any more.
 const LONGEST: usize = 4;
 
-/// The keys that one action shall have, in place of its usual ones.
+/// The keys that one action should have, in place of its default ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rebinding {
     pub action: Action,
@@ -21,7 +21,7 @@ pub struct Rebinding {
     pub keys: Vec<String>,
 }
 
-/// Why keys cannot be as they are wanted, and whose wish it is.
+/// Why the configured keys of an action cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     pub action: Action,
@@ -45,9 +45,9 @@ pub fn action_named(name: &str) -> Result<Action, String> {
 }
 
 impl KeyTable {
-    /// The usual keys with these in place of some, or the first that cannot be.
+    /// The default keys with these replacing some, or the first that cannot be used.
     pub fn with(wishes: &[Rebinding]) -> Result<Self, Refused> {
-        // The usual ones are right: a test holds it.
+        // The default ones are valid: a test checks it.
         let mut sequences = default_sequences().unwrap_or_default();
         let mut wanted = Vec::new();
         for wish in wishes {
@@ -91,7 +91,7 @@ fn refused(wish: &Rebinding, message: String) -> Refused {
     }
 }
 
-/// The sequences of a wish, each of which can be typed and may do what it shall.
+/// The sequences of a rebinding, each of which can be typed and is allowed for its action.
 fn read(wish: &Rebinding) -> Result<Vec<Vec<Chord>>, String> {
     let spec = wish.action.spec();
     let mut all: Vec<Vec<Chord>> = Vec::new();
@@ -209,7 +209,7 @@ fn is_of_inputs(chord: Chord) -> bool {
     }
 }
 
-/// What the wished keys would hide, or be hidden by.
+/// What the configured keys would hide, or be hidden by.
 fn clash(
     wish: &Rebinding,
     wanted: &[Vec<Chord>],
@@ -222,7 +222,7 @@ fn clash(
         let shared = SCREENS
             .into_iter()
             .find(|screen| spec.on.has(*screen) && other.on.has(*screen));
-        // Of two wishes the later one is told of.
+        // Of two rebindings the later one is reported.
         let is_later = is_wished(other.action) > is_wished(wish.action);
         let Some(screen) = shared.filter(|_| other.action != wish.action && !is_later) else {
             continue;

@@ -94,7 +94,7 @@ fn seen(model: &Model) -> String {
     )
 }
 
-/// Types a sequence and does the same action without keys; answers whether both ended alike.
+/// Types a sequence and does the same action without keys. Returns whether both ended alike.
 fn reaches(desk: &Desk, keys: &Arc<KeyTable>, chords: &[Chord], action: Action) -> bool {
     let mut model = desk.model.clone();
     model.kernel.keys = keys.clone();

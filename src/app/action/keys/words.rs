@@ -1,4 +1,4 @@
-//! What is said about keys that cannot be.
+//! The messages about keys that cannot be used.
 
 use crate::app::action::screen::Screen;
 use crate::input::{Chord, key_names, show_sequence};
@@ -55,7 +55,7 @@ pub(in crate::app) fn hidden(
     )
 }
 
-/// What is wrong with a text that is no sequence of keys, and what was probably meant.
+/// What is wrong with a text that is not a sequence of keys, and what was probably meant.
 pub(in crate::app) fn no_key(keys: &str) -> String {
     let word = keys
         .split_whitespace()

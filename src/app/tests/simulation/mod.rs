@@ -190,7 +190,7 @@ impl Reader for Program {
     }
 }
 
-/// Lives through one day; answers the first thing that went wrong.
+/// Runs one day. Returns the first thing that went wrong.
 fn live_through(
     reader: &mut dyn Reader,
     server: &mut Server,

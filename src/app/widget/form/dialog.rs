@@ -68,7 +68,7 @@ pub enum Question {
     /// A study with this UID is there already.
     Exists(Box<Study>),
     Conflict(Box<EditConflict>),
-    /// A real e-mail would go out: to whom, and with which rights, a line each.
+    /// A real e-mail would be sent: to whom, and with which permissions, a line each.
     Invite(Vec<String>),
 }
 

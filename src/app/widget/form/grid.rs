@@ -123,7 +123,7 @@ impl Grid {
         };
     }
 
-    /// Goes to the next cell, or the one before; answers whether there was one.
+    /// Goes to the next cell, or the one before. Returns whether there was one.
     pub fn step(&mut self, forward: bool) -> bool {
         let last = self.rows.len() - 1;
         match (self.column, forward) {
@@ -142,7 +142,7 @@ impl Grid {
         true
     }
 
-    /// Goes a row down or up; answers whether there was one.
+    /// Goes a row down or up. Returns whether there was one.
     pub fn step_row(&mut self, down: bool) -> bool {
         let to = if down {
             self.row + 1

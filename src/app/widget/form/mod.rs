@@ -102,13 +102,13 @@ pub struct Form {
     pub(in crate::app) doubted_at: i64,
     /// When to look again whether it was done.
     pub(in crate::app) look_at: Option<i64>,
-    /// The look at a UID that was typed, made while she types on.
+    /// The lookup of a typed UID, made while typing goes on.
     pub(in crate::app) peek: Option<Peek>,
     /// The values of the fields when nothing was typed yet.
     untouched: Vec<String>,
 }
 
-/// A UID that was looked up as soon as it was typed, and what has it.
+/// A UID that was looked up as soon as it was typed, and the study that has it.
 #[derive(Debug, Clone)]
 pub(in crate::app) struct Peek {
     pub(in crate::app) uid: DicomUid,
@@ -116,7 +116,7 @@ pub(in crate::app) struct Peek {
     pub(in crate::app) found: Option<Box<Study>>,
 }
 
-/// What a key asks of the form's owner.
+/// What a key asks the form's owner to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormRequest {
     Nothing,
@@ -205,7 +205,7 @@ impl Form {
         self.waiting == Some(ticket) || self.peek.as_ref().is_some_and(peeks)
     }
 
-    /// The form came back by itself, and nobody can have typed for it yet.
+    /// The form came back by itself, and no key can have been meant for it yet.
     pub(in crate::app) fn is_arriving(&self, now: i64) -> bool {
         self.arrival
             .as_ref()
@@ -249,7 +249,7 @@ impl Form {
         });
     }
 
-    /// The answer came while she was asked whether to leave without it.
+    /// The answer came while the form asked whether to leave without it.
     pub(in crate::app) fn stop_asking_while_unanswered(&mut self) {
         let asks = |dialog: &Dialog| matches!(dialog.question, Question::LeaveUnanswered);
         if !self.is_sending() && self.leave.as_ref().is_some_and(asks) {
@@ -430,7 +430,7 @@ impl Form {
         self.fields.get(at).is_none_or(FormField::takes_focus)
     }
 
-    /// Says what is wrong with every field and goes to the first; answers whether nothing is.
+    /// Says what is wrong with every field and goes to the first. Returns whether all are right.
     pub(in crate::app) fn is_valid(&mut self) -> bool {
         for field in &mut self.fields {
             field.visited = true;
@@ -459,7 +459,7 @@ impl Form {
         }
     }
 
-    /// Puts what the server said beside the field that it names; answers whether there is such a field.
+    /// Puts what the server said beside the field that it names. Returns whether there is such a field.
     pub(in crate::app) fn refuse(&mut self, wire_name: &str, reason: &str) -> bool {
         // "metadata.accession" and "metadata[0]" are about the metadata.
         let name = wire_name.split(['.', '[']).next().unwrap_or_default();

@@ -23,7 +23,7 @@ const OWNER: (&str, &str) = ("owner", "cannot be set here");
 
 const HELD: &str = "an admin always has it";
 
-/// What a form to invite begins with when it is filled from nobody.
+/// What a form to invite begins with when it is not filled from a user.
 pub(in crate::app) fn nobody() -> Draft {
     let mut draft = Draft::default();
     draft.set(Unit::Level, UserLevel::Member.as_str());

@@ -132,7 +132,7 @@ impl Pick {
         })
     }
 
-    /// What may be typed, for when nothing matches.
+    /// Says what may be typed, for when nothing matches.
     pub fn expected(&self) -> &'static str {
         match self.source {
             Source::People => "No user matches; type part of a name or e-mail, or a full usr_ id",

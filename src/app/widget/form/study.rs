@@ -27,7 +27,7 @@ const CUSTOMER: &str = "expressCustomerId";
 
 const METADATA: &str = "metadata";
 
-/// The gravest first, as everywhere.
+/// The most urgent first, as everywhere.
 const SEVERITIES: [Severity; 3] = [Severity::Stat, Severity::High, Severity::Normal];
 
 pub fn create_form() -> Form {
@@ -148,7 +148,7 @@ impl Form {
         self.text(UID).parse().ok()
     }
 
-    /// The UID, once it is typed in full and left, if nobody has asked for it yet.
+    /// The UID, once it is typed in full and left, if it has not been looked up yet.
     pub(in crate::app) fn uid_to_peek_at(&self) -> Option<DicomUid> {
         let is_done = matches!(self.task, Task::CreateStudy)
             && self.stage == FormStage::Editing
