@@ -15,7 +15,7 @@ pub(super) const HEAD: &str =
     "# Settings of avara-tui; `avara-tui config show --defaults` prints them all.\n\n";
 
 /// Writes `view` in place of the view called `replaces`, or after the others. A file without views gets
-/// `all`, for its views stand in for the built-in ones. Answers the path, or the plain reason.
+/// `all`, for its views stand in for the built-in ones. Returns the path, or the plain reason.
 pub fn save_view(
     path: Option<&Path>,
     view: &View,

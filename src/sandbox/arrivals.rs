@@ -66,7 +66,7 @@ impl People {
         }
     }
 
-    /// A radiologist finishes a study that was hers for a while.
+    /// A radiologist finishes a study that was assigned to them for a while.
     fn complete(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         let latest = (now - READING).timestamp_millis();
         let is_read = |store: &Store, study: &StudyRecord| {

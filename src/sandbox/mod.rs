@@ -224,7 +224,7 @@ impl Sandbox {
         Ok(self.app.lock().store.ledger()?)
     }
 
-    /// Lets the invited person accept, as she does from her e-mail: the API has no call for it. Answers
+    /// Lets the invited person accept, as they do from their e-mail: the API has no call for it. Returns
     /// whether the invitation was pending.
     pub fn accept_invitation(&self, id: InvitationId) -> Result<bool, SandboxError> {
         let now = clock::now();

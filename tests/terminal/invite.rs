@@ -1,4 +1,4 @@
-//! Somebody comes: she is invited by keys, and what was mistyped is set right.
+//! A user joins: they are invited by keys, and typing mistakes are corrected.
 
 use crate::clinic::{Clinic, text};
 

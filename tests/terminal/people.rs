@@ -1,4 +1,4 @@
-//! Somebody leaves: her studies find a new home, her access goes, and so does an open invitation.
+//! A user leaves: their studies are reassigned, their access is revoked, and so is a pending invitation.
 
 use crate::clinic::{Clinic, study, text};
 

@@ -1,6 +1,6 @@
-//! One who writes, by every call that writes: descriptions of the same two hundred studies and names of the
-//! same users, whoever else is at it; what has two states only, each in a part of her own, for there a
-//! change of hers and one of another look alike.
+//! A writer that uses every call that writes. All writers change the descriptions of the same two hundred
+//! studies and the names of the same users. States with only two values are changed in records of the
+//! writer's own, because there its change and that of another writer cannot be told apart.
 
 use std::time::Duration;
 
@@ -228,7 +228,7 @@ impl Work {
         self.send(&RerouteUrl(id.into()), client, look).await
     }
 
-    /// Cancels a study of her own, or brings it back.
+    /// Cancels one of the writer's own studies, or restores it.
     async fn cancel_or_not(&self, client: &Client, study_id: StudyId) -> Claim {
         let get = GetStudy { study_id };
         let Ok(before) = client.call(&get).await else {
@@ -246,7 +246,7 @@ impl Work {
         }
     }
 
-    /// Takes the access of a user of her own away, or gives it back.
+    /// Revokes the access of one of the writer's own users, or restores it.
     async fn revoke_or_not(&self, client: &Client, desk: &mut Desk, pick: usize) -> Claim {
         let at = pick % desk.own_users.len();
         let (user_id, is_revoked) = desk.own_users[at];
@@ -352,7 +352,7 @@ struct Desk {
     own_studies: Vec<StudyId>,
     /// And whether their access is revoked.
     own_users: Vec<(UserId, bool)>,
-    /// Pending, of her own.
+    /// The writer's own pending invitations.
     invitations: Vec<InvitationId>,
 }
 

@@ -52,7 +52,7 @@ pub struct EditFields {
 }
 
 impl EditFields {
-    /// The person as she shall be. The role is given apart, because it may have to be looked for.
+    /// The person as they should become. The role is separate, because it may have to be looked up.
     pub fn applied_to(&self, old: &Profile, role: Option<&ClinicRole>) -> Profile {
         fn set<T: Clone>(new: Option<&T>, old: &T) -> T {
             new.unwrap_or(old).clone()

@@ -129,7 +129,7 @@ pub async fn run(
         }
         Settled::Conflict(_, failure) => {
             let look =
-                "The address was found with other values: somebody else may have invited her";
+                "The address was found with other values: somebody else may have invited them";
             Ok(unconfirmed(&email, &told(&failure), look, out))
         }
         Settled::Unconfirmed(failure) => {

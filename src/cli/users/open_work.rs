@@ -16,7 +16,7 @@ use crate::worklist::severity_rank;
 pub struct OpenWork {
     /// The gravest first.
     pub studies: Vec<Study>,
-    /// Some records could not be read: one of them may be hers.
+    /// Some records could not be read: one of them may be the user's.
     pub is_unsure: bool,
 }
 

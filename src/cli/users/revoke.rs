@@ -40,7 +40,7 @@ pub struct RevokeArgs {
     pub dry_run: bool,
 }
 
-/// What becomes of her open studies.
+/// What happens to the user's open studies.
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
 pub struct Rehoming {
@@ -156,7 +156,7 @@ impl Leaver {
         Ok(())
     }
 
-    /// Moves her studies; gives how many, or how it ended where it must end here.
+    /// Moves the user's studies. Returns how many, or the outcome if the command must end here.
     async fn rehome(
         &self,
         change: &Change,

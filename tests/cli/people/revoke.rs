@@ -79,7 +79,7 @@ fn nobodys_studies_are_stranded_by_accident() {
     );
 }
 
-/// Her record, then one open study of hers, then whatever `answers` say.
+/// Gives the user's record, then one of their open studies, then the `answers`.
 fn leaving(answers: Vec<String>) -> Server {
     let first = [
         json(200, &user_json(&json!({}))),
