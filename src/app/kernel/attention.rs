@@ -2,10 +2,10 @@
 //! only what was asked.
 //!
 //! - What has the focus but does not fit on the screen takes the keys to quit, lock and suspend, and
-//!   nothing else ([`Room`]); a question that does not fit can be left, never answered.
+//!   nothing else ([`Kernel::room`]); a question that does not fit can be left, never answered.
 //! - What opens for text or a choice and cannot be used now opens nevertheless, and swallows what is typed
 //!   ([`Refusal`]): letters that were meant for it never run as commands.
-//! - An action is for a study, a user or an invitation that was drawn under the cursor ([`super::sight`]).
+//! - An action is for a study, a user or an invitation that was drawn under the cursor ([`Sight`](crate::app::widget::sight::Sight)).
 
 use crate::app::action;
 use crate::app::action::Action;
