@@ -27,22 +27,11 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
     };
     let style = theme.alarm();
     buffer.set_style(area, style);
-    let keys = [
-        (Action::ShowAlarm, "show"),
-        (Action::AcknowledgeAlarms, "dismiss"),
-    ]
-    .into_iter()
-    .filter_map(|(action, label)| {
-        model.kernel.keymap().keys_of(action).next()?;
-        Some(format!("  {} {label}", model.kernel.key(action)))
-    })
-    .collect::<String>();
+    let keys = offers(model)
+        .map(|offer| format!("  {offer}"))
+        .collect::<String>();
     let end = paint::right(buffer, area, &format!("{keys} "), style);
-    let others = match more {
-        0 => String::new(),
-        more => format!("  and {more} more"),
-    };
-    let text = format!(" !! New STAT, unassigned: {}{others}", description.trim());
+    let text = format!(" !! {}", sentence(&description, more));
     paint::text(
         buffer,
         (area.x, area.y),
@@ -51,4 +40,26 @@ pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffe
         style,
     );
     true
+}
+
+/// Returns the sentence about the new study, and how many more there are.
+pub fn sentence(description: &str, more: usize) -> String {
+    let sentence = format!("New STAT, unassigned: {}", description.trim());
+    match more {
+        0 => sentence,
+        more => format!("{sentence}, and {more} more"),
+    }
+}
+
+/// Returns what can be done about it, each with its key; without those that have no key.
+pub fn offers(model: &Model) -> impl Iterator<Item = String> + '_ {
+    [
+        (Action::ShowAlarm, "show"),
+        (Action::AcknowledgeAlarms, "dismiss"),
+    ]
+    .into_iter()
+    .filter_map(|(action, label)| {
+        model.kernel.keymap().keys_of(action).next()?;
+        Some(format!("{} {label}", model.kernel.key(action)))
+    })
 }

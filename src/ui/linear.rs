@@ -7,12 +7,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::widget::geometry::{Geometry, picker_rows, question_room};
-use crate::app::{Action, Confirm, Environment, Mark, Model, Overlay, Picker, ReadOnly, Screen};
+use crate::app::{Confirm, Environment, Mark, Model, Overlay, Picker, ReadOnly, Screen};
 use crate::input::show_sequence;
 use crate::text;
 use crate::wire::{Severity, StudyViewerStatus};
 use crate::worklist::{Age, Column, FilterContext, Scope, StudyView, Urgency};
 
+use super::banner;
 use super::table::status_word;
 use super::theme::Theme;
 use super::{paint, time};
@@ -96,15 +97,9 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
         return;
     }
     if let Some((description, more)) = model.lists.banner(&model.kernel) {
-        let mut words = format!("New STAT, unassigned: {}", description.trim());
-        if more > 0 {
-            words.push_str(&format!(", and {more} more"));
-        }
-        for (action, label) in [
-            (Action::ShowAlarm, "show"),
-            (Action::AcknowledgeAlarms, "dismiss"),
-        ] {
-            words.push_str(&format!(", {} {label}", model.kernel.key(action)));
+        let mut words = banner::sentence(&description, more);
+        for offer in banner::offers(model) {
+            words.push_str(&format!(", {offer}"));
         }
         paint::pieces(buffer, area, &[(&words, theme.alarm())]);
         return;
