@@ -186,8 +186,9 @@ fn where_no_tls_is_spoken_no_certificates_are_needed() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "avara-tui: the HTTP client cannot start: this computer has no certificates to know \
-             servers by; install them (on Debian: ca-certificates), or name a file with certificates in ca_bundle\n"
+            "avara-tui: the HTTP client cannot start: this computer has no certificates to verify \
+             servers with; install them (on Debian: ca-certificates), or name a file with certificates \
+             in ca_bundle\n"
         )
     );
 }

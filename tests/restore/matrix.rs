@@ -196,8 +196,8 @@ fn expected(end: End) -> (u32, &'static str) {
         }
         End::Failing(Defect::PanicInTask) => (1, "because of an internal error"),
         End::Failing(Defect::PanicInThread) => (143, "failed because of an internal error"),
-        End::Failing(Defect::Error) => (1, "cannot be written to: it refuses"),
-        End::Failing(Defect::BrokenPipe) => (1, "cannot be written to: broken pipe"),
+        End::Failing(Defect::Error) => (1, "cannot write to the terminal: it refuses"),
+        End::Failing(Defect::BrokenPipe) => (1, "cannot write to the terminal: broken pipe"),
         End::Failing(Defect::Forgets) => (0, ""),
         End::Told(_, code) => (code, ""),
         End::Quit | End::CtrlC => (0, ""),

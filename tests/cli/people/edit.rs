@@ -20,7 +20,7 @@ fn an_edit_sends_what_differs_and_nothing_else() {
         &format!("users edit {USER} --first-name Sarah --dry-run"),
     );
     assert!(
-        same.stdout.is_empty() && same.stderr.contains("nothing was sent"),
+        same.stdout.is_empty() && same.stderr.contains("no change needed"),
         "{same:?}"
     );
 
