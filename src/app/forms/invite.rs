@@ -170,6 +170,9 @@ fn name_of(user: &User) -> SafeText {
 /// Looks for the address on the server: among the users, then among the pending invitations.
 pub(in crate::app) fn look(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> Vec<Effect> {
     begin_search(form);
+    if let Task::Invite(task) = &mut form.task {
+        task.is_unsure = false;
+    }
     let request = ListUsers {
         email: Some(form.text(EMAIL).to_owned()),
         ..UserList::page(None)
@@ -289,8 +292,12 @@ fn next_page<T>(
     match &mut form.task {
         Task::Invite(InviteTask {
             search: Some(search),
+            is_unsure,
             ..
-        }) => search.follow(page, id),
+        }) => {
+            *is_unsure |= !page.unreadable.is_empty();
+            search.follow(page, id)
+        }
         _ => Ok(None),
     }
 }
@@ -351,10 +358,16 @@ fn found(
 fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply {
     form.stage = FormStage::Editing;
     if step == FormStep::Recheck {
-        return match form.driver.looked(Seen::Missing).1 {
+        // What cannot be read may be the invitation.
+        let (seen, whose) = if form.is_unsure() {
+            (Seen::Unread, "that can be read ")
+        } else {
+            (Seen::Missing, "")
+        };
+        return match form.driver.looked(seen).1 {
             Step::Look { after } => {
-                let what = "No user and no pending invitation has the address";
-                look_later(form, after, what);
+                let what = format!("No user and no pending invitation {whose}has the address");
+                look_later(form, after, &what);
                 AfterReply::stay()
             }
             Step::NotDone => {
@@ -364,10 +377,11 @@ fn not_found(kernel: &mut Kernel, form: &mut Form, step: FormStep) -> AfterReply
                 AfterReply::stay()
             }
             _ => {
-                form.say(
-                    Tone::Bad,
-                    "Unconfirmed: no user and no pending invitation has the address after a minute; nothing was sent again. Ctrl-s checks again, then asks",
+                let text = format!(
+                    "Unconfirmed: no user and no pending invitation {whose}has the address after a minute; \
+                     nothing was sent again. Ctrl-s checks again, then asks"
                 );
+                form.say(Tone::Bad, &text);
                 AfterReply::stay()
             }
         };
@@ -458,7 +472,18 @@ impl Form {
         if !brings.is_empty() {
             lines.push(brings.into());
         }
+        if self.is_unsure() {
+            lines.push(
+                "Some users or invitations cannot be read; one of them may have this address."
+                    .into(),
+            );
+        }
         lines
+    }
+
+    /// Whether the address may belong to a record that could not be read.
+    fn is_unsure(&self) -> bool {
+        matches!(&self.task, Task::Invite(task) if task.is_unsure)
     }
 
     /// What to say of the server's record of the invited: it must show what was sent.

@@ -376,6 +376,53 @@ fn the_address_is_looked_for_on_every_page() {
     );
 }
 
+/// Replies to both lists of the search for an address; those named hold a record that cannot be read.
+fn search(desk: &mut Desk, in_users: bool, in_invitations: bool) {
+    let unreadable = |is_odd: bool| {
+        let odd = Unreadable {
+            id: None,
+            reason: "odd".into(),
+        };
+        Vec::from_iter(is_odd.then_some(odd))
+    };
+    let (ticket, call) = desk.calls.remove(0);
+    assert!(matches!(call, Call::ListUsers(_)), "{call:?}");
+    let mut users = page(Vec::<User>::new());
+    users.unreadable = unreadable(in_users);
+    desk.reply(ticket, Ok(Reply::Users(users)));
+    let (ticket, call) = desk.calls.remove(0);
+    assert!(matches!(call, Call::ListInvitations(_)), "{call:?}");
+    let mut invitations = page(Vec::<Invitation>::new());
+    invitations.unreadable = unreadable(in_invitations);
+    desk.reply(ticket, Ok(Reply::Invitations(invitations)));
+}
+
+#[test]
+fn what_cannot_be_read_may_have_the_address() {
+    const SAID: &str = "one of them may have this address";
+    for (in_users, in_invitations) in [(true, false), (false, true), (false, false)] {
+        let is_unsure = in_users || in_invitations;
+        let mut desk = inviting();
+        desk.press("Ctrl-s");
+        search(&mut desk, in_users, in_invitations);
+        let Some(Question::Invite(words)) = question(&desk) else {
+            panic!("{}", message(&desk));
+        };
+        assert_eq!(words.iter().any(|line| line.contains(SAID)), is_unsure);
+        answer(&mut desk, "y");
+        let (ticket, _) = desk.take_write();
+        desk.reply(ticket, Err(Failure::TimedOut));
+        search(&mut desk, in_users, in_invitations);
+        assert_eq!(message(&desk).contains("that can be read"), is_unsure);
+        assert!(!desk.has_write());
+
+        // The next search, which reads everything, says nothing of it.
+        desk.pass(2);
+        assert!(message(&desk).starts_with("No user"), "{}", message(&desk));
+        assert!(!message(&desk).contains("that can be read"));
+    }
+}
+
 #[test]
 fn an_unclear_end_is_looked_into_and_never_sent_again() {
     for failure in [

@@ -49,6 +49,8 @@ pub struct InviteTask {
     pub(in crate::app) told: String,
     /// The search for the address, over one list after the other.
     pub(in crate::app) search: Option<Follower<[u8; 16]>>,
+    /// Records met in the search could not be read, and one of them may have the address.
+    pub(in crate::app) is_unsure: bool,
 }
 
 impl Task {
