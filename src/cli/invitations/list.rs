@@ -5,7 +5,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::columns::Step;
-use crate::cli::people::{COLUMNS, Listed, Wanted, day, is_expired, state, write_list};
+use crate::cli::people::{
+    COLUMNS, Listed, Wanted, day, is_expired, profile_cells, state, write_list,
+};
 use crate::cli::render::{FormatArgs, cell, csv_time};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
@@ -165,26 +167,19 @@ impl Listed for Invitation {
     }
 
     fn csv_cells(&self) -> Vec<String> {
-        let optional = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
-        vec![
+        let mut cells = vec![
             self.invitation_id.to_string(),
             self.user_id.to_string(),
             cell(&self.email),
-            cell(&self.profile.first_name),
-            optional(&self.profile.middle_name),
-            cell(&self.profile.last_name),
-            optional(&self.profile.suffix1),
-            optional(&self.profile.suffix2),
-            optional(&self.profile.phone_number),
-            cell(self.profile.clinic_role.as_str()),
-            cell(self.profile.level.as_str()),
-            self.profile.can_manage_studies.to_string(),
-            self.profile.has_dashboard_access.to_string(),
+        ];
+        cells.extend(profile_cells(&self.profile));
+        cells.extend([
             cell(self.status.as_str()),
             cell(self.invited_source.as_str()),
             csv_time(self.created_at),
             csv_time(self.updated_at),
             csv_time(self.expiry),
-        ]
+        ]);
+        cells
     }
 }

@@ -9,10 +9,10 @@ use crate::api::Answer;
 use crate::api::walk::Paged;
 use crate::cli::columns::{Step, lines};
 use crate::cli::passes::{Taken, local_time, passes, time_of};
-use crate::cli::render::{FormatArgs, json, write_array};
+use crate::cli::render::{FormatArgs, cell, json, write_array};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
-use crate::wire::{Page, Unreadable};
+use crate::wire::{Page, Profile, Unreadable};
 
 /// The columns of a table of people.
 pub const COLUMNS: usize = 8;
@@ -182,4 +182,21 @@ pub fn day(time: Option<DateTime<Utc>>) -> String {
 
 pub fn yes_or_no(is: bool) -> String {
     if is { "yes" } else { "no" }.into()
+}
+
+/// Returns the cells of a profile in the CSV, in the order of the API's reference.
+pub fn profile_cells(profile: &Profile) -> [String; 10] {
+    let optional = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
+    [
+        cell(&profile.first_name),
+        optional(&profile.middle_name),
+        cell(&profile.last_name),
+        optional(&profile.suffix1),
+        optional(&profile.suffix2),
+        optional(&profile.phone_number),
+        cell(profile.clinic_role.as_str()),
+        cell(profile.level.as_str()),
+        profile.can_manage_studies.to_string(),
+        profile.has_dashboard_access.to_string(),
+    ]
 }

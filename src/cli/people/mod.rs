@@ -12,7 +12,7 @@ mod who;
 pub use address::{Found, Looked, is_expired, is_pending, look_up, state};
 pub use edit::Edit;
 pub use fields::{EditFields, email, level, phone, words};
-pub use list::{COLUMNS, Listed, Wanted, day, write_list, yes_or_no};
+pub use list::{COLUMNS, Listed, Wanted, day, profile_cells, write_list, yes_or_no};
 pub use name::{PersonName, confirmed};
 pub use profile::{ADMIN_RULE, fields};
 pub use role::role;

@@ -5,7 +5,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::columns::Step;
-use crate::cli::people::{self, COLUMNS, Listed, Wanted, day, write_list, yes_or_no};
+use crate::cli::people::{
+    self, COLUMNS, Listed, Wanted, day, profile_cells, write_list, yes_or_no,
+};
 use crate::cli::render::{FormatArgs, cell, csv_time};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
@@ -131,7 +133,7 @@ impl Listed for User {
         (6, 0),
         (4, 0),
         (5, 0),
-        // Her address names her as well.
+        // The address names the user as well.
         (7, 0),
         (1, 16),
         (3, 0),
@@ -173,24 +175,14 @@ impl Listed for User {
     }
 
     fn csv_cells(&self) -> Vec<String> {
-        let optional = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
-        vec![
-            self.user_id.to_string(),
-            cell(&self.email),
-            cell(&self.profile.first_name),
-            optional(&self.profile.middle_name),
-            cell(&self.profile.last_name),
-            optional(&self.profile.suffix1),
-            optional(&self.profile.suffix2),
-            optional(&self.profile.phone_number),
-            cell(self.profile.clinic_role.as_str()),
-            cell(self.profile.level.as_str()),
-            self.profile.can_manage_studies.to_string(),
-            self.profile.has_dashboard_access.to_string(),
+        let mut cells = vec![self.user_id.to_string(), cell(&self.email)];
+        cells.extend(profile_cells(&self.profile));
+        cells.extend([
             cell(self.invited_source.as_str()),
             csv_time(self.created_at),
             csv_time(self.last_login_at),
-        ]
+        ]);
+        cells
     }
 }
 
