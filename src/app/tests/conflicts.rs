@@ -91,14 +91,7 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
     desk.press("a k i m");
     colleague_takes(&mut desk, 1);
     desk.refresh();
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(1))
-        .unwrap();
+    let shown = desk.study(study_id(1));
     assert!(shown.assignee().is_some(), "the row behind shows it");
     desk.press("Enter");
     assert!(!desk.has_write());
@@ -187,14 +180,7 @@ fn a_record_with_another_uid_is_not_changed() {
     desk.reply(ticket, Ok(Reply::Study(Box::new(other))));
     assert!(!desk.has_write());
     assert_eq!(desk.model.writes.changes.failed()[0].got, Got::NotSent);
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(1))
-        .unwrap();
+    let shown = desk.study(study_id(1));
     assert_eq!(shown.uid(), "2.25.1", "nor is it believed");
 }
 

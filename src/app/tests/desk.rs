@@ -4,6 +4,7 @@ use crate::app::*;
 use crate::input::Chord;
 use crate::input::parse_sequence;
 use crate::wire::*;
+use crate::worklist::StudyView;
 use crate::worklist::testing::{NOW, StudyBuilder};
 
 pub struct Desk {
@@ -148,6 +149,16 @@ impl Desk {
         if self.checks {
             self.serve_checks();
         }
+    }
+
+    /// A study as the list holds it.
+    pub fn study(&self, id: StudyId) -> StudyView<'_> {
+        self.model.kernel.data.studies.store.find(id).unwrap()
+    }
+
+    /// The user under the cursor.
+    pub fn user(&self) -> &ListedUser {
+        self.model.kernel.data.users.selected().unwrap()
     }
 
     /// Whether a call reads a study before it is changed.

@@ -124,26 +124,12 @@ fn a_name_and_enter_assign_the_study_under_the_cursor() {
         }
     );
     // Nothing shows as done until the server says so.
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(2))
-        .unwrap();
+    let shown = desk.study(study_id(2));
     assert!(shown.assignee().is_none());
     assert!(desk.model.writes.changes.pending(study_id(2)).is_some());
     let answer = desk.apply(&update);
     desk.reply(ticket, Ok(Reply::Study(Box::new(answer))));
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(2))
-        .unwrap();
+    let shown = desk.study(study_id(2));
     assert_eq!(shown.assignee().unwrap().name.as_str(), "Kim, Ana");
     assert_eq!(desk.notice(), "Assigned to Kim, Ana: MR KNEE  (u undoes)");
 }
@@ -196,14 +182,7 @@ fn a_refused_change_leaves_the_row_and_stays_visible_until_dismissed() {
     let (ticket, _) = desk.write();
     let refused = Failure::rejected(403, br#"{"message":"not yours"}"#, None);
     desk.reply(ticket, Err(refused));
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(1))
-        .unwrap();
+    let shown = desk.study(study_id(1));
     assert_eq!(*shown.severity(), Severity::Stat);
     desk.press("j k");
     desk.refresh();
@@ -247,14 +226,7 @@ fn an_unclear_answer_is_looked_up_and_sent_once_more_only_if_nothing_happened() 
             assert!(!desk.has_write());
         }
         assert_eq!(desk.model.writes.changes.has_failed(study_id(1)), !applied);
-        let shown = desk
-            .model
-            .kernel
-            .data
-            .studies
-            .store
-            .find(study_id(1))
-            .unwrap();
+        let shown = desk.study(study_id(1));
         assert_eq!(*shown.severity() == Severity::Normal, applied);
     }
 }
@@ -390,14 +362,7 @@ fn a_study_completed_by_someone_else_is_looked_up_before_it_leaves() {
     let mut desk = three();
     desk.server(study_id(2)).study_viewer_status = StudyViewerStatus::Complete;
     desk.refresh();
-    let shown = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(2))
-        .unwrap();
+    let shown = desk.study(study_id(2));
     assert_eq!(*shown.status(), StudyViewerStatus::Complete);
     desk.refresh();
     assert_eq!(desk.rows(), [1, 3]);

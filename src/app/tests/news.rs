@@ -86,14 +86,7 @@ fn what_others_finished_keeps_its_row_with_a_mark_and_the_reason() {
     assert!(desk.notice().contains("Completed by someone else: CT HEAD"));
     assert!(desk.rows().contains(&1));
     let context = desk.model.kernel.filter_context();
-    let study = desk
-        .model
-        .kernel
-        .data
-        .studies
-        .store
-        .find(study_id(1))
-        .unwrap();
+    let study = desk.study(study_id(1));
     assert_eq!(
         desk.model.kernel.data.studies.mark(study, &context),
         Mark::Leaving

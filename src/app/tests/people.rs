@@ -82,17 +82,7 @@ fn each_screen_keeps_its_own_cursor_and_filter() {
     assert_eq!(shown(&desk), ["Lind, Eva", "Moss, Finn"]);
     desk.press("G g p");
     assert_eq!(shown(&desk), ["Kim, Ana", "Osei, Ben"]);
-    assert_eq!(
-        desk.model
-            .kernel
-            .data
-            .users
-            .selected()
-            .unwrap()
-            .name
-            .as_str(),
-        "Osei, Ben"
-    );
+    assert_eq!(desk.user().name.as_str(), "Osei, Ben");
     desk.press("g w");
     assert_eq!(desk.selected(), Some(2));
     assert_eq!(desk.model.kernel.data.studies.filter.text(), "");
@@ -240,17 +230,7 @@ fn ten_thousand_users_filter_and_scroll() {
             .insert(crate::app::ListedUser::from(record));
     }
     desk.press("g p G");
-    assert_eq!(
-        desk.model
-            .kernel
-            .data
-            .users
-            .selected()
-            .unwrap()
-            .name
-            .as_str(),
-        "U09999, N"
-    );
+    assert_eq!(desk.user().name.as_str(), "U09999, N");
     assert_eq!(desk.model.kernel.data.users.window(8).count(), 8);
     desk.press("/");
     desk.type_text("u0777");
@@ -680,17 +660,7 @@ fn the_activity_names_it_and_leads_there() {
     desk.serve();
     desk.press("g g g w @ Enter");
     assert_eq!(desk.model.kernel.screen, Screen::Users);
-    assert_eq!(
-        desk.model
-            .kernel
-            .data
-            .users
-            .selected()
-            .unwrap()
-            .name
-            .as_str(),
-        "Ruiz, Dana"
-    );
+    assert_eq!(desk.user().name.as_str(), "Ruiz, Dana");
 }
 
 #[test]
