@@ -10,7 +10,7 @@ use super::ProfileKey;
 use super::file::{check_profile_name, parse, read_text};
 use super::save::{HEAD, create_folders, write_atomically, write_new};
 
-/// A profile to be written down.
+/// A profile to be written.
 #[derive(Debug, Clone)]
 pub struct NewProfile {
     pub name: String,
@@ -22,14 +22,14 @@ pub struct NewProfile {
 /// Where the key of a new profile is kept.
 #[derive(Debug, Clone)]
 pub enum NewKey {
-    /// To be written into a file of its own.
+    /// In a file of its own, which is written too.
     File(SecretString),
     Command(Vec<String>),
     Nowhere,
 }
 
 /// Adds a profile to the file at `path`, and makes it the one in use. Comments and everything else stay.
-/// Nothing is left behind where something fails.
+/// Leaves nothing behind if something fails.
 pub fn add_profile(path: Option<&Path>, profile: &NewProfile) -> Result<(), String> {
     let path = path.ok_or("there is no home directory to keep a file of settings in")?;
     check_profile_name(&profile.name)?;
@@ -59,14 +59,14 @@ pub fn add_profile(path: Option<&Path>, profile: &NewProfile) -> Result<(), Stri
     }
     write_atomically(path, &edited).map_err(|error| {
         if matches!(profile.key, NewKey::File(_)) {
-            // What went wrong is said already.
+            // The error is already reported.
             let _ = std::fs::remove_file(&key_path);
         }
         cannot(path, error)
     })
 }
 
-/// The text of the file with the profile in it.
+/// Returns the text of the file with the profile in it.
 fn with_profile(
     text: &str,
     profile: &NewProfile,
@@ -83,7 +83,7 @@ fn with_profile(
     let is_first = document.is_empty();
     let mut table = table_of(profile, key);
     if is_first {
-        // A file of comments alone begins with them still.
+        // A file that has only comments still begins with them.
         let head = document.trailing().as_str().unwrap_or_default().to_owned();
         table.decor_mut().set_prefix(head);
         document.set_trailing("");
@@ -101,7 +101,7 @@ fn with_profile(
         document["default_profile"] = toml_edit::value(&profile.name);
     }
     let edited = document.to_string();
-    // What is written must be read again at the next start.
+    // What is written must be readable at the next start.
     let read = parse(&edited).map_err(|wrong| wrong.message)?;
     if read.default_profile.as_ref() == Some(&profile.name) {
         Ok(edited)

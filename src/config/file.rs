@@ -30,7 +30,7 @@ pub use theme::Theme;
 
 use reader::{Reader, line_of, wrong};
 
-/// A larger file is no file of settings.
+/// A larger file is not a file of settings.
 const LARGEST: u64 = 1 << 20;
 
 /// An example with every setting and its default.
@@ -49,22 +49,22 @@ const SETTINGS: [&str; 10] = [
     "plain",
 ];
 
-/// The settings of the file; the defaults where there is none.
+/// The settings of the file, or the defaults if there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigFile {
-    /// Where the file is or would be; unknown where there is no home directory.
+    /// Where the file is or would be; unknown if there is no home directory.
     pub path: Option<PathBuf>,
     pub exists: bool,
-    /// The profile in use where none is asked for.
+    /// The profile in use if none is asked for.
     pub default_profile: Option<String>,
     pub profiles: BTreeMap<String, Profile>,
     /// The views of the file, if it has any.
     pub views: Option<Vec<View>>,
     pub targets: Targets,
     pub refresh: Pace,
-    /// Nobody touched a key for so long: the screen locks. Milliseconds.
+    /// The screen locks when nobody has touched a key for this long, in milliseconds.
     pub lock_after: i64,
-    /// What a hidden screen goes on with.
+    /// What goes on while the screen is locked.
     pub lock_watch: Watch,
     pub alerts: Alerts,
     /// The keys in force, and the actions whose keys the file names.
@@ -109,7 +109,7 @@ pub struct FileError {
 }
 
 impl ConfigFile {
-    /// Reads the file at `path`. That it is missing is no error.
+    /// Reads the file at `path`. A missing file is not an error.
     pub fn read(path: Option<PathBuf>) -> Result<Self, FileError> {
         let Some(path) = path else {
             return Ok(Self::default());
@@ -128,12 +128,13 @@ impl ConfigFile {
         })
     }
 
-    /// The line on which a setting stands, by its dotted name; nothing where the file is silent.
+    /// Returns the line of a setting, by its dotted name; `None` if the file does not have it.
     pub fn line_of(&self, setting: &str) -> Option<usize> {
         self.lines.get(setting).copied()
     }
 
-    /// Where a path of the file leads: from the home directory after `~/`, else from the file's folder.
+    /// Returns where a path in the file leads: from the home directory after `~/`, else from the file's
+    /// folder.
     pub fn place_of(&self, path: &Path) -> PathBuf {
         let home = || etcetera::home_dir().ok();
         if let (Ok(rest), Some(home)) = (path.strip_prefix("~"), home()) {
@@ -144,14 +145,15 @@ impl ConfigFile {
     }
 }
 
-/// Where the platform keeps such a file: `~/.config/avara-tui/config.toml`, or below `XDG_CONFIG_HOME`.
+/// Returns where the platform keeps such a file: `~/.config/avara-tui/config.toml`, or below
+/// `XDG_CONFIG_HOME`.
 pub fn usual_path() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("avara-tui").join("config.toml"))
 }
 
-/// The file's text, or nothing where there is no file.
+/// Returns the file's text; `None` if there is no file.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, FileError> {
     let wrong = |message: String| FileError {
         path: path.to_owned(),

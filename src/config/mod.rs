@@ -19,12 +19,12 @@ pub use key::{CommandFault, FileFault, KeyError, KeySource, Missing, check_key, 
 pub use save::save_view;
 pub use settings::{Flags, Origin, Origins, Settings, SettingsError};
 
-/// The variables that are read, named as in the vendor's clients.
+/// The environment variables, named as in the vendor's clients.
 pub const KEY_VARIABLE: &str = "AVARA_API_KEY";
 pub const BASE_URL_VARIABLE: &str = "AVARA_BASE_URL";
 pub const ME_VARIABLE: &str = "AVARA_ME";
 
-/// Checks who somebody says they are; an error names what it must be.
+/// Checks the value of `me`. An error says what it must be.
 pub fn check_who(who: &str) -> Result<(), &'static str> {
     if who.parse::<UserId>().is_ok() || rules::check_email(who).is_ok() {
         Ok(())

@@ -1,4 +1,4 @@
-//! Writing a view into the configuration file, which keeps its comments, its order and everything else.
+//! Writes a view into the configuration file, which keeps its comments, its order and everything else.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use crate::worklist::{Column, Sort, View};
 
 use super::file::{parse, read_text};
 
-/// How a file begins that this program starts.
+/// The beginning of a file that this program creates.
 pub(super) const HEAD: &str =
     "# Settings of avara-tui; `avara-tui config show --defaults` prints them all.\n\n";
 
@@ -32,7 +32,7 @@ pub fn save_view(
     Ok(path.to_owned())
 }
 
-/// The text of the file with the view in it.
+/// Returns the text of the file with the view in it.
 fn with_view(
     text: &str,
     view: &View,
@@ -54,12 +54,12 @@ fn with_view(
         }
     }
     let edited = document.to_string();
-    // What is written must be read again at the next start.
+    // What is written must be readable at the next start.
     parse(&edited).map_err(|wrong| wrong.message)?;
     Ok(edited)
 }
 
-/// A file of comments alone begins with them still.
+/// A file that has only comments still begins with them.
 fn keep_head(document: &mut DocumentMut, views: &mut ArrayOfTables) {
     let head = document.trailing().as_str().unwrap_or_default().to_owned();
     if let Some(first) = views.get_mut(0).filter(|_| document.is_empty()) {
@@ -92,7 +92,7 @@ fn add(views: &mut ArrayOfTables, view: &View) {
     views.push(table);
 }
 
-/// The usual order and columns are written only where others stood.
+/// The default order and columns are written only where others were.
 fn fill(table: &mut Table, view: &View) {
     set(table, "name", Value::from(view.name.as_str()));
     set(table, "filter", Value::from(view.filter.text()));
@@ -112,7 +112,7 @@ fn list(words: impl IntoIterator<Item = String>) -> Value {
     Value::Array(words.into_iter().collect::<Array>())
 }
 
-/// Leaves a value that says the same as it is written, and the comment behind it in any case.
+/// Keeps a value that means the same as it is written, and the comment after it in any case.
 fn set(table: &mut Table, key: &str, mut value: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) if says(old) == says(&value) => {}
@@ -133,9 +133,10 @@ fn says(value: &Value) -> Vec<&str> {
     }
 }
 
-/// A reader sees the old file or the new one, never half of it. Only the owner can read it.
+/// Replaces the file so that a reader sees the old one or the new one, never half of it. Only the owner can
+/// read it.
 pub(super) fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    // A link to the file stays one.
+    // A link to the file stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));
     create_folders(folder)?;
@@ -143,7 +144,7 @@ pub(super) fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     let draft = folder.join(format!(".{name}.{}.new", std::process::id()));
     let written = write_new(&draft, text).and_then(|()| fs::rename(&draft, &path));
     if written.is_err() {
-        // What went wrong is said already.
+        // The error is already reported.
         let _ = fs::remove_file(&draft);
     }
     written

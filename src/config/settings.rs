@@ -13,7 +13,7 @@ use super::file::{ConfigFile, FileError, Profile, ProfileKey, no_profile};
 use super::key::{KeyError, KeySource, check_key};
 use super::{BASE_URL_VARIABLE, KEY_VARIABLE, ME_VARIABLE, check_who};
 
-/// What the command line says. No flag takes a key: other users of the computer can read arguments.
+/// What the command line says. No flag takes a key, because other users of the computer can read arguments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flags {
     pub profile: Option<String>,
@@ -42,7 +42,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Where the settings that can come from several places do come from.
+/// The source of each setting that can have several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Origins {
     pub profile: Origin,
@@ -60,9 +60,9 @@ pub struct Settings {
     /// The operator: an e-mail address or a `usr_` id. The API itself cannot tell.
     pub me: Option<String>,
     pub read_only: bool,
-    /// The hosts that viewer links may lead to, in place of the usual ones.
+    /// The hosts that viewer links may lead to, instead of the default ones.
     pub viewer_hosts: Option<Vec<String>>,
-    /// A file of certificates to trust besides the system's.
+    /// A file of certificates to trust in addition to the system's.
     pub ca_bundle: Option<PathBuf>,
     /// What the configuration file says.
     pub file: ConfigFile,
@@ -112,22 +112,22 @@ pub enum SettingsError {
 struct Chosen<'a> {
     name: &'a str,
     profile: &'a Profile,
-    /// Asked for by name: what it says goes before the environment.
+    /// Whether it was asked for by name. Then it goes before the environment.
     is_asked_for: bool,
 }
 
 impl Settings {
-    /// Puts the settings together; `environment` looks a variable up. The key is not fetched yet.
+    /// Puts the settings together. `environment` looks up a variable. The key is not fetched yet.
     ///
-    /// A profile that `--profile` names goes before the environment with its key and its `me`: a key
-    /// left over in a shell belongs to another clinic.
+    /// The key and the `me` of a profile that `--profile` names go before the environment: a key left over in
+    /// a shell belongs to another clinic.
     pub fn resolve(
         flags: &Flags,
         file: ConfigFile,
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, SettingsError> {
         let variable = |name| text_of(name, environment(name));
-        // A script that failed to fill it must not end up at the vendor's production address.
+        // A script that failed to set it must not end up at the vendor's production address.
         let given_url = variable(BASE_URL_VARIABLE)?;
         if given_url.is_none() && environment(BASE_URL_VARIABLE).is_some() {
             return Err(SettingsError::EmptyBaseUrl);
@@ -168,7 +168,7 @@ impl Settings {
         })
     }
 
-    /// Fetches the key from its source, unless it was given for another server.
+    /// Fetches the key from its source, unless it belongs to another server.
     pub fn read_key(&self) -> Result<Option<SecretString>, KeyError> {
         match &self.misdirected {
             Some(error) => Err(error.clone()),
@@ -180,12 +180,12 @@ impl Settings {
         &self.key
     }
 
-    /// Why the key is not even fetched, if it is not.
+    /// Returns why the key is not even fetched, if so.
     pub fn misdirected(&self) -> Option<&KeyError> {
         self.misdirected.as_ref()
     }
 
-    /// The certificates to trust besides the system's, as they stand in their file.
+    /// Returns the certificates to trust in addition to the system's, as they are in their file.
     pub fn read_ca_bundle(&self) -> Result<Option<Vec<u8>>, SettingsError> {
         let read = |path: &PathBuf| {
             std::fs::read(path).map_err(|error| SettingsError::CaBundle {
@@ -211,7 +211,7 @@ fn choose<'a>(flags: &'a Flags, file: &'a ConfigFile) -> Result<Option<Chosen<'a
     }))
 }
 
-/// Where a setting of the profile stands.
+/// Returns where a setting of the profile is.
 fn line_in(chosen: &Chosen<'_>, file: &ConfigFile, setting: &str) -> Origin {
     let line = file.line_of(&format!("profiles.{}.{setting}", chosen.name));
     line.map_or(Origin::Default, Origin::File)
@@ -285,7 +285,7 @@ fn key(
     found.unwrap_or((KeySource::Nowhere, Origin::Default))
 }
 
-/// A key of a profile goes to the server of that profile and to no other.
+/// Checks that the key of a profile goes only to the server of that profile.
 fn misdirected(
     key: &KeySource,
     chosen: Option<&Chosen<'_>>,
@@ -342,7 +342,7 @@ fn me(
     }
 }
 
-/// The variable's text without space around it; a blank one counts as absent.
+/// Returns the variable's text without space around it. A blank one counts as absent.
 fn text_of(
     variable: &'static str,
     value: Option<OsString>,

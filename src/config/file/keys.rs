@@ -1,4 +1,4 @@
-//! `[keys]`: the keys of each action that shall have others than the usual ones.
+//! `[keys]`: the actions that have other keys than the default ones.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl Reader<'_> {
         Ok((Arc::new(keys), named))
     }
 
-    /// One sequence, several, or none.
+    /// Reads one sequence, several, or none.
     fn sequences(&self, name: &str, item: &Item) -> Result<Vec<String>, Wrong> {
         if let Some(text) = item.as_str() {
             return Ok(vec![text.to_owned()]);

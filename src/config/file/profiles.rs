@@ -18,13 +18,13 @@ const MOST_ARGUMENTS: usize = 64;
 /// A clinic: where its server is, and where its key comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Absent: the vendor's address.
+    /// If absent, the vendor's address.
     pub base_url: Option<Url>,
     pub key: Option<ProfileKey>,
     pub me: Option<String>,
-    /// The hosts that viewer links may lead to, in place of the usual ones.
+    /// The hosts that viewer links may lead to, instead of the default ones.
     pub viewer_hosts: Option<Vec<String>>,
-    /// A file of certificates to trust besides the system's, as it is written in the file.
+    /// A file of certificates to trust in addition to the system's, as it is written in the file.
     pub ca_bundle: Option<PathBuf>,
 }
 
@@ -35,7 +35,7 @@ pub enum ProfileKey {
     Command(Vec<String>),
     /// As it is written in the file.
     File(PathBuf),
-    /// The user of an entry in the system's store.
+    /// The user name of an entry in the system's store.
     Keyring(String),
 }
 
@@ -186,7 +186,7 @@ impl Reader<'_> {
         words.into_iter().map(check).collect()
     }
 
-    /// The profile in use where none is asked for.
+    /// Reads the profile in use if none is asked for.
     pub(super) fn default_profile(
         &self,
         root: &dyn TableLike,
@@ -210,7 +210,7 @@ impl Reader<'_> {
     }
 }
 
-/// A name of a profile is short and plain: it is typed, and it stands in the header.
+/// Checks the name of a profile. It is short and plain, because it is typed and shown in the header.
 pub fn check_profile_name(name: &str) -> Result<(), &'static str> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
     if name.trim().is_empty() {
@@ -224,7 +224,7 @@ pub fn check_profile_name(name: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Says that there is no such profile, and which there are.
+/// Returns a message that there is no such profile, and which there are.
 pub(in crate::config) fn no_profile(name: &str, profiles: &Profiles) -> String {
     let near = nearest(name, profiles.keys().map(String::as_str));
     let names: Vec<&str> = profiles.keys().map(String::as_str).collect();
@@ -236,7 +236,7 @@ pub(in crate::config) fn no_profile(name: &str, profiles: &Profiles) -> String {
     format!("no profile is called “{name}”; {rest}")
 }
 
-/// A host name as addresses have it, perhaps with a dot before it: then for every name below it.
+/// Whether a text is a host name, perhaps with a dot before it, which stands for every name below it.
 fn viewer_host(word: &str) -> Option<String> {
     let (dot, name) = match word.strip_prefix('.') {
         Some(name) => (".", name),

@@ -1,4 +1,4 @@
-//! Tables whose settings are known elsewhere: they are handed on as they stand, with their lines.
+//! Tables whose settings are checked elsewhere. They are passed on as they are, with their lines.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl From<RawFault> for Wrong {
 }
 
 impl Reader<'_> {
-    /// The table of this name as it stands; empty where there is none.
+    /// Returns the table of this name as it is; empty if there is none.
     pub(super) fn raw(&self, root: &dyn TableLike, name: &str) -> Result<RawTable, Wrong> {
         match self.table(root, name)? {
             Some(table) => self.raw_table(table),

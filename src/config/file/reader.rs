@@ -1,4 +1,4 @@
-//! Reading values out of a document, with the line of each for what is wrong with it.
+//! Reading values from a document, each with its line for messages about it.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use crate::worklist::{nearest, span_ms};
 
-/// What is wrong in a text, and on which line.
+/// What is wrong in a text, and on which line it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::config) struct Wrong {
     pub(in crate::config) line: usize,
@@ -20,7 +20,7 @@ pub(super) fn wrong(text: &str, span: Option<Range<usize>>, message: impl Into<S
     }
 }
 
-/// The line on which a span begins; the first one is 1.
+/// Returns the line on which a span begins; the first one is 1.
 pub(super) fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
     let at = span.map_or(0, |span| span.start).min(text.len());
     let before = text.as_bytes().iter().take(at);
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
 }
 
-/// A time between two others, and how one is written.
+/// The limits of a time, and how one is written.
 pub(super) struct SpanRule {
     pub(super) what: &'static str,
     pub(super) within: RangeInclusive<i64>,
@@ -43,7 +43,7 @@ impl Reader<'_> {
         wrong(self.text, item.span(), message)
     }
 
-    /// What is wrong with a setting's name, on the line of the name.
+    /// Returns what is wrong with a setting's name, on the line of the name.
     pub(super) fn wrong_key(
         &self,
         table: &dyn TableLike,
@@ -75,7 +75,7 @@ impl Reader<'_> {
         Err(self.wrong_key(table, name, format!("“{name}” is no {what}; {near}")))
     }
 
-    /// The table of this name, if the file has it.
+    /// Returns the table of this name, if the file has it.
     pub(super) fn table<'i>(
         &self,
         root: &'i dyn TableLike,
@@ -94,7 +94,7 @@ impl Reader<'_> {
             .ok_or_else(|| self.wrong(item, format!("{what} must be a text in quotes")))
     }
 
-    /// One line of plain text that says something.
+    /// Reads one line of plain text that is not empty.
     pub(super) fn line_of_text<'i>(&self, item: &'i Item, what: &str) -> Result<&'i str, Wrong> {
         let text = self.text_of(item, what)?.trim();
         if text.is_empty() {
@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 }
 
-/// A span such as `90m`, `1d12h` or `1m30s`, in milliseconds.
+/// Reads a span such as `90m`, `1d12h` or `1m30s`. Returns milliseconds.
 pub(super) fn seconds_ms(text: &str) -> Option<i64> {
     let Some(front) = text.strip_suffix(['s', 'S']) else {
         return span_ms(text);
@@ -146,7 +146,7 @@ pub(super) fn seconds_ms(text: &str) -> Option<i64> {
     larger.checked_add(seconds.checked_mul(1_000)?)
 }
 
-/// A span as it is written in the file, in whole seconds.
+/// Returns a span as it is written in the file, in whole seconds.
 pub fn show_span(ms: i64) -> String {
     let seconds = ms / 1_000;
     let parts = [

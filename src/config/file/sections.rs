@@ -13,7 +13,7 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const YEAR: i64 = 365 * 24 * HOUR;
 
-/// Nobody touched a key for so long: the screen locks. Milliseconds.
+/// The screen locks when nobody has touched a key for this long, in milliseconds.
 pub const LOCK_AFTER: i64 = 10 * MINUTE;
 
 const REFRESH_STAT: SpanRule = SpanRule {
@@ -33,12 +33,12 @@ const LOCK: SpanRule = SpanRule {
 };
 const REQUESTS: std::ops::RangeInclusive<i64> = 30..=6_000;
 
-/// How somebody is told of a new STAT study.
+/// How the user is told of a new STAT study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alerts {
     pub bell: bool,
     pub notify: Notify,
-    /// When nothing sounds and nothing is sent.
+    /// The hours without a sound or a notification.
     pub quiet: Option<Quiet>,
 }
 
@@ -64,7 +64,7 @@ pub enum Notify {
 impl Notify {
     const ALL: [Self; 3] = [Self::Off, Self::Osc9, Self::Osc777];
 
-    /// As it stands in the file.
+    /// Returns it as written in the file.
     pub fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -74,7 +74,7 @@ impl Notify {
     }
 }
 
-/// Hours of the day, in minutes after local midnight; past midnight where they end before they begin.
+/// Hours of the day, in minutes after local midnight. They run past midnight if they end before they begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quiet {
     from: u16,
@@ -89,7 +89,7 @@ impl Quiet {
         (from != to).then_some(Self { from, to })
     }
 
-    /// Whether a minute of the day is quiet: the first one is, the last one no longer.
+    /// Whether a minute of the day is quiet, from the first to just before the last.
     pub fn covers(self, minute: u16) -> bool {
         if self.from < self.to {
             (self.from..self.to).contains(&minute)

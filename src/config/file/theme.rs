@@ -1,16 +1,16 @@
-//! The theme: one that comes with the program, and what the file changes in it.
+//! The theme: a built-in one, and what the file changes in it.
 
 use crate::theme::{BuiltIn, Ink, Look, Meaning, Palette, READABLE};
 use crate::worklist::nearest;
 
 use super::raw::{RawFault, RawSetting, RawTable, RawValue};
 
-/// The theme in force and what of it is the file's own.
+/// The theme in force, and what of it comes from the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     pub built_in: BuiltIn,
     pub palette: Palette,
-    /// The meanings that look as the file says, and the line of each.
+    /// The meanings whose look comes from the file, and the line of each.
     own: Vec<(Meaning, usize)>,
 }
 
@@ -25,22 +25,22 @@ impl Default for Theme {
 }
 
 impl Theme {
-    /// What stands out too little in a theme of one's own, with the line that made it so. Only where
-    /// both colours are known: the first sixteen and the default are the terminal's.
+    /// Returns what has too little contrast in a custom theme, with the line that causes it. Only if both
+    /// colours are known: the first sixteen and the default are the terminal's.
     pub fn warnings(&self) -> Vec<(usize, String)> {
         let line_of = |wanted: Meaning| {
             let own = self.own.iter().find(|(meaning, _)| *meaning == wanted);
             own.map(|(_, line)| *line)
         };
         let warning = |meaning: Meaning| {
-            // The ground is under everything.
+            // The background is behind everything.
             let line = line_of(meaning).or_else(|| line_of(Meaning::Text))?;
             let contrast = self.palette.contrast(meaning)?;
             let (fg, bg) = self.palette.pair(meaning);
             let text = self.palette.pair(Meaning::Text);
-            // What looks like the text is told of once.
+            // What looks like the text is reported only once.
             let is_text = meaning != Meaning::Text && [(fg, bg), (bg, fg)].contains(&text);
-            // Rounded down: what is shown as 4.5 is 4.5.
+            // Rounded down, so that what is shown as 4.5 is at least 4.5.
             let shown = (contrast * 10.0).floor() / 10.0;
             let message = format!(
                 "“{}” is hard to read: {fg} on {bg} has a contrast of {shown}:1, and text needs {READABLE}:1",
@@ -53,7 +53,7 @@ impl Theme {
         warnings
     }
 
-    /// The meanings that look as the file says.
+    /// Returns the meanings whose look comes from the file.
     pub fn own(&self) -> impl Iterator<Item = Meaning> {
         self.own.iter().map(|(meaning, _)| *meaning)
     }
@@ -129,7 +129,7 @@ fn built_in(setting: &RawSetting) -> Result<BuiltIn, RawFault> {
     )
 }
 
-/// The look with what the file says of it; the rest stays as it was.
+/// Returns the look with what the file says of it. The rest stays.
 fn changed(mut look: Look, meaning: Meaning, setting: &RawSetting) -> Result<Look, RawFault> {
     let name = meaning.name();
     let RawValue::Table(parts) = &setting.value else {
@@ -142,7 +142,7 @@ fn changed(mut look: Look, meaning: Meaning, setting: &RawSetting) -> Result<Loo
         match part.as_str() {
             "fg" => {
                 look.fg = Some(ink(name, part, setting)?);
-                // Faint as well, its contrast would be anybody's guess.
+                // If it were faint as well, its contrast would be unknown.
                 look.faint = false;
             }
             "bg" => look.bg = Some(ink(name, part, setting)?),
@@ -248,7 +248,7 @@ mod tests {
             &["4: “high” is hard to read: 226 on #ffffff has a contrast of 1:1, and text needs 4.5:1"]),
         ("alarm = { fg = \"#ff0000\", bg = \"#0000ff\", reverse = true }",
             &["3: “alarm” is hard to read: #0000ff on #ff0000 has a contrast of 2.1:1, and text needs 4.5:1"]),
-        // What the terminal decides cannot be measured.
+        // Colours that the terminal decides cannot be measured.
         ("text = { fg = \"#888888\" }", &[]),
         ("text = { fg = \"white\", bg = \"bright-white\" }", &[]),
         ("text = { fg = \"#000000\", bg = \"#ffffff\" }", &[]),

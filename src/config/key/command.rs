@@ -11,14 +11,14 @@ use crate::text::clean;
 
 use super::{LONGEST, Secret, secret_text};
 
-/// How often a program that has said everything is asked whether it has ended.
+/// How often to check whether a program that has closed its output has ended.
 const STEP: Duration = Duration::from_millis(10);
-/// What a program says about its trouble is shown up to here, in characters.
+/// How many characters of a program's error output are shown.
 const COMPLAINT: usize = 200;
-/// What it said before it ended is in the pipe already.
+/// How long to wait for its error output, which is in the pipe when it has ended.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
-/// Why a program gave no key. Nothing of its output is repeated: it may hold one.
+/// Why a program gave no key. Its output is not repeated, because it may contain one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandFault {
     #[error("was not found; check api_key_command")]
@@ -44,7 +44,7 @@ fn said(complaint: &str) -> String {
     }
 }
 
-/// Runs a program for its output, at most for `patience`.
+/// Runs a program for at most `patience`, and returns its output.
 pub(super) fn run(words: &[String], patience: Duration) -> Result<Secret, CommandFault> {
     let deadline = Instant::now() + patience;
     let mut child = spawn(words)?;
@@ -74,7 +74,7 @@ pub(super) fn run(words: &[String], patience: Duration) -> Result<Secret, Comman
     }
 }
 
-/// Starts a program without the variables of this one, the key among them.
+/// Keeps this program's own variables, such as the key, from a program to be started.
 pub fn hide_variables(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         if name.as_encoded_bytes().starts_with(b"AVARA_") {
@@ -84,7 +84,7 @@ pub fn hide_variables(command: &mut Command) -> &mut Command {
     command
 }
 
-/// In a process group of its own, so that it can be ended with everything that it started.
+/// Starts the program in a process group of its own, so that it can be ended with everything that it started.
 fn spawn(words: &[String]) -> Result<Child, CommandFault> {
     let (program, arguments) = words.split_first().ok_or(CommandFault::Missing)?;
     let mut command = Command::new(program);
@@ -102,7 +102,7 @@ fn spawn(words: &[String]) -> Result<Child, CommandFault> {
     })
 }
 
-/// Reads to the end, keeps a key's length and one byte more: the rest is not needed to refuse it.
+/// Reads to the end, but keeps only the length of a key and one byte more, which is enough to refuse it.
 fn follow(mut from: impl Read + Send + 'static) -> Receiver<Zeroizing<Vec<u8>>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
@@ -112,7 +112,7 @@ fn follow(mut from: impl Read + Send + 'static) -> Receiver<Zeroizing<Vec<u8>>> 
             .take(LONGEST as u64 + 1)
             .read_to_end(&mut kept);
         let rest = start.and_then(|_| io::copy(&mut from, &mut io::sink()));
-        // A pipe that breaks ends what is read; whoever gave up waiting wants nothing.
+        // A broken pipe ends the reading, and a reader that gave up waiting does not want the result.
         drop((rest, sender.send(kept)));
     });
     receiver
@@ -136,14 +136,14 @@ fn wait(
     }
 }
 
-/// Ends the program, what it has started too, and takes its end in.
+/// Ends the program and everything it has started, and reaps it.
 fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) = i32::try_from(child.id())
         .ok()
         .and_then(rustix::process::Pid::from_raw)
     {
-        // It has ended already, more often than not.
+        // In most cases it has ended already.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();

@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::{LONGEST, Secret, secret_text};
 
-/// Why a file's content is not taken for a key.
+/// Why the content of a file is not used as a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
     #[error("there is no such file; put the key into it, or name another")]
@@ -29,8 +29,8 @@ pub enum FileFault {
     NoKey,
 }
 
-/// Reads the file that was checked: it is opened once, and what was opened is asked for its owner and
-/// mode, so nobody can put another in its place in between.
+/// Reads the very file that was checked: it is opened once, and the open file is asked for its owner and
+/// mode, so that nobody can replace it in between.
 pub(super) fn read(path: &Path) -> Result<Secret, FileFault> {
     let file = open(path)?;
     check(&file)?;
@@ -61,7 +61,7 @@ fn unreadable(error: io::Error) -> FileFault {
 fn open(path: &Path) -> Result<File, FileFault> {
     use rustix::fs::{Mode, OFlags};
     use rustix::io::Errno;
-    // Not blocking, so that a pipe in its place does not hold the program up.
+    // Non-blocking, so that a pipe in its place does not block the program.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(descriptor) => Ok(descriptor.into()),
@@ -83,7 +83,7 @@ fn check(file: &File) -> Result<(), FileFault> {
     check_mode(about.mode() & 0o7777)
 }
 
-/// Read, and perhaps written, by its owner alone.
+/// Whether only its owner may read it, and perhaps write it.
 #[cfg(unix)]
 fn check_mode(mode: u32) -> Result<(), FileFault> {
     match mode {
@@ -97,7 +97,7 @@ fn open(path: &Path) -> Result<File, FileFault> {
     File::open(path).map_err(unreadable)
 }
 
-/// Elsewhere a file below the home directory is its owner's by inheritance.
+/// On other systems a file below the home directory inherits the rights of its owner.
 #[cfg(not(unix))]
 fn check(file: &File) -> Result<(), FileFault> {
     if file.metadata().map_err(unreadable)?.is_file() {
@@ -125,7 +125,7 @@ mod tests {
         (folder, path)
     }
 
-    /// The modes with which a file is taken for a key.
+    /// The modes with which a file is used as a key.
     fn accepted(read: impl Fn(&Path) -> bool) -> Vec<u32> {
         let (_folder, path) = folder_with("2f6c-key\n", 0o600);
         let modes = (0..0o1000).filter(|mode| {
@@ -145,7 +145,7 @@ mod tests {
         });
         assert_eq!(modes, [0o400, 0o600]);
         println!("512 modes, {} accepted", modes.len());
-        // A check that only looks at what others may do would be found out.
+        // This finds a check that only looks at what others may do.
         let careless = accepted(|path| fs::metadata(path).unwrap().mode() & 0o077 == 0);
         assert_eq!(careless.len(), 8);
     }

@@ -9,10 +9,10 @@ use secrecy::zeroize::Zeroizing;
 
 use super::{Secret, secret_text};
 
-/// Under which name this program's entries are kept.
+/// The name under which this program's entries are kept.
 const SERVICE: &str = "avara-tui";
 
-/// Why the system's store gave no key. Its own words are left out: they may hold what it keeps.
+/// Why the system's store gave no key. Its own message is left out, because it may contain the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringFault {
     #[error("cannot be reached; start it, or name another place for the key")]
@@ -29,7 +29,7 @@ pub enum KeyringFault {
     TooSlow(u64),
 }
 
-/// Asks the system's store, at most for `patience`: it may wait for somebody to unlock it.
+/// Asks the system's store for at most `patience`, because it may wait for somebody to unlock it.
 pub(super) fn read(user: &str, patience: Duration) -> Result<Secret, KeyringFault> {
     let user = user.to_owned();
     within(patience, move || {

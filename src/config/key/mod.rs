@@ -1,4 +1,4 @@
-//! Where the API key comes from, and what keeps it from being used.
+//! Where the API key comes from, and why it may not be used.
 
 mod command;
 mod file;
@@ -21,20 +21,20 @@ use super::KEY_VARIABLE;
 
 /// How long a program may take to give a key.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// No key is longer, in bytes.
+/// The longest key, in bytes.
 const LONGEST: usize = 4096;
 
-/// Where a key is to be had. Only [`KeySource::read`] has it.
+/// Where to get a key. Only [`KeySource::read`] gets it.
 #[derive(Clone)]
 pub enum KeySource {
-    /// Nobody has named one.
+    /// No source is set.
     Nowhere,
     /// The value of `AVARA_API_KEY`.
     Environment(SecretString),
     /// A program and its arguments; its output is the key.
     Command(Vec<String>),
     File(PathBuf),
-    /// An entry of the system's store, by its user.
+    /// An entry of the system's store, by its user name.
     Keyring(String),
 }
 
@@ -44,7 +44,7 @@ impl fmt::Debug for KeySource {
     }
 }
 
-/// Fit for a message about the key. Arguments may be telling and are left out.
+/// For messages about the key. Arguments may be secret and are left out.
 impl fmt::Display for KeySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -62,7 +62,7 @@ impl fmt::Display for KeySource {
     }
 }
 
-/// Why there is no key that could be used. None of its texts holds a part of a key.
+/// Why there is no usable key. None of the messages contains a part of a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     #[error("{0}")]
@@ -99,7 +99,7 @@ pub enum KeyError {
     },
 }
 
-/// No key was given: how one is.
+/// No key was given. The message says how to give one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no API key; set {KEY_VARIABLE} to the key of your clinic, or name its place in a \
@@ -108,7 +108,7 @@ pub enum KeyError {
 pub struct Missing;
 
 impl KeySource {
-    /// Fetches the key. A program may take up to ten seconds; call it before the terminal is taken over.
+    /// Fetches the key. A program may take up to ten seconds, so call this before the terminal is taken over.
     pub fn read(&self) -> Result<Option<SecretString>, KeyError> {
         let text = match self {
             Self::Nowhere => return Ok(None),
@@ -142,7 +142,7 @@ fn keyring_key(_: &str) -> Result<Secret, KeyError> {
     Err(KeyError::NoKeyring)
 }
 
-/// A key is one word of printable ASCII. What editors and programs put around it is dropped.
+/// Reads a key: one word of printable ASCII. White space and a byte order mark around it are dropped.
 pub fn check_key(text: &str, source_name: &str) -> Result<SecretString, KeyError> {
     let key = text.trim_start_matches('\u{feff}').trim();
     let is_fit =
@@ -156,7 +156,7 @@ pub fn check_key(text: &str, source_name: &str) -> Result<SecretString, KeyError
     }
 }
 
-/// Bytes that somebody wrote as a key; they are wiped when they are dropped.
+/// The bytes of a key, which are wiped when dropped.
 type Secret = Zeroizing<String>;
 
 fn secret_text(bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
