@@ -1,12 +1,12 @@
-//! What the terminal is sent when a STAT study comes in that nobody has: the bell, and a notification for
-//! the desktop. Counts only, for it may show on a locked screen or a projector.
+//! What the terminal is sent when an unassigned STAT study comes in: the bell, and a notification for the
+//! desktop. Only counts, because it may show on a locked screen or a projector.
 
 use crate::config::{Alerts, Notify};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60;
 
-/// The bytes for the terminal; none in quiet hours. `now` is Unix milliseconds, `utc_offset` seconds.
+/// Returns the bytes for the terminal; none in quiet hours. `now` is Unix milliseconds, `utc_offset` seconds.
 pub fn sequence(
     alerts: Alerts,
     waiting: usize,

@@ -1,7 +1,7 @@
-//! The clipboard: by a tool of the desktop, or through the terminal where there is none.
+//! The clipboard: through a tool of the desktop, or through the terminal if there is none.
 //!
-//! Over ssh a tool would fill the clipboard of another desk, so the terminal is asked there: it runs
-//! where the person sits.
+//! Over ssh a tool would fill the clipboard of another computer, so the terminal is asked: it runs where the
+//! user sits.
 
 use std::env;
 use std::io::Write;
@@ -15,7 +15,7 @@ use crate::text::clean;
 
 use super::opener::{detach, is_remote, took};
 
-/// What terminals take in one OSC 52 sequence at the least.
+/// The length that every terminal accepts in one OSC 52 sequence.
 const MAX_BYTES: usize = 50_000;
 
 /// How a text reaches the clipboard.
@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 50_000;
 pub enum Way {
     /// A tool of the desktop has it.
     Tool(&'static str),
-    /// This sequence is to be written to the terminal. It holds the text, so its `Debug` hides it.
+    /// This sequence is to be written to the terminal. It contains the text, so `Debug` hides it.
     Terminal(Sequence),
 }
 
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Sequence {
 }
 
 impl Way {
-    /// For the person: whether a terminal obeys cannot be known, so it is named.
+    /// For the user. Whether a terminal obeys cannot be known, so the way is named.
     pub fn told(&self) -> String {
         match self {
             Self::Tool(name) => (*name).to_owned(),
@@ -46,13 +46,13 @@ impl Way {
     }
 }
 
-/// Takes texts. The real one starts the desktop's tool; tests record.
+/// Takes texts. The real clipboard starts the desktop's tool; in tests the texts are recorded.
 pub trait Clipboard: Send + Sync {
-    /// Blocks for a moment, to see whether a tool fails. An error says why it cannot be done.
+    /// Copies a text. Blocks for a moment, to see whether a tool fails. An error says why it cannot be done.
     fn copy(&self, text: &str) -> Result<Way, String>;
 }
 
-/// The clipboard of the desktop the terminal is on.
+/// The clipboard of the desktop that the terminal is on.
 #[derive(Debug, Clone, Copy)]
 pub struct Desktop;
 
@@ -74,7 +74,7 @@ impl Clipboard for Desktop {
     }
 }
 
-/// The tool that would be used here, if there is one; else the terminal is asked.
+/// Returns the tool that would be used here, if there is one; else the terminal is asked.
 pub fn likely_tool() -> Option<&'static str> {
     let has = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     if is_remote() {
@@ -86,8 +86,8 @@ pub fn likely_tool() -> Option<&'static str> {
         .map(|tool| tool.name)
 }
 
-/// No control character gets into a clipboard: pasted into a shell, a line end would run it. Tabs
-/// separate cells and stay.
+/// Removes control characters: pasted into a shell, a line end would run the text. Tabs separate cells and
+/// stay.
 fn tidy(text: &str) -> String {
     let cells: Vec<_> = text.split('\t').map(clean).collect();
     cells.join("\t")
@@ -107,7 +107,7 @@ const fn tool(name: &'static str, arguments: &'static [&'static str]) -> Tool {
     }
 }
 
-/// The tools that can work on this desktop, the best first.
+/// Returns the tools that can work on this desktop, the best first.
 fn tools(has: &dyn Fn(&str) -> bool) -> Vec<Tool> {
     let mut tools = Vec::new();
     if cfg!(target_os = "macos") {
@@ -136,7 +136,7 @@ pub(super) fn is_installed(name: &str) -> bool {
         .is_some_and(|path| env::split_paths(&path).any(|directory| is_there(&directory)))
 }
 
-/// Gives the text to a tool by its standard input, where no other user can read it.
+/// Gives the text to a tool through its standard input, where no other user can read it.
 fn fill(tool: &Tool, text: &str) -> bool {
     let mut command = Command::new(tool.name);
     let spawned = detach(command.args(tool.arguments))
@@ -154,7 +154,7 @@ fn fill(tool: &Tool, text: &str) -> bool {
     let is_written = stdin
         .as_mut()
         .is_some_and(|stdin| stdin.write_all(&bytes).is_ok());
-    // The tool reads until the end: closing the pipe is what tells it.
+    // The tool reads until the end, so the pipe must be closed.
     drop(stdin);
     took(child) && is_written
 }
@@ -165,7 +165,7 @@ fn osc52(text: &str, in_tmux: bool) -> Sequence {
     if !in_tmux {
         return Sequence(plain);
     }
-    // tmux either takes the sequence itself or lets a wrapped one through, by its settings.
+    // Depending on its settings, tmux either takes the sequence itself or lets a wrapped one through.
     let wrapped = plain.replace('\x1b', "\x1b\x1b");
     Sequence(format!("{plain}\x1bPtmux;{wrapped}\x1b\\"))
 }

@@ -1,4 +1,4 @@
-//! How many colours the program uses, by what was asked for and what the terminal has.
+//! How many colours the program uses: what was asked for, and what the terminal has.
 
 use crate::theme::{Depth, Palette};
 use crate::ui::Theme;
@@ -13,15 +13,15 @@ pub enum ColorChoice {
     Never,
 }
 
-/// The theme as this terminal can show it.
+/// Returns the theme as this terminal can show it.
 pub(super) fn theme(palette: &Palette, color: ColorChoice) -> Theme {
     let depth = depth(color, |name| std::env::var(name).ok());
-    // The library that writes the colours out would obey NO_COLOR whatever was asked for here.
+    // The library that writes colours would obey NO_COLOR, whatever was asked for here.
     crossterm::style::force_color_output(depth != Depth::None);
     Theme::of(&palette.at(depth))
 }
 
-/// How many colours to use. A variable that is set but empty counts as absent.
+/// Returns how many colours to use. A variable that is set but empty counts as absent.
 pub fn depth(color: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Depth {
     let has_no_color = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
     match color {

@@ -1,11 +1,11 @@
-//! From settings to a client: the key is fetched here, and goes nowhere else.
+//! From settings to a client. The key is fetched here and goes nowhere else.
 
 use secrecy::SecretString;
 
 use crate::api::{Client, ClientError, Connection, Site};
 use crate::config::{Settings, SettingsError};
 
-/// Why there is no connection.
+/// Why there is no client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     #[error(transparent)]
@@ -14,15 +14,15 @@ pub enum ConnectError {
     Client(#[from] ClientError),
 }
 
-/// Fetches the key and makes a client with it; none where nobody has named a key.
+/// Fetches the key and returns a client with it; `None` if no key is set.
 ///
-/// A program that gives the key may take ten seconds, so call it before the terminal is taken over.
+/// A program that gives the key may take ten seconds, so call this before the terminal is taken over.
 pub fn connect(settings: &Settings) -> Result<Option<Client>, ConnectError> {
     let key = settings.read_key().map_err(SettingsError::Key)?;
     key.map(|key| connect_with(settings, key)).transpose()
 }
 
-/// Makes a client with a key that was fetched already.
+/// Returns a client with a key that was fetched already.
 pub fn connect_with(settings: &Settings, key: SecretString) -> Result<Client, ConnectError> {
     let base_url = settings.base_url.clone();
     Ok(Client::for_site(
@@ -31,7 +31,7 @@ pub fn connect_with(settings: &Settings, key: SecretString) -> Result<Client, Co
     )?)
 }
 
-/// What the profile says of the site.
+/// Returns what the profile says about the site.
 pub fn site(settings: &Settings) -> Result<Site, ConnectError> {
     Ok(Site {
         ca_bundle: settings.read_ca_bundle()?,

@@ -1,4 +1,4 @@
-//! The terminal's input where there are no terminal devices: Windows tells of keys itself.
+//! The terminal's input on systems without terminal devices: Windows reports keys itself.
 
 use std::io;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ use crate::input::{Chord, Input, Key, Turn};
 pub struct Events(EventStream);
 
 impl Events {
-    /// Begins to listen.
+    /// Starts to listen.
     pub fn new() -> io::Result<Self> {
         Ok(Self(EventStream::new()))
     }
@@ -63,7 +63,7 @@ fn event_of(told: Told) -> Option<Event> {
 }
 
 fn chord_of(event: KeyEvent) -> Option<Chord> {
-    // Windows reports the release too; acting on it would do everything twice.
+    // Windows also reports the release. Acting on it would do everything twice.
     if event.kind == KeyEventKind::Release {
         return None;
     }

@@ -1,7 +1,7 @@
-//! Keeping the memory of the program, and the key in it, out of dumps.
+//! Keeps the memory of the program, and the key in it, out of dumps.
 
-/// Forbids core dumps, and on Linux other processes of the same user to look into this one's memory.
-/// The superuser still can. Call it before a key is read.
+/// Forbids core dumps, and on Linux also that other processes of the same user read this one's memory. The
+/// superuser still can. Call this before a key is read.
 pub fn forbid() {
     #[cfg(unix)]
     {
@@ -10,7 +10,7 @@ pub fn forbid() {
             current: Some(0),
             ..getrlimit(Resource::Core)
         };
-        // Where the system refuses this, there is nothing better to do than to go on.
+        // If the system refuses this, there is nothing better to do than to go on.
         let _ = setrlimit(Resource::Core, limit);
     }
     #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Effects turned into futures whose end is a message.
+//! Turns effects into futures that end in a message.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -22,11 +22,11 @@ use super::set_up::{self, SetUp};
 pub struct Services {
     pub client: Option<Client>,
     pub key: KeySource,
-    /// Makes the demo's server fail, or work again.
+    /// Lets the demo's server fail, or work again.
     pub outage: Option<Arc<dyn Fn(bool) + Send + Sync>>,
     pub opener: Arc<dyn Opener>,
     pub clipboard: Arc<dyn Clipboard>,
-    /// Where writes are recorded; nowhere in the demo.
+    /// Where writes are recorded; `None` in the demo.
     pub journal: Option<Arc<Journal>>,
     /// The configuration file that views are saved in.
     pub config: Option<PathBuf>,
@@ -45,7 +45,7 @@ impl KeySource {
         Self(Arc::new(connect))
     }
 
-    /// A key that lives in this process alone.
+    /// A key that exists only in this process.
     pub fn same(client: Client) -> Self {
         Self::new(move || Ok(client.clone()))
     }
@@ -65,7 +65,7 @@ impl std::fmt::Debug for Services {
     }
 }
 
-/// Futures under way. What they end with is the next message.
+/// Running futures. Their result is the next message.
 #[derive(Debug)]
 pub(super) struct Tasks {
     services: Services,
@@ -73,12 +73,12 @@ pub(super) struct Tasks {
     handles: HashMap<Ticket, AbortHandle>,
 }
 
-/// What a future ends with: a message, and perhaps something for the terminal before it.
+/// The result of a future: a message, and perhaps something for the terminal before it.
 #[derive(Debug)]
 struct Done {
     msg: Msg,
     sequence: Option<Sequence>,
-    /// A connection with the key that was read again.
+    /// A client with the key that was read again.
     client: Option<Client>,
 }
 
@@ -153,7 +153,7 @@ impl Tasks {
             }
             Effect::Outage(is_on) => {
                 if let Some(outage) = self.services.outage.clone() {
-                    // Closing a port may take its time; the screen does not wait for it.
+                    // Closing a port may take a while, and the screen does not wait for it.
                     tokio::task::spawn_blocking(move || outage(is_on));
                 }
                 Demand::None
@@ -195,7 +195,7 @@ impl Tasks {
         self.set.is_empty()
     }
 
-    /// The next message, once a future ends. Never, while there is none.
+    /// Returns the next message when a future ends. Waits for ever while there is none.
     pub(super) async fn next(&mut self) -> Ended {
         match self.set.join_next().await {
             Some(joined) => self.finish(joined),
@@ -236,7 +236,7 @@ pub(super) enum Ended {
     /// Something to write to the terminal, then the message.
     Sequence(Sequence, Msg),
     Aborted,
-    /// A future panicked: the panic hook has said where.
+    /// A future panicked. The panic hook has said where.
     Defect,
 }
 
@@ -328,7 +328,7 @@ async fn reply<E: Endpoint>(
     }
 }
 
-/// The one choke point for links: checked here before they are handed to anything.
+/// The one place that all links pass: they are checked here before anything gets them.
 fn check_link(services: &Services, link: &RerouteUrlResponse) -> Result<Url, String> {
     let Some(client) = &services.client else {
         return Err("there is no API key".into());
@@ -338,7 +338,7 @@ fn check_link(services: &Services, link: &RerouteUrlResponse) -> Result<Url, Str
         .map_err(|error| error.to_string())
 }
 
-/// A checked link is handed over or shown, never both.
+/// Opens or shows a checked link, never both.
 fn open_link(services: &Services, link: RerouteUrlResponse) -> Opening {
     let url = match check_link(services, &link) {
         Ok(url) => url,

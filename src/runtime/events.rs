@@ -1,20 +1,20 @@
-//! From what a person did at the terminal to messages.
+//! Turns what the user did at the terminal into messages.
 
 use crate::app::Msg;
 use crate::input::{Input, Turn};
 
-/// Lines that one notch of the wheel moves.
+/// How many lines one notch of the wheel moves.
 const NOTCH: i32 = 3;
 
-/// What a terminal tells.
+/// What a terminal reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     Input(Input),
-    /// It has another size, which is asked for when it is needed.
+    /// Its size has changed. The new one is asked for when needed.
     Resized,
 }
 
-/// The message of an input.
+/// Returns the message for an input.
 pub fn message_of(input: Input) -> Msg {
     match input {
         Input::Key(chord) => Msg::Key(chord),

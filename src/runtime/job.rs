@@ -1,14 +1,14 @@
-//! Stopping until a shell continues us.
+//! Stops until a shell continues us.
 
 use std::io;
 
 use rustix::process::{Signal, kill_current_process_group};
 
-/// How many processes of our own job to look past, at most.
+/// How many processes of our own job to skip, at most.
 const DEPTH: usize = 16;
 
-/// Where a process stands among the others, in numbers that serve for comparing alone: who is seen
-/// from inside a container has the number 0.
+/// A process among the others, in numbers that are good only for comparison: a process outside of our
+/// container has the number 0.
 #[derive(Clone, Copy)]
 struct Place {
     parent: i32,
@@ -16,10 +16,10 @@ struct Place {
     session: i32,
 }
 
-/// Stops the job that we belong to, as Ctrl-Z does elsewhere, and comes back when it is continued.
+/// Stops the job that we belong to, as Ctrl-Z does elsewhere, and returns when it is continued.
 ///
-/// By a signal that nobody can catch, since we catch the other one. So whether there is a shell that
-/// could continue us has to be seen first: where there is none, stopping would be for ever.
+/// It uses a signal that nobody can catch, because we catch the other one. So it has to check first whether
+/// there is a shell that can continue us: without one, we would stop for ever.
 pub(super) fn stop() -> io::Result<()> {
     if has_shell() {
         kill_current_process_group(Signal::STOP)?;
@@ -27,7 +27,7 @@ pub(super) fn stop() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether someone of another job in the same session watches over this one.
+/// Whether a process of another job in the same session watches over this one.
 pub(super) fn has_shell() -> bool {
     let Some(own) = place::own() else {
         return false;
@@ -45,7 +45,7 @@ pub(super) fn has_shell() -> bool {
     false
 }
 
-/// Whether this job has the terminal. Where that cannot be told, it counts as ours.
+/// Whether this job has the terminal. If that cannot be told, it counts as ours.
 pub(super) fn is_in_front() -> bool {
     match rustix::termios::tcgetpgrp(std::io::stdin()) {
         Ok(front) => front == rustix::process::getpgrp(),
@@ -53,8 +53,8 @@ pub(super) fn is_in_front() -> bool {
     }
 }
 
-/// From the system's own table, whose numbers fit together even where we are in a container and the
-/// shell is not: asked by a call, such a shell has no number, which rustix takes for a defect.
+/// Reads the system's own table, whose numbers fit together even if we are in a container and the shell is
+/// not. A system call returns no number for such a shell, which rustix treats as a bug.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod place {
     use super::Place;
@@ -72,7 +72,7 @@ mod place {
         parse(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
     }
 
-    /// The numbers behind the name, which stands in brackets and may hold anything (proc(5)).
+    /// Returns the numbers after the name, which is in brackets and may contain anything (proc(5)).
     fn parse(stat: &str) -> Option<Place> {
         let (_, after) = stat.rsplit_once(')')?;
         let mut numbers = after.split_whitespace().skip(1).map(str::parse);
@@ -126,7 +126,7 @@ mod place {
         })
     }
 
-    /// Whose parent is another process than we is not told here, so only our own is looked at.
+    /// The parents of other processes are not told here, so this looks only at our own.
     pub(super) fn of(process: i32) -> Option<Place> {
         let process = Pid::from_raw(process)?;
         Some(Place {

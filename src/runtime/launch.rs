@@ -32,14 +32,14 @@ use super::set_up::SetUp;
 use super::tty::Events;
 use super::{alerts, clipboard, clock, terminal};
 
-/// What the program is started with.
+/// How the program is started.
 #[derive(Debug, Clone)]
 pub struct Start {
     pub settings: Settings,
-    /// Run on an in-process sandbox.
+    /// Whether to run on an in-process sandbox.
     pub demo: bool,
     pub color: ColorChoice,
-    /// In lines, for screen readers.
+    /// Whether to draw in lines, for screen readers.
     pub plain: bool,
 }
 
@@ -74,13 +74,13 @@ pub enum LaunchError {
 }
 
 impl LaunchError {
-    /// The start itself was asked for wrongly, rather than having failed.
+    /// Whether the start was asked for wrongly, rather than having failed.
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::NotATerminal | Self::DumbTerminal)
     }
 }
 
-/// Runs the worklist until it is left.
+/// Runs the worklist until the user leaves it.
 pub fn launch(start: Start) -> Result<Ended, LaunchError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(LaunchError::NotATerminal);
@@ -114,7 +114,7 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
             }
             Exit::Clinic(name) => go(&mut start, &name)?,
             Exit::Quit => {
-                // A future that blocks must not keep the program from ending.
+                // A blocking future must not keep the program from ending.
                 runtime.shutdown_background();
                 return Ok(Ended {
                     signal: outcome.signal,
@@ -124,7 +124,7 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
     }
 }
 
-/// Returns the stage of another profile. Where it cannot be opened, the same profile starts again and says why.
+/// Returns the stage of another profile. If it cannot be opened, the same profile starts again and says why.
 fn go(start: &mut Start, profile: &str) -> Result<Stage, LaunchError> {
     match settings_of(start, profile).and_then(|settings| Stage::of_clinic(start, settings)) {
         Ok((settings, mut stage)) => {
@@ -141,8 +141,8 @@ fn go(start: &mut Start, profile: &str) -> Result<Stage, LaunchError> {
     }
 }
 
-/// What the file says of a profile now. The environment has no say: what it holds was for the clinic of
-/// the start.
+/// Returns what the file says about a profile now. The environment is left out, because it was meant for the
+/// clinic of the start.
 fn settings_of(start: &Start, profile: &str) -> Result<Settings, String> {
     let file = ConfigFile::read(start.settings.file.path.clone());
     let flags = Flags {
@@ -154,7 +154,7 @@ fn settings_of(start: &Start, profile: &str) -> Result<Settings, String> {
     Settings::resolve(&flags, file, |_| None).map_err(|error| error.to_string())
 }
 
-/// By its name. Windows' own console has none.
+/// Whether a terminal of this name can show a screen. Windows' own console has no name.
 fn can_show_a_screen(term: Option<&OsStr>) -> bool {
     match term {
         Some(name) => !["", "dumb", "unknown"].iter().any(|dumb| name == *dumb),
@@ -162,24 +162,24 @@ fn can_show_a_screen(term: Option<&OsStr>) -> bool {
     }
 }
 
-/// Where the program plays: a server, and what is known of it.
+/// What the program runs on: a server, and what is known of it.
 struct Stage {
     session: Session,
     client: Option<Client>,
     key: KeySource,
-    /// The demo has none: it writes no file.
+    /// `None` in the demo, which writes no file.
     journal: Option<Arc<Journal>>,
-    /// Kept alive while the demo runs.
+    /// Keeps the server alive while the demo runs.
     #[cfg(feature = "sandbox")]
     sandbox: Option<Arc<crate::sandbox::Sandbox>>,
-    /// Said at the start.
+    /// Shown at the start.
     greeting: Option<Greeting>,
 }
 
-/// What a stage says first when it follows another.
+/// What a stage shows first when it follows another.
 enum Greeting {
-    /// At the profile of this name. Studies of one server mean nothing at another, so the cursor and the
-    /// marks stay behind, and the user is told.
+    /// The profile of this name is open. Studies of one server mean nothing at another, so the cursor and the
+    /// marks are gone, and the user is told.
     Arrived(String),
     /// Why the other profile cannot be opened.
     Refused(String),
@@ -217,7 +217,7 @@ impl Stage {
         })
     }
 
-    /// With a key for sure.
+    /// Returns the stage of a clinic. It has a key, or this fails.
     fn of_clinic(start: &Start, settings: Settings) -> Result<(Settings, Self), String> {
         let start = Start {
             settings,
@@ -300,8 +300,8 @@ impl Stage {
         let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
         let screen =
             Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
-        // Dropping it would show the cursor once more and panic where the terminal is gone; the guard
-        // has done so by then.
+        // Dropping it would show the cursor again, and panic if the terminal is gone. The guard has shown it
+        // already.
         let mut screen = ManuallyDrop::new(screen);
         let app = self.app(start);
         let services = Services {
@@ -328,7 +328,8 @@ impl Stage {
     }
 }
 
-/// What an outage looks like: half of all requests fail, and of the writes some are carried out unheard.
+/// Returns the faults of an outage: half of all requests fail, and some of the writes are carried out without
+/// an answer.
 #[cfg(feature = "sandbox")]
 const OUTAGE: &str = "5xx-before-apply:0.4,rst-after-apply:0.3,cut-json:0.2";
 
@@ -336,15 +337,15 @@ const OUTAGE: &str = "5xx-before-apply:0.4,rst-after-apply:0.3,cut-json:0.2";
 fn outage(sandbox: Arc<crate::sandbox::Sandbox>) -> Arc<dyn Fn(bool) + Send + Sync> {
     Arc::new(move |is_on| {
         let faults = if is_on { OUTAGE } else { "" };
-        // The text is ours, and a test reads it.
+        // The text is our own, and a test reads it.
         sandbox.set_faults(faults.parse().unwrap_or_default());
     })
 }
 
-/// One study a minute, about as many as the imaginary radiologists read: the list stays level.
+/// One study a minute, about as many as the imaginary radiologists read, so that the list keeps its length.
 #[cfg(feature = "sandbox")]
 const DEMO_ARRIVALS: f64 = 60.0;
-/// The demo's server is at hand; reading it often makes its life visible.
+/// The demo's server is on this computer. Reading it often makes changes visible soon.
 #[cfg(feature = "sandbox")]
 fn demo_pace(pace: Pace) -> Pace {
     Pace {
@@ -401,7 +402,8 @@ fn clinics(settings: &Settings) -> Clinics {
     }
 }
 
-/// Different for each start, so that workstations that start together do not ask in step.
+/// Returns a number that differs for each start, so that workstations that start together do not ask at the
+/// same time.
 fn jitter() -> u16 {
     fastrand::u16(..=1_000)
 }
@@ -415,7 +417,7 @@ impl Shell for RealShell {
         let in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
         let (now, offset) = (clock::now(), clock::utc_offset());
         let sequence = alerts::sequence(self.alerts, waiting, now, offset, in_tmux);
-        // A bell that cannot be rung is no reason to stop.
+        // A failed bell is no reason to stop.
         let _ = self.write(&sequence);
     }
 

@@ -1,5 +1,5 @@
-//! The imperative shell: the loop, the terminal, signals, and effects turned into futures.
-//! It decides nothing; the model does.
+//! The imperative shell: the loop, the terminal, signals, and futures for effects. All decisions are the
+//! model's.
 
 mod alerts;
 pub mod clipboard;

@@ -1,4 +1,4 @@
-//! Handing a link to the browser.
+//! Opens a link in the browser.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,21 +9,21 @@ use crate::config::hide_variables;
 
 use super::clipboard::is_installed;
 
-/// How long a program is watched for failing; one that is still there by then has not failed.
+/// How long to watch whether a program fails. One that still runs after that has not failed.
 const WATCH: Duration = Duration::from_millis(500);
 const STEP: Duration = Duration::from_millis(20);
 
-/// No browser took the link.
+/// No browser opened the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoBrowser;
 
-/// Opens links. The real one starts the desktop's opener; tests record.
+/// Opens links. The real opener starts that of the desktop; in tests the links are recorded.
 pub trait Opener: Send + Sync {
-    /// Blocks for a moment, to see whether the opener fails.
+    /// Opens a link. Blocks for a moment, to see whether the opener fails.
     fn open(&self, link: &Url) -> Result<(), NoBrowser>;
 }
 
-/// The desktop's own opener, unless this is a remote shell: what opens there shows on another desk.
+/// The desktop's own opener, unless this is a remote shell, where the browser would open on another computer.
 #[derive(Debug, Clone, Copy)]
 pub struct Desktop;
 
@@ -43,19 +43,19 @@ impl Opener for Desktop {
     }
 }
 
-/// The program that would be asked first to open a link, if any is installed.
+/// Returns the program that would be asked first to open a link, if any is installed.
 pub fn installed() -> Option<String> {
     let programs = open::commands("https://example.org").into_iter();
     let mut names = programs.map(|command| command.get_program().to_string_lossy().into_owned());
     names.find(|name| std::path::Path::new(name).is_file() || is_installed(name))
 }
 
-/// There is a screen at this desk that a browser could show on.
+/// Whether there is a screen here that a browser can use.
 pub fn has_desktop() -> bool {
     !is_remote() && has_display(&is_set)
 }
 
-/// A shell over ssh.
+/// Whether this is a shell over ssh.
 pub fn is_remote() -> bool {
     ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
         .into_iter()
@@ -66,14 +66,14 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// Without a display an opener may start a browser for terminals, which nobody could see or leave.
+/// Without a display an opener may start a browser for terminals, which the user could neither see nor leave.
 fn has_display(is_set: &dyn Fn(&str) -> bool) -> bool {
     let needs_one = cfg!(all(unix, not(target_os = "macos")));
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
     !needs_one || displays.into_iter().any(is_set)
 }
 
-/// Apart from our terminal and its signals, and without the key and our other variables in its
+/// Starts a program without our terminal and its signals, and without the key and our other variables in its
 /// environment.
 pub(super) fn detach(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
@@ -85,7 +85,7 @@ pub(super) fn detach(command: &mut Command) -> &mut Command {
     hide_variables(command)
 }
 
-/// The program did not fail. One that stays, to go on with its work, has not.
+/// Whether the program did not fail. One that keeps running has not failed.
 pub(super) fn took(mut child: Child) -> bool {
     let start = Instant::now();
     while start.elapsed() < WATCH {
@@ -95,7 +95,7 @@ pub(super) fn took(mut child: Child) -> bool {
             Err(_) => return false,
         }
     }
-    // Somebody must take its end in, or it stays in the process table as long as we run.
+    // It must be reaped, or it stays in the process table as long as we run.
     std::thread::spawn(move || child.wait());
     true
 }

@@ -1,4 +1,4 @@
-//! The loop: take in what happened, start what is asked for, draw if something shows.
+//! The loop: takes in what happened, starts what is asked for, and draws if something shows.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use super::effects::{Demand, Ended, Services, Tasks};
 use super::events::{Event, message_of};
 use super::signals::{self, Asked, Signals};
 
-/// Frames that nobody's key asked for come no closer together than this.
+/// Frames that no key asked for come at most this often.
 const FRAME: Duration = Duration::from_millis(16);
-/// What is ready is taken in at most this often before input and the screen get their turn.
+/// At most this many ready results are taken in before input and the screen get their turn.
 const DRAIN: usize = 64;
-/// How long a signal to end may come after the one to go on.
+/// How long after the signal to continue a signal to end may come.
 const BEHIND: Duration = Duration::from_millis(200);
-/// How much later than the terminal's end the signal that tells of it may come.
+/// How long after the end of the terminal the signal for it may come.
 const HANGUP: Duration = Duration::from_millis(200);
 
 #[derive(Debug, thiserror::Error)]
@@ -35,19 +35,19 @@ pub enum RunError {
     Defect,
 }
 
-/// What the loop does to the terminal besides drawing.
+/// What the loop does with the terminal besides drawing.
 pub trait Shell {
-    /// Tells of STAT studies that nobody has: so many wait.
+    /// Reports this many unassigned STAT studies.
     fn ring(&mut self, waiting: usize);
     /// Writes a sequence to the terminal, between two frames.
     fn write(&mut self, sequence: &str) -> std::io::Result<()>;
-    /// Gives the terminal to the shell and stops until continued.
+    /// Gives the terminal back to the shell and stops until continued.
     fn suspend(&mut self) -> std::io::Result<()>;
     /// Takes the terminal again after that. Returns whether it did: not while another job has it.
     fn resume(&mut self) -> std::io::Result<bool>;
-    /// Takes the terminal anew, in whatever mode someone left it.
+    /// Takes the terminal again, in whatever mode it was left.
     fn take_again(&mut self) -> std::io::Result<()>;
-    /// Whether the terminal is still held: what failed beside the loop may have given it back.
+    /// Whether the terminal is still ours. A failure outside of the loop may have given it back.
     fn has_terminal(&self) -> bool;
     fn now(&self) -> i64;
 }
@@ -69,9 +69,9 @@ struct Loop<'a, B: Backend, S> {
     drawn_at: Option<Instant>,
     left: Option<Exit>,
     signal: Option<i32>,
-    /// The terminal is gone: nobody is there to see or type.
+    /// The terminal is gone, so nobody can see or type.
     lost: bool,
-    /// Continued, while another job has the terminal: nothing is drawn.
+    /// Continued while another job has the terminal, so nothing is drawn.
     is_behind: bool,
 }
 
@@ -111,7 +111,7 @@ where
         let told = tokio::time::timeout(HANGUP, signals.next()).await;
         let told = match told {
             Ok(Asked::End(number)) => Some(number),
-            // Nobody told us, as when our shell is deaf to hang-ups.
+            // Nobody told us, for example because our shell ignores hang-ups.
             Ok(Asked::Stop | Asked::GoOn) | Err(_) => state.lost.then_some(signals::HANGUP),
         };
         state.signal = state.signal.or(told);
@@ -126,7 +126,7 @@ where
     Ok((state.app, outcome))
 }
 
-/// Whether no more events come: then the terminal is gone, and not just refusing a frame.
+/// Whether no more events come. Then the terminal is gone, and has not just refused a frame.
 async fn ends<E>(events: &mut E) -> bool
 where
     E: Stream<Item = std::io::Result<Event>> + Unpin,
@@ -151,7 +151,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         let effects = self.app.start();
         self.carry_out(effects)?;
         self.draw_if_due()?;
-        // The first rows do not wait for the empty screen to have been seen.
+        // The first rows do not wait until the empty screen was seen.
         self.drawn_at = None;
         while self.left.is_none() {
             if self.is_behind {
@@ -175,10 +175,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         Ok(())
     }
 
-    /// Takes in what else is ready, bounded, so that a flood of replies cannot starve the keys.
+    /// Takes in what else is ready, up to a limit, so that a flood of replies cannot hold up the keys.
     ///
-    /// Looks without waiting, but with this task's own waker: an event stream that is polled with
-    /// another one would wake nobody for the next key.
+    /// It does not wait, but uses this task's own waker: an event stream that is polled with another waker
+    /// would not wake this task for the next key.
     async fn drain<E>(&mut self, events: &mut E) -> Result<(), RunError>
     where
         E: Stream<Item = std::io::Result<Event>> + Unpin,
@@ -194,7 +194,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
             }
             if let Some(ended) = self.tasks.try_next() {
                 self.take_ended(ended)?;
-                // What that asks for is on its way before the next is taken in.
+                // Its effects are started before the next result is taken in.
                 tokio::task::yield_now().await;
                 idle = false;
             }
@@ -208,7 +208,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     fn take_event(&mut self, event: Option<std::io::Result<Event>>) -> Result<(), RunError> {
         match event {
             Some(Ok(Event::Input(input))) => {
-                // Whoever pressed a key is not made to wait for the next frame.
+                // After a key the frame is drawn at once.
                 self.drawn_at = None;
                 self.take(message_of(input))
             }
@@ -242,7 +242,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         self.come_back()
     }
 
-    /// Continued: takes the terminal, if it is there to be taken.
+    /// After being continued, takes the terminal if it can.
     fn come_back(&mut self) -> Result<(), RunError> {
         self.is_behind = !self.shell.resume().map_err(broken)?;
         if self.is_behind {
@@ -251,8 +251,8 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         self.show_again()
     }
 
-    /// Another job has the terminal. A signal to end is obeyed; without one this was no way to go on, and
-    /// the program stops again until it is brought to the front.
+    /// Another job has the terminal. A signal to end is obeyed. Without one the program stops again until it
+    /// is brought to the front.
     async fn wait_behind(&mut self, signals: &mut Signals) -> Result<(), RunError> {
         match tokio::time::timeout(BEHIND, signals.next()).await {
             Ok(Asked::End(number)) => {
@@ -265,7 +265,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         }
     }
 
-    /// Time has passed: what shows next may have to be the lock.
+    /// Time has passed, so the next frame may have to be the lock.
     fn show_again(&mut self) -> Result<(), RunError> {
         let effects = self.app.update(Msg::Ticked, self.shell.now());
         self.repaint()?;
@@ -302,10 +302,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         Ok(())
     }
 
-    /// Draws on an empty screen of the terminal's real size, which may have changed unseen.
+    /// Draws on an empty screen of the terminal's real size, which may have changed unnoticed.
     ///
-    /// Not by `Terminal::clear`: that asks the terminal where its cursor is, and one that is slow to
-    /// answer, or never does, would keep the program from starting.
+    /// It does not use `Terminal::clear`, which asks the terminal where its cursor is: one that answers late
+    /// or never would keep the program from starting.
     fn repaint(&mut self) -> Result<(), RunError> {
         let size = self.size()?;
         let area = Rect::new(0, 0, size.width, size.height);
@@ -340,7 +340,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         Ok(())
     }
 
-    /// When to go round although nothing happened: for a frame that is owed, or as the model wishes.
+    /// Returns when to go round although nothing happened: for a frame that is due, or as the model asks.
     fn wakes_at(&self) -> Option<Instant> {
         if self.app.needs_draw() {
             return self.drawn_at.map(|at| at + FRAME);

@@ -1,4 +1,4 @@
-//! The first run's work: a test call with the key that was typed, and writing down what was set up.
+//! The work of the first run: a test call with the typed key, and saving what was set up.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -16,10 +16,10 @@ use crate::config::{
 use crate::text::clean;
 use crate::wire::{Failure, ListStudies, ListUsers, MAX_PAGE, User, UserId, check_base_url};
 
-/// A clinic with more pages of users than this is searched by its first ones.
+/// At most this many pages of users are read.
 const PAGES: u32 = 20;
 
-/// What the first run has to go by, and what it leaves for the start after it.
+/// What the first run is given, and what it leaves for the start after it.
 #[derive(Debug, Clone, Default)]
 pub struct SetUp {
     pub site: Site,
@@ -49,7 +49,7 @@ pub(super) async fn try_out(trial: &KeyTrial, site: Site) -> Result<TrialFound, 
         })?;
     let people = match people(&client).await {
         Ok(people) => Some(people),
-        // A key for studies alone is a good one.
+        // A key that may only read studies is good too.
         Err(failure) if failure.status() == Some(403) => None,
         Err(failure) => return Err(failure.into()),
     };
@@ -67,7 +67,8 @@ async fn people(client: &Client) -> Result<Vec<Candidate>, Failure> {
         limit: Some(1),
         ..ListUsers::default()
     };
-    // One user is enough to know whether the key is good; the rest is for choosing oneself.
+    // One user is enough to know whether the key is good. The others are read so that the user can choose who
+    // they are.
     client.call(&request).await?;
     request.limit = Some(MAX_PAGE);
     let mut walk = Walk::new(client, request).with_max_pages(PAGES);
@@ -98,7 +99,7 @@ fn candidate(user: &User) -> Candidate {
     }
 }
 
-/// Writes the profile down, and its key where that was asked for; leaves the settings for the next start.
+/// Saves the profile, and its key if that was asked for, and leaves the settings for the next start.
 pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, desk: &SetUp) -> Result<(), String> {
     let key = match &setup.keep {
         Keep::File => NewKey::File(setup.key.inner().clone()),
@@ -121,7 +122,7 @@ pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, desk: &SetUp) -> Result
     Ok(())
 }
 
-/// The program must give the very key that the server knew.
+/// Checks that the program gives the key that the server accepted.
 fn check_command(words: &[String], setup: &Setup) -> Result<(), String> {
     let given = KeySource::Command(words.to_vec()).read();
     let given = given.map_err(|error| error.to_string())?;
@@ -133,7 +134,7 @@ fn check_command(words: &[String], setup: &Setup) -> Result<(), String> {
     }
 }
 
-/// The settings as the next start would find them; with the key at hand where it is kept nowhere.
+/// Returns the settings as the next start would find them, with the key itself if it is not kept anywhere.
 fn settings(setup: &Setup, path: Option<PathBuf>, read_only: bool) -> Result<Settings, String> {
     let file = ConfigFile::read(path).map_err(|error| error.to_string())?;
     let flags = Flags {

@@ -3,15 +3,15 @@
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// To end, by the signal of this number.
+    /// To end, because of the signal with this number.
     End(i32),
-    /// To give the terminal back and stop until continued.
+    /// To give back the terminal and stop until continued.
     Stop,
-    /// To go on: someone else may have used the terminal meanwhile.
+    /// To go on. Another program may have used the terminal meanwhile.
     GoOn,
 }
 
-/// The number of the signal that tells of a terminal's end.
+/// The number of the signal for the end of a terminal.
 pub const HANGUP: i32 = 1;
 
 /// Waits for the signals that end, stop or continue a program.
@@ -45,7 +45,7 @@ impl Signals {
         Ok(Self { streams })
     }
 
-    /// What the next signal asks for.
+    /// Returns what the next signal asks for.
     pub async fn next(&mut self) -> Asked {
         let [a, b, c, d, e, f] = &mut self.streams;
         tokio::select! {
@@ -66,7 +66,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// An interruption is the only one there is.
+    /// Here interruption is the only signal.
     pub async fn next(&mut self) -> Asked {
         const INTERRUPT: i32 = 2;
         if tokio::signal::ctrl_c().await.is_err() {

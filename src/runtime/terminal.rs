@@ -1,4 +1,4 @@
-//! Taking the terminal over, and giving it back as it was, whatever happens.
+//! Takes the terminal over, and gives it back as it was, whatever happens.
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -17,20 +17,21 @@ use crossterm::{cursor, execute};
 
 /// Whether the terminal is ours, so that it is given back exactly once.
 static OURS: AtomicBool = AtomicBool::new(false);
-/// Who drew on it. When another thread panics the screen goes on, or its owner ends it in order.
+/// The thread that draws. When another thread panics, the screen goes on, or this thread ends it properly.
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
-/// What panics on other threads had to say, until the terminal is given back.
+/// The messages of panics on other threads, until the terminal is given back.
 static UNTOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
-/// The most of these that are kept.
+/// At most this many of them are kept.
 const MAX_UNTOLD: usize = 3;
 
-/// Presses and the wheel, by numbers of any size. Moves are not asked for: they come by the hundred.
+/// Asks for presses and the wheel, with numbers of any size. It does not ask for moves, which come by the
+/// hundred.
 #[cfg(unix)]
 const MOUSE: crossterm::style::Print<&str> = crossterm::style::Print("\x1b[?1000h\x1b[?1006h");
 #[cfg(not(unix))]
 const MOUSE: crossterm::event::EnableMouseCapture = crossterm::event::EnableMouseCapture;
 
-/// Holds the terminal; dropping it gives the terminal back.
+/// Holds the terminal, and gives it back when dropped.
 #[derive(Debug)]
 pub struct Guard(());
 
@@ -38,7 +39,7 @@ impl Guard {
     pub fn take() -> io::Result<Self> {
         install_panic_hook();
         *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
-        // The guard exists before the first step that can fail half-way.
+        // The guard exists before the first step that can fail halfway.
         let guard = Self(());
         OURS.store(true, Ordering::SeqCst);
         enter()?;
@@ -68,17 +69,17 @@ fn enter() -> io::Result<()> {
     )
 }
 
-/// Gives the terminal back. The alternate screen is cleared first: nothing of it may stay behind.
+/// Gives the terminal back. The alternate screen is cleared first, so that nothing of it stays.
 fn give_back() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
-    // The terminal belongs to something else by now; touching it would stop us before we can end.
+    // The terminal belongs to another job by now. Touching it would stop us before we can end.
     if !is_in_front() {
         return;
     }
     let mut out = io::stdout();
-    // Each step is tried whatever became of the one before: the terminal may be half gone.
+    // Each step is tried even if the one before failed: the terminal may be half gone.
     let _ = execute!(
         out,
         DisableFocusChange,
@@ -95,8 +96,8 @@ fn give_back() {
     let _ = out.flush();
 }
 
-/// A defect must not leave a terminal that cannot be typed in. The message says where, and no more:
-/// what a panic has to tell may hold a patient's data.
+/// Installs a panic hook. A bug must not leave an unusable terminal. The hook only says where the panic was,
+/// because its message may contain a patient's data.
 fn install_panic_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| std::panic::set_hook(Box::new(panicked)));
@@ -130,12 +131,12 @@ fn panicked(info: &PanicHookInfo<'_>) {
     }
 }
 
-/// Not by `eprintln`: it panics where nobody is there to read.
+/// Does not use `eprintln`, which panics if nobody reads.
 fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Gives the terminal to the shell and stops until the program is continued.
+/// Gives the terminal back to the shell and stops until the program is continued.
 #[cfg(unix)]
 pub fn suspend() -> io::Result<()> {
     if !super::job::has_shell() {
@@ -145,8 +146,8 @@ pub fn suspend() -> io::Result<()> {
     super::job::stop()
 }
 
-/// Takes the terminal again after a stop. Returns whether it did: not while something else is in front,
-/// as when the shell continues the program only so that it can end.
+/// Takes the terminal again after a stop. Returns whether it did: not while another job is in front, as when
+/// the shell continues the program only so that it can end.
 #[cfg(unix)]
 pub fn resume() -> io::Result<bool> {
     if is_ours() {
@@ -179,12 +180,12 @@ fn is_in_front() -> bool {
     true
 }
 
-/// Whether the terminal is held.
+/// Whether the terminal is taken over.
 pub fn is_ours() -> bool {
     OURS.load(Ordering::SeqCst)
 }
 
-/// After being continued by someone else than us: the terminal may be in any mode.
+/// Takes the terminal after another process continued us: it may be in any mode.
 pub fn take_again() -> io::Result<()> {
     if !is_ours() || !is_in_front() {
         return Ok(());
@@ -193,8 +194,8 @@ pub fn take_again() -> io::Result<()> {
     enter()
 }
 
-/// Sets the mode again, which [`enable_raw_mode`] does only once. Leaving it for a moment instead would
-/// let a key through as a signal.
+/// Sets the mode again, which [`enable_raw_mode`] does only once. Leaving and entering it would let a key
+/// through as a signal.
 #[cfg(unix)]
 fn set_raw() -> io::Result<()> {
     use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};

@@ -1,8 +1,8 @@
 //! The terminal's input on Unix: a thread that waits for bytes, and a stream that makes events of them.
 //!
-//! A thread, because a terminal shares its blocking mode with the shell and with its own output, so that
-//! it cannot be made non-blocking here; and because `poll` tells at once when the terminal hangs up, even
-//! where no signal comes.
+//! It is a thread, because a terminal shares its blocking mode with the shell and with its own output and so
+//! cannot be made non-blocking here, and because `poll` reports at once when the terminal hangs up, even if
+//! no signal comes.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -26,7 +26,7 @@ use crate::input::Decoder;
 const READ: usize = 4096;
 /// How long to wait for the thread when it is late.
 const LATE: Duration = Duration::from_millis(2);
-/// Reads that may wait for the loop. Then the terminal itself has to wait.
+/// This many reads may wait for the loop. After that the terminal has to wait.
 const QUEUE: usize = 16;
 
 /// Everything that comes from the terminal, until it hangs up.
@@ -36,7 +36,7 @@ pub struct Events {
     resizes: Signal,
     decoder: Decoder,
     ready: VecDeque<Event>,
-    /// When the decoder's patience ends; only meaningful while it has one.
+    /// When the decoder's patience ends, if it has one.
     timer: Pin<Box<Sleep>>,
     is_waiting: bool,
     /// Closing it ends the thread.
@@ -44,7 +44,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Begins to listen.
+    /// Starts to listen.
     pub fn new() -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
         let (sender, reads) = mpsc::channel(QUEUE);
@@ -83,7 +83,7 @@ impl Stream for Events {
             if let Poll::Ready(Some(())) = this.resizes.poll_recv(context) {
                 return Poll::Ready(Some(Ok(Event::Resized)));
             }
-            // Bytes that are here already come before the end of any patience.
+            // Bytes that are already here come before the end of any patience.
             let inputs = match this.reads.poll_recv(context) {
                 Poll::Ready(Some(bytes)) => this.decoder.feed(&bytes),
                 Poll::Ready(None) => return Poll::Ready(None),
@@ -91,7 +91,7 @@ impl Stream for Events {
                 Poll::Pending => {
                     ready!(this.timer.as_mut().poll(context));
                     if has_more() {
-                        // Only the thread is late, not the terminal.
+                        // The thread is late, not the terminal.
                         this.timer.as_mut().reset(Instant::now() + LATE);
                         continue;
                     }
@@ -104,7 +104,7 @@ impl Stream for Events {
     }
 }
 
-/// Whether the terminal has sent what is not read yet.
+/// Whether the terminal has sent bytes that are not read yet.
 fn has_more() -> bool {
     let terminal = io::stdin();
     let mut waits = [PollFd::new(&terminal, PollFlags::IN)];
