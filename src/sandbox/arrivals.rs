@@ -1,6 +1,6 @@
 //! The living clinic: patients arrive, imaginary radiologists read, invited people accept.
 //!
-//! What happens, and in which order, follows from the seed; when it happens follows the clock.
+//! What happens, and in which order, depends on the seed. When it happens depends on the clock.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +15,16 @@ use super::server::App;
 use super::store::{Store, StoreError, StudyFilter, StudyRecord, is_pending};
 use crate::wire::ClinicRole;
 
-/// Between two things that the imaginary people do, in seconds.
+/// The time between two things that the imaginary people do, in seconds.
 const STEP: (i64, i64) = (20, 40);
-/// How long a study is at least read.
+/// The shortest time that reading a study takes.
 const READING: TimeDelta = TimeDelta::minutes(3);
 /// How far imaginary people look into the open work, oldest first.
 const REACH: usize = 400;
 
 /// Adds studies, `per_hour` on average, as a Poisson process. Never returns.
 pub async fn arrive(app: App, catalogue: Arc<Catalogue>, seed: u64, per_hour: f64) {
-    // A database opened again goes on where it stopped.
+    // A reopened database continues where it stopped.
     let held = app.lock().store.study_count();
     let mut gaps = Random::new(!seed ^ u64::from(held));
     let mut studies = Studies::arriving(catalogue, seed, held);
@@ -32,7 +32,7 @@ pub async fn arrive(app: App, catalogue: Arc<Catalogue>, seed: u64, per_hour: f6
         let seconds = gaps.exponential() * 3600.0 / per_hour;
         sleep(Duration::from_secs_f64(seconds.clamp(0.001, 1e6))).await;
         let study = studies.arrival(clock::now());
-        // A database that fails now fails the next request too, and that one has somebody to tell.
+        // A database that fails now also fails the next request, which can report it.
         let _ = app.lock().store.add_study(study);
     }
 }
@@ -47,7 +47,7 @@ pub async fn work(app: App, seed: u64) {
     }
 }
 
-/// Which severities are looked through first.
+/// The order in which severities are looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
     UrgentFirst,
@@ -80,7 +80,7 @@ impl People {
         store.save_study(&old, new, now).map(drop)
     }
 
-    /// Routine work goes first: a STAT study that nobody has is the operator's to see to.
+    /// Routine work goes first, because an unassigned STAT study is left to the operator.
     fn take_unassigned(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         let is_free = |_: &Store, study: &StudyRecord| study.assignee.is_none();
         let old = self.open(store, Order::RoutineFirst, is_free)?;
@@ -126,7 +126,7 @@ impl People {
         }
     }
 
-    /// An open study of the first severity that has one.
+    /// Returns an open study of the first severity that has one.
     fn open(
         &mut self,
         store: &mut Store,
@@ -159,7 +159,7 @@ impl People {
         Ok(None)
     }
 
-    /// A reader other than the one who has the study.
+    /// Returns a reader other than the one who has the study.
     fn reader(&mut self, store: &Store, but: Option<u32>) -> Option<u32> {
         let readers: Vec<u32> = (0..)
             .zip(store.users())
@@ -170,7 +170,7 @@ impl People {
     }
 }
 
-/// A radiologist with access.
+/// Whether this is a radiologist with access.
 fn is_reader(store: &Store, position: u32) -> bool {
     store.member(position).is_some_and(|member| {
         !member.revoked && member.user.profile.clinic_role == ClinicRole::Radiologist

@@ -53,7 +53,7 @@ impl Fields {
         }
     }
 
-    /// A field of a PATCH that can be emptied.
+    /// A field of a PATCH that can be cleared.
     pub fn patch<T>(
         &self,
         field: &'static str,
@@ -68,7 +68,7 @@ impl Fields {
         }
     }
 
-    /// A field of a PATCH that cannot be emptied.
+    /// A field of a PATCH that cannot be cleared.
     pub fn change<T>(
         &self,
         field: &'static str,
@@ -89,7 +89,7 @@ pub fn text(value: &Value) -> Parsed<String> {
         .ok_or_else(|| "it must be text".into())
 }
 
-/// Text that says something.
+/// Text that is not empty.
 pub fn words(value: &Value) -> Parsed<String> {
     let text = text(value)?;
     if text.trim().is_empty() {
@@ -119,7 +119,7 @@ pub fn choice<T: Choice>(value: &Value) -> Parsed<T> {
     T::parse(&text(value)?)
 }
 
-/// The level that a request may give: an owner is made elsewhere.
+/// A level that a request may set: `owner` cannot be set.
 pub fn settable_level(value: &Value) -> Parsed<UserLevel> {
     match UserLevel::known(&text(value)?) {
         Some(level @ (UserLevel::Admin | UserLevel::Member)) => Ok(level),

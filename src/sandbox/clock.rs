@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Now, in the milliseconds that the API's timestamps carry.
+/// Returns the time now, in the milliseconds that the API's timestamps have.
 #[expect(
     clippy::disallowed_methods,
     reason = "a server stamps what it stores; everything below it gets the time as a parameter"

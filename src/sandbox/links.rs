@@ -20,12 +20,12 @@ impl Links {
         }
     }
 
-    /// A link to the study at `position`, made of 16 random bytes.
+    /// Returns a link to the study at `position`, made of 16 random bytes.
     pub fn mint(&mut self, token: [u8; 16], position: u32) -> String {
         self.mint_at(token, position, Instant::now())
     }
 
-    /// The study that a token opens. The token is spent.
+    /// Returns the study that a token opens, and uses the token up.
     pub fn spend(&mut self, token: &str) -> Option<u32> {
         self.spend_at(token, Instant::now())
     }

@@ -1,7 +1,7 @@
-//! The sandbox: a real server that stands in for the Avara Viewer API, on this machine only.
+//! The sandbox: a real server that stands in for the Avara Viewer API, only on this machine.
 //!
-//! It answers the 18 endpoints over HTTP with the rules of the reference and holds its data in SQLite.
-//! Whatever it is asked to do stays here: no mail is sent, no study is opened.
+//! It serves the 18 endpoints over HTTP by the rules of the reference and keeps its data in SQLite. Nothing
+//! leaves it: no mail is sent, no study is opened.
 
 mod arrivals;
 mod body;
@@ -52,31 +52,31 @@ pub struct Options {
     pub db: Option<PathBuf>,
     /// The key that callers present; a random one if absent.
     pub api_key: Option<String>,
-    /// What is generated follows from it. A database that exists is used as it is.
+    /// The seed of what is generated. An existing database is used as it is.
     pub seed: u64,
     /// How many studies to generate, a fifth of them open; at most [`MAX_STUDIES`].
     pub studies: u32,
-    /// No studies and no invitations; users and customers stay.
+    /// Whether to generate no studies and no invitations. Users and customers stay.
     pub empty: bool,
     /// New studies per hour; 0 for none.
     pub arrivals_per_hour: f64,
-    /// Imaginary people complete and reassign studies and accept invitations.
+    /// Whether imaginary people complete and reassign studies and accept invitations.
     pub lively: bool,
-    /// The moment up to which the clinic's day is generated; now if absent. What is drawn from a fixed
-    /// moment looks the same every day.
+    /// The moment up to which the clinic's day is generated; now if absent. With a fixed moment the clinic
+    /// looks the same every day.
     pub as_of: Option<DateTime<Utc>>,
-    /// What the generated studies are like as a whole.
+    /// What the generated studies as a whole are like.
     pub mix: Mix,
-    /// Waited before every answer, as a slow network would; at most [`MAX_LATENCY`].
+    /// The wait before every answer, as on a slow network; at most [`MAX_LATENCY`].
     pub latency: Duration,
-    /// What requests suffer from the start.
+    /// The faults from the start on.
     pub faults: Faults,
 }
 
-/// The most studies that a sandbox generates: they are all in memory.
+/// The most studies that a sandbox generates, because they are all in memory.
 pub const MAX_STUDIES: u32 = 1_000_000;
 
-/// The most that an answer can be held back by default.
+/// The longest wait before every answer.
 pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 
 impl Default for Options {
@@ -154,7 +154,7 @@ impl std::fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
-    /// Returns when the sandbox answers requests.
+    /// Starts a sandbox. It serves requests when this returns.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
         check(&options)?;
         let listener = bind(options.listen)?;
@@ -202,24 +202,24 @@ impl Sandbox {
         &self.api_key
     }
 
-    /// The user that a demo's operator is: the clinic's first coordinator.
+    /// Returns the user for the operator of a demo: the clinic's first coordinator.
     pub fn me(&self) -> Option<UserId> {
         self.me
     }
 
-    /// The requests to the API so far that came with the key, by the endpoint's name.
+    /// Returns how many requests to the API came with the key so far, by the endpoint's name.
     pub fn requests(&self) -> BTreeMap<&'static str, u64> {
         self.app.requests()
     }
 
-    /// From now on requests suffer these faults, and none of those before; plans and seeds begin anew.
-    /// Returns when an outage that this begins or ends has done so. [`Faults::default`] is none.
+    /// Replaces the faults. Plans and seeds start over, and [`Faults::default`] has none. If this begins or
+    /// ends an outage, it returns when that has happened.
     pub fn set_faults(&self, faults: Faults) {
         self.app.set_faults(faults);
         self.app.door().wait();
     }
 
-    /// Every effect that calls of the API had, oldest first.
+    /// Returns every effect that calls of the API had, oldest first.
     pub fn ledger(&self) -> Result<Vec<LedgerEntry>, SandboxError> {
         Ok(self.app.lock().store.ledger()?)
     }
@@ -241,7 +241,7 @@ impl Sandbox {
         Ok(true)
     }
 
-    /// Stops and waits for it.
+    /// Stops the sandbox and waits for its end.
     pub fn stop(self) {}
 }
 
@@ -249,7 +249,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // Its panic, if any, was reported when it happened.
+            // A panic of the thread was reported when it happened.
             let _ = thread.join();
         }
     }
@@ -295,7 +295,7 @@ fn open_store(options: &Options, catalogue: &Arc<Catalogue>) -> Result<Store, Op
     })
 }
 
-/// Cannot be taken for a key of the real API.
+/// Returns a random key that cannot be mistaken for one of the real API.
 fn random_key(bytes: [u8; 16]) -> String {
     format!("sandbox_{:032x}", u128::from_be_bytes(bytes))
 }
@@ -346,7 +346,7 @@ async fn serve(
         _ = &mut server => {}
         _ = stopped => {
             drop(drain);
-            // A connection that never ends must not hold up whoever stops us.
+            // A connection that never ends must not delay the stop.
             let _ = timeout(GRACE, server).await;
         }
     }

@@ -1,4 +1,4 @@
-//! Reading query parameters. Unknown ones are ignored; what is known must make sense.
+//! Reading query parameters. Unknown ones are ignored, known ones must be valid.
 
 use chrono::NaiveDate;
 use std::str::FromStr;
@@ -48,7 +48,7 @@ impl QueryString {
         self.read(name, T::parse)
     }
 
-    /// Values joined by commas, or the parameter repeated. None at all means no filter.
+    /// Values joined by commas, or a repeated parameter. Without any value there is no filter.
     pub fn choices<T: Choice>(&self, name: &'static str) -> Result<Vec<T>, Reject> {
         self.0
             .iter()
@@ -66,7 +66,7 @@ impl QueryString {
         self.read(name, parse_id)
     }
 
-    /// An id, or `null` for records without one. The vendor's TypeScript client writes null as nothing.
+    /// An id, or `null` for records without one. The vendor's TypeScript client writes null as an empty text.
     pub fn id_or_null<T: FromStr<Err: std::fmt::Display>>(
         &self,
         name: &'static str,
@@ -80,7 +80,7 @@ impl QueryString {
 
     pub fn date(&self, name: &'static str) -> Result<Option<NaiveDate>, Reject> {
         self.read(name, |text| {
-            // chrono would also take `2026-1-5` and a sign.
+            // chrono would also accept `2026-1-5` and a sign.
             let shape = text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit());
             NaiveDate::parse_from_str(text, "%Y-%m-%d")
                 .ok()

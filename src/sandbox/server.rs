@@ -1,4 +1,4 @@
-//! The HTTP side: who may ask, and what answers when no endpoint does.
+//! The HTTP side: who may ask, and the answer when there is no endpoint.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ use super::store::Store;
 pub struct Shared {
     pub store: Store,
     pub links: Links,
-    /// An address may be invited while an invitation to it is pending.
+    /// Whether an address may be invited while an invitation to it is pending.
     pub invite_twice: bool,
 }
 
@@ -41,7 +41,7 @@ struct Inner {
     requests: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-/// Where the counts of requests are read. Not under `/v1`, for the API has no such thing.
+/// The path of the counts of requests. It is not under `/v1`, because the API has no such thing.
 pub const REQUESTS: &str = "/sandbox/requests";
 
 impl App {
@@ -62,7 +62,7 @@ impl App {
         }))
     }
 
-    /// A handler that panicked left its change either committed or not made: the rest can go on.
+    /// A handler that panicked left its change either committed or not made, so the rest can go on.
     pub fn lock(&self) -> MutexGuard<'_, Shared> {
         self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,7 +76,7 @@ impl App {
         schedule.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on requests suffer these faults, counted from the start.
+    /// Replaces the faults. Counting starts over.
     pub fn set_faults(&self, faults: Faults) {
         self.lock().invite_twice = faults.invite_twice;
         let mut schedule = self.schedule();
@@ -100,7 +100,7 @@ impl App {
         });
     }
 
-    /// The requests of each endpoint so far.
+    /// Returns the requests of each endpoint so far.
     pub fn requests(&self) -> BTreeMap<&'static str, u64> {
         self.counts().clone()
     }
@@ -128,11 +128,11 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Lets through only what comes from a program on this machine that knows the key.
+/// Lets through only requests of a program on this machine that knows the key.
 async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    // A page on the web can make a browser send requests here, under a name that it resolves to
-    // 127.0.0.1: its Host is not ours, or it sends an Origin.
+    // A web page can make a browser send requests here, under a name that it resolves to 127.0.0.1. Then the
+    // Host is not ours, or there is an Origin.
     if !is_our_host(headers, app.0.addr) {
         return Reject::new(
             StatusCode::MISDIRECTED_REQUEST,
@@ -179,7 +179,7 @@ fn is_our_host(headers: &HeaderMap, addr: SocketAddr) -> bool {
         return false;
     };
     let port = format!(":{}", addr.port());
-    // Clients leave the port out if it is HTTP's own.
+    // Clients leave out the port if it is HTTP's default.
     let name = match host.strip_suffix(&port) {
         Some(name) => name,
         None if addr.port() == 80 => host,
@@ -201,7 +201,7 @@ fn is_authorized(headers: &HeaderMap, api_key: &str) -> bool {
         })
 }
 
-/// Compares in a time that does not tell how much was right.
+/// Compares in constant time, so that the time does not tell how much was right.
 fn is_same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
 }

@@ -1,4 +1,4 @@
-//! The port: open, or closed so that a connection is refused.
+//! The port: open, or closed so that connections are refused.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,18 +12,18 @@ use tokio::time::{sleep, sleep_until, timeout};
 
 use super::line::FaultStream;
 
-/// As many as the standard library's listener holds.
+/// As many as the standard library's listener has.
 const BACKLOG: u32 = 1024;
-/// The longest that closing the port is waited for.
+/// The longest wait for the port to close.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Between two tries to open a port that is not free yet.
 const RETRY: Duration = Duration::from_millis(5);
 
-/// What is wanted of the port.
+/// The wanted state of the port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Open,
-    /// Closed, until a moment if one is given.
+    /// Closed, until a given moment or for good.
     Shut(Option<Instant>),
 }
 
@@ -32,8 +32,7 @@ enum Wanted {
 pub struct Door {
     wanted: Arc<watch::Sender<Wanted>>,
     is_open: Arc<watch::Sender<bool>>,
-    /// How often the door was shut. A connection from before the last time is not to live on, however
-    /// short that was.
+    /// How often the door was shut. A connection from before the last time must end, however short that was.
     outages: Arc<watch::Sender<u64>>,
 }
 
@@ -60,14 +59,14 @@ impl Door {
         is_open == (*self.wanted.borrow() == Wanted::Open)
     }
 
-    /// Waits until connections are refused, or accepted again, whichever was asked for last.
+    /// Waits until connections are refused or accepted again, as was asked for last.
     pub async fn settled(&self) {
         let mut is_open = self.is_open.subscribe();
         let settled = is_open.wait_for(|is_open| self.is_settled(*is_open));
         let _ = timeout(PATIENCE, settled).await;
     }
 
-    /// The same, from a thread that may stand still.
+    /// The same, for a thread that may block.
     pub fn wait(&self) {
         let deadline = Instant::now() + PATIENCE;
         while !self.is_settled(*self.is_open.borrow()) && Instant::now() < deadline {
@@ -96,7 +95,7 @@ impl FaultListener {
 
     /// A connection that fails when the door is shut.
     fn stream(&self, stream: TcpStream) -> FaultStream {
-        // The end of a page must not wait for the acknowledgement of its beginning. Without it answers
+        // The end of a page must not wait for the acknowledgement of its beginning. If this fails, answers
         // are late, not wrong.
         let _ = stream.set_nodelay(true);
         let mut outages = self.door.outages.subscribe();
@@ -109,10 +108,10 @@ impl FaultListener {
         FaultStream::new(stream, Box::pin(outage))
     }
 
-    /// Refuses connections until the door is to be opened.
+    /// Refuses connections until the door opens.
     async fn stay_shut(&mut self) {
         self.listener = None;
-        // A socket that is bound and does not listen refuses connections and keeps the port ours.
+        // A socket that is bound but does not listen refuses connections and keeps the port ours.
         let held = hold(self.addr).ok();
         self.door.outages.send_modify(|outages| *outages += 1);
         self.door.is_open.send_replace(false);
@@ -131,7 +130,7 @@ impl FaultListener {
             }
         }
         self.listener = Some(reopen(self.addr, held).await);
-        // A time that has passed opened it; what is asked for from now on must look like a change.
+        // The time has passed and opened it. What is asked for from now on must count as a change.
         self.door.wanted.send_if_modified(|wanted| match wanted {
             Wanted::Shut(Some(until)) if *until <= Instant::now() => {
                 *wanted = Wanted::Open;
@@ -153,7 +152,7 @@ fn hold(addr: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Listens again. Another program may have the port for a moment; without it there is no sandbox.
+/// Listens again. Another program may have the port for a moment, so this tries until it is free.
 async fn reopen(addr: SocketAddr, held: Option<TcpSocket>) -> TcpListener {
     if let Some(Ok(listener)) = held.map(|socket| socket.listen(BACKLOG)) {
         return listener;

@@ -1,4 +1,4 @@
-//! Makes a request suffer: the side of the faults that sees requests and answers.
+//! Carries out the faults of a request: the part that sees requests and answers.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::sandbox::reject::Reject;
 use crate::sandbox::server::App;
 use crate::sandbox::{clock, routes};
 
-/// More than any request has, and what a body is cut to before it is thrown away.
+/// More than any request has. A longer body is cut to this before it is thrown away.
 const MAX_BODY: usize = 4 << 20;
 
 const PORTAL: &str = "<!doctype html><title>Sign in</title>\
     <p>Accept the terms of use to go on to the internet.</p>";
 
-/// Lets a request through to its endpoint, or not, or not quite.
+/// Lets a request through to its endpoint, wholly, partly or not at all.
 pub async fn inject(
     State(app): State<App>,
     ConnectInfo(line): ConnectInfo<Line>,
@@ -47,7 +47,7 @@ pub async fn inject(
         Some(Fault::ResetMidRequest) => cut(&line, Cut::Reset),
         Some(fault) if fault.applies() => after(fault, &line, delay, request, next).await,
         Some(fault) => {
-            // The whole request has come, and goes no further.
+            // The whole request has come, but does not reach the endpoint.
             let _ = to_bytes(request.into_body(), MAX_BODY).await;
             instead(fault, &line)
         }
@@ -63,20 +63,20 @@ pub async fn inject(
     }
 }
 
-/// The last answer of its connection.
+/// Marks an answer as the last one of its connection.
 fn last(mut answer: Response) -> Response {
     let close = HeaderValue::from_static("close");
     answer.headers_mut().insert(header::CONNECTION, close);
     answer
 }
 
-/// An answer that is never seen.
+/// Returns an answer that is never seen.
 fn cut(line: &Line, cut: Cut) -> Response {
     line.cut(cut);
     StatusCode::OK.into_response()
 }
 
-/// What comes in place of the endpoint's answer, which was not asked.
+/// Returns what comes instead of the endpoint's answer. The endpoint is not called.
 fn instead(fault: Fault, line: &Line) -> Response {
     let reject = |status, message: &str| Reject::new(status, message).into_response();
     match fault {
@@ -119,7 +119,7 @@ fn too_many(retry_after: RetryAfter) -> Response {
     answer
 }
 
-/// Asks the endpoint, and spoils what it answers.
+/// Calls the endpoint, and spoils its answer.
 async fn after(
     fault: Fault,
     line: &Line,
@@ -149,7 +149,7 @@ async fn after(
     answer
 }
 
-/// Works on when the caller is gone, as a server behind a queue does.
+/// Goes on when the caller is gone, as a server behind a queue does.
 async fn late(delay: Duration, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The stream below HTTP: where an answer can end in the middle of a byte sequence.
+//! The stream below HTTP, where an answer can end in the middle.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -15,34 +15,34 @@ use super::door::FaultListener;
 /// A fatal TLS alert: handshake failure.
 pub const TLS_ALERT: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
 
-/// What becomes of the next answer.
+/// What happens to the next answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// Nothing of it, and the connection is reset.
+    /// Nothing of it is sent, and the connection is reset.
     Reset,
-    /// [`TLS_ALERT`] in its place.
+    /// [`TLS_ALERT`] is sent instead.
     Alert,
     /// It ends within its first line.
     StatusLine,
     /// It ends within its headers.
     Headers,
-    /// It ends after half of a body of this many bytes.
+    /// It ends after half of its body, which has this many bytes.
     Body(usize),
 }
 
 #[derive(Debug, Default)]
 struct Orders {
     cut: Option<Cut>,
-    /// The connection outlives an outage, for its answer is still to be sent.
+    /// The connection survives an outage, because its answer is still to be sent.
     spared: bool,
 }
 
-/// The connection of a request, as the request's handler reaches it.
+/// The connection of a request, for the request's handler.
 #[derive(Debug, Clone, Default)]
 pub struct Line(Arc<Mutex<Orders>>);
 
 impl Line {
-    /// Cuts the answer that comes next.
+    /// Cuts the next answer.
     pub fn cut(&self, cut: Cut) {
         self.orders().cut = Some(cut);
     }
@@ -91,7 +91,7 @@ impl FaultStream {
         io::ErrorKind::ConnectionReset.into()
     }
 
-    /// Fails when there is an outage that this connection is not spared.
+    /// Fails during an outage, unless this connection survives it.
     fn check_outage(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         let Some(outage) = &mut self.outage else {
             return Ok(());
@@ -107,7 +107,7 @@ impl FaultStream {
         }
     }
 
-    /// Writes what a cut leaves of an answer whose beginning is `data`.
+    /// Writes what a cut leaves of an answer that begins with `data`.
     fn write_cut(
         &mut self,
         cx: &mut Context<'_>,
@@ -124,7 +124,7 @@ impl FaultStream {
         if left == 0 {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        // Of an alert what was sent is at its beginning: it is the same slice again.
+        // The sent part of an alert is at its beginning, because it is the same slice again.
         let data = match cut {
             Cut::Alert => &data[data.len() - left..],
             _ => &data[..left.min(data.len())],
@@ -132,7 +132,7 @@ impl FaultStream {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, data))?;
         self.left = Some(left - written);
         if cut == Cut::Alert {
-            // Not a byte of the answer has been sent, so the caller must come back with all of it.
+            // No byte of the answer has been sent, so the caller must come back with all of it.
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -140,7 +140,7 @@ impl FaultStream {
     }
 }
 
-/// How much of an answer is sent. `data` begins with its whole head.
+/// Returns how much of an answer is sent. `data` begins with its whole head.
 fn kept(cut: Cut, data: &[u8]) -> usize {
     let end = |mark: &[u8]| {
         let found = data.windows(mark.len()).position(|window| window == mark);

@@ -1,5 +1,5 @@
 //! Faults on demand: what networks, proxies and servers do to a request, so that a client can be tested
-//! against it. Which request suffers follows from a plan or from a seed.
+//! against it. A plan or a seed decides which request fails.
 
 mod door;
 mod inject;
@@ -20,9 +20,9 @@ use crate::wire::Method;
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The port is closed for a while. A request that is here already is reset, not applied.
+    /// The port is closed for a while. A request that has already come is reset, not applied.
     Refuse,
-    /// In place of HTTP comes a TLS alert, then the connection ends. Not applied.
+    /// A TLS alert comes instead of HTTP, and the connection ends. Not applied.
     TlsAbort,
     /// Reset after the head, before the body is read. Not applied.
     ResetMidRequest,
@@ -44,7 +44,7 @@ pub enum Fault {
     ErrorBeforeApply,
     /// Applied, then 502.
     ErrorAfterApply,
-    /// 429, not applied. Without a given `Retry-After` the seed picks one.
+    /// 429, not applied. If `Retry-After` is not given, the seed picks one.
     TooMany(Option<RetryAfter>),
     /// Applied, then 409, as if it had been applied before.
     ConflictAfterApply,
@@ -58,7 +58,7 @@ pub enum Fault {
     Forbidden,
 }
 
-/// What a 429 says of when to come back.
+/// When a 429 says to come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RetryAfter {
     Zero,
@@ -82,7 +82,7 @@ impl RetryAfter {
 }
 
 impl Fault {
-    /// Every fault, a 429 without a given `Retry-After`.
+    /// Every fault; the 429 without a given `Retry-After`.
     pub const ALL: [Self; 18] = [
         Self::Refuse,
         Self::TlsAbort,
@@ -120,7 +120,7 @@ impl Fault {
     }
 }
 
-/// Which requests the shares are for.
+/// Which requests the shares apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
     #[default]
@@ -129,7 +129,7 @@ pub enum Scope {
     Writes,
 }
 
-/// A fault for requests that are named, before any share is drawn.
+/// A fault for certain requests, which goes before the shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Any if absent.
@@ -141,19 +141,19 @@ pub struct Step {
     pub fault: Fault,
 }
 
-/// Which requests suffer what. Read from text, as `--faults` takes it.
+/// Which faults which requests get. Parsed from the text of `--faults`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Faults {
-    /// The share of requests, from 0 to 1, that suffers each fault. Together at most 1.
+    /// The share of requests, from 0 to 1, that get each fault. Together at most 1.
     pub shares: Vec<(Fault, f64)>,
     pub plan: Vec<Step>,
     pub scope: Scope,
-    /// The same seed and the same requests make the same faults.
+    /// The same seed and the same requests give the same faults.
     pub seed: u64,
-    /// Of [`Fault::DelayAfterApply`] and [`Fault::LateApply`]. More than clients wait, unless it is set.
+    /// The delay of [`Fault::DelayAfterApply`] and [`Fault::LateApply`]. By default more than clients wait.
     pub delay: Duration,
-    /// How long [`Fault::Refuse`] keeps the port closed. One that holds for every request keeps it closed
-    /// until other faults are set.
+    /// How long [`Fault::Refuse`] keeps the port closed. If it applies to every request, the port stays
+    /// closed until other faults are set.
     pub down: Duration,
     /// Whether an address can be invited again while an invitation is pending. The API's reference does
     /// not say that it cannot.

@@ -1,24 +1,24 @@
-//! Decides which request suffers what.
+//! Decides which request gets which fault.
 
 use super::{Fault, Faults, RetryAfter, Scope};
 use crate::sandbox::random::Random;
 use crate::wire::Method;
 
-/// Faults, and how far they have come.
+/// Faults, and how far their plan has got.
 #[derive(Debug)]
 pub struct Schedule {
     faults: Faults,
     random: Random,
-    /// For each step of the plan, the requests that matched it so far.
+    /// For each step of the plan, how many requests matched it so far.
     seen: Vec<u32>,
 }
 
-/// How long the port is to be closed.
+/// How long the port stays closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outage {
     /// Until other faults are set.
     Lasting,
-    /// For as long as the faults say.
+    /// As long as the faults say.
     Brief,
 }
 
@@ -35,14 +35,14 @@ impl Schedule {
         &self.faults
     }
 
-    /// What the next request suffers. A step of the plan goes before a share.
+    /// Returns the fault of the next request. A step of the plan goes before a share.
     pub fn next(&mut self, method: Method, path: &str) -> Option<Fault> {
         let mut planned = None;
         for (step, seen) in self.faults.plan.iter().zip(&mut self.seen) {
             let is_named = step.method.is_none_or(|it| it == method);
             if is_named && path.starts_with(&step.prefix) {
                 *seen += 1;
-                // A refusal was due before this request, and is over.
+                // A refusal was due before this request and is over.
                 let is_due = step.attempt.is_none_or(|it| it == *seen);
                 if planned.is_none() && is_due && step.fault != Fault::Refuse {
                     planned = Some(step.fault);
@@ -53,7 +53,7 @@ impl Schedule {
         fault.map(|fault| self.settled(fault))
     }
 
-    /// One draw for each request in scope, so that a sequence of requests repeats exactly.
+    /// Draws once for each request in scope, so that a sequence of requests can be repeated exactly.
     fn drawn(&mut self, method: Method) -> Option<Fault> {
         let in_scope = match self.faults.scope {
             Scope::All => true,
@@ -83,8 +83,8 @@ impl Schedule {
         }
     }
 
-    /// Whether the port must be closed before the next request comes: a refused request is never seen, so
-    /// its turn begins when the one before it is over.
+    /// Whether the port must be closed before the next request comes. A refused request is never seen, so its
+    /// turn begins when the one before it is over.
     pub fn outage(&mut self) -> Option<Outage> {
         let always = |(fault, share): &(Fault, f64)| *fault == Fault::Refuse && *share >= 1.0;
         if self.faults.shares.iter().any(always) {
@@ -95,7 +95,7 @@ impl Schedule {
             match step.attempt {
                 None => return Some(Outage::Lasting),
                 Some(attempt) if attempt == *seen + 1 => {
-                    // It takes the place of a request.
+                    // It counts as a request.
                     *seen += 1;
                     return Some(Outage::Brief);
                 }

@@ -11,7 +11,7 @@ use crate::wire::Method;
 /// Delays and outages are at most this many milliseconds.
 const MAX_MILLIS: u64 = 600_000;
 
-/// Text that is no specification of faults.
+/// Text that is not a specification of faults.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultSpecError {
     #[error("no fault is called {name:?}; there are {}", names())]

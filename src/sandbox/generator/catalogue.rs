@@ -1,4 +1,4 @@
-//! The data that the clinic is drawn from, as `assets/sandbox` holds it.
+//! The data that the clinic is drawn from, as it is in `assets/sandbox`.
 
 use serde::Deserialize;
 
@@ -128,11 +128,11 @@ pub struct PatientClass {
 pub struct SeverityData {
     pub severity: Severity,
     pub open_share: f64,
-    /// Of the open ones.
+    /// The share among open studies.
     pub unassigned: f64,
-    /// Age of the open ones.
+    /// The age of open studies.
     pub open_minutes: Minutes,
-    /// From arrival to completion.
+    /// The time from arrival to completion.
     pub read_minutes: Minutes,
 }
 
@@ -149,7 +149,7 @@ impl Minutes {
         if drawn <= self.cap {
             drawn
         } else {
-            // Spread what is cut off instead of piling it up at the cap.
+            // Values above the cap are spread, so that they do not pile up at it.
             self.median * (1.0 + random.unit())
         }
     }
@@ -177,7 +177,7 @@ pub struct PersonData {
     pub never_logged_in: bool,
     /// A reader's subspecialty.
     pub reads: Option<String>,
-    /// How much of it this reader takes.
+    /// How much of it this reader reads.
     #[serde(default)]
     pub weight: f64,
 }

@@ -1,6 +1,6 @@
-//! A believable clinic, the same for the same seed and the same moment.
+//! A realistic clinic, the same for the same seed and the same moment.
 //!
-//! The shares and distributions are data: `assets/sandbox/*.json`. Whatever is made here is visibly
+//! The shares and distributions are data: `assets/sandbox/*.json`. Everything that is made here is visibly
 //! fictional: UIDs under 2.25, accession numbers `DEMO…`, mail at example.org, phones 555-01xx.
 
 mod catalogue;
@@ -17,7 +17,7 @@ use super::random::{Random, uuid_text};
 use super::store::Clinic;
 use crate::wire::{ApiKeyReference, CustomerId, CustomerReference};
 
-/// The clinic without its studies. With `empty`, nobody is invited either.
+/// Returns the clinic without its studies. With `empty`, nobody is invited either.
 pub fn clinic(catalogue: &Catalogue, seed: u64, now: DateTime<Utc>, empty: bool) -> Clinic {
     let mut random = Random::new(seed);
     let clinic_id = uuid_text(random.bytes());
@@ -203,7 +203,8 @@ mod tests {
                 .find(|member| member.user.user_id == accepted.user_id);
             assert_eq!(user.unwrap().user.email, accepted.email);
         }
-        // The vendor's client 0.3.0 lacks this role and refuses a page that has it, so not the first.
+        // The vendor's client 0.3.0 does not know this role and refuses a page with it, so it is not on the
+        // first.
         let role =
             |member: &Member| member.user.profile.clinic_role == ClinicRole::PacsAdministrator;
         assert!(clinic.users.iter().position(role) >= Some(20));

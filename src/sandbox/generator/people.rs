@@ -52,7 +52,7 @@ fn email(name: &str) -> String {
     format!("{name}@example.org")
 }
 
-/// 555-0100 to 555-0199 are set aside for fiction.
+/// Returns a phone number. 555-0100 to 555-0199 are reserved for fiction.
 fn phone(number: u32) -> String {
     format!("155555501{:02}", number % 100)
 }

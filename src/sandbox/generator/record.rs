@@ -1,4 +1,4 @@
-//! What is written on a study: its description and its metadata, with the dirt of real records.
+//! The description and the metadata of a study, with the mistakes of real records.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ impl Studies {
         }
     }
 
-    /// Now and then no accession number, or that of another study, from another site as a rule.
+    /// Sometimes there is no accession number, or that of another study, usually from another site.
     pub(super) fn accession(&mut self, number: u32) -> Option<String> {
         let dirty = self.random.unit() / self.catalogue.clinic.dirty_share;
         let number = match dirty {

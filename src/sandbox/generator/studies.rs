@@ -14,18 +14,18 @@ const KNOWN_ID: &str = "stu_1234567890abcdef1234567890abcdef";
 const KNOWN_UID: &str = "1.2.840.10008.5.1.4.1.1.2";
 const KNOWN_AGE: f64 = 9.0;
 
-/// What the studies are like as a whole.
+/// What the studies as a whole are like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mix {
     /// The shares of a clinic's last days.
     #[default]
     Days,
-    /// As in a long history: more than half of all studies are routine and complete.
+    /// As in a long history, where more than half of all studies are routine and complete.
     History,
 }
 
 impl Mix {
-    /// The share of studies that become routine and complete ones, whatever they were drawn as.
+    /// The share of studies that are made routine and complete, whatever they were drawn as.
     fn settled(self) -> Option<f64> {
         match self {
             Self::Days => None,
@@ -34,7 +34,7 @@ impl Mix {
     }
 }
 
-/// Where a study stands when the sandbox starts.
+/// The state of a study when the sandbox starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Open,
@@ -42,14 +42,14 @@ enum Stage {
     Cancelled,
 }
 
-/// The two sequences of a study.
+/// The two random sequences of a study.
 #[derive(Debug, Clone, Copy)]
 enum Draw {
     Plan,
     Record,
 }
 
-/// What is drawn for every study first, so that all can be put in order of arrival.
+/// What is drawn first for every study, so that all can be sorted by arrival.
 #[derive(Debug, Clone, Copy)]
 struct Plan {
     number: u32,
@@ -74,7 +74,7 @@ pub struct Studies {
 }
 
 impl Studies {
-    /// `count` studies that arrived before `now`, oldest first.
+    /// Returns `count` studies that arrived before `now`, oldest first.
     pub fn before(
         catalogue: Arc<Catalogue>,
         seed: u64,
@@ -91,7 +91,7 @@ impl Studies {
         studies
     }
 
-    /// No past: studies come from [`Self::arrival`], numbered from `first` on.
+    /// Returns a generator without a past: studies come from [`Self::arrival`], numbered from `first` on.
     pub fn arriving(catalogue: Arc<Catalogue>, seed: u64, first: u32) -> Self {
         Self {
             catalogue,
@@ -104,7 +104,7 @@ impl Studies {
         }
     }
 
-    /// One study that arrives now, of the kind that arrives at this hour.
+    /// Returns a study that arrives now, of a kind that arrives at this hour.
     pub fn arrival(&mut self, now: DateTime<Utc>) -> NewStudy {
         self.now = now;
         let number = self.next;
@@ -132,8 +132,8 @@ impl Studies {
         })
     }
 
-    /// Gives each study a sequence of its own. What the clock decides about one, or how many there
-    /// are, leaves the ids and descriptions of the others as they are.
+    /// Gives each study a random sequence of its own. Neither the clock nor the number of studies then
+    /// changes the ids and descriptions of the others.
     fn restart(&mut self, number: u32, draw: Draw) {
         let place = u64::from(number) * 2 + draw as u64;
         let start = Random::new(self.seed).word().wrapping_add(place);
@@ -203,7 +203,7 @@ impl Studies {
             .unwrap_or(0)
     }
 
-    /// A moment of the past days, likelier in the hours when patients of the class come.
+    /// Returns a moment of the past days, more likely in the hours when patients of the class come.
     fn arrival_minutes(&mut self, class: &PatientClass, now: DateTime<Utc>) -> f64 {
         let most = class.hours.iter().copied().fold(0.0, f64::max);
         let span = self.catalogue.clinic.span_hours as f64 * 60.0;
@@ -282,7 +282,7 @@ impl Studies {
             .random
             .weighted(imaging, |modality| modality.weight.of(&class.code))
             .unwrap_or(&imaging[0]);
-        // Nobody orders a stroke protocol that can wait.
+        // A stroke protocol is never routine.
         let is_done = |exam: &Exam| {
             (exam.protocol.is_none() || *severity == Severity::Stat)
                 && exam
@@ -295,7 +295,7 @@ impl Studies {
         (modality, exam.unwrap_or(&modality.exams[0]))
     }
 
-    /// When the study changed last, and when it was cancelled.
+    /// Returns when the study last changed, and when it was cancelled.
     fn history(
         &mut self,
         plan: Plan,
@@ -304,7 +304,7 @@ impl Studies {
         let after = match plan.stage {
             Stage::Open => self.random.exponential() * 6.0,
             Stage::Complete => data.read_minutes.draw(&mut self.random),
-            // Half of the cancellations are corrections made at once.
+            // Half of the cancellations are immediate corrections.
             Stage::Cancelled if self.random.chance(0.5) => 10.0 * self.random.unit(),
             Stage::Cancelled => 10.0 + self.random.exponential() * 180.0,
         };
@@ -314,7 +314,7 @@ impl Studies {
         (changed, cancelled)
     }
 
-    /// Somebody of the right subspecialty, now and then somebody else.
+    /// Returns a reader of the right subspecialty, sometimes another one.
     fn reader(&mut self, field: &str) -> Option<u32> {
         let catalogue = Arc::clone(&self.catalogue);
         let field = if self.random.chance(0.04) {
@@ -332,7 +332,7 @@ impl Studies {
             .map(|(position, _)| *position)
     }
 
-    /// The gateway makes nearly all studies, a technologist some by hand.
+    /// Returns the creator: nearly always the gateway, sometimes a technologist.
     fn creator(&mut self) -> Creator {
         if !self.random.chance(0.08) {
             return Creator::ApiKey(0);
@@ -374,7 +374,7 @@ fn with_known_ids(study: NewStudy) -> NewStudy {
     }
 }
 
-/// Relative arrivals of a class at a moment, on the clinic's own clock.
+/// Returns the relative arrivals of a class at a moment, on the clinic's own clock.
 fn hourly_flow(catalogue: &Catalogue, class: &PatientClass, at: DateTime<Utc>) -> f64 {
     let zone = FixedOffset::east_opt(catalogue.clinic.zone_hours * 3600);
     let local = zone.map_or_else(|| at.fixed_offset(), |zone| at.with_timezone(&zone));

@@ -61,7 +61,7 @@ pub fn revoke(call: Call) -> Result<Ack, Reject> {
     Ok(done("The invitation is revoked."))
 }
 
-/// An invitation that was answered, revoked or has expired is history.
+/// An invitation that was answered or revoked or has expired cannot be changed any more.
 fn check_pending(invitation: &Invitation, now: DateTime<Utc>) -> Result<(), Reject> {
     if is_pending(invitation, now) {
         return Ok(());
@@ -92,7 +92,7 @@ fn owned((position, invitation): (u32, &Invitation)) -> Found {
     (position, invitation.clone())
 }
 
-/// The invitation that a body names by id, by user, or by both.
+/// Returns the invitation that a body names by id, by user, or by both.
 fn selected(call: &Call) -> Result<Found, Reject> {
     let fields = call.fields()?;
     let id = fields.optional("invitationId", body::parsed)?;

@@ -32,10 +32,10 @@ use crate::wire::{
     Study, UncancelStudy, UpdateInvitation, UpdateStudy, UpdateUser, User,
 };
 
-/// The header in which a test names what it intends, to find it in the ledger.
+/// The header in which a test names an operation, to find it in the ledger.
 const OPERATION: &str = "x-avara-operation";
 
-/// One request, read as far as every endpoint needs it.
+/// A request, as far as every endpoint needs it.
 pub struct Call<'a> {
     pub state: &'a mut Shared,
     pub now: DateTime<Utc>,
@@ -91,7 +91,7 @@ where
     route_as::<E, _>(router, answer)
 }
 
-/// A route whose answer is the endpoint's in another form.
+/// A route whose answer is the endpoint's response in another form.
 fn route_as<E, A>(router: Router<App>, answer: fn(Call) -> Result<A, Reject>) -> Router<App>
 where
     E: Endpoint + 'static,
@@ -138,7 +138,7 @@ where
     router.route(E::INFO.path, on(method, handler))
 }
 
-/// Who is to be named in the ledger for what a call does. A read does nothing.
+/// Returns whom the ledger names for what a call does. A read does nothing.
 fn origin(
     endpoint: EndpointInfo,
     uri: &Uri,
@@ -154,7 +154,7 @@ fn origin(
     })
 }
 
-/// The endpoint that a routed request is for.
+/// Returns the endpoint of a routed request.
 pub fn endpoint(request: &Request) -> Option<EndpointInfo> {
     let path = request.extensions().get::<MatchedPath>()?.as_str();
     let method = request.method().as_str();
@@ -199,7 +199,7 @@ answers!(Ack, Invitation, RerouteUrlResponse, Study, User);
 
 /// A record that comes in pages.
 pub trait Listed: Serialize {
-    /// The member of the page that holds the records.
+    /// The member of the page with the records.
     const PLURAL: &'static str;
 }
 
@@ -228,7 +228,7 @@ impl<T: Listed> Answer for Page<T> {
     }
 }
 
-/// JSON that is written already.
+/// JSON that is already written.
 pub struct Written(Vec<u8>);
 
 impl Answer for Written {
@@ -237,7 +237,7 @@ impl Answer for Written {
     }
 }
 
-/// A page whose cursor is the offset behind its last record.
+/// Returns a page whose cursor is the offset after its last record.
 fn page<T>(items: Vec<T>, window: Window, has_more: bool) -> Page<T> {
     let next = window.offset + items.len() as u64;
     Page {
@@ -248,7 +248,7 @@ fn page<T>(items: Vec<T>, window: Window, has_more: bool) -> Page<T> {
     }
 }
 
-/// A page of studies whose JSON is written already.
+/// Returns a page of studies whose JSON is already written.
 fn page_of_studies(studies: &[u8], count: usize, window: Window, has_more: bool) -> Written {
     let next = window.offset + count as u64;
     let cursor = if has_more {
@@ -261,7 +261,7 @@ fn page_of_studies(studies: &[u8], count: usize, window: Window, has_more: bool)
     Written(parts.concat())
 }
 
-/// The window of a list that is filtered record by record.
+/// Returns the part of a list that was asked for, filtered record by record.
 fn page_of<'a, T: Clone + 'a>(matches: impl Iterator<Item = &'a T>, window: Window) -> Page<T> {
     let offset = usize::try_from(window.offset).unwrap_or(usize::MAX);
     let mut rest = matches.skip(offset);

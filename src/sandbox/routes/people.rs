@@ -20,7 +20,7 @@ pub fn read_profile(fields: &Fields) -> Result<Profile, Reject> {
     })
 }
 
-/// Applies the PATCH of a body. The profile that results must hold together, whichever field was changed.
+/// Applies the PATCH of a body. The resulting profile must follow the rules, whichever field was changed.
 pub fn apply_change(profile: &mut Profile, fields: &Fields) -> Result<(), Reject> {
     profile.apply(&read_change(fields)?);
     check_dashboard(profile)

@@ -67,7 +67,7 @@ pub fn list(call: Call) -> Result<Written, Reject> {
     Ok(page_of_studies(&studies, positions.len(), window, has_more))
 }
 
-/// Positions stand for ids in the index; an id that nobody has matches nothing.
+/// The index has positions instead of ids. An unknown id matches nothing.
 fn position<T>(wanted: Match<T>, find: impl Fn(&T) -> Option<u32>) -> Match<u32> {
     match wanted {
         Match::Any => Match::Any,
@@ -99,7 +99,7 @@ pub fn update(call: Call) -> Result<Study, Reject> {
     Ok(store.present(record)?)
 }
 
-/// The study as a PATCH leaves it, or `None` if it names no field of a study.
+/// Returns the study after a PATCH, or `None` if the PATCH names no field of a study.
 fn changed(
     store: &Store,
     old: &StudyRecord,
@@ -182,7 +182,7 @@ fn by_uid(store: &Store, uid: &DicomUid) -> Result<StudyRecord, Reject> {
         .ok_or_else(|| Reject::not_found("studyInstanceUid", "No study has this studyInstanceUid."))
 }
 
-/// The study that a body names by id, by UID, or by both.
+/// Returns the study that a body names by id, by UID, or by both.
 fn selected(call: &Call) -> Result<StudyRecord, Reject> {
     let fields = call.fields()?;
     let id = fields.optional("studyId", body::parsed)?;
@@ -209,7 +209,7 @@ fn selected(call: &Call) -> Result<StudyRecord, Reject> {
     }
 }
 
-/// The position of a user who can be given a study.
+/// Returns the position of a user who can be assigned a study.
 fn assignable(store: &Store, id: &UserId) -> Result<u32, Reject> {
     let position = store
         .user_position(id)

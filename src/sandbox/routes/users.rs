@@ -110,8 +110,7 @@ pub fn reactivate(call: Call) -> Result<Ack, Reject> {
     )
 }
 
-/// Asking for the state that is there already succeeds: a caller cannot read the state, so it must be
-/// able to ask again.
+/// Asking for the present state succeeds: a caller cannot read the state, so it must be able to ask again.
 fn set_revoked(call: Call, revoked: bool, changed: &str, unchanged: &str) -> Result<Ack, Reject> {
     let id: UserId = call.fields()?.required("userId", body::parsed)?;
     let store = &mut call.state.store;

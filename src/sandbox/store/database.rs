@@ -1,4 +1,4 @@
-//! The database file: what makes it ours, who may read it, and how it survives a crash.
+//! The database file: how it is recognised, who may read it, and how it survives a crash.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -38,8 +38,8 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
-/// Opens the file at `path`, or a database in memory. An existing file is looked at before anything in it
-/// is changed.
+/// Opens the file at `path`, or a database in memory. An existing file is checked before anything in it is
+/// changed.
 pub fn open(path: Option<&Path>) -> Result<Connection, OpenError> {
     let Some(path) = path else {
         return Ok(Connection::open_in_memory()?);
@@ -52,7 +52,7 @@ pub fn open(path: Option<&Path>) -> Result<Connection, OpenError> {
     Ok(db)
 }
 
-/// Creates a missing file so that only its owner can read it; SQLite gives its journal the same mode.
+/// Creates a missing file so that only its owner can read it. SQLite gives its journal the same mode.
 fn make_private(path: &Path) -> Result<(), OpenError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

@@ -30,12 +30,12 @@ pub struct StudyFilter {
     pub cancelled: Option<bool>,
     pub assignee: Match<u32>,
     pub customer: Match<u32>,
-    /// Contained in the description, whatever the case.
+    /// Contained in the description, in any case.
     pub contains: Option<String>,
 }
 
 impl StudyFilter {
-    /// The same filter, its text in lower case.
+    /// Returns the same filter with its text in lower case.
     fn lowered(&self) -> Self {
         Self {
             contains: self.contains.as_deref().map(str::to_lowercase),
@@ -64,8 +64,8 @@ fn is_met(wanted: &Match<u32>, value: Option<u32>) -> bool {
 
 /// Texts searched for recently, each with its matches. Kept up to date by every write.
 const REMEMBERED_SEARCHES: usize = 8;
-/// Filters paged through recently, each with its counts. A client that walks many partitions at a time
-/// has one for each.
+/// Filters paged through recently, each with its counts. A client that reads many parts at a time has one for
+/// each.
 const REMEMBERED_SELECTIONS: usize = 512;
 
 #[derive(Debug, Default)]
@@ -140,7 +140,7 @@ impl StudyIndex {
         number
     }
 
-    /// The positions of up to `limit` matches after the first `offset`, and whether more follow.
+    /// Returns the positions of up to `limit` matches after the first `offset`, and whether more follow.
     pub fn page(&mut self, filter: &StudyFilter, offset: u64, limit: usize) -> (Vec<u32>, bool) {
         let filter = filter.lowered();
         if let Some(text) = &filter.contains {
@@ -191,7 +191,7 @@ impl StudyIndex {
     #[cfg(not(test))]
     fn note_cost(&self, _words: u64) {}
 
-    /// Where the counts of a lowered filter are; made if they are not there.
+    /// Returns where the counts of a lowered filter are. Makes them if they are missing.
     fn selection(&mut self, filter: &StudyFilter) -> usize {
         let known = self.selections.iter().position(|it| it.filter == *filter);
         if let Some(known) = known {
@@ -208,7 +208,7 @@ impl StudyIndex {
         self.selections.len() - 1
     }
 
-    /// The words of a block.
+    /// Returns the words of a block.
     fn words(&self, block: u32) -> std::ops::Range<u32> {
         let first = block * BLOCK_WORDS;
         first..(first + BLOCK_WORDS).min(self.len.div_ceil(WORD))

@@ -1,7 +1,7 @@
 //! Studies as the API's JSON, straight from the columns of the database.
 //!
-//! A page of 100 studies is 75 KB: one statement reads its rows, and what they refer to is text that is
-//! ready. Nothing is kept per study that could differ from its columns.
+//! A page of 100 studies is 75 KB. One statement reads its rows, and the JSON of what they refer to is ready.
+//! Nothing is kept per study that could differ from its columns.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ const ROWS: &str = "
            created_by_user, created_by_key, created_at, updated_at, metadata
     FROM rarray(?1) AS wanted CROSS JOIN studies ON studies.position = wanted.value";
 
-/// A study takes about this many bytes.
+/// About the size of a study, in bytes.
 const USUAL_SIZE: usize = 1000;
 
 /// Users, customers and keys as a study shows them, by position.
@@ -46,7 +46,7 @@ pub fn prepare(db: &Connection) -> rusqlite::Result<()> {
 }
 
 impl Store {
-    /// The studies at `positions` as the members of a JSON array, without its brackets.
+    /// Returns the studies at `positions` as the members of a JSON array, without its brackets.
     pub fn studies_json(&self, positions: &[u32]) -> Result<Vec<u8>, StoreError> {
         let mut out = Vec::with_capacity(positions.len() * USUAL_SIZE);
         let wanted: Vec<Value> = positions.iter().map(|it| Value::from(*it)).collect();
@@ -131,7 +131,7 @@ fn write_hex(out: &mut Vec<u8>, prefix: &str, bytes: &[u8]) {
     }
 }
 
-/// RFC 3339 with milliseconds and `Z`, as the wire writes it. chrono's own formatting would be a third of
+/// Writes RFC 3339 with milliseconds and `Z`, as the API does. chrono's own formatting would take a third of
 /// a page's time.
 fn write_time(out: &mut Vec<u8>, millis: Option<i64>) {
     let Some(time) = millis.and_then(time) else {
@@ -151,7 +151,7 @@ fn write_time(out: &mut Vec<u8>, millis: Option<i64>) {
     out.push(b'"');
 }
 
-/// The numbers of a timestamp with their widths and what follows each.
+/// Returns the numbers of a timestamp, with their widths and what follows each.
 fn parts(time: &DateTime<Utc>, year: u32) -> [(u32, u32, u8); 7] {
     [
         (year, 4, b'-'),

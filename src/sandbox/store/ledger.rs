@@ -1,5 +1,5 @@
-//! Every effect that a call had, in the order in which they were applied: what was really done, whatever
-//! the caller was told.
+//! Every effect that a call had, in the order in which they were applied: what was really done, whatever the
+//! caller was told.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
@@ -15,19 +15,19 @@ pub struct LedgerEntry {
     /// Counts from 1.
     pub sequence: i64,
     pub at: DateTime<Utc>,
-    /// What the caller called its intent, in the header `x-avara-operation`.
+    /// The name that the caller gave its operation, in the header `x-avara-operation`.
     pub operation: Option<String>,
     pub method: String,
-    /// The path as it was asked for, without its query.
+    /// The path of the request, without its query.
     pub path: String,
     /// The id of the record.
     pub target: String,
-    /// The record before; none if there was none, or nothing of it shows.
+    /// The record before; `None` if there was none, or nothing of it shows.
     pub before: Option<Value>,
     pub after: Option<Value>,
 }
 
-/// The call that writes at the moment. The clinic's own life has none, and is not recorded.
+/// The call that is writing now. The clinic's own life has none, and is not recorded.
 #[derive(Debug, Clone)]
 pub struct Origin {
     pub operation: Option<String>,
@@ -44,7 +44,7 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// What changes about a record, if anybody wants to know.
+    /// Returns what changes about a record, if that is recorded.
     pub fn of<T: Serialize>(
         origin: Option<&Origin>,
         before: Option<&T>,
@@ -60,7 +60,7 @@ impl Change {
     }
 }
 
-/// Databases made before there was a ledger get one.
+/// Adds a ledger to databases from before there was one.
 pub(super) fn prepare(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(
         "CREATE TABLE IF NOT EXISTS ledger (
@@ -76,7 +76,7 @@ pub(super) fn prepare(db: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// Records an effect of the call that is going on, if one is.
+/// Records an effect of the current call, if there is one.
 pub(super) fn note(
     db: &Connection,
     origin: Option<&Origin>,
@@ -103,7 +103,7 @@ pub(super) fn note(
 }
 
 impl Store {
-    /// Attributes the writes that follow to a call, or to nobody.
+    /// Attributes the following writes to a call, or to none.
     pub fn attribute(&mut self, origin: Option<Origin>) {
         self.origin = origin;
     }

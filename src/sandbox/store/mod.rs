@@ -1,8 +1,8 @@
-//! What the sandbox holds: SQLite keeps it, memory finds it.
+//! The sandbox's data: SQLite keeps it, and an index in memory finds it.
 //!
 //! A change is committed to the database before memory and the answer show it. Users and invitations are
-//! served from memory; of studies only the index is there, their records are read from the database and
-//! written as JSON without a detour.
+//! served from memory. Of studies only the index is in memory; their records are read from the database and
+//! written directly as JSON.
 
 mod database;
 mod index;
@@ -28,7 +28,7 @@ use crate::wire::{ApiKeyReference, CustomerId, CustomerReference, Invitation, Us
 use index::StudyIndex;
 use json::References;
 
-/// The database failed. No rule of the API is behind it.
+/// The database failed. This is not a rule of the API.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("The sandbox's database failed: {0}.")]
@@ -37,7 +37,7 @@ pub enum StoreError {
     Record(#[from] serde_json::Error),
 }
 
-/// Everything that a fresh sandbox starts with, but for its studies.
+/// Everything that a new sandbox starts with, except its studies.
 #[derive(Debug)]
 pub struct Clinic {
     pub clinic_id: String,
@@ -119,7 +119,7 @@ impl Store {
         &self.clinic_id
     }
 
-    /// The id of the key that callers present.
+    /// Returns the id of the key that callers present.
     pub fn api_key_id(&self) -> Option<&str> {
         self.api_keys.last().map(|key| key.api_key_id.as_str())
     }
@@ -132,8 +132,8 @@ impl Store {
         u32::try_from(found).ok()
     }
 
-    /// 16 bytes that nobody can guess, for keys, tokens and new ids: SQLite's generator is seeded by the
-    /// operating system.
+    /// Returns 16 bytes that nobody can guess, for keys, tokens and new ids: SQLite's generator is seeded by
+    /// the operating system.
     pub fn random_bytes(&self) -> Result<[u8; 16], StoreError> {
         Ok(self
             .db

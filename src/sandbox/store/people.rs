@@ -10,17 +10,17 @@ use super::ledger::{self, Change};
 use super::{Store, StoreError};
 use crate::wire::{Invitation, InvitationId, InvitationStatus, User, UserId, UserReference};
 
-/// A user and what the API does not show of one.
+/// A user, with what the API does not show.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Member {
     #[serde(flatten)]
     pub user: User,
-    /// Access was revoked. The user stays listed and readable.
+    /// Whether access was revoked. The user stays listed and readable.
     pub revoked: bool,
 }
 
 impl Member {
-    /// The user as other records name one.
+    /// Returns the user as other records name one.
     pub(super) fn reference(&self) -> UserReference {
         let User {
             user_id,
@@ -88,14 +88,14 @@ impl Store {
             .find(|(_, invitation)| invitation.invitation_id == *id)
     }
 
-    /// The invitation that made, or will make, a user.
+    /// Returns the invitation that made, or will make, a user.
     pub fn invitation_of(&self, id: &UserId) -> Option<(u32, &Invitation)> {
         (0..)
             .zip(&self.invitations)
             .find(|(_, invitation)| invitation.user_id == *id)
     }
 
-    /// An address is a user's, or is invited, only once.
+    /// Checks that an address is neither a user's nor invited.
     pub fn can_invite(&self, email: &str, now: DateTime<Utc>) -> Result<(), InviteError> {
         let same = |other: &str| other.eq_ignore_ascii_case(email);
         if self.users.iter().any(|member| same(&member.user.email)) {
@@ -142,7 +142,7 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// The invited person accepts: the invitation closes and its user id becomes a user's.
+    /// Lets the invited person accept: the invitation closes and its user id becomes a user's.
     pub fn accept(&mut self, position: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
         let Some(mut invitation) = self.invitations.get(position as usize).cloned() else {
             return Ok(());
@@ -167,7 +167,7 @@ impl Store {
     }
 }
 
-/// Sent, and neither answered, revoked nor expired.
+/// Whether an invitation was sent, and neither answered, revoked nor expired.
 pub fn is_pending(invitation: &Invitation, now: DateTime<Utc>) -> bool {
     invitation.status == InvitationStatus::Sent && !is_expired(invitation, now)
 }
@@ -176,7 +176,7 @@ pub fn is_expired(invitation: &Invitation, now: DateTime<Utc>) -> bool {
     invitation.expiry.is_some_and(|expiry| expiry <= now)
 }
 
-/// The user that an invitation describes.
+/// Returns the user that an invitation describes.
 pub fn invited_user(invitation: &Invitation, last_login_at: Option<DateTime<Utc>>) -> User {
     User {
         user_id: invitation.user_id,

@@ -33,7 +33,7 @@ impl Selection {
         Self { filter, counts }
     }
 
-    /// A match appeared or went at a position.
+    /// Notes that a match appeared or went at a position.
     pub fn count(&mut self, position: u32, appeared: bool) {
         let block = (position / BLOCK) as usize;
         if self.counts.len() <= block {
@@ -47,7 +47,7 @@ impl Selection {
         };
     }
 
-    /// Every block with its count.
+    /// Returns every block with its count.
     pub fn blocks(&self) -> impl Iterator<Item = (u32, u16)> {
         (0..).zip(self.counts.iter().copied())
     }

@@ -133,7 +133,7 @@ impl NewStudy {
     }
 }
 
-/// The place of a severity in the order of the reference.
+/// Returns the place of a severity in the order of the reference.
 pub fn severity_code(severity: &Severity) -> u8 {
     (0..)
         .zip(Severity::KNOWN)
@@ -146,7 +146,7 @@ impl Store {
         self.index.len()
     }
 
-    /// The creator of what comes in through the API.
+    /// Returns the creator of what comes in through the API.
     pub fn caller(&self) -> Creator {
         Creator::ApiKey(self.api_keys.len().saturating_sub(1) as u32)
     }
@@ -174,7 +174,7 @@ impl Store {
             .optional()?)
     }
 
-    /// The positions of a page of studies, and whether more follow.
+    /// Returns the positions of a page of studies, and whether more follow.
     pub fn find_studies(
         &mut self,
         filter: &StudyFilter,
@@ -200,7 +200,7 @@ impl Store {
         Ok(record)
     }
 
-    /// Writes a changed study. `updatedAt` always moves on, so that a change can be told by it.
+    /// Writes a changed study. `updatedAt` always moves on, so that it shows every change.
     pub fn save_study(
         &mut self,
         old: &StudyRecord,
@@ -250,7 +250,7 @@ impl Store {
         Change::of(self.origin.as_ref(), before.as_ref(), Some(&after))
     }
 
-    /// The study as the API shows it.
+    /// Returns the study as the API shows it.
     pub fn present(&self, record: StudyRecord) -> Result<Study, StoreError> {
         let user = |position: Option<u32>| {
             position
