@@ -1,18 +1,18 @@
-//! Rows in straight columns, made to fit the terminal.
+//! Rows in aligned columns that fit the terminal.
 
 use crate::text::{clip, width};
 
-/// Between two columns.
+/// The space between two columns.
 const GAP: usize = 2;
-/// No cell is wider, however much room there is.
+/// The widest cell, however much room there is.
 const MAX_CELL: usize = 60;
 
-/// How a table that is too wide gives room, step by step: a column, and how narrow it may become. At 0
-/// it goes as a whole.
+/// How a table that is too wide shrinks, step by step: a column, and how narrow it may become. At 0 the
+/// column is left out.
 pub type Step = (usize, usize);
 
-/// The lines of a table whose first row is its titles. Without a width nothing but the longest cells
-/// is cut. Cells are cleaned already.
+/// Returns the lines of a table whose first row is its titles. Without a width only the longest cells are
+/// cut. Cells must be cleaned.
 pub fn lines<const N: usize>(
     rows: &[[String; N]],
     steps: &[Step],

@@ -1,4 +1,4 @@
-//! `config`: where the settings are, what they are, and whether the file is right.
+//! `config`: where the settings are, what they are, and whether the file is valid.
 
 use std::path::Path;
 
@@ -80,7 +80,7 @@ fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     out.data(&if file.exists {
         format!("{path}: in order, {}\n", contents(&file))
     } else {
-        format!("{path}: there is no such file; the defaults hold\n")
+        format!("{path}: there is no such file; the defaults are used\n")
     })?;
     for (line, warning) in file.theme.warnings() {
         out.note(&format!("warning: {path}, line {line}: {warning}"));
@@ -103,7 +103,7 @@ fn contents(file: &ConfigFile) -> String {
     }
 }
 
-/// A setting in force.
+/// A setting and where it comes from.
 struct Shown {
     name: String,
     value: String,
@@ -147,7 +147,8 @@ fn show(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     out.data(&text)
 }
 
-/// What a flag, a variable or the profile decides. The key is neither fetched nor told.
+/// Returns the settings that come from a flag, a variable or the profile. The key is neither fetched nor
+/// shown.
 fn of_profile(settings: &Settings) -> Vec<Shown> {
     let origins = settings.origins;
     let name = settings.profile.as_deref().unwrap_or("none");

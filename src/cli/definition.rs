@@ -1,4 +1,4 @@
-//! The command line as people meet it: commands in groups, each with examples.
+//! The command line as users see it: commands in groups, each with examples.
 
 use clap::{Command, CommandFactory};
 
@@ -6,7 +6,7 @@ use super::Cli;
 
 type Group = (&'static str, &'static [&'static str]);
 
-/// Every command of a list stands in one group, which a test holds.
+/// Each command is in one group, which a test checks.
 const PROGRAM: &[Group] = &[
     ("Work", &["studies", "users", "invitations", "journal"]),
     ("Setup", &["config", "doctor", "keys"]),
@@ -29,7 +29,7 @@ const USERS: &[Group] = &[
 ];
 const INVITATIONS: &[Group] = &[("Look", &["list", "get"]), ("Change", &["edit", "revoke"])];
 
-/// The command line, its help in groups.
+/// Returns the command line, with its help in groups.
 pub fn definition() -> Command {
     let program = Cli::command().mut_subcommands(|command| match command.get_name() {
         "studies" => grouped(command, STUDIES),

@@ -32,7 +32,7 @@ impl From<Exit> for std::process::ExitCode {
             Exit::Usage => 2,
             Exit::Partly => 3,
             Exit::Auth => 4,
-            // As shells report it.
+            // This is how shells report it.
             Exit::Signal(number) => 128 + u8::try_from(number & 0x7f).unwrap_or(0),
         };
         code.into()
@@ -56,12 +56,13 @@ pub enum Problem {
     UnsafeUrl(#[from] UnsafeUrl),
     #[error("{0}")]
     Other(String),
-    /// Whoever read the output has gone: no reason for a word.
+    /// The reader of the output is gone, which is no reason for a message.
     #[error("nobody reads the output")]
     PipeClosed,
 }
 
-/// What happened, fit for a terminal and for words after it: servers like to end with a full stop.
+/// Returns what happened, cleaned and without the full stop that servers like to send, so that words can
+/// follow.
 pub fn told(failure: &Failure) -> String {
     clean(&failure.sentence()).trim_end_matches('.').to_owned()
 }

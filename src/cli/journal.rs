@@ -1,4 +1,4 @@
-//! `journal`: what was changed from this computer, and whether that record is as it was written.
+//! `journal`: the changes made from this computer, and whether that record is as it was written.
 
 use clap::Subcommand;
 use serde_json::{Value, json};

@@ -28,7 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The pages of a command and of all below it.
+/// Returns the pages of a command and of all its subcommands.
 pub fn pages(command: Command) -> Vec<Page> {
     let mut command = command.disable_help_subcommand(true);
     command.build();
@@ -58,7 +58,7 @@ fn page(command: &Command, name: &str, above: Option<&str>) -> io::Result<Vec<u8
         .manual(MANUAL);
     let mut text = Vec::new();
     man.render_title(&mut text)?;
-    // Long flags and ids cannot be spread or broken well.
+    // Long flags and ids cannot be justified or hyphenated well.
     text.extend(b".ad l\n.nh\n");
     man.render_name_section(&mut text)?;
     text.extend(synopsis(command));
@@ -82,7 +82,7 @@ fn page(command: &Command, name: &str, above: Option<&str>) -> io::Result<Vec<u8
     Ok(text)
 }
 
-/// How the command is called, in its short form: flags that may be left out are not told one by one.
+/// Returns how to call the command, in short: optional flags are not listed.
 fn synopsis(command: &Command) -> Vec<u8> {
     let usage = command.clone().render_usage().to_string();
     let mut roff = Roff::default();
@@ -91,7 +91,7 @@ fn synopsis(command: &Command) -> Vec<u8> {
     roff.to_roff().into_bytes()
 }
 
-/// Every character outside of ASCII by its number, which any formatter reads whatever the locale is.
+/// Writes every character outside of ASCII as its number, which any formatter understands in any locale.
 fn ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -113,7 +113,7 @@ fn files(roff: &mut Roff) {
     }
 }
 
-/// What stands below a command's help: a paragraph that begins with a title and a colon becomes a section
+/// Writes the text below a command's help: a paragraph that begins with a title and a colon becomes a section
 /// of its own, line by line; the others are notes.
 fn sections(text: &str, roff: &mut Roff) {
     let mut in_notes = false;
@@ -147,7 +147,7 @@ fn sections(text: &str, roff: &mut Roff) {
     }
 }
 
-/// Lines as they are.
+/// Writes lines as they are.
 fn verbatim(lines: &[&str], roff: &mut Roff) {
     roff.control("nf", []);
     for line in lines {

@@ -80,7 +80,7 @@ pub struct Cli {
     command: Option<Command>,
 }
 
-/// What holds for every command.
+/// The flags of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Show the worklist of a fictional clinic: no key, no network, no files
@@ -138,7 +138,7 @@ pub enum Color {
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// The interactive worklist: what runs when no command is given.
+    /// The interactive worklist, which runs when no command is given.
     #[command(skip)]
     Tui,
     /// List, look up and change studies
@@ -173,7 +173,7 @@ pub enum Command {
 }
 
 impl Cli {
-    /// Understands the arguments, the program's name first.
+    /// Parses the arguments. The program's name comes first.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
         let matches = definition()
@@ -194,12 +194,12 @@ impl Cli {
         self.command.clone().unwrap_or(Command::Tui)
     }
 
-    /// The configuration file: as the flag says, or at the usual place.
+    /// Returns the configuration file: that of the flag, or the default one.
     pub fn config_path(&self) -> Option<PathBuf> {
         self.global.config.clone().or_else(usual_path)
     }
 
-    /// A file that a flag names must be there, except for the worklist, whose first start makes it.
+    /// Checks that a file that a flag names exists, except for the worklist, whose first start creates it.
     pub fn check_given_file(&self) -> Result<(), Problem> {
         let may_be_made = self.command.is_none() && !self.global.demo;
         match &self.global.config {
@@ -211,9 +211,10 @@ impl Cli {
         }
     }
 
-    /// The settings from the flags, the environment and the file. The demo reads no file but a given one.
+    /// Returns the settings from the flags, the environment and the file. The demo reads only a file that is
+    /// given.
     pub fn settings(&self) -> Result<Settings, Problem> {
-        // Left blank it would fall back to another name, without a word.
+        // An empty one would silently fall back to another name.
         if self
             .global
             .me
@@ -229,7 +230,7 @@ impl Cli {
             me: self.global.me.clone(),
             read_only: self.global.read_only,
         };
-        // The demo has its own server and key: what the environment says of others cannot be in its way.
+        // The demo has its own server and key, so the environment must not get in its way.
         let environment = |name: &str| {
             if self.global.demo {
                 None
@@ -316,11 +317,11 @@ pub fn run_sandbox(arguments: &SandboxArgs, out: &mut Out) -> Exit {
     )
 }
 
-/// Says what went wrong, if something did, and gives the exit code.
+/// Says what went wrong, if something did. Returns the exit code.
 pub fn conclude(result: Result<Exit, Problem>, out: &mut Out) -> Exit {
     let flushed = out.flush().map(|()| Exit::Done);
     let ended = match result {
-        // What ended the program may have taken the terminal along, and its exit code says so.
+        // A signal may have ended the terminal too, and the exit code says so.
         Ok(exit @ Exit::Signal(_)) => Ok(exit),
         result => result.and_then(|exit| flushed.map(|_| exit)),
     };
@@ -368,7 +369,7 @@ mod tests {
         }
     }
 
-    /// The words of a line with single quotes, as a shell takes them.
+    /// Splits a line with single quotes into words, as a shell does.
     fn words(line: &str) -> Vec<OsString> {
         let part = |(place, part): (usize, &str)| -> Vec<OsString> {
             match place % 2 {

@@ -8,7 +8,7 @@ use super::Problem;
 pub struct Out {
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
-    /// Columns of the terminal, if stdout is one.
+    /// The columns of the terminal, if stdout is one.
     pub width: Option<usize>,
 }
 
@@ -21,20 +21,20 @@ impl fmt::Debug for Out {
 }
 
 impl Out {
-    /// The streams of the process.
+    /// Returns the streams of the process.
     pub fn standard() -> Self {
         let width = io::stdout()
             .is_terminal()
             .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
         Self {
-            // A page of studies at a time.
+            // The buffer has room for a page of studies.
             stdout: Box::new(BufWriter::with_capacity(128 << 10, io::stdout())),
             stderr: Box::new(io::stderr()),
             width,
         }
     }
 
-    /// Writes data as it is, line ends included.
+    /// Writes data as it is, including line ends.
     pub fn data(&mut self, text: &str) -> Result<(), Problem> {
         Ok(self.stdout.write_all(text.as_bytes())?)
     }
@@ -43,7 +43,7 @@ impl Out {
         Ok(self.stdout.flush()?)
     }
 
-    /// Writes a line for the person at the terminal. Where nobody listens, nothing is lost.
+    /// Writes a line for the user at the terminal. If nobody reads it, nothing is lost.
     pub fn note(&mut self, line: &str) {
         let _ = writeln!(self.stderr, "{line}");
     }

@@ -1,4 +1,4 @@
-//! Walking a whole list, as often as it takes.
+//! Reads a whole list, as often as it takes.
 
 use chrono::{DateTime, Utc};
 
@@ -8,21 +8,21 @@ use crate::wire::{MAX_PAGES, Page};
 
 use super::Problem;
 
-/// A list that changes meanwhile can hide a record from one pass over its pages: passes are repeated
-/// until one shows nothing new, but not for ever.
+/// A list that changes meanwhile can hide a record from one pass over its pages. So passes are repeated until
+/// one brings nothing new, up to this many.
 const MAX_PASSES: u32 = 4;
 
 /// What a page brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// So many records that no page had before.
+    /// This many records that no page had before.
     New(usize),
-    /// All that is wanted: no further page is asked for.
+    /// All that is wanted, so no further page is requested.
     Enough,
 }
 
-/// Gives every page of a list to `take`, pass after pass. A list that leads nowhere is an error, and so
-/// is one of which all passes together would need more pages than any walk may.
+/// Passes every page of a list to `take`, pass after pass. A list that leads nowhere is an error, and so is
+/// one for which all passes together need more pages than a walk may read.
 pub async fn passes<E: Paged + Sync + Clone>(
     client: &Client,
     request: &E,
@@ -46,7 +46,7 @@ pub async fn passes<E: Paged + Sync + Clone>(
     Ok(())
 }
 
-/// The server's time at an answer, or the clock's where it does not say.
+/// Returns the server's time of an answer, or that of the clock if the server does not send it.
 pub fn time_of<T>(answer: &Answer<T>) -> DateTime<Utc> {
     answer.server_time.unwrap_or_else(local_time)
 }

@@ -1,4 +1,4 @@
-//! Records as JSON, as CSV cells and as sheets: the forms that every list and every `get` share.
+//! Records as JSON, as CSV cells and as text: the forms that every list and every `get` share.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
@@ -24,10 +24,10 @@ pub struct FormatArgs {
     pub csv: bool,
 }
 
-/// The API's own object, on one line.
+/// Returns the API's own object, on one line.
 ///
-/// Characters that could steer a terminal are written as JSON escapes: the same data, but harmless
-/// to look at. Outside of strings JSON has none of them.
+/// Characters that could control a terminal are written as JSON escapes: the same data, but safe to print.
+/// Outside of strings JSON has none of them.
 pub fn json(record: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_string(record)
         .map_err(|error| Problem::Other(format!("a record cannot be written as JSON: {error}")))?;
@@ -38,7 +38,7 @@ pub fn json(record: &impl Serialize) -> Result<String, Problem> {
     }
 }
 
-/// JSON with everything escaped that could steer a terminal.
+/// Returns JSON in which everything that could control a terminal is escaped.
 pub fn printable(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 32);
     let (mut copied, mut at) = (0, 0);
@@ -62,7 +62,7 @@ pub fn printable(text: &str) -> String {
     escaped
 }
 
-/// All records as one array, one a line.
+/// Writes all records as one array, one a line.
 pub fn write_array<'a, T: Serialize + 'a>(
     records: impl IntoIterator<Item = &'a T>,
     out: &mut Out,
@@ -75,11 +75,11 @@ pub fn write_array<'a, T: Serialize + 'a>(
     out.data("\n]\n")
 }
 
-/// What a formula begins with, in the wide forms too, which some spreadsheets take for the narrow ones
-/// (CWE-1236).
+/// The characters that begin a formula, also in their wide forms, which some spreadsheets treat like the
+/// narrow ones (CWE-1236).
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// A cell that no spreadsheet takes for a formula, quoted where it must be.
+/// Returns a cell that no spreadsheet takes for a formula, in quotes if needed.
 pub fn cell(raw: &str) -> String {
     let is_formula = raw.starts_with(['\t', '\r']) || raw.trim_start().starts_with(FORMULA);
     let mut text = clean(raw).into_owned();
@@ -92,28 +92,28 @@ pub fn cell(raw: &str) -> String {
     text
 }
 
-/// A person for a line of text, cleaned.
+/// Returns a person for a line of text, cleaned.
 pub fn person(first: Option<&str>, last: Option<&str>, email: &str) -> String {
     format!("{} <{}>", person_name(first, last, email), clean(email))
 }
 
-/// A user or an invited person for a line of text, cleaned.
+/// Returns a user or an invited person for a line of text, cleaned.
 pub fn person_of(profile: &Profile, email: &str) -> String {
     person(Some(&profile.first_name), Some(&profile.last_name), email)
 }
 
-/// A timestamp as the API writes it, empty where there is none.
+/// Returns a timestamp as the API writes it; empty if there is none.
 pub fn csv_time(time: Option<DateTime<Utc>>) -> String {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
         .unwrap_or_default()
 }
 
-/// A timestamp for a person to read.
+/// Returns a timestamp for people.
 pub fn long_time(time: Option<DateTime<Utc>>) -> Option<String> {
     Some(time?.format("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 
-/// Names and values below each other, cleaned.
+/// Returns names and values below each other, cleaned.
 pub fn sheet(rows: &[(String, String)]) -> String {
     let rows = rows.iter().map(|(name, value)| (clean(name), clean(value)));
     let names = rows

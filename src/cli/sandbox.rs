@@ -65,9 +65,9 @@ Faults, joined by `;`:
   seed=7                        the same seed and requests make the same faults
   delay=MS down=MS              how late an answer is, how long the port is closed
   invite-twice                  allow a second invitation of the same address
-They are:
+The faults:
   refuse                        the port is closed
-  tls-abort                     a TLS alert in place of HTTP, then the connection ends
+  tls-abort                     a TLS alert instead of HTTP, then the connection ends
   rst-mid-request rst-before-apply rst-after-apply
                                 the connection is reset: before the body is read, before or
                                 after the change is made
@@ -97,7 +97,7 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
 
 pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, Problem> {
     let stop = StopSignals::listen()
-        .map_err(|error| Problem::Other(format!("signals cannot be heard: {error}")))?;
+        .map_err(|error| Problem::Other(format!("signals cannot be received: {error}")))?;
     let sandbox = Sandbox::start(Options {
         listen: arguments.listen,
         db: arguments.db.clone(),
@@ -132,8 +132,8 @@ pub(super) async fn run(arguments: &SandboxArgs, out: &mut Out) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-/// What ends the sandbox. Heard from before the first line is out, so that whoever reads that line
-/// may stop it at once.
+/// The signals that end the sandbox. They are caught before the first line is printed, so that a program that
+/// reads this line may stop the sandbox at once.
 #[cfg(unix)]
 struct StopSignals(tokio::signal::unix::Signal, tokio::signal::unix::Signal);
 
@@ -165,7 +165,7 @@ impl StopSignals {
     }
 
     async fn first(self) {
-        // Without a way to hear Ctrl-C the process is ended from outside.
+        // If Ctrl-C cannot be caught, the process is ended from outside.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }

@@ -1,4 +1,4 @@
-//! What every verb needs: a client, and who is asking.
+//! What every verb needs: a client, and who the user is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,26 +39,24 @@ impl Session {
         })
     }
 
-    /// The operator's own id, asked for by e-mail if need be.
+    /// Returns the user's own id, looked up by e-mail if needed.
     pub async fn me(&self) -> Result<UserId, Problem> {
         Ok(self.known(self.own_name()?).await?.id())
     }
 
     fn own_name(&self) -> Result<&str, Problem> {
         self.me.as_deref().ok_or_else(|| {
-            Problem::Usage(
-                "nobody has said who \"me\" is; use --me, AVARA_ME or the profile".into(),
-            )
+            Problem::Usage("\"me\" is not set; use --me, AVARA_ME or the profile".into())
         })
     }
 
-    /// The id of the one person that `who` names; see [`Self::somebody`].
+    /// Returns the id of the person that `who` names; see [`Self::somebody`].
     pub async fn person(&self, who: &str) -> Result<UserId, Problem> {
         Ok(self.somebody(who).await?.id)
     }
 
-    /// The one person that `who` names: `me`, a `usr_` id, a whole e-mail address, or part of a name.
-    /// Somebody who was looked up is read by their id as well, for only the id is sent.
+    /// Returns the person that `who` names: `me`, a `usr_` id, a whole e-mail address, or part of a name.
+    /// Somebody who was looked up is read by their id as well, because only the id is sent.
     pub async fn somebody(&self, who: &str) -> Result<Somebody, Problem> {
         let is_me = who.trim().eq_ignore_ascii_case("me");
         let who = if is_me { self.own_name()? } else { who };
@@ -91,7 +89,7 @@ impl Session {
         }
     }
 
-    /// Every user who can be read, once: paging by offset may give one twice.
+    /// Returns every readable user once: paging by offset may give one twice.
     pub async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
         Ok(read_users(ListUsers::default(), self).await?.readable)
     }
@@ -101,7 +99,7 @@ impl Session {
 #[derive(Debug)]
 pub struct Somebody {
     pub id: UserId,
-    /// What they are called in a message, cleaned: the id, where only that was given.
+    /// What messages call them, cleaned: the id, if only that was given.
     pub words: String,
 }
 
@@ -109,7 +107,7 @@ pub struct Somebody {
 enum Known {
     /// By their id.
     Id(UserId),
-    /// By what a list shows of them.
+    /// By a record of a list.
     Listed(Box<User>),
 }
 

@@ -26,8 +26,8 @@ pub enum Settled<A, R> {
     Unconfirmed(Failure),
 }
 
-/// Sends a write and looks, where its effect is unknown, for no longer than `wait`. The target is what the
-/// journal knows the write by: an id, or the UID or the address of what is to be made.
+/// Sends a write and, if its effect is unknown, looks for it for at most `wait`. The journal knows the write
+/// by the target: an id, or the UID or the address of what is to be made.
 pub async fn send<E: Endpoint, R>(
     request: &E,
     target: &str,
@@ -39,7 +39,7 @@ pub async fn send<E: Endpoint, R>(
     settle(request, wait, &session.client, keep, look).await
 }
 
-/// The same without a session: what is known in the end of an unknown effect is given to `keep`.
+/// The same without a session. What is finally known of an unknown effect is passed to `keep`.
 pub async fn settle<E: Endpoint, R>(
     request: &E,
     wait: Duration,
@@ -83,7 +83,7 @@ pub async fn settle<E: Endpoint, R>(
     }
 }
 
-/// A look at one record.
+/// Looks at one record.
 pub async fn read<E: Endpoint>(
     request: &E,
     session: &Session,
@@ -98,7 +98,7 @@ pub async fn read<E: Endpoint>(
     }
 }
 
-/// Says how a change ended that is not known to be done.
+/// Says how a change ended that is not known to be done, and returns it.
 pub fn not_done<A, R>(
     name: &dyn std::fmt::Display,
     check: &str,

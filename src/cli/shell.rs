@@ -1,4 +1,4 @@
-//! `completions` and `man`: what a shell and a manual are told of this program. Neither reads settings.
+//! `completions` and `man`, for shells and for the manual. Neither reads settings.
 
 use std::path::{Path, PathBuf};
 
@@ -47,7 +47,7 @@ pub struct ManArgs {
     pub folder: Option<PathBuf>,
 }
 
-/// Prints what a shell needs to complete commands and flags.
+/// Prints shell completions.
 pub fn print_completions(arguments: &CompletionsArgs, out: &mut Out) -> Exit {
     let shell = match arguments.shell {
         ShellName::Bash => aot::Shell::Bash,
@@ -59,8 +59,8 @@ pub fn print_completions(arguments: &CompletionsArgs, out: &mut Out) -> Exit {
     aot::generate(shell, &mut definition(), "avara-tui", &mut text);
     let mut text = String::from_utf8_lossy(&text).into_owned();
     if arguments.shell == ShellName::Bash {
-        // clap_complete 4.6 writes the hyphen of a program's name in two ways, so that bash would
-        // complete no command below it.
+        // clap_complete 4.6 writes the hyphen of a program's name in two ways, so that bash would complete
+        // none of its commands.
         text = text.replace("avara__subcmd__tui", "avara__tui");
     }
     conclude(out.data(&text).map(|()| Exit::Done), out)

@@ -6,7 +6,7 @@ use crate::runtime::{ColorChoice, LaunchError, Start, launch};
 
 use super::{Cli, Color, Exit, Out, Problem, conclude};
 
-/// Runs the worklist until it is left.
+/// Runs the worklist until the user leaves it.
 pub fn run_worklist(cli: &Cli, out: &mut Out) -> Exit {
     conclude(start(cli), out)
 }
@@ -26,8 +26,8 @@ fn start(cli: &Cli) -> Result<Exit, Problem> {
     Ok(ended.signal.map_or(Exit::Done, Exit::Signal))
 }
 
-/// Prints every action with the keys that it has by the configuration. Where that is wrong, the usual
-/// ones, for whoever mends it needs the names.
+/// Prints every action with its configured keys. If the configuration is wrong, it prints the default keys,
+/// because the names are needed to correct it.
 pub fn print_keys(cli: &Cli, out: &mut Out) -> Exit {
     let read = ConfigFile::read(cli.config_path());
     let printed = match read {

@@ -1,4 +1,4 @@
-//! The change of one record, from its first attempt to the line that says how it ended.
+//! The change of one record, from its first attempt to the message about its end.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::wire::{
     Ack, Endpoint, Failure, Identifier, Invitation, Named, Study, User, check_names,
 };
 
-/// What a change is answered with.
+/// The answer to a change.
 pub trait Answer<R> {
     /// Returns the record as it is now, if the answer has it.
     fn record(self) -> Option<R>;
@@ -50,11 +50,11 @@ pub struct Write<'a, E, G: Endpoint> {
     /// Reads the record.
     pub get: &'a G,
     pub before: &'a G::Response,
-    /// What no change touches: a record with another value is another record.
+    /// A field that no change touches. A record with another value is another record.
     pub mark: Identifier,
-    /// Whether something else has changed that may speak against sending it once more.
+    /// Whether something else has changed that may be a reason not to send it once more.
     pub is_overtaken: fn(&G::Response, &G::Response) -> bool,
-    /// What to do where nobody knows how it ended.
+    /// What the user can do if nobody knows how it ended.
     pub check: String,
 }
 
@@ -63,7 +63,7 @@ where
     E: Endpoint<Response: Answer<G::Response>> + Touches<G::Response>,
     G: Endpoint<Response: Shows<E>>,
 {
-    /// Sends it and says what became of it; `news` is what to say of the record where it was done.
+    /// Sends it and says how it ended. `news` is what to say about the record if it was done.
     pub async fn run(
         &self,
         news: impl FnOnce(&G::Response) -> String,
@@ -90,7 +90,7 @@ where
         }
     }
 
-    /// The server said yes: its record must show it.
+    /// Checks that the record shows what the server has confirmed.
     async fn answered(
         &self,
         answer: E::Response,

@@ -1,4 +1,4 @@
-//! What every change has in common: whether it may be made, what would be sent, how it ended.
+//! What all changes have in common: whether they may be made, what would be sent, and how they ended.
 
 use super::exit::told;
 use super::render::printable;
@@ -6,7 +6,7 @@ use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::wire::{Endpoint, Failure};
 
-/// After this many failures in a row the rest is left alone: it would fail as well.
+/// After this many failures in a row the rest is not tried, because it would fail too.
 const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// How the change of one record ended.
@@ -14,9 +14,9 @@ const MAX_FAILURES_IN_A_ROW: usize = 5;
 pub enum Ended {
     Done,
     Failed,
-    /// Left alone, for it is no longer as it was: that says nothing of the others.
+    /// Not changed, because the record is no longer as it was. That says nothing about the others.
     Overtaken,
-    /// The key itself was refused: no other record will fare better.
+    /// The key itself was refused, so no other record will succeed.
     Refused,
 }
 
@@ -29,7 +29,7 @@ impl Ended {
         }
     }
 
-    /// As the end of a command that changes nothing else.
+    /// Returns the exit code of a command that changes nothing else.
     pub fn exit(self) -> Exit {
         match self {
             Self::Done => Exit::Done,
@@ -39,7 +39,7 @@ impl Ended {
     }
 }
 
-/// Refuses a change that read-only forbids, before anything is looked up for it.
+/// Refuses a change in read-only mode, before anything is looked up for it.
 pub fn check_allowed(session: &Session, dry_run: bool) -> Result<(), Problem> {
     if session.read_only && !dry_run {
         return Err(Problem::Usage(
@@ -49,7 +49,7 @@ pub fn check_allowed(session: &Session, dry_run: bool) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What would be sent: method, path and JSON.
+/// Returns what would be sent: method, path and JSON.
 pub fn preview<E: Endpoint>(request: &E) -> String {
     let body = request.body().and_then(Result::ok).unwrap_or_default();
     let body = printable(&String::from_utf8_lossy(&body));
@@ -66,7 +66,7 @@ pub fn not_changed(name: &impl std::fmt::Display, failure: &Failure, out: &mut O
     Ended::of(failure)
 }
 
-/// Changes one after the other, and stops where going on is of no use.
+/// Changes one record after the other, and stops when going on is of no use.
 pub async fn each<T>(
     names: &[T],
     out: &mut Out,

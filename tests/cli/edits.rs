@@ -80,7 +80,7 @@ fn a_study_is_created_with_all_it_can_have() {
         "{again:?}"
     );
     assert!(
-        again.stderr.contains("is there, as it was asked for"),
+        again.stderr.contains("is already there, as asked for"),
         "{again:?}"
     );
     let other = [&CREATE[..7], &["high"]].concat();

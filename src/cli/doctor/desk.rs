@@ -9,9 +9,9 @@ use crate::theme::{BuiltIn, Depth};
 
 use super::Check;
 
-/// Usable from here on.
+/// The smallest usable size.
 const COMFORTABLE: (u16, u16) = (80, 24);
-/// Below this the worklist only asks for more room.
+/// Below this size the worklist only asks for more room.
 const LEAST: (u16, u16) = (40, 10);
 
 pub(super) fn checks(cli: &Cli, theme: &Theme) -> Vec<Check> {
@@ -40,7 +40,7 @@ fn terminal() -> Check {
         return Check::warning(name, "the input or the output is not one", todo);
     }
     let Ok((columns, rows)) = crossterm::terminal::size() else {
-        return Check::warning(name, "it does not tell its size", "try another terminal");
+        return Check::warning(name, "its size is unknown", "try another terminal");
     };
     let size = format!("{columns} columns, {rows} rows");
     match () {
@@ -88,13 +88,14 @@ fn judge_colours(theme: &Theme, depth: Depth, by: &str, colour_fg_bg: &str) -> C
     let found = format!("the theme {}{own}, on {many} ({by})", theme.built_in.name());
     if theme.built_in == BuiltIn::Terminal && !is_own && is_light(colour_fg_bg) {
         let found = format!("{found}; the terminal's background seems to be light");
-        let todo = "should yellow and cyan be hard to read, set name = \"light\" below [theme]";
+        let todo = "if yellow and cyan are hard to read, set name = \"light\" below [theme]";
         return Check::warning(name, found, todo);
     }
     Check::ok(name, found)
 }
 
-/// Whether some terminals' own word for their colours, such as `0;15`, ends with a light background.
+/// Whether `COLORFGBG`, in which some terminals describe their colours, such as `0;15`, ends with a light
+/// background.
 fn is_light(colour_fg_bg: &str) -> bool {
     let background = colour_fg_bg.rsplit(';').next();
     matches!(background, Some("7" | "15"))
@@ -105,7 +106,7 @@ fn clipboard_way() -> Check {
         Some(tool) => Check::ok("clipboard", format!("filled by {tool}")),
         None => Check::warning(
             "clipboard",
-            "filled through the terminal (OSC 52), which may refuse without a word",
+            "filled through the terminal (OSC 52), which may refuse silently",
             "allow OSC 52 in the terminal and in tmux (set-clipboard on), or install wl-copy or xclip",
         ),
     }

@@ -1,4 +1,4 @@
-//! `doctor`: what of the setup works, what does not, and what to do about it. It reads and changes nothing.
+//! `doctor`: checks the setup and says how to fix it. It only reads, and changes nothing.
 
 mod desk;
 mod server;
@@ -37,7 +37,7 @@ enum State {
     /// It works, but not as well as it could.
     Warning,
     Broken,
-    /// It could not be looked at, because of something above.
+    /// It could not be checked, because of something above.
     Skipped,
 }
 
@@ -79,7 +79,7 @@ impl Check {
         Self::new(name, State::Skipped, found, "see what is broken above")
     }
 
-    /// An error whose own words end with what to do after a semicolon.
+    /// A check with an error whose message ends, after a semicolon, with what to do.
     fn told(name: &'static str, error: impl ToString, otherwise: &str) -> Self {
         let error = error.to_string();
         match error.rsplit_once("; ") {

@@ -16,9 +16,9 @@ use super::Check;
 const NAMES: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
-/// A clock that is off by more says times that mislead, in seconds.
+/// A clock that is off by more than this shows misleading times, in seconds.
 const CLOCK_OFF: i64 = 60;
-/// Off by more, certificates and links seem to have run out.
+/// If it is off by more than this, certificates and links seem to have expired.
 const CLOCK_WRONG: i64 = 300;
 
 const PERMISSIONS: [&str; 3] = ["may list studies", "may list users", "may list invitations"];
@@ -67,12 +67,12 @@ fn permissions_skipped(because: &str) -> impl Iterator<Item = Check> + '_ {
         .map(|name| Check::skipped(name, because))
 }
 
-/// The proxy that requests go through, without the password it may have.
+/// Returns the proxy that requests go through, without its password.
 fn proxy(base_url: &Url) -> (Check, bool) {
     let name = "proxy";
     if is_loopback(base_url) {
         return (
-            Check::ok(name, "none, for the server is on this computer"),
+            Check::ok(name, "none, because the server is on this computer"),
             false,
         );
     }
@@ -174,14 +174,14 @@ fn connected(client: &Client) -> &'static str {
 fn clock<T>(answer: &Result<Answer<T>, Failure>) -> Check {
     let time = answer.as_ref().ok().and_then(|answer| answer.server_time);
     let Some(time) = time else {
-        return Check::skipped("clock", "the server has told no time");
+        return Check::skipped("clock", "the server did not send its time");
     };
     let off = (clock::now() - time.timestamp_millis()) / 1_000;
     let found = match off {
         0.. => format!("{off} s ahead of the server's"),
         _ => format!("{} s behind the server's", -off),
     };
-    let todo = "set this computer's clock by the network; ages are reckoned by the server's";
+    let todo = "set this computer's clock by the network; ages go by the server's clock";
     match off.abs() {
         CLOCK_WRONG.. => Check::broken("clock", found, todo),
         CLOCK_OFF.. => Check::warning("clock", found, todo),
@@ -189,7 +189,8 @@ fn clock<T>(answer: &Result<Answer<T>, Failure>) -> Check {
     }
 }
 
-/// Without studies there is nothing to work with; without people some of the program stays empty.
+/// Checks what the key may do. Without studies there is nothing to work on; without users some screens stay
+/// empty.
 fn permission<T>(name: &'static str, answer: &Result<Answer<T>, Failure>) -> Check {
     match answer {
         Ok(_) => Check::ok(name, "yes"),

@@ -7,11 +7,11 @@ use crate::config::{ConfigFile, KeyError, Missing, Settings, SettingsError};
 
 use super::Check;
 
-/// What the settings come to.
+/// The resolved settings.
 #[derive(Default)]
 pub(super) struct Setup {
     pub(super) checks: Vec<Check>,
-    /// Absent: they cannot be used.
+    /// `None` if they cannot be used.
     pub(super) settings: Option<Settings>,
     pub(super) key: Option<SecretString>,
 }
@@ -31,7 +31,7 @@ pub(super) fn look(cli: &Cli) -> Setup {
     };
     match cli.settings() {
         Ok(settings) => setup.take(settings),
-        // The file has been told already.
+        // The file is already reported.
         Err(Problem::Settings(SettingsError::File(_))) => {
             setup.checks.extend(without_a_file());
         }
@@ -58,7 +58,7 @@ fn file(cli: &Cli) -> Check {
             (Some(path), true) => Check::ok(name, format!("{} is in order", path.display())),
             (Some(path), false) => Check::ok(
                 name,
-                format!("there is no {}, so defaults hold", path.display()),
+                format!("there is no {}, so the defaults are used", path.display()),
             ),
             (None, _) => Check::warning(
                 name,
@@ -69,7 +69,7 @@ fn file(cli: &Cli) -> Check {
     }
 }
 
-/// Settings that no start would get by.
+/// Reports settings with which the program cannot start.
 fn refused(problem: &Problem) -> Check {
     let name = match problem {
         Problem::Settings(SettingsError::BaseUrl(_) | SettingsError::EmptyBaseUrl) => "base URL",
@@ -95,7 +95,7 @@ impl Setup {
             Some(me) => Check::ok("me", format!("{me} ({})", origins.me)),
             None => Check::warning(
                 "me",
-                "nobody has said who you are",
+                "not set",
                 "set me in the profile, or AVARA_ME, to your e-mail address",
             ),
         });

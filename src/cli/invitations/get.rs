@@ -1,4 +1,4 @@
-//! `invitations get`: one invitation, for a person or as JSON.
+//! `invitations get`: one invitation, as text or as JSON.
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -30,7 +30,7 @@ pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Resul
     Ok(Exit::Done)
 }
 
-/// An invitation, and what the time was.
+/// Returns an invitation, and the time of the answer.
 pub async fn read(
     invitation_id: InvitationId,
     session: &Session,

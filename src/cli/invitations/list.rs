@@ -58,7 +58,7 @@ fn expired_parser() -> impl TypedValueParser<Value = ExpiredFilter> {
         .map(|text| ExpiredFilter::from(text.as_str()))
 }
 
-/// A day, written in full.
+/// Reads a day that is written in full.
 fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
@@ -93,7 +93,7 @@ impl ListArgs {
         }
     }
 
-    /// The same filters as the request, whatever the server made of them.
+    /// Whether an invitation matches the filters, whatever the server made of them.
     fn keeps(&self, one: &Invitation, now: DateTime<Utc>) -> bool {
         let is_expired = is_expired(one, now);
         (self.status.is_empty() || self.status.contains(&one.status))
@@ -106,8 +106,8 @@ impl ListArgs {
             && self.is_in_span(one.created_at.map(|time| time.date_naive()))
     }
 
-    /// In whose time zone the server counts days is not documented, so that a day more on each side is
-    /// left to it.
+    /// The time zone in which the server counts days is not documented, so one more day on each side is
+    /// accepted.
     fn is_in_span(&self, made: Option<NaiveDate>) -> bool {
         let Some(made) = made else { return true };
         let day = Days::new(1);

@@ -55,7 +55,7 @@ pub(super) async fn run(
     settings: Settings,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
-    // Dates that make no span need no key to be told so.
+    // A wrong span of dates is reported before a key is needed.
     if let InvitationsCommand::List(arguments) = command {
         arguments.check_span()?;
     }

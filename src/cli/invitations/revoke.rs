@@ -1,4 +1,4 @@
-//! `invitations revoke`: there is no way back from it.
+//! `invitations revoke`, which cannot be undone.
 
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ pub async fn run(
     }
     let request = RevokeInvitation {
         invitation_id: Some(one.invitation_id),
-        // Where both are given the server checks that they belong together.
+        // If both are given, the server checks that they belong together.
         user_id: arguments.user,
     };
     if arguments.dry_run {
@@ -94,7 +94,7 @@ pub async fn run(
     Ok(write.run(news, session, out).await.exit())
 }
 
-/// The invitation for a user: the pending one, or else the last.
+/// Returns the invitation for a user: the pending one, or else the last.
 async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTime<Utc>), Problem> {
     let request = ListInvitations {
         user_id: Some(user),
@@ -125,7 +125,7 @@ async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTim
     let listed = one.ok_or_else(|| {
         Problem::Other(format!("nothing was changed: no invitation is for {user}"))
     })?;
-    // The revocation goes by the id alone: the record that it leads to must be for this user as well.
+    // The revocation goes by the id alone, so the record with this id must be for this user too.
     let (one, now) = read(listed.invitation_id, session).await?;
     check_names(&[(Identifier::UserId, user.to_string())], &one)?;
     Ok((one, now))

@@ -16,15 +16,15 @@ pub enum Found {
     Invitation(Box<Invitation>),
 }
 
-/// What a look for an address gave.
+/// The result of looking for an address.
 #[derive(Debug)]
 pub struct Looked {
     pub found: Option<Found>,
-    /// Records could not be read, and one of them may have the address.
+    /// Whether some records could not be read, of which one may have the address.
     pub is_unsure: bool,
 }
 
-/// A user who has this address in whatever case, or the invitation to it that is still pending.
+/// Returns a user who has this address in any case, or the invitation to it that is still pending.
 pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> {
     let owners = owners(email, session).await?;
     let mut is_unsure = owners.is_unsure;
@@ -63,7 +63,7 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> 
     })
 }
 
-/// What an invitation is at a moment, in one word: an open one can run out.
+/// Returns the state of an invitation at a moment, in one word: a sent one can have expired.
 pub fn state(invitation: &Invitation, now: DateTime<Utc>) -> &str {
     match &invitation.status {
         InvitationStatus::Sent if is_expired(invitation, now) => "expired",
@@ -75,7 +75,7 @@ pub fn is_expired(invitation: &Invitation, now: DateTime<Utc>) -> bool {
     invitation.expiry.is_some_and(|expiry| expiry <= now)
 }
 
-/// Sent, and neither answered nor revoked nor expired: it can still be changed.
+/// Whether an invitation can still be changed: sent, and neither answered nor revoked nor expired.
 pub fn is_pending(invitation: &Invitation, now: DateTime<Utc>) -> bool {
     invitation.status == InvitationStatus::Sent && !is_expired(invitation, now)
 }

@@ -1,4 +1,4 @@
-//! One change of one person, from what is there to what shall be there.
+//! The change of a user or of an invitation, from its present profile to the wanted one.
 
 use super::profile::{ADMIN_RULE, news};
 use crate::cli::session::Session;
@@ -9,21 +9,21 @@ use crate::settle::{Shows, Touches};
 use crate::text::clean;
 use crate::wire::{Endpoint, Identifier, Profile, ProfilePatch};
 
-/// `R` is a user or an invitation.
+/// An edit of a record `R`, which is a user or an invitation.
 #[derive(Debug)]
 pub struct Edit<'a, R> {
-    /// What names the record in words about it.
+    /// What messages call the record.
     pub id: String,
     /// Who they are, cleaned.
     pub who: String,
     pub before: &'a R,
     pub wanted: Profile,
-    /// The command that shows what has become of it.
+    /// The command that shows the result.
     pub check: String,
 }
 
 impl<R: AsRef<Profile>> Edit<'_, R> {
-    /// Sends what differs, and looks whether the answer shows it, or the record where there is none.
+    /// Sends what differs, and checks that the answer shows it, or the record if there is no answer.
     pub async fn send<E, G>(
         self,
         request: impl FnOnce(ProfilePatch) -> E,
@@ -70,7 +70,8 @@ impl<R: AsRef<Profile>> Edit<'_, R> {
         Ok(write.run(news, session, out).await)
     }
 
-    /// Only a change of one of the two is to blame; a record that is odd already is the server's.
+    /// Whether the edit makes an admin without dashboard access. If the record was like that before, the edit
+    /// is not to blame.
     fn breaks_admin_rule(&self, old: &Profile) -> bool {
         let new = &self.wanted;
         let concerns =

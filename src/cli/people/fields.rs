@@ -1,4 +1,4 @@
-//! What an edit of a person can say, each value checked before anything is sent.
+//! What can be edited of a person. Each value is checked before anything is sent.
 
 use clap::{ArgAction, Args};
 
@@ -79,21 +79,21 @@ impl EditFields {
     }
 }
 
-/// The level that a request may give.
+/// Reads a level that a request may set.
 pub fn level(text: &str) -> Result<UserLevel, String> {
     match UserLevel::known(text) {
         Some(level @ (UserLevel::Admin | UserLevel::Member)) => Ok(level),
-        Some(_) => Err("the API makes nobody an owner; use admin or member".into()),
+        Some(_) => Err("the API cannot make an owner; use admin or member".into()),
         None => Err("admin or member".into()),
     }
 }
 
-/// Text that says something, on one line.
+/// Reads one line of text that is not empty.
 pub fn words(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("it must say something".into()),
+        "" => Err("it must not be empty".into()),
         text if text.chars().any(char::is_control) => {
-            Err("it is one line without control characters".into())
+            Err("it must be one line without control characters".into())
         }
         text => Ok(text.to_owned()),
     }

@@ -17,21 +17,21 @@ use crate::wire::{Page, Profile, Unreadable};
 /// The columns of a table of people.
 pub const COLUMNS: usize = 8;
 
-/// A record that stands in a list of people.
+/// A record in a list of people.
 pub trait Listed: Serialize {
     type Id: Ord + Copy;
-    /// One, several.
+    /// The noun for one and for several.
     const NOUNS: [&'static str; 2];
     const TITLES: [&'static str; COLUMNS];
     const STEPS: &'static [Step];
     const CSV_HEADER: &'static str;
 
     fn id(&self) -> Self::Id;
-    /// What the order follows, in lower case.
+    /// Returns what to sort by, in lower case.
     fn sort_key(&self) -> [String; 3];
-    /// The row of the table, cleaned.
+    /// Returns the row of the table, cleaned.
     fn cells(&self, now: DateTime<Utc>) -> [String; COLUMNS];
-    /// The row of the CSV, each cell made with `render::cell`.
+    /// Returns the row of the CSV, each cell made with `render::cell`.
     fn csv_cells(&self) -> Vec<String>;
 }
 
@@ -47,10 +47,10 @@ struct Reading<T: Listed> {
     records: BTreeMap<T::Id, T>,
     unreadable: BTreeSet<String>,
     now: DateTime<Utc>,
-    /// The most that is written.
+    /// The most records to write.
     limit: usize,
     is_stream: bool,
-    /// So many of a stream are out.
+    /// How many records of a stream are written.
     written: usize,
 }
 
@@ -89,7 +89,7 @@ where
 }
 
 impl<T: Listed> Reading<T> {
-    /// Takes a page in, and writes what is new in it where the list is a stream.
+    /// Takes a page in, and writes what is new in it if the list is a stream.
     fn take(
         &mut self,
         answer: Answer<Page<T>>,
@@ -175,7 +175,7 @@ fn write<T: Listed>(
     Ok(())
 }
 
-/// A day for a table.
+/// Returns a day for a table.
 pub fn day(time: Option<DateTime<Utc>>) -> String {
     time.map_or("-".into(), |time| time.format("%Y-%m-%d").to_string())
 }

@@ -1,4 +1,4 @@
-//! How a person names a user: by id or by e-mail address, never by a part of a name.
+//! How users are named: by id or by e-mail address, never by a part of a name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,8 +54,8 @@ impl PersonName {
     }
 }
 
-/// The user of a list, read by their id. A change goes by the id alone, so that the record that it leads to
-/// must have the address that the list showed.
+/// Reads the user of a list by their id. A change goes by the id alone, so the record with this id must have
+/// the address that the list showed.
 pub async fn confirmed(listed: &User, session: &Session) -> Result<User, Problem> {
     let user_id = listed.user_id;
     let read = session.client.call(&GetUser { user_id }).await;
@@ -63,7 +63,7 @@ pub async fn confirmed(listed: &User, session: &Session) -> Result<User, Problem
         let email = (Identifier::Email, listed.email.clone());
         check_names(&[email], &answer.value).map(|()| answer.value)
     });
-    // Whoever was named by an address is named by it in the failure too.
+    // The failure names a user in the same way as the command: by the address.
     held.map_err(|failure| match failure {
         Failure::OtherRecord { asked, answered } => Problem::Failed(Failure::OtherRecord {
             asked: format!("{asked}, whom the list shows for {}", listed.email),

@@ -2,11 +2,11 @@
 
 use crate::wire::Profile;
 
-/// The rule that the reference states for an admin, and the way out.
+/// The rule of the reference about admins, and its reason.
 pub const ADMIN_RULE: &str = "an admin must have dashboard access, because an admin manages users \
                               and settings there";
 
-/// Each field as a person calls it, with its value if it has one.
+/// Returns each field by its name for people, with its value if it has one.
 pub fn fields(profile: &Profile) -> [(&'static str, Option<String>); 10] {
     let some = |text: &dyn ToString| Some(text.to_string());
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
@@ -24,7 +24,7 @@ pub fn fields(profile: &Profile) -> [(&'static str, Option<String>); 10] {
     ]
 }
 
-/// What becomes different, in words.
+/// Returns what changes, in words.
 pub fn news(old: &Profile, wanted: &Profile) -> String {
     let pairs = fields(old).into_iter().zip(fields(wanted));
     let news: Vec<String> = pairs

@@ -1,4 +1,4 @@
-//! Which role a text means.
+//! The role that a text means.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::text::clean;
 use crate::wire::ClinicRole;
 use crate::worklist::nearest;
 
-/// A role of the reference, or another that a user has already. Case does not matter.
+/// Returns a role of the reference, or another one that some user has. Case does not matter.
 pub async fn role(text: &str, session: &Session) -> Result<ClinicRole, Problem> {
     let wanted = text.trim().to_lowercase();
     let means = |role: &&ClinicRole| role.as_str().to_lowercase() == wanted;

@@ -1,8 +1,8 @@
-//! Whom a text means: one user, or a reason why none is taken.
+//! Which user a text means: exactly one, or a reason why not.
 //!
-//! A name is a part of one and must mean one user; it is not looked for among users of whom some could not
-//! be read, for the one that it means may be among those. Anything with `@` is a whole address: the case in
-//! which it is written counts first, and decides nothing where it fits nobody.
+//! A part of a name must mean exactly one user. If some users could not be read, names are not looked up,
+//! because the right user may be among those. Anything with `@` is a whole address. A user with the address
+//! in the same case comes first; if there is none, case does not matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,27 +14,27 @@ use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
 use crate::worklist::{bare_address, has_address, is_address, is_domain};
 
-/// The most people that an error lists.
+/// An error lists at most this many people.
 const MAX_CANDIDATES: usize = 20;
 
-/// What a list of users gave, each of them once: paging by offset may give one twice.
+/// The users of a list, each of them once: paging by offset may give one twice.
 #[derive(Debug, Default)]
 pub struct Users {
     pub readable: BTreeMap<UserId, User>,
-    /// Records that could not be read, by their ids or by what was wrong with them.
+    /// Records that could not be read, by their ids or by what is wrong with them.
     unreadable: BTreeSet<String>,
 }
 
 /// Who has an address.
 #[derive(Debug, Default)]
 pub struct Owners {
-    /// More than one where the server tells addresses apart by case.
+    /// More than one if the server tells addresses apart by case.
     pub users: Vec<User>,
-    /// Somebody else may have it: records could not be read.
+    /// Somebody else may have it, because some records could not be read.
     pub is_unsure: bool,
 }
 
-/// The users that a list gives, and whether some of them could not be read.
+/// Returns the users of a list, and whether some of them could not be read.
 pub async fn read_users(list: ListUsers, session: &Session) -> Result<Users, Problem> {
     let request = ListUsers {
         limit: Some(MAX_PAGE),
@@ -62,8 +62,8 @@ impl Users {
     }
 }
 
-/// Whoever has this address. The server is asked for it first, and what it takes for the same is not
-/// documented: unless it gives somebody who has the address exactly as it is written, all users are read.
+/// Returns who has this address. The server is asked for it first. What counts as the same address there is
+/// not documented, so all users are read unless the server returns somebody with exactly this address.
 pub async fn owners(email: &str, session: &Session) -> Result<Owners, Problem> {
     let email = bare_address(email);
     let request = ListUsers {
@@ -92,7 +92,7 @@ fn is_exactly(user: &User, email: &str) -> bool {
     user.email.trim() == bare_address(email)
 }
 
-/// The one user who has this address, if anybody has it.
+/// Returns the user who has this address, if anybody has it.
 pub async fn by_address(email: &str, session: &Session) -> Result<Option<User>, Problem> {
     if is_domain(email) {
         let domain = clean(email);
@@ -109,7 +109,7 @@ pub async fn by_address(email: &str, session: &Session) -> Result<Option<User>, 
     }
 }
 
-/// The one user whom a name or an address means.
+/// Returns the user that a name or an address means.
 pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
     if is_address(who) {
         return by_address(who, session)
@@ -141,7 +141,7 @@ pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
     }
 }
 
-/// What a person may be called, in lower case.
+/// Returns the texts that may name a person, in lower case.
 fn names(user: &User) -> [String; 3] {
     let (first, last) = (
         user.profile.first_name.trim(),

@@ -1,4 +1,4 @@
-//! What a study was like when somebody decided about it, held against what it is like now.
+//! What a study was like when the user decided about it, compared with what it is like now.
 
 use crate::text::clean;
 use crate::wire::{Metadata, Severity, Study, StudyViewerStatus, UserId};
@@ -19,20 +19,20 @@ pub enum Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignee {
     pub id: UserId,
-    /// What they are called in a message, cleaned.
+    /// What messages call them, cleaned.
     pub words: String,
 }
 
-/// The state that a change goes by. What is not known is not compared.
+/// The state that a change is based on. Unknown fields are not compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Base {
-    /// Nobody is `Some(None)`.
+    /// Unassigned is `Some(None)`.
     pub assignee: Option<Option<Assignee>>,
     pub severity: Option<Severity>,
     pub status: Option<StudyViewerStatus>,
     pub is_cancelled: Option<bool>,
     pub description: Option<String>,
-    /// Some values of the metadata by their keys; one that is not there is `None`.
+    /// Some values of the metadata by their keys; `None` if there is no value.
     pub metadata: Vec<(String, Option<String>)>,
 }
 
@@ -54,7 +54,7 @@ impl From<&Study> for Base {
 }
 
 impl Base {
-    /// Only what it says of these fields.
+    /// Returns only these fields.
     pub fn only(&self, fields: &[Field]) -> Self {
         fn of<T: Clone>(is_wanted: bool, value: &Option<T>) -> Option<T> {
             value.clone().filter(|_| is_wanted)
@@ -70,7 +70,7 @@ impl Base {
         }
     }
 
-    /// With what a study had under these keys of its metadata, where that is known.
+    /// Adds what a study had under these keys of its metadata, if that is known.
     pub fn with_metadata(self, keys: Vec<String>, known: Option<&Metadata>) -> Self {
         let keys = known.map(|known| {
             let values = keys.into_iter();
@@ -85,7 +85,7 @@ impl Base {
         }
     }
 
-    /// With what another one says in place of its own, where that says anything.
+    /// Replaces fields by those of another base, if that has them.
     pub fn overridden_by(self, other: &Self) -> Self {
         Self {
             assignee: other.assignee.clone().or(self.assignee),
@@ -97,7 +97,7 @@ impl Base {
         }
     }
 
-    /// What is no longer so, in words: "it is assigned to X now, not Y".
+    /// Returns what has changed since, in words: "it is assigned to X now, not Y".
     pub fn overtaken(&self, now: &Study) -> Option<String> {
         let all = [
             self.assignee
@@ -171,7 +171,7 @@ fn cancelled(is_cancelled: bool) -> &'static str {
     }
 }
 
-/// What a study has in a field, for its line, cleaned: "assigned to X", "severity high".
+/// Returns what a study has in a field, for its line, cleaned: "assigned to X", "severity high".
 pub fn state(field: Field, study: &Study) -> String {
     match (field, &study.assigned_to) {
         (Field::Description, _) => clean(&study.study_description).into_owned(),

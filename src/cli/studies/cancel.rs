@@ -16,7 +16,7 @@ pub enum Turn {
 }
 
 impl Turn {
-    /// What the study is then.
+    /// Returns what the study is then.
     pub fn done(self) -> &'static str {
         match self {
             Self::Cancel => "cancelled",
@@ -41,7 +41,7 @@ impl Turn {
         }
     }
 
-    /// Whether the study is as it shall be.
+    /// Whether the study is as wanted.
     pub fn is_in(self, study: &Study) -> bool {
         match self {
             Self::Cancel => study.shows(&CancelStudy(study.study_id.into())),

@@ -1,7 +1,7 @@
 //! Changing studies, one after the other, with a line for each.
 //!
-//! Each is read right before it is changed. Nothing is sent where it cannot be read, where it is no longer
-//! as it was for whoever chose it, or where it is as wanted already.
+//! Each is read right before it is changed. Nothing is sent if it cannot be read, if it is no longer as it
+//! was when it was chosen, or if it is already as wanted.
 
 use crate::cli::session::Session;
 use crate::cli::write::{Answer, Write};
@@ -38,7 +38,7 @@ impl Change {
         Self::Patch { patch, metadata }
     }
 
-    /// With changes of the metadata, which are merged into what each study has.
+    /// Adds changes of the metadata, which are merged into what each study has.
     pub fn with_metadata(mut self, edit: MetadataEdit) -> Self {
         if let Self::Patch { metadata, .. } = &mut self {
             *metadata = edit;
@@ -46,7 +46,7 @@ impl Change {
         self
     }
 
-    /// The keys of the metadata whose values it makes other ones than a study has now.
+    /// Returns the keys of the metadata whose values it changes from those that a study has now.
     fn changed_keys(&self, study: &Study) -> Vec<String> {
         match self {
             Self::Cancel(_) => Vec::new(),
@@ -54,7 +54,7 @@ impl Change {
         }
     }
 
-    /// The fields that it sets, in the order in which they are told.
+    /// Returns the fields that it sets, in the order of the messages.
     fn fields(&self) -> Vec<Field> {
         match self {
             Self::Cancel(_) => vec![Field::Cancelled],
@@ -74,15 +74,15 @@ fn fields(patch: &UpdateStudy) -> Vec<Field> {
     set.map(|(field, _)| field).collect()
 }
 
-/// What of a change is still to be done to a study as it is now.
+/// The part of a change that is still to be made, given a study as it is now.
 enum Rest {
     Patch(Box<UpdateStudy>),
     Cancel(Turn),
 }
 
 impl Rest {
-    /// What is left of a change, if anything is, or the rule that the study would break. Metadata is sent in
-    /// full: whether the server merges or replaces it is not documented.
+    /// Returns what is left of a change, if anything is, or the rule that the study would break. Metadata is
+    /// sent in full, because it is not documented whether the server merges or replaces it.
     fn of(change: &Change, study: &Study) -> Result<Option<Self>, String> {
         let (patch, metadata) = match change {
             Change::Cancel(turn) => {
@@ -95,7 +95,7 @@ impl Rest {
             study_id: study.study_id,
             ..patch.clone()
         };
-        // What is as wanted already is not sent: somebody may be changing it just now.
+        // Fields that are already as wanted are not sent, because somebody may be changing them right now.
         rest.study_description
             .take_if(|it| *it == study.study_description);
         rest.severity.take_if(|it| *it == study.severity);
@@ -115,8 +115,8 @@ impl Rest {
         Ok(is_left.then(|| Self::Patch(Box::new(rest))))
     }
 
-    /// What must still be as it was listed: what the change sets and, where the study leaves the open work,
-    /// how urgent it is and who has it.
+    /// Returns the fields that must still be as listed: those that the change sets and, if the study leaves
+    /// the open work, its severity and its assignee.
     fn fields(&self) -> Vec<Field> {
         let (mut fields, leaves) = match self {
             Self::Patch(patch) => {
@@ -139,7 +139,7 @@ impl Rest {
     }
 }
 
-/// What a patched study is now and what it was: "assigned to X (was unassigned); CT Head".
+/// Returns what a patched study is now and what it was: "assigned to X (was unassigned); CT Head".
 fn news(patch: &UpdateStudy, before: &Study, now: &Study) -> String {
     let mut news: Vec<String> = fields(patch)
         .into_iter()
@@ -164,7 +164,7 @@ fn was(field: Field, before: &Study) -> String {
     }
 }
 
-/// A study as it is, in the fields that a change sets: "severity high (CT Head)".
+/// Returns a study as it is, in the fields that a change sets: "severity high (CT Head)".
 fn as_it_is(change: &Change, study: &Study) -> String {
     let description = clean(&study.study_description);
     let fields = change.fields();

@@ -99,8 +99,8 @@ pub async fn run(
             let (id, why) = (study.study_id, told(&failure));
             let description = clean(&study.study_description);
             let what = match failure.status() {
-                Some(409) => "is there, as it was asked for",
-                _ => "created, for it was found",
+                Some(409) => "is already there, as asked for",
+                _ => "created, because it was found",
             };
             out.note(&format!("{id}: {what} ({description}). {why}"));
             Ok(Exit::Done)
@@ -124,7 +124,7 @@ fn report(
     out: &mut Out,
 ) -> Result<Exit, Problem> {
     let id = study.study_id;
-    // Whatever it holds, there is a study of this id now.
+    // Whatever the answer shows, there is a study with this id now.
     print(study, as_json, out)?;
     if !study.shows(request) {
         out.note(&format!(

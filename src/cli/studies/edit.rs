@@ -55,7 +55,7 @@ pub struct EditArgs {
     pub unset_meta: Vec<String>,
 }
 
-/// A change of metadata, to be merged into what a study has.
+/// A change of metadata, which is merged into what a study has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MetadataEdit {
     set: Metadata,
@@ -79,7 +79,7 @@ impl MetadataEdit {
         self.set.is_empty() && self.unset.is_empty()
     }
 
-    /// The keys whose values it makes other ones than a study has now.
+    /// Returns the keys whose values it changes from those that a study has now.
     pub fn changed_keys(&self, now: &Metadata) -> Vec<String> {
         let set = self.set.iter();
         let set = set.filter(|(key, value)| now.get(*key) != Some(*value));
@@ -87,7 +87,7 @@ impl MetadataEdit {
         set.map(|(key, _)| key).chain(unset).cloned().collect()
     }
 
-    /// The whole map as it shall be, or the rule that it would break.
+    /// Returns the whole merged map, or the rule that it would break.
     pub fn merged(&self, old: &Metadata) -> Result<Metadata, String> {
         let mut merged = old.clone();
         merged.retain(|key, _| !self.unset.contains(key));
@@ -124,22 +124,24 @@ impl EditArgs {
     }
 }
 
-/// A description that says something.
+/// Checks that a description is not empty.
 pub fn description(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("it must say something".into()),
-        _ if text.chars().any(char::is_control) => Err("it is one line without controls".into()),
+        "" => Err("it must not be empty".into()),
+        _ if text.chars().any(char::is_control) => {
+            Err("it must be one line without control characters".into())
+        }
         _ => Ok(text.to_owned()),
     }
 }
 
-/// `KEY=VALUE`; the value may hold more equals signs.
+/// Reads `KEY=VALUE`. The value may contain more equals signs.
 pub fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("KEY=VALUE")?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
-/// The map of some pairs, by the rules, each key once.
+/// Returns the map of some pairs, if it follows the rules and has each key once.
 pub fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Problem> {
     let mut metadata = Metadata::new();
     for (key, value) in pairs {

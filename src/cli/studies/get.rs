@@ -1,4 +1,4 @@
-//! `studies get`: one study, for a person or as JSON.
+//! `studies get`: one study, as text or as JSON.
 
 use crate::cli::render::{self, json, long_time};
 use crate::cli::session::Session;

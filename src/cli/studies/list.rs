@@ -28,13 +28,14 @@ Examples:
 Without --filter: open studies, that is incomplete and not cancelled.
 Order: late first, then severity, then oldest; --jsonl keeps the server's order.";
 
-/// Studies that streaming keeps to look at; older ones are forgotten.
+/// How many studies streaming keeps; older ones are forgotten.
 const KEPT: usize = 10_000;
 
-/// Said of a list that is too long to be read twice.
-const READ_ONCE: &str = "avara-tui: a long list, read once and in parts: a study may be missing that \
-                         changed meanwhile, has a severity or status unknown to this version, or is assigned to \
-                         somebody who is not among the users. --whole makes sure.";
+/// The note about a list that is too long to be read twice. Missing may be studies that changed meanwhile,
+/// those whose severity or status this version does not know, and those of people who are not among the
+/// users.
+const READ_ONCE: &str = "avara-tui: the list may be incomplete, because it is long and was read only once, in \
+                         parts. Use --whole to be sure.";
 
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
@@ -61,7 +62,7 @@ impl ListArgs {
     }
 }
 
-/// Where a filter is wrong, pointed at.
+/// A wrong filter, with a mark at the wrong part.
 struct FilterMessage<'a> {
     text: &'a str,
     error: worklist::FilterError,
@@ -102,7 +103,7 @@ struct Reading<'a> {
     /// The server's time at the last page.
     now: DateTime<Utc>,
     store: Store,
-    /// As they came last.
+    /// The studies as they last came.
     studies: HashMap<StudyId, Study>,
     unreadable: BTreeSet<String>,
 }
@@ -176,7 +177,7 @@ impl Reading<'_> {
         .await
     }
 
-    /// Whether the filter asks for a study; a filter looks at studies in a store.
+    /// Whether a study matches the filter, which looks at studies in a store.
     fn admits(&mut self, study: &Study) -> bool {
         if self.filter.is_everything() {
             return true;
@@ -185,7 +186,7 @@ impl Reading<'_> {
         self.filter.matches(self.store.get(slot), &self.context())
     }
 
-    /// Writes what matches as the pages arrive, each study once, and keeps little more than the ids.
+    /// Writes matches as the pages arrive, each study once, and keeps little more than the ids.
     async fn stream(
         &mut self,
         session: &Session,
@@ -201,7 +202,7 @@ impl Reading<'_> {
                 self.store.clear();
             }
             for study in &page.items {
-                // Pages may come after enough was found: others were asked for at the same time.
+                // Pages may come after enough was found, because several are requested at the same time.
                 if written.len() >= limit {
                     break;
                 }
@@ -222,7 +223,7 @@ impl Reading<'_> {
         .await
     }
 
-    /// Takes from a page what is about the page itself.
+    /// Takes in what a page says besides its records.
     fn note(&mut self, answer: Answer<Page<Study>>) -> Page<Study> {
         self.now = time_of(&answer);
         let mut page = answer.value;

@@ -10,13 +10,13 @@ use crate::wire::{Metadata, ReceivedUid, Severity, StudyId, StudyViewerStatus, U
 use super::StudyName;
 use super::base::{Assignee, Base};
 
-/// A study to change, and what is known of it.
+/// A study to change, and what is known about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aim {
     pub name: StudyName,
-    /// What it was like for whoever chose it.
+    /// What it was like when it was chosen.
     pub base: Base,
-    /// Its metadata then, if that is known.
+    /// Its metadata at that time, if known.
     pub metadata: Option<Metadata>,
 }
 
@@ -30,7 +30,7 @@ impl From<StudyName> for Aim {
     }
 }
 
-/// Understands one line, or says what is wrong with it.
+/// Parses one line, or says what is wrong with it.
 pub fn aim(line: &str) -> Result<Aim, String> {
     match line.chars().next() {
         Some('{') => object(line),
@@ -41,13 +41,13 @@ pub fn aim(line: &str) -> Result<Aim, String> {
     }
 }
 
-/// The fields that name a study or that a verb can change. All others are passed over.
+/// The fields that name a study or that a verb can change. All others are ignored.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed {
     study_id: Option<StudyId>,
     study_instance_uid: Option<ReceivedUid>,
-    /// Absent and null are two things here: not known, and nobody.
+    /// Absent and null differ here: unknown, and unassigned.
     #[serde(default, deserialize_with = "assignee")]
     assigned_to: Option<Option<Assignee>>,
     severity: Option<Severity>,
@@ -64,7 +64,7 @@ fn object(line: &str) -> Result<Aim, String> {
         (Some(id), None) => StudyName::Id(id),
         (None, Some(ReceivedUid::Valid(uid))) => StudyName::Uid(uid),
         (None, Some(ReceivedUid::Malformed(_))) => {
-            return Err("its UID is none, and it has no studyId".into());
+            return Err("its UID is not valid, and it has no studyId".into());
         }
         (None, None) => return Err("it has neither studyId nor studyInstanceUid".into()),
     };
@@ -82,7 +82,7 @@ fn object(line: &str) -> Result<Aim, String> {
     })
 }
 
-/// A user as the API shows one, or their id alone as it takes one.
+/// A user as the API shows one, or only their id, as a request has it.
 fn assignee<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<Assignee>>, D::Error> {

@@ -33,7 +33,7 @@ pub(super) use targets::Terms;
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum StudiesCommand {
-    /// List studies: the open ones, or what a filter asks for
+    /// List studies: the open ones, or those that match a filter
     #[command(after_help = list::EXAMPLES)]
     List(ListArgs),
     /// Show one study
@@ -197,7 +197,7 @@ pub(super) async fn run(
     settings: Settings,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
-    // A filter that cannot be understood needs no key to be told so.
+    // A wrong filter is reported before a key is needed.
     if let StudiesCommand::List(arguments) = command {
         arguments.parsed_filter()?;
     }
@@ -231,7 +231,7 @@ pub(super) async fn run(
     }
 }
 
-/// The change of a verb that needs no more than its studies.
+/// Returns the change of a verb that needs only its studies.
 fn plain_change(command: &StudiesCommand) -> Change {
     match command {
         StudiesCommand::Unassign(_) => assignment(None),
@@ -242,7 +242,7 @@ fn plain_change(command: &StudiesCommand) -> Change {
     }
 }
 
-/// Gives studies to somebody, or takes them from whoever has them.
+/// Returns the change that assigns studies to somebody, or unassigns them.
 pub(super) fn assignment(to: Option<UserId>) -> Change {
     match to {
         Some(person) => Change::new(|patch| patch.assigned_to = Patch::Set(person)),

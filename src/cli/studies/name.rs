@@ -1,4 +1,4 @@
-//! How a person names a study: by its id or by its UID.
+//! How studies are named: by id or by UID.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ use crate::wire::{
 pub enum StudyName {
     Id(StudyId),
     Uid(DicomUid),
-    /// As a list shows it: its id, and a UID that need not keep to the standard.
+    /// As in a list: by its id, and a UID that may break the standard.
     Both(StudyId, ReceivedUid),
 }
 
@@ -62,8 +62,8 @@ impl StudyName {
         Ok(answer?.value)
     }
 
-    /// The study as it is right before a change of it, read by its id. A UID is looked up first, and the
-    /// record that the id leads to must have it too: a change goes by the id alone.
+    /// Reads a study by its id, right before a change. A UID is looked up first, and the record with the id
+    /// must have the same UID, because a change goes by the id alone.
     pub async fn confirmed(&self, session: &Session) -> Result<Study, Failure> {
         let client = &session.client;
         let study_id = match self {

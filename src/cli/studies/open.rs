@@ -8,15 +8,15 @@ use crate::wire::RerouteUrl;
 use super::OpenArgs;
 
 pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
-    // The link is a credential: none is made that could not be used.
+    // The link is a credential, so none is made that cannot be used.
     if !arguments.print && !has_desktop() {
         let why = if is_remote() {
-            "this is a remote shell, where a browser would open on another desk"
+            "this is a remote shell, where a browser would open on another computer"
         } else {
             "there is no display for a browser"
         };
         return Err(Problem::Other(format!(
-            "{why}; with --print the link is printed, and it logs in whoever has it"
+            "{why}; with --print the link is printed, and it logs in anyone who has it"
         )));
     }
     let answer = session
@@ -36,7 +36,7 @@ pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Resu
             Ok(Exit::Done)
         }
         Ok(Err(_)) | Err(_) => Err(Problem::Other(
-            "no browser took the link; with --print the link is printed, and it logs in whoever \
+            "no browser took the link; with --print the link is printed, and it logs in anyone who \
              has it"
                 .into(),
         )),

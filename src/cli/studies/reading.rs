@@ -13,12 +13,12 @@ use crate::wire::{Doubt, Failure, ListStudies, Page, Study, UserId};
 
 /// Requests in flight at a time.
 const AT_ONCE: usize = 6;
-/// A list that never holds still is read so often and no more.
+/// A list that never stops changing is read at most this often.
 const MAX_PASSES: u32 = 4;
-/// No list is read further. Five times the clinic that the program is measured with: kept with all their
-/// fields, so many studies take a gigabyte.
+/// The most studies that are read: five times the clinic that the program is measured with. With all their
+/// fields, they take a gigabyte.
 const MOST: usize = 500_000;
-/// Lists of more pages are read once: reading them twice would take minutes and load the server.
+/// Lists with more pages are read once, because reading them twice would take minutes and load the server.
 const SHORT: u32 = 20;
 
 /// Whether to go on after a page.
@@ -33,19 +33,20 @@ pub enum Wanted {
 pub enum Read {
     /// To its end, and again until nothing moved, or until enough was found.
     Surely,
-    /// Once, in parts: studies may be missing that moved meanwhile, whose severity or status this version
-    /// does not know, or that are assigned to somebody who is not among the users.
+    /// Once, in parts: studies may be missing if they moved meanwhile, if this version does not know their
+    /// severity or status, or if they are assigned to somebody who is not among the users.
     Once,
 }
 
 type Answered = (ChainId, Result<Answer<Page<Study>>, Failure>);
 
-/// Gives every page of a list to `take`, in whatever order they come.
+/// Passes every page of a list to `take`, in whatever order they come.
 ///
-/// `whole`: in one piece, one page after the other, until two readings agree, however long the list is.
+/// With `whole` the list is read in one piece, one page after the other, until two readings agree, however
+/// long it is.
 ///
-/// A list that leads nowhere is an error, and so is one that is longer than any clinic's: what was read
-/// of it until then went to `take`.
+/// A list that leads nowhere is an error, and so is one that is longer than any clinic's. `take` has got what
+/// was read until then.
 pub async fn read(
     session: &Session,
     request: &ListStudies,
@@ -73,7 +74,7 @@ pub async fn read(
     Ok(Read::Surely)
 }
 
-/// Asks for the first page: most lists have no other.
+/// Asks for the first page. Most lists have no other. Returns whether that is so.
 async fn is_one_page(
     session: &Session,
     pass: &mut Pass,
@@ -117,7 +118,7 @@ async fn run(
         match outcome {
             Ok(answer) => {
                 let broken = pass.take(chain, &answer.value);
-                // The server has work while the page is taken in.
+                // The server can work while the page is taken in.
                 ask(session, pass, &mut in_flight);
                 tokio::task::yield_now().await;
                 if take(answer)? == Wanted::Enough {
@@ -147,12 +148,12 @@ fn ask(session: &Session, pass: &mut Pass, in_flight: &mut JoinSet<Answered>) {
     }
 }
 
-/// The server no longer takes a cursor that it gave.
+/// Whether the server refuses a cursor that it gave.
 fn is_refused(failure: &Failure) -> bool {
     matches!(failure.status(), Some(400 | 404 | 410 | 422))
 }
 
-/// Everybody a study may be assigned to; nobody if the key may not read the users.
+/// Returns everybody a study may be assigned to; empty if the key may not read the users.
 async fn assignees(session: &Session) -> BTreeSet<UserId> {
     let users = session.users().await.unwrap_or_default();
     users.into_keys().collect()

@@ -6,7 +6,7 @@ use crate::wire::{Study, UserReference};
 pub const CSV_HEADER: &str = "studyId,studyInstanceUid,severity,studyViewerStatus,isCancelled,\
                               createdAt,updatedAt,assignedTo,customer,description\n";
 
-/// A person for a line of text, cleaned.
+/// Returns a person for a line of text, cleaned.
 pub fn named(user: &UserReference) -> String {
     person(
         user.first_name.as_deref(),

@@ -20,7 +20,7 @@ const STATUS: usize = 4;
 const CUSTOMER: usize = 5;
 const ID: usize = 6;
 
-/// Half an id names no study: it goes as a whole.
+/// Half an id is of no use, so its column is left out as a whole.
 const STEPS: [Step; 8] = [
     (CUSTOMER, 8),
     (DESCRIPTION, 20),
@@ -31,7 +31,7 @@ const STEPS: [Step; 8] = [
     (ASSIGNED_TO, 9),
     (ID, 0),
 ];
-/// The table's lines. Without a width nothing but the longest cells is cut.
+/// Returns the lines of the table. Without a width only the longest cells are cut.
 pub fn table(
     store: &Store,
     slots: &[Slot],
@@ -77,7 +77,7 @@ fn cells(study: StudyView<'_>, now: i64, targets: &Targets) -> [String; 7] {
     ]
 }
 
-/// As the worklist marks it: told apart without colour.
+/// Returns the mark of the worklist, which can be told apart without colour.
 fn severity(severity: &Severity) -> String {
     match severity {
         Severity::Stat => "!!STAT".into(),

@@ -1,4 +1,4 @@
-//! The studies that a command changes, from its arguments or from standard input, and what must be so.
+//! The studies that a command changes, from its arguments or from standard input, and the conditions.
 
 use std::io::{BufRead, Read};
 use std::str::FromStr;
@@ -16,7 +16,7 @@ use crate::wire::{Severity, StudyViewerStatus};
 
 /// The most that is read from standard input, in bytes: some twenty thousand studies in full.
 const MAX_INPUT: u64 = 32 << 20;
-/// So much of a line stands in the message about it, in columns.
+/// How much of a line a message about it shows, in columns.
 const SHOWN: usize = 100;
 
 #[derive(Debug, Clone, Args)]
@@ -30,16 +30,16 @@ pub struct Targets {
     pub dry_run: bool,
     /// Change a study only if it is assigned to this user: a name or part of one, a whole e-mail address, a
     /// user id (usr_…), "me", or "none"
-    #[arg(long, value_name = "WHO", help_heading = "Only if it is so")]
+    #[arg(long, value_name = "WHO", help_heading = "Conditions")]
     pub if_assignee: Option<String>,
     /// Change a study only if it has this severity
-    #[arg(long, value_name = "LEVEL", help_heading = "Only if it is so", value_parser = severity_parser())]
+    #[arg(long, value_name = "LEVEL", help_heading = "Conditions", value_parser = severity_parser())]
     pub if_severity: Option<Severity>,
     /// Change a study only if it has this status
-    #[arg(long, value_name = "STATUS", help_heading = "Only if it is so", value_parser = status_parser())]
+    #[arg(long, value_name = "STATUS", help_heading = "Conditions", value_parser = status_parser())]
     pub if_status: Option<StudyViewerStatus>,
     /// Change a study even if it has changed since it was listed, or differs from --if-…
-    #[arg(long, help_heading = "Only if it is so")]
+    #[arg(long, help_heading = "Conditions")]
     pub force: bool,
 }
 
@@ -64,13 +64,13 @@ impl FromStr for Target {
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
     pub dry_run: bool,
-    /// Whether a study is changed that is no longer as it was.
+    /// Whether to change a study that is no longer as it was.
     pub force: bool,
-    /// What must be so, whatever the study was like before.
+    /// The conditions, whatever the study was like before.
     pub only_if: Base,
 }
 
-/// Studies that are named and can be looked for.
+/// Studies that are named, and how they are changed.
 #[derive(Debug)]
 pub struct Chosen {
     pub aims: Vec<Aim>,
@@ -78,7 +78,7 @@ pub struct Chosen {
 }
 
 impl Targets {
-    /// The studies and the conditions, all of them understood before anything is sent.
+    /// Returns the studies and the conditions. All are read before anything is sent.
     pub async fn admitted(&self, session: &Session) -> Result<Chosen, Problem> {
         check_allowed(session, self.dry_run)?;
         let aims = self.aims()?;
@@ -136,7 +136,7 @@ impl Targets {
     }
 }
 
-/// One study a line; empty lines are passed over. One that cannot be read stops all.
+/// Reads one study a line, skipping empty lines. One that cannot be read stops the command.
 fn read(input: impl BufRead) -> Result<Vec<Aim>, Problem> {
     let mut text = String::new();
     let size = input

@@ -1,4 +1,4 @@
-//! `users get`: one user, for a person or as JSON.
+//! `users get`: one user, as text or as JSON.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! `users invite`: an invitation, and with it a real e-mail, sent once or not at all.
+//! `users invite`: an invitation, and with it a real e-mail, sent at most once.
 
 use std::time::Duration;
 
@@ -139,7 +139,7 @@ pub async fn run(
     }
 }
 
-/// Looks for the address: nobody knows whether the e-mail went out.
+/// Looks for the address, because nobody knows whether the e-mail went out.
 async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) {
     match look_up(&request.email, session).await {
         Ok(Looked {
@@ -151,7 +151,7 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
             };
             (Some(found), seen)
         }
-        // What cannot be read may be the invitation.
+        // A record that cannot be read may be the invitation.
         Ok(Looked {
             is_unsure: true, ..
         })
@@ -162,7 +162,7 @@ async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) 
 
 impl InviteArgs {
     async fn request(&self, session: &Session) -> Result<InviteUser, Problem> {
-        // What can be known to be wrong without asking is said without asking.
+        // What is certainly wrong is reported before anything is asked.
         if self.like.is_none() {
             self.check_admin(self.level.as_ref(), self.dashboard.unwrap_or(false))?;
         }
@@ -233,7 +233,7 @@ fn shown(request: &InviteUser) -> String {
     person_of(&request.profile, &request.email)
 }
 
-/// Who has the address already.
+/// Returns a message about who already has the address.
 fn taken(found: &Found) -> String {
     match found {
         Found::User(user) => format!(
@@ -256,7 +256,7 @@ fn answered(
     out: &mut Out,
 ) -> Result<Exit, Problem> {
     let id = user.user_id;
-    // Whatever it holds, somebody was invited.
+    // Whatever the answer shows, somebody was invited.
     if as_json {
         out.data(&format!("{}\n", json(user)?))?
     } else {

@@ -79,7 +79,7 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
 }
 
 impl ListArgs {
-    /// The same filters as the request, whatever the server made of them, and the role.
+    /// Whether a user matches the filters, whatever the server made of them, and the role.
     fn keeps(&self, user: &User) -> bool {
         let email = self.email.as_ref();
         self.level
@@ -103,7 +103,8 @@ fn holds(text: &str, part: Option<&str>) -> bool {
     part.is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
 }
 
-/// A role of the reference is meant as a whole: "Physician" is no "Physician Assistant".
+/// Whether a role matches. A role of the reference is meant as a whole: "Physician" is not "Physician
+/// Assistant".
 fn is_role(role: &ClinicRole, wanted: &str) -> bool {
     let (role, wanted) = (role.as_str().to_lowercase(), wanted.to_lowercase());
     let mut known = ClinicRole::KNOWN.iter();
@@ -133,7 +134,7 @@ impl Listed for User {
         (6, 0),
         (4, 0),
         (5, 0),
-        // The address names the user as well.
+        // The address names a user as well.
         (7, 0),
         (1, 16),
         (3, 0),

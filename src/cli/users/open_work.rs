@@ -1,4 +1,4 @@
-//! The open studies of somebody whose access goes.
+//! The open studies of a user whose access is to be revoked.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::text::clean;
 use crate::wire::{ListStudies, MAX_PAGE, Match, Study, StudyId, StudyViewerStatus, UserId};
 use crate::worklist::severity_rank;
 
-/// What somebody has to do.
+/// The open studies of a user.
 #[derive(Debug)]
 pub struct OpenWork {
-    /// The gravest first.
+    /// The highest severity first.
     pub studies: Vec<Study>,
     /// Some records could not be read: one of them may be the user's.
     pub is_unsure: bool,
 }
 
-/// Her open studies, whatever the server understood of the request.
+/// Returns the open studies of a user, whatever the server understood of the request.
 pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Problem> {
     let request = ListStudies {
         assigned_to: Match::Is(user),
@@ -45,7 +45,7 @@ pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Prob
     Ok(OpenWork { studies, is_unsure })
 }
 
-/// The studies, a line each.
+/// Prints the studies, a line each.
 pub fn tell(studies: &[Study], out: &mut Out) {
     for study in studies {
         out.note(&format!(
@@ -78,7 +78,7 @@ pub async fn rehome(
         };
         match change_one(change, &aim, &terms, session, out).await? {
             Ended::Done => done += 1,
-            // What somebody else has given to another meanwhile is no longer theirs to be moved.
+            // A study that somebody else has reassigned meanwhile need not be moved any more.
             Ended::Overtaken => {}
             ended => return Ok((done, ended)),
         }

@@ -22,8 +22,8 @@ Examples:
   avara-tui users revoke kim@example.org --reassign-to lee@example.org --yes
   avara-tui users revoke usr_1234567890abcdef1234567890abcdef --unassign --dry-run
 
-While she has open studies one of --unassign, --reassign-to and --leave-studies says what becomes of
-them. Nothing is done without --yes. The API does not show whose access is revoked.";
+While the user has open studies, one of --unassign, --reassign-to and --leave-studies must say what
+happens to them. Nothing is done without --yes. The API does not show whose access is revoked.";
 
 #[derive(Debug, Clone, Args)]
 pub struct RevokeArgs {
@@ -68,7 +68,8 @@ impl Rehoming {
         let person = session.person(who).await?;
         if person == from {
             return Err(Problem::Usage(
-                "nothing was changed: --reassign-to names the user whose access goes".into(),
+                "nothing was changed: --reassign-to names the user whose access is to be revoked"
+                    .into(),
             ));
         }
         Ok(Some(assignment(Some(person))))
@@ -119,7 +120,7 @@ pub async fn run(
     Ok(partly(moved, ended))
 }
 
-/// Somebody whose access goes.
+/// A user whose access is to be revoked.
 struct Leaver {
     id: UserId,
     who: String,
@@ -127,12 +128,12 @@ struct Leaver {
 }
 
 impl Leaver {
-    /// Whether it may be done: nobody's studies may be stranded by accident.
+    /// Checks that it may be done: no studies may be left behind by accident.
     fn check(&self, arguments: &RevokeArgs, out: &mut Out) -> Result<(), Problem> {
         let (who, count) = (&self.who, self.count());
         if self.work.is_unsure && !arguments.studies.leave_studies {
             return Err(Problem::Other(
-                "nothing was changed: some studies could not be read, and one of them may be hers; \
+                "nothing was changed: some studies could not be read, and one of them may be theirs; \
                  --leave-studies goes on all the same"
                     .into(),
             ));
@@ -141,8 +142,8 @@ impl Leaver {
             out.note(&format!("{who} has {count}:"));
             tell(&self.work.studies, out);
             return Err(Problem::Other(
-                "nothing was changed: --unassign, --reassign-to or --leave-studies says what \
-                 becomes of them"
+                "nothing was changed: --unassign, --reassign-to or --leave-studies must say what \
+                 happens to them"
                     .into(),
             ));
         }
@@ -178,7 +179,9 @@ impl Leaver {
             let left = open_work(self.id, session).await?;
             let (id, who) = (self.id, &self.who);
             if !left.studies.is_empty() {
-                out.note(&format!("{id}: access not revoked; {who} has again:"));
+                out.note(&format!(
+                    "{id}: access not revoked; {who} has open studies again:"
+                ));
                 tell(&left.studies, out);
                 return Ok(Err(Exit::Partly));
             }
@@ -258,7 +261,7 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
     }
 }
 
-/// How it ended, given that so many studies were moved before.
+/// Returns how it ended, given that this many studies were moved before.
 fn partly(moved: usize, ended: Ended) -> Exit {
     match ended {
         Ended::Failed | Ended::Overtaken | Ended::Refused if moved > 0 => Exit::Partly,

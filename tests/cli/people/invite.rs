@@ -72,7 +72,7 @@ fn what_breaks_a_rule_is_not_even_asked_about() {
         (ada("--yes --phone +15555550199"), "only digits"),
         (
             ada("--yes").replace("member", "owner"),
-            "makes nobody an owner",
+            "cannot make an owner",
         ),
         (ada("--yes").replace("member", "boss"), "admin or member"),
         (ada("--yes").replace("member", "admin"), "needs --dashboard"),
@@ -80,7 +80,7 @@ fn what_breaks_a_rule_is_not_even_asked_about() {
         (format!("users edit {USER} --phone 123456789"), "10 to 15"),
         (
             format!("users edit {USER} --level owner"),
-            "makes nobody an owner",
+            "cannot make an owner",
         ),
         (
             format!("users edit {USER} --phone 1234567890 --clear-phone"),

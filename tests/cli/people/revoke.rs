@@ -114,7 +114,7 @@ fn a_revocation_stops_where_a_study_could_not_be_moved() {
             vec![moved.clone(), page("studies", &[her_study(true)])],
             3,
             1,
-            "has again",
+            "has open studies again",
         ),
         (
             vec![moved.clone(), none.clone(), no],
