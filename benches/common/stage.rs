@@ -63,7 +63,7 @@ impl Stage {
         })
     }
 
-    /// Presses keys and draws if that changed something. Answers the bytes written.
+    /// Presses keys and draws if that changed something. Returns the bytes written.
     pub fn press(&mut self, keys: &str) -> io::Result<usize> {
         for chord in parse_sequence(keys).unwrap_or_default() {
             update::update(&mut self.model, Msg::Key(chord), NOW);
@@ -71,7 +71,7 @@ impl Stage {
         self.draw()
     }
 
-    /// Draws if something has changed. Answers the bytes written.
+    /// Draws if something has changed. Returns the bytes written.
     pub fn draw(&mut self) -> io::Result<usize> {
         let before = self.sink.0.load(Ordering::Relaxed);
         if std::mem::take(&mut self.model.kernel.needs_draw) {

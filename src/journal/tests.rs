@@ -208,7 +208,7 @@ fn where_it_cannot_be_written_no_write_may_go_out() {
     fs::write(&file, "").unwrap();
     assert!(refused(Some(file.join("journal.jsonl"))).contains("file"));
     assert!(refused(None).contains("XDG_STATE_HOME"));
-    // A disk that is full for whoever writes to it.
+    // A disk that is full for every writer.
     #[cfg(target_os = "linux")]
     {
         let full = directory.path().join("full.jsonl");

@@ -104,7 +104,7 @@ fn report(line: &str) {
     eprintln!("{line}");
 }
 
-/// Answers the signal that ended it.
+/// Returns the signal that ended it.
 async fn play(services: Services, moment: Moment) -> Result<Option<i32>, RunError> {
     let broken = |error: io::Error| RunError::Terminal(error.to_string());
     let guard = Guard::take().map_err(broken)?;

@@ -369,7 +369,7 @@ impl Terminal {
         self.master = None;
     }
 
-    /// Waits for the program's end and for everything that it wrote; answers its exit code.
+    /// Waits for the program's end and for everything that it wrote. Returns its exit code.
     #[track_caller]
     pub fn wait_exit(&mut self) -> u32 {
         let status = self.wait_status();

@@ -53,7 +53,7 @@ fn somebody_comes_works_and_leaves() {
     // The invitation is set right, revoked, and sent again.
     program.keys("gi");
     program.wait_for_text("INVITATIONS");
-    // Not her name alone: the last message holds it before the list is read.
+    // Not the name alone, because the last message has it before the list is read.
     program.wait_for_text("1 shown");
     program.keys("e");
     program.wait_for_text("First name");
@@ -77,7 +77,7 @@ fn somebody_comes_works_and_leaves() {
     assert_eq!(clinic.invitations_of(EMAIL).len(), 2);
     assert_eq!(text(&invitation, "status"), "sent");
 
-    // She accepts, from her e-mail, and keeps the id of her invitation.
+    // The new user accepts, from the e-mail, and keeps the id of the invitation.
     let id = text(&invitation, "invitationId").parse().unwrap();
     assert!(clinic.sandbox.accept_invitation(id).unwrap());
     let user = text(&invitation, "userId").to_owned();
@@ -93,7 +93,7 @@ fn somebody_comes_works_and_leaves() {
     program.wait_for_text("Saved Bell, Naomi");
     assert_eq!(text(&clinic.user(&user), "firstName"), "Naomi");
 
-    // She is given three studies, and leaves: they find a new home before her access goes.
+    // The user is assigned three studies and leaves. The studies are reassigned before the access is revoked.
     program.keys("gw");
     program.wait_for_text("3 shown");
     program.keys("*a");
@@ -127,7 +127,7 @@ fn somebody_comes_works_and_leaves() {
     program.wait_for_text("Access revoked: Bell, Naomi");
     program.wait_for_text("revoked here at ");
 
-    // She comes back.
+    // The user comes back.
     program.keys("X");
     program.wait_for_text("y yes");
     program.keys("y");

@@ -260,7 +260,7 @@ impl Work {
             Claim::Done => !is_revoked,
             Claim::Refused => is_revoked,
             Claim::Unconfirmed => {
-                // Nobody can see what became of it, so she begins anew.
+                // Nobody can see what became of it, so the writer starts over.
                 desk.clean.call(&ReactivateUser { user_id }).await.unwrap();
                 false
             }
@@ -343,7 +343,7 @@ where
     }
 }
 
-/// What a writer has before them.
+/// The records that a writer works on.
 struct Desk {
     /// The server without the network before it.
     clean: Client,

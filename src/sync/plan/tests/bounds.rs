@@ -250,7 +250,7 @@ fn a_doubtful_list_is_asked_for_less_and_less() {
     assert!(count(LaneKind::Open) <= 3 * 8, "{}", count(LaneKind::Open));
 }
 
-/// Whoever names a thousand readers in a list without end must not have it cut a thousand times.
+/// A list without end that names a thousand readers must not be divided a thousand times.
 #[test]
 fn a_list_is_not_cut_among_more_people_than_it_pays_for() {
     let ids = |count: u32| -> BTreeSet<UserId> {
