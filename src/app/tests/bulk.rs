@@ -245,6 +245,19 @@ fn repeat_takes_one_key() {
 }
 
 #[test]
+fn a_preview_says_what_each_study_had_unless_that_is_plain() {
+    for (keys, says_from) in [("* s h", true), ("* x", false)] {
+        let mut desk = clinic(3);
+        desk.press(keys);
+        let Some(Overlay::Confirm(confirm)) = &desk.model.kernel.layers.overlay else {
+            panic!("no question");
+        };
+        let from = |line: &crate::text::SafeText| line.contains("(from ");
+        assert_eq!(confirm.lines.all().any(from), says_from, "{keys}");
+    }
+}
+
+#[test]
 fn cancelling_asks_on_the_safe_button_and_stat_asks_for_the_word() {
     let mut desk = clinic(2);
     desk.press("x");

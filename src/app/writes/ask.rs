@@ -156,11 +156,12 @@ pub(in crate::app) fn preview_lines(kernel: &Kernel, jobs: &[Job], hidden: usize
             .find(job.study)
             .map(|study| study.severity().as_str().to_uppercase())
             .unwrap_or_default();
-        let line = format!(
-            "{severity:<6} {}  (from {})",
-            job.description.trim(),
-            job.base.value()
-        );
+        // A study that is cancelled was not cancelled, and the other way round.
+        let from = match &job.base {
+            Change::Cancel | Change::Uncancel => String::new(),
+            base => format!("  (from {})", base.value()),
+        };
+        let line = format!("{severity:<6} {}{from}", job.description.trim());
         vec![SafeText::clean(&line)]
     });
     let mut lines = Lines::naming(named, jobs.len());
