@@ -47,35 +47,36 @@ pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
         outer = source;
     }
     if let Some(words) = chain.iter().rev().find_map(|error| known(*error)) {
-        return words.into();
+        return words;
     }
-    let innermost = chain.last().map(ToString::to_string).unwrap_or_default();
-    let lower = innermost.to_ascii_lowercase();
-    if lower.contains("no ca certificates") {
-        return "this computer has no certificates to verify servers with; install them (on Debian: \
-                ca-certificates), or name a file with certificates in ca_bundle"
-            .into();
-    }
-    if lower.contains("certificate") {
-        return format!(
-            "the server's certificate is not trusted ({})",
-            shortened(&innermost)
-        );
-    }
-    if lower.contains("invalid http") {
-        return "the answer is not HTTP".into();
-    }
-    if lower.contains("before message completed") {
-        return "the server closed the connection without an answer".into();
-    }
-    shortened(&innermost)
+    shortened(&chain.last().map(ToString::to_string).unwrap_or_default())
 }
 
-fn known(error: &(dyn Error + 'static)) -> Option<&'static str> {
+/// Returns the words for an error whose type says what happened.
+fn known(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        // What an io error wraps is not its source, and says more than the io error itself.
+        return match error.get_ref() {
+            Some(inner) => known(inner),
+            None => known_io(error.kind()).map(Into::into),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return known_tls(error);
+    }
+    let error = error.downcast_ref::<hyper::Error>()?;
+    if error.is_parse() {
+        Some("the answer is not HTTP".into())
+    } else if error.is_incomplete_message() {
+        Some("the server closed the connection without an answer".into())
+    } else {
+        None
+    }
+}
+
+fn known_io(kind: io::ErrorKind) -> Option<&'static str> {
     use io::ErrorKind::*;
-    // An io error that only wraps another one says less than the one inside.
-    let io = error.downcast_ref::<io::Error>()?;
-    Some(match io.kind() {
+    Some(match kind {
         ConnectionRefused => "connection refused",
         ConnectionReset | ConnectionAborted | BrokenPipe => "the server closed the connection",
         NetworkUnreachable => "there is no network",
@@ -84,6 +85,22 @@ fn known(error: &(dyn Error + 'static)) -> Option<&'static str> {
         UnexpectedEof => "the connection ended in the middle",
         _ => return None,
     })
+}
+
+fn known_tls(error: &rustls::Error) -> Option<String> {
+    match error {
+        rustls::Error::InvalidCertificate(_) => Some(format!(
+            "the server's certificate is not trusted ({})",
+            shortened(&error.to_string())
+        )),
+        // The crate that loads the system's certificates has no type for finding none.
+        rustls::Error::General(words) if words.starts_with("No CA certificates") => Some(
+            "this computer has no certificates to verify servers with; install them (on Debian: \
+             ca-certificates), or name a file with certificates in ca_bundle"
+                .into(),
+        ),
+        _ => None,
+    }
 }
 
 /// Shortens a text of unknown length for display.

@@ -101,6 +101,9 @@ async fn garbage_instead_of_http_is_an_error_and_no_crash() {
             "{garbage:?}: {failure:?}"
         );
         assert!(!failure.sentence().contains("127.0.0.1"), "{failure:?}");
+        // The chunks come after a head that is HTTP.
+        let is_known = failure.sentence().ends_with("the answer is not HTTP");
+        assert_eq!(is_known, !garbage.contains("chunked"), "{failure:?}");
         assert_eq!(server.count(), 1);
     }
 }

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::LineEdit;
 use crate::app::widget::form::field::Select;
 use crate::app::widget::form::grid::GridColumn;
+use crate::app::{LineEdit, Tone};
 use crate::text;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
@@ -57,11 +57,12 @@ pub(super) fn draw_line(
             None
         }
         Line::Note(text, style) => {
-            let text = match text.strip_prefix("! ") {
-                Some(problem) => format!("Wrong: {problem}"),
-                None => text.clone(),
-            };
-            paint::pieces(buffer, row, &[(&text, *style)]);
+            paint::pieces(buffer, row, &[(text, *style)]);
+            None
+        }
+        Line::Wrong(problem) => {
+            let style = theme.tone(Tone::Bad);
+            paint::pieces(buffer, row, &[("Wrong: ", style), (problem, style)]);
             None
         }
     }

@@ -48,6 +48,8 @@ pub(super) enum Line<'a> {
         note: &'a str,
     },
     Note(String, Style),
+    /// What is wrong with the value above.
+    Wrong(String),
 }
 
 pub(super) enum Value<'a> {
@@ -194,8 +196,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn wrong(&mut self, problem: &str) {
-        let style = self.theme.tone(Tone::Bad);
-        self.lines.push(Line::Note(format!("! {problem}"), style));
+        self.lines.push(Line::Wrong(problem.to_owned()));
     }
 
     pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -263,6 +264,10 @@ impl<'a> Sheet<'a> {
             }
             Line::Note(text, style) => {
                 paint::pieces(buffer, value_at, &[(text, *style)]);
+            }
+            Line::Wrong(problem) => {
+                let style = theme.tone(Tone::Bad);
+                paint::pieces(buffer, value_at, &[("! ", style), (problem, style)]);
             }
         }
         None
