@@ -186,6 +186,18 @@ impl Shared {
     }
 }
 
+#[allow(dead_code, reason = "not every test program reads numbers")]
+/// Whether this text is on the screen. A number at its start is the whole number: "1 shown" is not said by
+/// "21 shown".
+pub fn says(screen: &Screen, text: &str) -> bool {
+    let contents = screen.contents();
+    let starts_number = text.starts_with(|first: char| first.is_ascii_digit());
+    contents.match_indices(text).any(|(at, _)| {
+        let before = contents[..at].chars().next_back();
+        !(starts_number && before.is_some_and(|c| c.is_ascii_digit() || c == ','))
+    })
+}
+
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Option<Box<dyn MasterPty + Send>>,
@@ -250,7 +262,7 @@ impl Terminal {
 
     #[track_caller]
     pub fn wait_for_text(&self, text: &str) {
-        self.wait_for(text, |screen| screen.contents().contains(text));
+        self.wait_for(text, |screen| says(screen, text));
     }
 
     /// Waits until this was written, whether it still shows or not.

@@ -47,7 +47,9 @@ fn somebody_is_invited_and_edited() {
     program.keys("y");
     program.wait_for_text("Saved Bell, Noah: first name, suffix 1");
 
-    program.keys("gp/email:sarah.johnson@example.org\r");
+    program.keys("gp");
+    program.wait_for_text("USERS");
+    program.keys("/email:sarah.johnson@example.org\r");
     program.wait_for_text("1 shown");
     program.keys("e");
     program.wait_for_text("First name");

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::clinic::{Clinic, study, text};
 use crate::common::{Server, json};
-use crate::terminal::{Launch, Terminal, worklist};
+use crate::terminal::{Launch, Terminal, says, worklist};
 
 /// Starts without a key; the settings lie below `home`.
 fn first_start(home: &Path, base_url: &str) -> Launch {
@@ -80,8 +80,7 @@ fn a_newcomer_sets_up_and_assigns_a_study() {
 
     first.keys("/sev:stat to:none trauma\r");
     first.wait_for("the one study", |screen| {
-        let text = screen.contents();
-        text.contains("1 shown") && text.contains("CT Head trauma")
+        says(screen, "1 shown") && says(screen, "CT Head trauma")
     });
     first.keys("Am");
     first.wait_for_text("Assigned to ");
