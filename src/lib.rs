@@ -18,10 +18,10 @@ pub mod cli;
 pub mod config;
 pub mod input;
 pub mod journal;
+pub mod resolve;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-pub mod settle;
 pub mod sync;
 pub mod text;
 pub mod theme;

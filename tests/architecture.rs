@@ -6,13 +6,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/floors.rs"]
+mod floors;
+#[path = "architecture/type_names.rs"]
+mod type_names;
+#[path = "architecture/unix.rs"]
+mod unix;
+
 /// Each place in `src`, and the places it may name. Whatever is not listed is forbidden.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("theme", &[]),
     ("wire", &[]),
     ("input", &[]),
-    ("settle", &["wire"]),
+    ("resolve", &["wire"]),
     ("worklist", &["wire", "text"]),
     ("sync", &["worklist", "wire"]),
     (
@@ -21,23 +28,23 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text"]),
-    ("journal", &["api", "settle", "wire"]),
+    ("journal", &["api", "resolve", "wire"]),
     (
         "app",
-        &["sync", "settle", "worklist", "wire", "input", "text"],
+        &["sync", "resolve", "worklist", "wire", "input", "text"],
     ),
     ("ui", &["app", "worklist", "wire", "input", "text", "theme"]),
     (
         "runtime",
         &[
-            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "settle", "journal",
+            "ui", "app", "input", "api", "sandbox", "config", "wire", "text", "resolve", "journal",
             "theme",
         ],
     ),
     (
         "cli",
         &[
-            "runtime", "app", "api", "sandbox", "config", "sync", "settle", "worklist", "wire",
+            "runtime", "app", "api", "sandbox", "config", "sync", "resolve", "worklist", "wire",
             "text", "journal", "theme",
         ],
     ),
@@ -47,7 +54,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     (
         &[
-            "wire", "worklist", "sync", "settle", "input", "app", "theme",
+            "wire", "worklist", "sync", "resolve", "input", "app", "theme",
         ],
         &[
             "tokio::",
@@ -72,7 +79,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &[
-            "wire", "worklist", "sync", "settle", "input", "api", "sandbox", "config", "journal",
+            "wire", "worklist", "sync", "resolve", "input", "api", "sandbox", "config", "journal",
             "theme",
         ],
         &["ratatui::"],
@@ -98,28 +105,6 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     ),
 ];
 
-/// The floors inside `app`, from the ground up. A floor names itself and those before it.
-const FLOORS: &[&str] = &[
-    "action",
-    "message",
-    "edit",
-    "widget",
-    "kernel",
-    "reading",
-    "writes",
-    "access",
-    "decisions",
-    "forms",
-    "lookup",
-    "lists",
-    "pickers",
-    "shell",
-    "update",
-];
-
-/// Who may name the whole `Model`. Benches and tests may, too.
-const KNOWS_THE_MODEL: &[&str] = &["app/update", "ui", "runtime"];
-
 struct Source {
     place: String,
     path: PathBuf,
@@ -142,6 +127,12 @@ fn sources() -> Vec<Source> {
             Some(Source { place, path, code })
         })
         .collect()
+}
+
+fn inside(source: &Source) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let inside = source.path.strip_prefix(root).unwrap_or(&source.path);
+    inside.to_string_lossy().replace('\\', "/")
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -244,245 +235,6 @@ fn no_layer_reaches_where_it_must_not() {
     assert_eq!(forbidden_arrows(&sources()), Vec::<String>::new());
 }
 
-/// The floor of `app` that a file lies on; none for a file elsewhere, and for the root of `app`, which only
-/// hands names on.
-fn floor_of(source: &Source) -> Option<String> {
-    let name = inside(source);
-    let below = name.strip_prefix("app/")?;
-    let first = below.split('/').next()?.trim_end_matches(".rs");
-    (first != "mod").then(|| first.to_owned())
-}
-
-/// The folder that a path with `super` at its head leads out of, from a module this many levels deep inside
-/// its floor.
-fn climbs(code: &str) -> usize {
-    let mut most = 0;
-    for (at, _) in code.match_indices("super::") {
-        let before = &code[..at];
-        if before.ends_with("super::") {
-            continue;
-        }
-        let rest = &code[at..];
-        let climb = rest
-            .split("super::")
-            .take_while(|part| part.is_empty())
-            .count();
-        most = most.max(climb);
-    }
-    most
-}
-
-fn wrong_floors(sources: &[Source]) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for source in sources {
-        let Some(floor) = floor_of(source) else {
-            continue;
-        };
-        let path = source.path.display();
-        let Some(height) = FLOORS.iter().position(|it| *it == floor) else {
-            wrong.push(format!(
-                "{path} is on no floor: say in FLOORS where it stands"
-            ));
-            continue;
-        };
-        for named in inner_names(&source.code) {
-            match FLOORS.iter().position(|it| *it == named) {
-                Some(other) if other > height => {
-                    wrong.push(format!("{path} names {named}, above it"))
-                }
-                Some(_) => {}
-                None => wrong.push(format!("{path} names {named} by the root of app")),
-            }
-        }
-        // A file of the floor's own lies one level deep, and may climb to it; each folder adds a level.
-        let name = inside(source);
-        let parts = name.split('/').count() - 2;
-        let depth = if name.ends_with("/mod.rs") {
-            parts - 1
-        } else {
-            parts
-        };
-        if climbs(&source.code) > depth {
-            wrong.push(format!("{path} reaches out of its floor with super"));
-        }
-    }
-    wrong
-}
-
-/// The first names after `crate::app::`, also those in a group.
-fn inner_names(code: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, _) in code.match_indices("crate::app::") {
-        let rest = &code[at + "crate::app::".len()..];
-        let paths = match rest.strip_prefix('{') {
-            Some(group) => top_level(group),
-            None => vec![rest.to_owned()],
-        };
-        let first = |path: &String| -> String {
-            let path = path.trim();
-            path.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect()
-        };
-        names.extend(paths.iter().map(first).filter(|name| !name.is_empty()));
-    }
-    names
-}
-
-/// The folder of a file inside `app`: "widget/form".
-fn folder_of(source: &Source) -> Option<String> {
-    floor_of(source)?;
-    let name = inside(source);
-    let (folder, _) = name.strip_prefix("app/")?.rsplit_once('/')?;
-    Some(folder.to_owned())
-}
-
-/// The whole paths after `crate::app::`, also those in a group: "widget/form/field/Kind".
-fn inner_paths(code: &str) -> Vec<String> {
-    let path_of = |text: &str| -> String {
-        let is_path = |c: &char| c.is_alphanumeric() || ['_', ':'].contains(c);
-        let path: String = text.trim().chars().take_while(is_path).collect();
-        path.replace("::", "/")
-    };
-    let mut paths = Vec::new();
-    for (at, _) in code.match_indices("crate::app::") {
-        let rest = &code[at + "crate::app::".len()..];
-        let head = path_of(rest);
-        match rest[head.len() + head.matches('/').count()..].strip_prefix('{') {
-            Some(group) => {
-                let names = top_level(group);
-                paths.extend(names.iter().map(|name| format!("{head}{}", path_of(name))));
-            }
-            None => paths.push(head),
-        }
-    }
-    paths
-}
-
-/// Circles between folders.
-fn circles(sources: &[Source]) -> Vec<String> {
-    type Folders = std::collections::BTreeSet<String>;
-    let folders: Folders = sources.iter().filter_map(folder_of).collect();
-    let home_of = |path: String| {
-        let mut home = path.as_str();
-        while !folders.contains(home) {
-            home = home.rsplit_once('/')?.0;
-        }
-        Some(home.to_owned())
-    };
-    let mut arrows: BTreeMap<String, Folders> = BTreeMap::new();
-    for source in sources {
-        let Some(folder) = folder_of(source) else {
-            continue;
-        };
-        let homes = inner_paths(&source.code).into_iter().filter_map(home_of);
-        let others = homes.filter(|home| *home != folder);
-        arrows.entry(folder.clone()).or_default().extend(others);
-    }
-    let mut wrong = Vec::new();
-    for start in arrows.keys() {
-        let mut seen = Folders::new();
-        let mut open: Vec<String> = arrows[start].iter().cloned().collect();
-        while let Some(next) = open.pop() {
-            if next == *start {
-                wrong.push(format!("{start} comes back to itself"));
-                break;
-            }
-            if seen.insert(next.clone()) {
-                open.extend(arrows.get(&next).into_iter().flatten().cloned());
-            }
-        }
-    }
-    wrong
-}
-
-fn strangers_to_the_model(sources: &[Source]) -> Vec<String> {
-    let is_name = |code: &str| {
-        let mut words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
-        words.any(|word| word == "Model")
-    };
-    let may = |source: &Source| {
-        let name = inside(source);
-        name == "app/mod.rs"
-            || KNOWS_THE_MODEL
-                .iter()
-                .any(|place| name.starts_with(&format!("{place}/")))
-    };
-    let wrong = sources
-        .iter()
-        .filter(|source| !may(source) && is_name(&source.code));
-    wrong
-        .map(|source| format!("{} names Model", source.path.display()))
-        .collect()
-}
-
-#[test]
-fn inside_app_a_floor_names_only_what_is_below_it() {
-    let sources = sources();
-    assert_eq!(wrong_floors(&sources), Vec::<String>::new());
-    assert_eq!(circles(&sources), Vec::<String>::new());
-    assert_eq!(strangers_to_the_model(&sources), Vec::<String>::new());
-}
-
-#[test]
-fn a_wrong_floor_is_found() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let planted = |file: &str, code: &str| Source {
-        place: "app".into(),
-        path: root.join(file),
-        code: code_of(code),
-    };
-    let floors = [
-        planted("app/kernel/data.rs", "use crate::app::forms::flow;"),
-        planted("app/writes/run.rs", "use crate::app::{edit, update};"),
-        planted("app/lists/views.rs", "use crate::app::Kernel;"),
-        planted("app/attic/box.rs", "use crate::app::edit::Change;"),
-        planted("app/access/mod.rs", "use super::writes::begin;"),
-        planted(
-            "app/widget/form/pick.rs",
-            "use super::super::super::kernel::Kernel;",
-        ),
-    ];
-    for source in &floors {
-        let wrong = wrong_floors(std::slice::from_ref(source));
-        assert_eq!(wrong.len(), 1, "{}: {wrong:?}", source.path.display());
-    }
-    let circle = [
-        planted("app/reading/poll.rs", "use crate::app::writes::run;"),
-        planted("app/writes/run.rs", "use crate::app::reading::poll;"),
-    ];
-    assert_eq!(circles(&circle).len(), 2);
-    let inner_circle = [
-        planted(
-            "app/widget/form/pick.rs",
-            "use crate::app::widget::picker::Picker;",
-        ),
-        planted(
-            "app/widget/picker.rs",
-            "use crate::app::widget::{form::pick::Pick, line};",
-        ),
-    ];
-    assert_eq!(circles(&inner_circle).len(), 2);
-    let stranger = planted("app/forms/flow.rs", "fn f(model: &mut Model) {}");
-    assert_eq!(strangers_to_the_model(&[stranger]).len(), 1);
-    let right = [
-        planted(
-            "app/update/route.rs",
-            "use super::act::perform;\nfn f(model: &mut Model) {}",
-        ),
-        planted(
-            "app/widget/form/pick.rs",
-            "use super::super::picker::Picker;",
-        ),
-        planted(
-            "app/lists/mod.rs",
-            "mod views;\nuse crate::app::kernel::Kernel;",
-        ),
-    ];
-    assert_eq!(wrong_floors(&right), Vec::<String>::new());
-    assert_eq!(strangers_to_the_model(&right), Vec::<String>::new());
-}
-
 #[test]
 fn the_pure_layers_touch_nothing_outside() {
     let mut sources = sources();
@@ -540,141 +292,6 @@ fn a_wrong_arrow_is_found() {
     assert_eq!(
         forbidden_touches(&[planted("app", "let now = Utc::now();")]).len(),
         1
-    );
-}
-
-/// What only Unix has.
-const UNIX_ONLY: &[&str] = &["std::os::unix", "rustix::", "signal::unix", "libc::"];
-
-/// Where Unix has its own way beside another one for other systems, behind a `cfg`, and why it is there.
-const UNIX_WAYS: &[(&str, &str)] = &[
-    (
-        "config/key/command.rs",
-        "ends the whole group of a program that gives no key in time",
-    ),
-    (
-        "config/key/file.rs",
-        "a key file is opened without following links, and its owner and mode are checked",
-    ),
-    (
-        "config/key/keyring.rs",
-        "each system has its own store of keys",
-    ),
-    ("config/save.rs", "settings are made for their owner alone"),
-    (
-        "journal/file.rs",
-        "the journal is made for its owner alone, and its folder is brought to the disk",
-    ),
-    (
-        "journal/keep.rs",
-        "who writes, and whether the process of an open entry still runs",
-    ),
-    (
-        "sandbox/store/database.rs",
-        "a database is made for its owner alone",
-    ),
-    (
-        "cli/sandbox.rs",
-        "the sandbox ends by the signals of a terminal",
-    ),
-    (
-        "runtime/mod.rs",
-        "says which files are for Unix, and which for others",
-    ),
-    (
-        "runtime/launch.rs",
-        "events come from the terminal's bytes, or from the console",
-    ),
-    (
-        "runtime/signals.rs",
-        "the program ends and stops by signals",
-    ),
-    (
-        "runtime/terminal.rs",
-        "what the terminal was set to is kept and given back",
-    ),
-    (
-        "runtime/opener.rs",
-        "a browser is no part of the terminal's job",
-    ),
-    ("runtime/dumps.rs", "no core dump may hold the key"),
-];
-
-fn inside(source: &Source) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let inside = source.path.strip_prefix(root).unwrap_or(&source.path);
-    inside.to_string_lossy().replace('\\', "/")
-}
-
-/// Files that are compiled on Unix alone, as their declaration says.
-fn unix_files(sources: &[Source]) -> Vec<PathBuf> {
-    let declared = |source: &Source| -> Vec<PathBuf> {
-        let folder = source.path.parent().unwrap().to_owned();
-        let lines: Vec<&str> = source.code.lines().collect();
-        let pairs = lines
-            .windows(2)
-            .filter(|pair| pair[0].trim() == "#[cfg(unix)]");
-        let names = pairs.filter_map(|pair| {
-            let name = pair[1].trim().trim_start_matches("pub ");
-            name.strip_prefix("mod ")?.strip_suffix(';')
-        });
-        names
-            .map(|name| folder.join(format!("{name}.rs")))
-            .collect()
-    };
-    sources.iter().flat_map(declared).collect()
-}
-
-/// Files that name what only Unix has, or say that something is for Unix, and are for all systems.
-fn shared_with_unix(sources: &[Source]) -> Vec<&Source> {
-    let whole = unix_files(sources);
-    let asks = |source: &&Source| {
-        let gates = ["cfg(unix)", "cfg(all(unix"];
-        let words = gates.iter().chain(UNIX_ONLY);
-        words.into_iter().any(|word| source.code.contains(word))
-    };
-    let shared = sources.iter().filter(asks);
-    shared.filter(|it| !whole.contains(&it.path)).collect()
-}
-
-#[test]
-fn what_only_unix_has_stands_in_few_places_and_behind_a_gate() {
-    let sources = sources();
-    let shared = shared_with_unix(&sources);
-    for source in &shared {
-        let name = inside(source);
-        assert!(
-            UNIX_WAYS.iter().any(|(file, _)| *file == name),
-            "{name} asks for Unix: declare it behind #[cfg(unix)], or say why in UNIX_WAYS"
-        );
-        assert!(
-            source.code.contains("#[cfg(unix)]") || source.code.contains("#[cfg(all(unix"),
-            "{name} names what only Unix has, and no cfg"
-        );
-    }
-    for (file, _) in UNIX_WAYS {
-        assert!(
-            shared.iter().any(|source| inside(source) == *file),
-            "{file} has no way of its own any more"
-        );
-    }
-    let planted = |name: &str, code: &str| Source {
-        place: "runtime".into(),
-        path: Path::new("runtime").join(name),
-        code: code_of(code),
-    };
-    let planted = [
-        planted("mod.rs", "#[cfg(unix)]\nmod own;\nmod other;"),
-        planted("own.rs", "fn f() { rustix::a() }"),
-        planted("other.rs", "fn f() { rustix::a() }"),
-    ];
-    let found: Vec<PathBuf> = shared_with_unix(&planted)
-        .iter()
-        .map(|source| source.path.clone())
-        .collect();
-    assert_eq!(
-        found,
-        ["runtime/mod.rs", "runtime/other.rs"].map(PathBuf::from)
     );
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use avara_tui::app::{ACTIONS, ActionSpec, FIXED, Group, KeyTable, Places};
-use avara_tui::wire::{CallClass, ENDPOINTS, Recourse};
+use avara_tui::wire::{CallClass, ENDPOINTS, OnUnknown};
 
 /// One row for each endpoint.
 fn calls() -> String {
@@ -41,11 +41,11 @@ fn name(class: CallClass) -> &'static str {
 
 /// Whether the program ever sends it twice by itself.
 fn repeated(class: CallClass) -> &'static str {
-    match class.recourse() {
-        Recourse::Repeat => "up to three attempts, within a budget",
-        Recourse::ReadBack => "once, if the record is unchanged",
-        Recourse::SendOnceMore => "once",
-        Recourse::LookFor | Recourse::Leave => "never",
+    match class.on_unknown() {
+        OnUnknown::Repeat => "up to three attempts, within a budget",
+        OnUnknown::ReadBack => "once, if the record is unchanged",
+        OnUnknown::SendOnceMore => "once",
+        OnUnknown::LookFor | OnUnknown::Leave => "never",
     }
 }
 
@@ -164,7 +164,7 @@ fn each_of_the_eighteen_calls_has_the_class_that_the_design_gives_it() {
     // Read, set state, unverifiable, create, invite, token.
     assert_eq!(counts, [7, 6, 2, 1, 1, 1]);
     for info in ENDPOINTS {
-        let repeats = info.class.recourse() == Recourse::Repeat;
+        let repeats = info.class.on_unknown() == OnUnknown::Repeat;
         let is_get =
             info.path != "/v1/viewer/studies/reroute-url" && info.method.to_string() == "GET";
         assert_eq!(repeats, is_get, "{}", info.name);

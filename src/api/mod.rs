@@ -9,11 +9,11 @@
 
 mod body;
 pub mod headers;
+mod recorder;
 mod refusal;
 pub mod retry;
 pub mod viewer_url;
 pub mod walk;
-mod witness;
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -28,10 +28,10 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use crate::wire::{BaseUrlError, check_base_url};
-pub use witness::Witness;
+pub use recorder::WriteRecorder;
 
 use crate::wire::{CallClass, Endpoint, Failure, Method, check_answer, is_loopback};
-use retry::{Backoff, Policy, Refused};
+use retry::{Backoff, FailedAttempt, Policy};
 use viewer_url::{UnsafeUrl, check_viewer_url};
 
 /// The largest answer that is read, in bytes. A page of 100 studies with full metadata is about 6 MB.
@@ -110,7 +110,7 @@ pub struct Client {
     viewer_hosts: Option<Arc<[String]>>,
     bearer: HeaderValue,
     policy: Arc<Policy>,
-    witness: Option<Arc<dyn Witness>>,
+    recorder: Option<Arc<dyn WriteRecorder>>,
     timeout: Duration,
     /// One permit for each request in flight, so that a clinic's server never sees more of them.
     permits: Arc<Semaphore>,
@@ -145,16 +145,16 @@ impl Client {
             viewer_hosts: site.viewer_hosts.map(Into::into),
             bearer,
             policy: Arc::default(),
-            witness: None,
+            recorder: None,
             timeout: TIMEOUT,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             decoding: Arc::new(Semaphore::new(DECODING)),
         })
     }
 
-    /// Reports each write to this witness.
-    pub fn with_witness(mut self, witness: Arc<dyn Witness>) -> Self {
-        self.witness = Some(witness);
+    /// Reports each write to this recorder.
+    pub fn with_recorder(mut self, recorder: Arc<dyn WriteRecorder>) -> Self {
+        self.recorder = Some(recorder);
         self
     }
 
@@ -187,26 +187,26 @@ impl Client {
     /// Dropping the future gives up the request at whatever point it has reached. A write may still take
     /// effect.
     pub async fn call<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
-        match &self.witness {
-            Some(witness) if E::INFO.class.is_write() => self.witnessed(witness, request).await,
-            _ => self.unwitnessed(request).await,
+        match &self.recorder {
+            Some(recorder) if E::INFO.class.is_write() => self.recorded(recorder, request).await,
+            _ => self.unrecorded(request).await,
         }
     }
 
-    async fn unwitnessed<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
+    async fn unrecorded<E: Endpoint>(&self, request: &E) -> Result<Answer<E::Response>, Failure> {
         self.policy
             .run(E::INFO.class, || self.attempt(request))
             .await
     }
 
-    /// Sends a write. It does not go out if the witness cannot be told of it.
-    async fn witnessed<E: Endpoint>(
+    /// Sends a write. It does not go out if the recorder cannot be told of it.
+    async fn recorded<E: Endpoint>(
         &self,
-        witness: &Arc<dyn Witness>,
+        recorder: &Arc<dyn WriteRecorder>,
         request: &E,
     ) -> Result<Answer<E::Response>, Failure> {
         let body = request.body().and_then(Result::ok).unwrap_or_default();
-        let (teller, values, sent) = (witness.clone(), request.path_values(), body.clone());
+        let (teller, values, sent) = (recorder.clone(), request.path_values(), body.clone());
         let before = move || teller.before(&E::INFO, values, &sent);
         let told = tokio::task::spawn_blocking(before).await;
         let reason = match told {
@@ -215,8 +215,8 @@ impl Client {
             Err(error) => Err(error.to_string()),
         };
         let operation = reason.map_err(|reason| Failure::Unjournaled { reason })?;
-        let outcome = self.unwitnessed(request).await;
-        let (teller, values) = (witness.clone(), request.path_values());
+        let outcome = self.unrecorded(request).await;
+        let (teller, values) = (recorder.clone(), request.path_values());
         let failure = outcome.as_ref().err().cloned();
         let after = move || teller.after(&operation, &E::INFO, values, &body, failure.as_ref());
         // If this fails, the attempt stays open in the journal and is looked into later.
@@ -224,7 +224,7 @@ impl Client {
         outcome
     }
 
-    async fn attempt<E: Endpoint>(&self, call: &E) -> Result<Answer<E::Response>, Refused> {
+    async fn attempt<E: Endpoint>(&self, call: &E) -> Result<Answer<E::Response>, FailedAttempt> {
         // The semaphore is never closed, so this is never an error; and without a permit only the order is
         // lost.
         let permit = self.permits.acquire().await.ok();
@@ -381,12 +381,12 @@ fn http_client(
     builder.build()
 }
 
-async fn rejection(response: Response) -> Refused {
+async fn rejection(response: Response) -> FailedAttempt {
     let status = response.status().as_u16();
     let retry_after = headers::retry_after(response.headers());
     let should_retry = headers::should_retry(response.headers());
     let body = body::read_start(response).await;
-    Refused {
+    FailedAttempt {
         failure: Failure::rejected(status, &body, retry_after),
         should_retry,
     }

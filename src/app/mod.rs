@@ -52,7 +52,7 @@ pub use lists::views::Views;
 pub use lookup::why_unlisted;
 pub use message::access_change::AccessChange;
 pub use message::clip::{Clip, Copied, Copying};
-pub use message::effect::{Call, Effect, Exit, SavedView};
+pub use message::effect::{Call, Effect, ExitReason, SavedView};
 pub use message::{Msg, Opening, Reply, Size, Ticket};
 pub use shell::ShellState;
 pub use shell::clinics::{Clinic, Clinics};

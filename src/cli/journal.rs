@@ -4,7 +4,9 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::{Exit, Out, Problem};
-use crate::journal::{self, Entry, Event, Found, Journal, JournalError, Outcome, entries, verify};
+use crate::journal::{
+    self, Entry, Event, Journal, JournalError, LoggedFinding, LoggedOutcome, entries, verify,
+};
 use crate::text::clean;
 
 pub const EXAMPLES: &str = "\
@@ -92,24 +94,24 @@ fn check(bytes: &[u8], head: Option<&str>, out: &mut Out) -> Result<Exit, Proble
 /// An attempt and what became of it.
 struct Attempt {
     intent: Entry,
-    outcome: Option<Outcome>,
-    found: Option<Found>,
+    outcome: Option<LoggedOutcome>,
+    found: Option<LoggedFinding>,
 }
 
 impl Attempt {
     fn is_open(&self) -> bool {
-        self.found.is_none() && matches!(self.outcome, None | Some(Outcome::Unknown))
+        self.found.is_none() && matches!(self.outcome, None | Some(LoggedOutcome::Unknown))
     }
 
     fn state(&self) -> &'static str {
         match (self.found, self.outcome) {
-            (Some(Found::Done), _) => "found done",
-            (Some(Found::NotDone), _) => "found not done",
-            (Some(Found::Otherwise), _) => "found otherwise",
-            (Some(Found::Told), _) => "unconfirmed",
-            (None, Some(Outcome::Done)) => "done",
-            (None, Some(Outcome::Refused)) => "refused",
-            (None, Some(Outcome::Unknown)) => "open",
+            (Some(LoggedFinding::Done), _) => "found done",
+            (Some(LoggedFinding::NotDone), _) => "found not done",
+            (Some(LoggedFinding::Otherwise), _) => "found otherwise",
+            (Some(LoggedFinding::Told), _) => "unconfirmed",
+            (None, Some(LoggedOutcome::Done)) => "done",
+            (None, Some(LoggedOutcome::Refused)) => "refused",
+            (None, Some(LoggedOutcome::Unknown)) => "open",
             (None, None) => "open, no answer",
         }
     }
@@ -154,8 +156,8 @@ fn attempts(bytes: &[u8]) -> Vec<Attempt> {
                 found: None,
             }),
             (Event::Outcome { outcome }, Some(attempt)) => attempt.outcome = Some(*outcome),
-            (Event::Settled { found }, Some(attempt)) => attempt.found = Some(*found),
-            (Event::Outcome { .. } | Event::Settled { .. }, None) => {}
+            (Event::Resolved { found }, Some(attempt)) => attempt.found = Some(*found),
+            (Event::Outcome { .. } | Event::Resolved { .. }, None) => {}
         }
     }
     attempts

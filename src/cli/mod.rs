@@ -12,10 +12,10 @@ mod out;
 mod passes;
 mod people;
 mod render;
+mod resolving;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
-mod settling;
 mod shell;
 mod studies;
 mod users;
@@ -36,9 +36,9 @@ pub use exit::{Exit, Problem};
 pub use invitations::InvitationsCommand;
 pub use journal::JournalCommand;
 pub use out::Out;
+pub use resolving::{Resolved, resolve};
 #[cfg(feature = "sandbox")]
 pub use sandbox::SandboxArgs;
-pub use settling::{Settled, settle};
 pub use shell::{CompletionsArgs, ManArgs, print_completions, print_manual};
 pub use studies::StudiesCommand;
 pub use users::UsersCommand;

@@ -31,7 +31,7 @@ impl Session {
         ));
         let client = connect(&settings)?.ok_or(KeyError::Missing(Missing))?;
         Ok(Self {
-            client: client.with_witness(journal.clone()),
+            client: client.with_recorder(journal.clone()),
             journal,
             me: settings.me,
             read_only: settings.read_only,

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::Out;
 use super::exit::told;
+use super::resolving::{self, Resolved, not_done};
 use super::session::Session;
-use super::settling::{self, Settled, not_done};
 use super::writing::Ended;
-use crate::settle::{Seen, Shows, Touches};
+use crate::resolve::{Seen, Shows, Touches};
 use crate::wire::{
     Ack, Endpoint, Failure, Identifier, Invitation, Named, Study, User, check_names,
 };
@@ -71,17 +71,17 @@ where
         out: &mut Out,
     ) -> Ended {
         let id = self.id;
-        let settled = settling::send(
+        let resolved = resolving::send(
             self.request,
             &id.to_string(),
             Duration::ZERO,
             session,
-            async || settling::read(self.get, session, |now| self.seen(now)).await,
+            async || resolving::read(self.get, session, |now| self.seen(now)).await,
         )
         .await;
-        match settled {
-            Settled::Answered(answer) => self.answered(answer, news, session, out).await,
-            Settled::Found(record, failure) => {
+        match resolved {
+            Resolved::Answered(answer) => self.answered(answer, news, session, out).await,
+            Resolved::Found(record, failure) => {
                 let (news, why) = (news(&record), told(&failure));
                 out.note(&format!("{id}: {news}. {why}, but it was found so"));
                 Ended::Done
@@ -110,7 +110,7 @@ where
             },
         };
         if let Err(failure) = self.check_mark(&record) {
-            let unclear: Settled<(), ()> = Settled::Unconfirmed(failure);
+            let unclear: Resolved<(), ()> = Resolved::Unconfirmed(failure);
             return not_done(&self.id, &self.check, &unclear, out);
         }
         if record.shows(self.request) {

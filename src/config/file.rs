@@ -22,11 +22,11 @@ use crate::sync::Pace;
 use crate::worklist::{Targets, View};
 
 pub(super) use profiles::no_profile;
-pub use profiles::{Profile, ProfileKey, check_profile_name};
+pub use profiles::{ClinicProfile, ProfileKey, check_profile_name};
 pub(super) use reader::Wrong;
 pub use reader::show_span;
 pub use sections::{Alerts, LOCK_AFTER, Notify, Quiet};
-pub use theme::Theme;
+pub use theme::ConfiguredTheme;
 
 use reader::{Reader, line_of, wrong};
 
@@ -57,7 +57,7 @@ pub struct ConfigFile {
     pub exists: bool,
     /// The profile in use if none is asked for.
     pub default_profile: Option<String>,
-    pub profiles: BTreeMap<String, Profile>,
+    pub profiles: BTreeMap<String, ClinicProfile>,
     /// The views of the file, if it has any.
     pub views: Option<Vec<View>>,
     pub targets: Targets,
@@ -70,7 +70,7 @@ pub struct ConfigFile {
     /// The keys in force, and the actions whose keys the file names.
     pub keys: Arc<KeyTable>,
     pub rebound: Vec<Action>,
-    pub theme: Theme,
+    pub theme: ConfiguredTheme,
     /// The worklist in lines, for screen readers.
     pub plain: bool,
     /// The line of each setting by its dotted name, such as `targets.stat`.
@@ -92,7 +92,7 @@ impl Default for ConfigFile {
             alerts: Alerts::default(),
             keys: KeyTable::standard().clone(),
             rebound: Vec::new(),
-            theme: Theme::default(),
+            theme: ConfiguredTheme::default(),
             plain: false,
             lines: BTreeMap::new(),
         }

@@ -10,8 +10,8 @@ use crate::wire::{UserId, rules};
 
 pub use add::{NewKey, NewProfile, add_profile};
 pub use file::{
-    Alerts, ConfigFile, EXAMPLE, FileError, LOCK_AFTER, Notify, Profile, ProfileKey, Quiet, Theme,
-    check_profile_name, show_span, usual_path,
+    Alerts, ClinicProfile, ConfigFile, ConfiguredTheme, EXAMPLE, FileError, LOCK_AFTER, Notify,
+    ProfileKey, Quiet, check_profile_name, show_span, usual_path,
 };
 #[cfg(feature = "keyring")]
 pub use key::KeyringFault;

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::wire::{BaseUrlError, DEFAULT_BASE_URL, check_base_url};
 
-use super::file::{ConfigFile, FileError, Profile, ProfileKey, no_profile};
+use super::file::{ClinicProfile, ConfigFile, FileError, ProfileKey, no_profile};
 use super::key::{KeyError, KeySource, check_key};
 use super::{BASE_URL_VARIABLE, KEY_VARIABLE, ME_VARIABLE, check_who};
 
@@ -111,7 +111,7 @@ pub enum SettingsError {
 /// The profile in use.
 struct Chosen<'a> {
     name: &'a str,
-    profile: &'a Profile,
+    profile: &'a ClinicProfile,
     /// Whether it was asked for by name. Then it goes before the environment.
     is_asked_for: bool,
 }

@@ -45,14 +45,15 @@ pub enum Event {
         fields: Vec<String>,
     },
     /// The attempt has ended.
-    Outcome { outcome: Outcome },
+    Outcome { outcome: LoggedOutcome },
     /// What is known of an attempt whose effect was unknown.
-    Settled { found: Found },
+    #[serde(rename = "settled")]
+    Resolved { found: LoggedFinding },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum LoggedOutcome {
     Done,
     Refused,
     Unknown,
@@ -61,20 +62,20 @@ pub enum Outcome {
 /// What a read has shown, or that the user was told that no read can show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Found {
+pub enum LoggedFinding {
     Done,
     NotDone,
     Otherwise,
     Told,
 }
 
-impl From<crate::settle::Found> for Found {
-    fn from(found: crate::settle::Found) -> Self {
+impl From<crate::resolve::Found> for LoggedFinding {
+    fn from(found: crate::resolve::Found) -> Self {
         match found {
-            crate::settle::Found::Done => Self::Done,
-            crate::settle::Found::NotDone => Self::NotDone,
-            crate::settle::Found::Otherwise => Self::Otherwise,
-            crate::settle::Found::Told => Self::Told,
+            crate::resolve::Found::Done => Self::Done,
+            crate::resolve::Found::NotDone => Self::NotDone,
+            crate::resolve::Found::Otherwise => Self::Otherwise,
+            crate::resolve::Found::Told => Self::Told,
         }
     }
 }

@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::entry::{Entry, Event, Found, Outcome};
+use super::entry::{Entry, Event, LoggedFinding, LoggedOutcome};
 use super::file::{self, JournalError};
-use super::open::{Unresolved, unresolved};
+use super::open::{OpenAttempt, unresolved};
 use super::request;
-use crate::api::Witness;
-use crate::settle::{self, Intent};
+use crate::api::WriteRecorder;
+use crate::resolve::{self, Intent};
 use crate::wire::{self, EndpointInfo, Failure};
 
 /// How long an attempt of a running process is left alone: it may not be over, or the process may be looking
@@ -56,7 +56,7 @@ impl Journal {
     /// Returns the attempts at this host that no running process works on. From now on this process does.
     pub fn inherit(&self) -> Result<Vec<Intent>, JournalError> {
         let now = now().timestamp_millis();
-        let left = |it: &Unresolved| {
+        let left = |it: &OpenAttempt| {
             let is_busy = is_running(it.pid) && now - it.intent.at < UNDER_WAY;
             it.host == self.host && !is_busy
         };
@@ -69,22 +69,22 @@ impl Journal {
 
     /// Notes what is now known of attempts whose effect was unknown: of one, by its operation, or of all of
     /// this process about an id, a UID or an address.
-    pub fn settle(&self, target: &str, found: settle::Found) {
-        let mut settled = Vec::new();
+    pub fn resolve(&self, target: &str, found: resolve::Found) {
+        let mut resolved = Vec::new();
         lock(&self.inherited).retain(|intent| {
             let is_it = intent.operation == target;
-            settled.extend(is_it.then(|| intent.operation.clone()));
+            resolved.extend(is_it.then(|| intent.operation.clone()));
             !is_it
         });
         lock(&self.open).retain(|intent| {
             let is_it = intent.is_about(target);
-            settled.extend(is_it.then(|| intent.operation.clone()));
+            resolved.extend(is_it.then(|| intent.operation.clone()));
             !is_it
         });
-        for operation in settled {
-            let found = Found::from(found);
+        for operation in resolved {
+            let found = LoggedFinding::from(found);
             // If it cannot be written, the attempt stays open and is looked into at the next start.
-            let _ = self.append(&operation, Event::Settled { found });
+            let _ = self.append(&operation, Event::Resolved { found });
         }
     }
 
@@ -103,7 +103,7 @@ impl Journal {
     }
 }
 
-impl Witness for Journal {
+impl WriteRecorder for Journal {
     fn before(
         &self,
         info: &EndpointInfo,
@@ -126,11 +126,11 @@ impl Witness for Journal {
         failure: Option<&Failure>,
     ) {
         let outcome = match failure.map(Failure::outcome) {
-            None => Outcome::Done,
-            Some(wire::Outcome::NotApplied) => Outcome::Refused,
-            Some(wire::Outcome::Unknown) => Outcome::Unknown,
+            None => LoggedOutcome::Done,
+            Some(wire::Outcome::NotApplied) => LoggedOutcome::Refused,
+            Some(wire::Outcome::Unknown) => LoggedOutcome::Unknown,
         };
-        if outcome == Outcome::Unknown
+        if outcome == LoggedOutcome::Unknown
             && let Event::Intent {
                 action, targets, ..
             } = request::intent(operation, info, path_values, body)

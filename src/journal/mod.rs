@@ -12,10 +12,10 @@ mod open;
 mod request;
 mod verify;
 
-pub use entry::{Entry, Event, Found, Outcome};
+pub use entry::{Entry, Event, LoggedFinding, LoggedOutcome};
 pub use file::{JournalError, usual_path};
 pub use keep::Journal;
-pub use open::{Unresolved, entries, unresolved};
+pub use open::{OpenAttempt, entries, unresolved};
 pub use verify::{Bad, Report, verify};
 
 #[cfg(test)]

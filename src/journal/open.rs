@@ -2,12 +2,12 @@
 
 use chrono::DateTime;
 
-use super::entry::{Entry, Event, Outcome, Parts};
-use crate::settle::{Field, Intent};
+use super::entry::{Entry, Event, LoggedOutcome, Parts};
+use crate::resolve::{Intent, SentField};
 
 /// An attempt without an end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unresolved {
+pub struct OpenAttempt {
     pub intent: Intent,
     pub host: String,
     pub pid: u32,
@@ -15,16 +15,16 @@ pub struct Unresolved {
 
 /// Returns the attempts of a journal that have no clear end, oldest first. Lines that cannot be read are
 /// skipped; what follows them still counts.
-pub fn unresolved(bytes: &[u8]) -> Vec<Unresolved> {
-    let mut open: Vec<Unresolved> = Vec::new();
+pub fn unresolved(bytes: &[u8]) -> Vec<OpenAttempt> {
+    let mut open: Vec<OpenAttempt> = Vec::new();
     for entry in entries(bytes) {
-        let is_it = |it: &Unresolved| it.intent.operation == entry.operation;
+        let is_it = |it: &OpenAttempt| it.intent.operation == entry.operation;
         match &entry.event {
             Event::Intent {
                 action,
                 targets,
                 fields,
-            } => open.push(Unresolved {
+            } => open.push(OpenAttempt {
                 intent: Intent {
                     operation: entry.operation.clone(),
                     action: action.clone(),
@@ -37,9 +37,9 @@ pub fn unresolved(bytes: &[u8]) -> Vec<Unresolved> {
                 pid: entry.pid,
             }),
             Event::Outcome {
-                outcome: Outcome::Unknown,
+                outcome: LoggedOutcome::Unknown,
             } => {}
-            Event::Outcome { .. } | Event::Settled { .. } => open.retain(|it| !is_it(it)),
+            Event::Outcome { .. } | Event::Resolved { .. } => open.retain(|it| !is_it(it)),
         }
     }
     open
@@ -52,11 +52,11 @@ pub fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> + '_ {
         .filter_map(|line| Parts::of(line)?.entry())
 }
 
-fn field(text: &str) -> Field {
+fn field(text: &str) -> SentField {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
         None => (text, None),
     };
     let name = name.to_owned();
-    Field { name, value }
+    SentField { name, value }
 }

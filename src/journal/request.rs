@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::entry::Event;
-use crate::settle::address_digest;
+use crate::resolve::address_digest;
 use crate::wire::EndpointInfo;
 
 /// Fields that name a record.

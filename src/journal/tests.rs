@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use super::entry::{Entry, Event};
 use super::verify::{Chain, verify_as};
 use super::*;
-use crate::api::Witness;
-use crate::settle::{self, Intent};
+use crate::api::WriteRecorder;
+use crate::resolve::{self, Intent};
 use crate::wire::*;
 
 const HOST: &str = "api.example.org";
@@ -149,13 +149,13 @@ fn an_attempt_is_open_until_its_end_is_known() {
     let invited = desk.write(&invite(), Some(&Failure::rejected(502, b"", None)));
     assert_eq!(desk.open().len(), 2);
     desk.journal
-        .settle("nobody@example.org", settle::Found::Done);
+        .resolve("nobody@example.org", resolve::Found::Done);
     assert_eq!(desk.open().len(), 2);
     desk.journal
-        .settle("canary@example.ORG", settle::Found::Done);
+        .resolve("canary@example.ORG", resolve::Found::Done);
     assert!(desk.open().iter().all(|it| it.operation != invited));
     desk.journal
-        .settle(&study_id().to_string(), settle::Found::NotDone);
+        .resolve(&study_id().to_string(), resolve::Found::NotDone);
     assert!(desk.open().is_empty());
     assert!(is_good(&verify(&desk.bytes(), None)));
 }

@@ -54,9 +54,9 @@ pub trait Clipboard: Send + Sync {
 
 /// The clipboard of the desktop that the terminal is on.
 #[derive(Debug, Clone, Copy)]
-pub struct Desktop;
+pub struct DesktopClipboard;
 
-impl Clipboard for Desktop {
+impl Clipboard for DesktopClipboard {
     fn copy(&self, text: &str) -> Result<Way, String> {
         let text = tidy(text);
         if text.len() > MAX_BYTES {

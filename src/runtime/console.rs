@@ -5,27 +5,27 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crossterm::event::{
-    Event as Told, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
-    MouseEventKind,
+    EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+    TerminalEvent as Told,
 };
 use futures::{Stream, StreamExt};
 
-use super::events::Event;
+use super::events::TerminalEvent;
 use crate::input::{Chord, Input, Key, Turn};
 
 /// Everything that comes from the console.
 #[derive(Debug)]
-pub struct Events(EventStream);
+pub struct ConsoleEvents(EventStream);
 
-impl Events {
+impl ConsoleEvents {
     /// Starts to listen.
     pub fn new() -> io::Result<Self> {
         Ok(Self(EventStream::new()))
     }
 }
 
-impl Stream for Events {
-    type Item = io::Result<Event>;
+impl Stream for ConsoleEvents {
+    type Item = io::Result<TerminalEvent>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
@@ -42,11 +42,11 @@ impl Stream for Events {
     }
 }
 
-fn event_of(told: Told) -> Option<Event> {
+fn event_of(told: Told) -> Option<TerminalEvent> {
     let input = match told {
         Told::Key(key) => Input::Key(chord_of(key)?),
         Told::Paste(text) => Input::Paste(text),
-        Told::Resize(..) => return Some(Event::Resized),
+        Told::Resize(..) => return Some(TerminalEvent::Resized),
         Told::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => Input::Click {
                 column: mouse.column,
@@ -59,7 +59,7 @@ fn event_of(told: Told) -> Option<Event> {
         Told::FocusGained => Input::Focus(true),
         Told::FocusLost => Input::Focus(false),
     };
-    Some(Event::Input(input))
+    Some(TerminalEvent::Input(input))
 }
 
 fn chord_of(event: KeyEvent) -> Option<Chord> {

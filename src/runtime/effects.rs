@@ -8,7 +8,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use url::Url;
 
 use crate::api::Client;
-use crate::app::{Call, Clip, Copying, Effect, Exit, Msg, Opening, Reply, SavedView, Ticket};
+use crate::app::{Call, Clip, Copying, Effect, ExitReason, Msg, Opening, Reply, SavedView, Ticket};
 use crate::config;
 use crate::journal::Journal;
 use crate::wire::{Endpoint, Failure, RerouteUrlResponse};
@@ -21,7 +21,7 @@ use super::set_up::{self, SetUp};
 #[derive(Clone)]
 pub struct Services {
     pub client: Option<Client>,
-    pub key: KeySource,
+    pub key: Reconnect,
     /// Lets the demo's server fail, or work again.
     pub outage: Option<Arc<dyn Fn(bool) + Send + Sync>>,
     pub opener: Arc<dyn Opener>,
@@ -38,9 +38,9 @@ type Connect = dyn Fn() -> Result<Client, String> + Send + Sync;
 
 /// Where the API key is read from again after the screen was locked.
 #[derive(Clone)]
-pub struct KeySource(Arc<Connect>);
+pub struct Reconnect(Arc<Connect>);
 
-impl KeySource {
+impl Reconnect {
     pub fn new(connect: impl Fn() -> Result<Client, String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(connect))
     }
@@ -51,7 +51,7 @@ impl KeySource {
     }
 }
 
-impl std::fmt::Debug for KeySource {
+impl std::fmt::Debug for Reconnect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("KeySource")
     }
@@ -99,7 +99,7 @@ pub(super) enum Demand {
     Ring,
     Repaint,
     Suspend,
-    Leave(Exit),
+    Leave(ExitReason),
 }
 
 impl Tasks {
@@ -165,7 +165,7 @@ impl Tasks {
             }
             Effect::RecordOutcome { target, found } => {
                 if let Some(journal) = self.services.journal.clone() {
-                    tokio::task::spawn_blocking(move || journal.settle(&target, found));
+                    tokio::task::spawn_blocking(move || journal.resolve(&target, found));
                 }
                 Demand::None
             }
@@ -178,10 +178,10 @@ impl Tasks {
                 Demand::None
             }
             Effect::Keep(setup) => {
-                let desk = self.services.set_up.clone();
+                let set_up = self.services.set_up.clone();
                 let path = self.services.config.clone();
                 self.set
-                    .spawn_blocking(move || Msg::Kept(set_up::keep(&setup, path, &desk)).into());
+                    .spawn_blocking(move || Msg::Kept(set_up::keep(&setup, path, &set_up)).into());
                 Demand::None
             }
             Effect::Ring => Demand::Ring,
@@ -240,7 +240,7 @@ pub(super) enum Ended {
     Defect,
 }
 
-fn read_key(key: &KeySource) -> Done {
+fn read_key(key: &Reconnect) -> Done {
     match (key.0)() {
         Ok(client) => Done {
             client: Some(client),

@@ -51,7 +51,7 @@ fn services(clipboard: Arc<Recorded>) -> Services {
     };
     let client = Client::new(connection).unwrap();
     Services {
-        key: KeySource::same(client.clone()),
+        key: Reconnect::same(client.clone()),
         client: Some(client),
         opener: Arc::new(NoOpener),
         clipboard,

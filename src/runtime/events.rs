@@ -8,7 +8,7 @@ const NOTCH: i32 = 3;
 
 /// What a terminal reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum TerminalEvent {
     Input(Input),
     /// Its size has changed. The new one is asked for when needed.
     Resized,

@@ -14,23 +14,22 @@ use crate::api::Client;
 #[cfg(feature = "sandbox")]
 use crate::api::Connection;
 use crate::app::{
-    App, Clinic, Clinics, Environment, Exit, FirstRun, Model, Pace, ReadOnly, Screen, Session, Size,
+    App, Clinic, Clinics, Environment, ExitReason, FirstRun, Model, Pace, ReadOnly, Screen,
+    Session, Size,
 };
-use crate::config::{Alerts, ConfigFile, Flags, Profile, Settings};
+use crate::config::{Alerts, ClinicProfile, ConfigFile, Flags, Settings};
 use crate::journal::{self, Journal};
 use crate::wire;
 
+use super::Events;
+use super::clipboard::DesktopClipboard;
 use super::colors::{ColorChoice, theme};
 use super::connect::{ConnectError, connect, site};
-#[cfg(not(unix))]
-use super::console::Events;
-use super::effects::{KeySource, Services};
-use super::opener::Desktop;
+use super::effects::{Reconnect, Services};
+use super::opener::DesktopOpener;
 use super::run::{Outcome, RunError, Shell, run};
 use super::set_up::SetUp;
-#[cfg(unix)]
-use super::tty::Events;
-use super::{alerts, clipboard, clock, terminal};
+use super::{alerts, clock, terminal};
 
 /// How the program is started.
 #[derive(Debug, Clone)]
@@ -100,20 +99,20 @@ pub fn launch(start: Start) -> Result<Ended, LaunchError> {
             read_only: start.settings.read_only,
             ..SetUp::default()
         };
-        let outcome = runtime.block_on(stage.play(&start, set_up.clone()))?;
+        let outcome = runtime.block_on(stage.run(&start, set_up.clone()))?;
         stage = match outcome.exit {
-            Exit::Demo => {
+            ExitReason::Demo => {
                 start.demo = true;
                 Stage::new(&start)?
             }
-            Exit::SetUp => {
+            ExitReason::SetUp => {
                 if let Some(settings) = set_up.take() {
                     start.settings = settings;
                 }
                 Stage::new(&start)?
             }
-            Exit::Clinic(name) => go(&mut start, &name)?,
-            Exit::Quit => {
+            ExitReason::Clinic(name) => go(&mut start, &name)?,
+            ExitReason::Quit => {
                 // A blocking future must not keep the program from ending.
                 runtime.shutdown_background();
                 return Ok(Ended {
@@ -166,7 +165,7 @@ fn can_show_a_screen(term: Option<&OsStr>) -> bool {
 struct Stage {
     session: Session,
     client: Option<Client>,
-    key: KeySource,
+    key: Reconnect,
     /// `None` in the demo, which writes no file.
     journal: Option<Arc<Journal>>,
     /// Keeps the server alive while the demo runs.
@@ -195,7 +194,7 @@ impl Stage {
             journal::usual_path(),
             settings.base_url.authority(),
         ));
-        let client = connect(settings)?.map(|client| client.with_witness(journal.clone()));
+        let client = connect(settings)?.map(|client| client.with_recorder(journal.clone()));
         let place = if wire::is_loopback(&settings.base_url) {
             Environment::Local
         } else {
@@ -253,7 +252,7 @@ impl Stage {
         session.lock_after = None;
         Ok(Self {
             session,
-            key: KeySource::same(client.clone()),
+            key: Reconnect::same(client.clone()),
             client: Some(client),
             journal: None,
             sandbox: Some(Arc::new(sandbox)),
@@ -295,7 +294,7 @@ impl Stage {
         App::Running(Box::new(model))
     }
 
-    async fn play(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
+    async fn run(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
         let file = &start.settings.file;
         let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
         let screen =
@@ -311,8 +310,8 @@ impl Stage {
             #[cfg(not(feature = "sandbox"))]
             outage: None,
             client: self.client,
-            opener: Arc::new(Desktop),
-            clipboard: Arc::new(clipboard::Desktop),
+            opener: Arc::new(DesktopOpener),
+            clipboard: Arc::new(DesktopClipboard),
             journal: self.journal,
             config: file.path.clone(),
             set_up,
@@ -356,10 +355,10 @@ fn demo_pace(pace: Pace) -> Pace {
 }
 
 /// Reads the key again, as at the start.
-fn key_source(settings: &Settings, journal: &Arc<Journal>) -> KeySource {
+fn key_source(settings: &Settings, journal: &Arc<Journal>) -> Reconnect {
     let (settings, journal) = (settings.clone(), journal.clone());
-    KeySource::new(move || match connect(&settings) {
-        Ok(Some(client)) => Ok(client.with_witness(journal.clone())),
+    Reconnect::new(move || match connect(&settings) {
+        Ok(Some(client)) => Ok(client.with_recorder(journal.clone())),
         Ok(None) => Err("There is no API key any more".into()),
         Err(error) => Err(error.to_string()),
     })
@@ -389,7 +388,7 @@ fn session(settings: &Settings, place: Environment, host: String, me: Option<Str
 }
 
 fn clinics(settings: &Settings) -> Clinics {
-    let clinic = |(name, profile): (&String, &Profile)| Clinic {
+    let clinic = |(name, profile): (&String, &ClinicProfile)| Clinic {
         name: name.clone(),
         host: match &profile.base_url {
             Some(url) => url.authority().to_owned(),
@@ -435,8 +434,8 @@ impl Shell for RealShell {
         terminal::resume()
     }
 
-    fn take_again(&mut self) -> io::Result<()> {
-        terminal::take_again()
+    fn retake(&mut self) -> io::Result<()> {
+        terminal::retake()
     }
 
     fn has_terminal(&self) -> bool {

@@ -23,14 +23,14 @@ pub mod terminal;
 mod tty;
 
 #[cfg(not(unix))]
-pub use console::Events;
+pub use console::ConsoleEvents as Events;
 #[cfg(unix)]
-pub use tty::Events;
+pub use tty::TtyEvents as Events;
 
 pub use colors::{ColorChoice, depth};
 pub use connect::{ConnectError, connect, connect_with, site};
-pub use effects::{KeySource, Services};
-pub use events::{Event, message_of};
+pub use effects::{Reconnect, Services};
+pub use events::{TerminalEvent, message_of};
 pub use launch::{Ended, LaunchError, Start, launch};
 pub use run::{RunError, Shell, run};
 pub use set_up::SetUp;

@@ -25,9 +25,9 @@ pub trait Opener: Send + Sync {
 
 /// The desktop's own opener, unless this is a remote shell, where the browser would open on another computer.
 #[derive(Debug, Clone, Copy)]
-pub struct Desktop;
+pub struct DesktopOpener;
 
-impl Opener for Desktop {
+impl Opener for DesktopOpener {
     fn open(&self, link: &Url) -> Result<(), NoBrowser> {
         if !has_desktop() {
             return Err(NoBrowser);

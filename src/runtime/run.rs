@@ -9,11 +9,11 @@ use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::time::Instant;
 
-use crate::app::{App, Effect, Exit, Msg, Size};
+use crate::app::{App, Effect, ExitReason, Msg, Size};
 use crate::ui::{self, Theme};
 
 use super::effects::{Demand, Ended, Services, Tasks};
-use super::events::{Event, message_of};
+use super::events::{TerminalEvent, message_of};
 use super::signals::{self, Asked, Signals};
 
 /// Frames that no key asked for come at most this often.
@@ -46,7 +46,7 @@ pub trait Shell {
     /// Takes the terminal again after that. Returns whether it did: not while another job has it.
     fn resume(&mut self) -> std::io::Result<bool>;
     /// Takes the terminal again, in whatever mode it was left.
-    fn take_again(&mut self) -> std::io::Result<()>;
+    fn retake(&mut self) -> std::io::Result<()>;
     /// Whether the terminal is still ours. A failure outside of the loop may have given it back.
     fn has_terminal(&self) -> bool;
     fn now(&self) -> i64;
@@ -55,7 +55,7 @@ pub trait Shell {
 /// How the loop ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    pub exit: Exit,
+    pub exit: ExitReason,
     /// The signal that ended it, if one did.
     pub signal: Option<i32>,
 }
@@ -67,7 +67,7 @@ struct Loop<'a, B: Backend, S> {
     shell: &'a mut S,
     theme: Theme,
     drawn_at: Option<Instant>,
-    left: Option<Exit>,
+    left: Option<ExitReason>,
     signal: Option<i32>,
     /// The terminal is gone, so nobody can see or type.
     lost: bool,
@@ -86,7 +86,7 @@ pub async fn run<B, E, S>(
 ) -> Result<(App, Outcome), RunError>
 where
     B: Backend,
-    E: Stream<Item = std::io::Result<Event>> + Unpin,
+    E: Stream<Item = std::io::Result<TerminalEvent>> + Unpin,
     S: Shell,
 {
     let mut signals = Signals::new().map_err(RunError::Signals)?;
@@ -102,8 +102,8 @@ where
         lost: false,
         is_behind: false,
     };
-    let played = state.play(&mut signals, &mut events).await;
-    let is_broken = matches!(played, Err(RunError::Terminal(_)));
+    let result = state.run(&mut signals, &mut events).await;
+    let is_broken = matches!(result, Err(RunError::Terminal(_)));
     if is_broken && !state.lost {
         state.lost = ends(&mut events).await;
     }
@@ -117,10 +117,10 @@ where
         state.signal = state.signal.or(told);
     }
     if state.signal.is_none() {
-        played?;
+        result?;
     }
     let outcome = Outcome {
-        exit: state.left.unwrap_or(Exit::Quit),
+        exit: state.left.unwrap_or(ExitReason::Quit),
         signal: state.signal,
     };
     Ok((state.app, outcome))
@@ -129,7 +129,7 @@ where
 /// Whether no more events come. Then the terminal is gone, and has not just refused a frame.
 async fn ends<E>(events: &mut E) -> bool
 where
-    E: Stream<Item = std::io::Result<Event>> + Unpin,
+    E: Stream<Item = std::io::Result<TerminalEvent>> + Unpin,
 {
     let end = async { while let Some(Ok(_)) = events.next().await {} };
     tokio::time::timeout(HANGUP, end).await.is_ok()
@@ -143,9 +143,9 @@ async fn wait_until(at: Option<Instant>) {
 }
 
 impl<B: Backend, S: Shell> Loop<'_, B, S> {
-    async fn play<E>(&mut self, signals: &mut Signals, events: &mut E) -> Result<(), RunError>
+    async fn run<E>(&mut self, signals: &mut Signals, events: &mut E) -> Result<(), RunError>
     where
-        E: Stream<Item = std::io::Result<Event>> + Unpin,
+        E: Stream<Item = std::io::Result<TerminalEvent>> + Unpin,
     {
         self.repaint()?;
         let effects = self.app.start();
@@ -165,10 +165,10 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
             let wakes_at = self.wakes_at();
             tokio::select! {
                 biased;
-                asked = signals.next() => self.take_asked(asked)?,
-                ended = self.tasks.next(), if !self.tasks.is_empty() => self.take_ended(ended)?,
-                event = events.next() => self.take_event(event)?,
-                () = wait_until(wakes_at) => self.take(Msg::Ticked)?,
+                asked = signals.next() => self.handle_asked(asked)?,
+                ended = self.tasks.next(), if !self.tasks.is_empty() => self.handle_ended(ended)?,
+                event = events.next() => self.handle_event(event)?,
+                () = wait_until(wakes_at) => self.handle(Msg::Ticked)?,
             }
             self.drain(events).await?;
         }
@@ -181,7 +181,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
     /// would not wake this task for the next key.
     async fn drain<E>(&mut self, events: &mut E) -> Result<(), RunError>
     where
-        E: Stream<Item = std::io::Result<Event>> + Unpin,
+        E: Stream<Item = std::io::Result<TerminalEvent>> + Unpin,
     {
         for _ in 0..DRAIN {
             if self.left.is_some() {
@@ -189,11 +189,11 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
             }
             let mut idle = true;
             if let Some(event) = poll_immediate(events.next()).await {
-                self.take_event(event)?;
+                self.handle_event(event)?;
                 idle = false;
             }
             if let Some(ended) = self.tasks.try_next() {
-                self.take_ended(ended)?;
+                self.handle_ended(ended)?;
                 // Its effects are started before the next result is taken in.
                 tokio::task::yield_now().await;
                 idle = false;
@@ -205,33 +205,36 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         Ok(())
     }
 
-    fn take_event(&mut self, event: Option<std::io::Result<Event>>) -> Result<(), RunError> {
+    fn handle_event(
+        &mut self,
+        event: Option<std::io::Result<TerminalEvent>>,
+    ) -> Result<(), RunError> {
         match event {
-            Some(Ok(Event::Input(input))) => {
+            Some(Ok(TerminalEvent::Input(input))) => {
                 // After a key the frame is drawn at once.
                 self.drawn_at = None;
-                self.take(message_of(input))
+                self.handle(message_of(input))
             }
-            Some(Ok(Event::Resized)) => {
+            Some(Ok(TerminalEvent::Resized)) => {
                 let size = self.size()?;
-                self.take(Msg::Resized(size))
+                self.handle(Msg::Resized(size))
             }
             Some(Err(_)) | None => {
                 self.lost = true;
-                self.take(Msg::Terminated)
+                self.handle(Msg::Terminated)
             }
         }
     }
 
-    fn take_asked(&mut self, asked: Asked) -> Result<(), RunError> {
+    fn handle_asked(&mut self, asked: Asked) -> Result<(), RunError> {
         match asked {
             Asked::End(number) => {
                 self.signal = Some(number);
-                self.take(Msg::Terminated)
+                self.handle(Msg::Terminated)
             }
             Asked::Stop => self.suspend(),
             Asked::GoOn => {
-                self.shell.take_again().map_err(broken)?;
+                self.shell.retake().map_err(broken)?;
                 self.show_again()
             }
         }
@@ -257,7 +260,7 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         match tokio::time::timeout(BEHIND, signals.next()).await {
             Ok(Asked::End(number)) => {
                 self.signal = Some(number);
-                self.left = Some(Exit::Quit);
+                self.left = Some(ExitReason::Quit);
                 Ok(())
             }
             Ok(Asked::Stop | Asked::GoOn) => self.come_back(),
@@ -272,19 +275,19 @@ impl<B: Backend, S: Shell> Loop<'_, B, S> {
         self.carry_out(effects)
     }
 
-    fn take_ended(&mut self, ended: Ended) -> Result<(), RunError> {
+    fn handle_ended(&mut self, ended: Ended) -> Result<(), RunError> {
         match ended {
-            Ended::Message(msg) => self.take(msg),
+            Ended::Message(msg) => self.handle(msg),
             Ended::Sequence(sequence, msg) => {
                 self.shell.write(&sequence.0).map_err(broken)?;
-                self.take(msg)
+                self.handle(msg)
             }
             Ended::Aborted => Ok(()),
             Ended::Defect => Err(RunError::Defect),
         }
     }
 
-    fn take(&mut self, msg: Msg) -> Result<(), RunError> {
+    fn handle(&mut self, msg: Msg) -> Result<(), RunError> {
         let effects = self.app.update(msg, self.shell.now());
         self.carry_out(effects)
     }

@@ -100,7 +100,7 @@ fn candidate(user: &User) -> Candidate {
 }
 
 /// Saves the profile, and its key if that was asked for, and leaves the settings for the next start.
-pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, desk: &SetUp) -> Result<(), String> {
+pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, set_up: &SetUp) -> Result<(), String> {
     let key = match &setup.keep {
         Keep::File => NewKey::File(setup.key.inner().clone()),
         Keep::Environment => NewKey::Nowhere,
@@ -116,8 +116,8 @@ pub(super) fn keep(setup: &Setup, path: Option<PathBuf>, desk: &SetUp) -> Result
         key,
     };
     add_profile(path.as_deref(), &profile)?;
-    let settings = settings(setup, path, desk.read_only)?;
-    let mut done = desk.done.lock().unwrap_or_else(PoisonError::into_inner);
+    let settings = settings(setup, path, set_up.read_only)?;
+    let mut done = set_up.done.lock().unwrap_or_else(PoisonError::into_inner);
     *done = Some(settings);
     Ok(())
 }

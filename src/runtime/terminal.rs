@@ -186,7 +186,7 @@ pub fn is_ours() -> bool {
 }
 
 /// Takes the terminal after another process continued us: it may be in any mode.
-pub fn take_again() -> io::Result<()> {
+pub fn retake() -> io::Result<()> {
     if !is_ours() || !is_in_front() {
         return Ok(());
     }

@@ -19,7 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::events::Event;
+use super::events::TerminalEvent;
 use crate::input::Decoder;
 
 /// The most bytes taken in by one read.
@@ -31,11 +31,11 @@ const QUEUE: usize = 16;
 
 /// Everything that comes from the terminal, until it hangs up.
 #[derive(Debug)]
-pub struct Events {
+pub struct TtyEvents {
     reads: mpsc::Receiver<Vec<u8>>,
     resizes: Signal,
     decoder: Decoder,
-    ready: VecDeque<Event>,
+    ready: VecDeque<TerminalEvent>,
     /// When the decoder's patience ends, if it has one.
     timer: Pin<Box<Sleep>>,
     is_waiting: bool,
@@ -43,7 +43,7 @@ pub struct Events {
     _stop: PipeWriter,
 }
 
-impl Events {
+impl TtyEvents {
     /// Starts to listen.
     pub fn new() -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
@@ -71,8 +71,8 @@ impl Events {
     }
 }
 
-impl Stream for Events {
-    type Item = io::Result<Event>;
+impl Stream for TtyEvents {
+    type Item = io::Result<TerminalEvent>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
@@ -81,7 +81,7 @@ impl Stream for Events {
                 return Poll::Ready(Some(Ok(event)));
             }
             if let Poll::Ready(Some(())) = this.resizes.poll_recv(context) {
-                return Poll::Ready(Some(Ok(Event::Resized)));
+                return Poll::Ready(Some(Ok(TerminalEvent::Resized)));
             }
             // Bytes that are already here come before the end of any patience.
             let inputs = match this.reads.poll_recv(context) {
@@ -98,7 +98,8 @@ impl Stream for Events {
                     this.decoder.expire()
                 }
             };
-            this.ready.extend(inputs.into_iter().map(Event::Input));
+            this.ready
+                .extend(inputs.into_iter().map(TerminalEvent::Input));
             this.wait_on();
         }
     }

@@ -12,7 +12,7 @@ use super::clock;
 use super::generator::{Catalogue, Studies};
 use super::random::Random;
 use super::server::App;
-use super::store::{Store, StoreError, StudyFilter, StudyRecord, is_pending};
+use super::store::{SandboxStore, StoreError, StudyFilter, StudyRecord, is_pending};
 use crate::wire::ClinicRole;
 
 /// The time between two things that the imaginary people do, in seconds.
@@ -57,7 +57,7 @@ enum Order {
 struct People(Random);
 
 impl People {
-    fn step(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn step(&mut self, store: &mut SandboxStore, now: DateTime<Utc>) -> Result<(), StoreError> {
         match self.0.between(0, 20) {
             0 => self.accept_invitation(store, now),
             1..=4 => self.reassign(store, now),
@@ -67,9 +67,9 @@ impl People {
     }
 
     /// A radiologist finishes a study that was assigned to them for a while.
-    fn complete(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn complete(&mut self, store: &mut SandboxStore, now: DateTime<Utc>) -> Result<(), StoreError> {
         let latest = (now - READING).timestamp_millis();
-        let is_read = |store: &Store, study: &StudyRecord| {
+        let is_read = |store: &SandboxStore, study: &StudyRecord| {
             study.updated_at <= latest && study.assignee.is_some_and(|at| is_reader(store, at))
         };
         let Some(old) = self.open(store, Order::UrgentFirst, is_read)? else {
@@ -81,14 +81,18 @@ impl People {
     }
 
     /// Routine work goes first, because an unassigned STAT study is left to the operator.
-    fn take_unassigned(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let is_free = |_: &Store, study: &StudyRecord| study.assignee.is_none();
+    fn take_unassigned(
+        &mut self,
+        store: &mut SandboxStore,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let is_free = |_: &SandboxStore, study: &StudyRecord| study.assignee.is_none();
         let old = self.open(store, Order::RoutineFirst, is_free)?;
         self.give(store, old, now)
     }
 
-    fn reassign(&mut self, store: &mut Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let is_read = |store: &Store, study: &StudyRecord| {
+    fn reassign(&mut self, store: &mut SandboxStore, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_read = |store: &SandboxStore, study: &StudyRecord| {
             study.assignee.is_some_and(|at| is_reader(store, at))
         };
         let old = self.open(store, Order::UrgentFirst, is_read)?;
@@ -97,7 +101,7 @@ impl People {
 
     fn give(
         &mut self,
-        store: &mut Store,
+        store: &mut SandboxStore,
         old: Option<StudyRecord>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -112,7 +116,7 @@ impl People {
 
     fn accept_invitation(
         &mut self,
-        store: &mut Store,
+        store: &mut SandboxStore,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let pending: Vec<u32> = (0..)
@@ -129,9 +133,9 @@ impl People {
     /// Returns an open study of the first severity that has one.
     fn open(
         &mut self,
-        store: &mut Store,
+        store: &mut SandboxStore,
         order: Order,
-        is_wanted: impl Fn(&Store, &StudyRecord) -> bool,
+        is_wanted: impl Fn(&SandboxStore, &StudyRecord) -> bool,
     ) -> Result<Option<StudyRecord>, StoreError> {
         let mut severities = [2, 1, 0];
         if order == Order::RoutineFirst || self.0.chance(0.5) {
@@ -160,7 +164,7 @@ impl People {
     }
 
     /// Returns a reader other than the one who has the study.
-    fn reader(&mut self, store: &Store, but: Option<u32>) -> Option<u32> {
+    fn reader(&mut self, store: &SandboxStore, but: Option<u32>) -> Option<u32> {
         let readers: Vec<u32> = (0..)
             .zip(store.users())
             .map(|(position, _)| position)
@@ -171,7 +175,7 @@ impl People {
 }
 
 /// Whether this is a radiologist with access.
-fn is_reader(store: &Store, position: u32) -> bool {
+fn is_reader(store: &SandboxStore, position: u32) -> bool {
     store.member(position).is_some_and(|member| {
         !member.revoked && member.user.profile.clinic_role == ClinicRole::Radiologist
     })
@@ -187,9 +191,9 @@ mod tests {
         "2026-03-04T17:00:00Z".parse().unwrap()
     }
 
-    fn store(studies: u32) -> Store {
+    fn store(studies: u32) -> SandboxStore {
         let catalogue = Arc::new(Catalogue::load().unwrap());
-        Store::open(None, || {
+        SandboxStore::open(None, || {
             (
                 generator::clinic(&catalogue, 1, now(), false),
                 Studies::before(catalogue, 1, now(), studies, Mix::Days),
@@ -198,7 +202,7 @@ mod tests {
         .unwrap()
     }
 
-    fn count(store: &mut Store, filter: &StudyFilter) -> usize {
+    fn count(store: &mut SandboxStore, filter: &StudyFilter) -> usize {
         store.find_studies(filter, 0, 10_000).0.len()
     }
 

@@ -17,7 +17,7 @@ mod routes;
 mod server;
 mod store;
 
-pub use faults::{Fault, FaultSpecError, Faults, RetryAfter, Scope, Step};
+pub use faults::{Fault, FaultScope, FaultSpecError, Faults, RetryAfter, ScheduledFault};
 pub use generator::Mix;
 pub use store::LedgerEntry;
 
@@ -39,7 +39,7 @@ use crate::wire::{ClinicRole, InvitationId, UserId};
 use faults::{FaultListener, Line};
 use generator::{Catalogue, CatalogueError, Studies};
 use server::App;
-use store::{OpenError, Store, StoreError, is_pending};
+use store::{OpenError, SandboxStore, StoreError, is_pending};
 
 /// How long open connections may take to finish when the sandbox stops.
 const GRACE: Duration = Duration::from_millis(300);
@@ -284,10 +284,10 @@ fn bind(addr: SocketAddr) -> Result<TcpListener, SandboxError> {
     Ok(listener)
 }
 
-fn open_store(options: &Options, catalogue: &Arc<Catalogue>) -> Result<Store, OpenError> {
+fn open_store(options: &Options, catalogue: &Arc<Catalogue>) -> Result<SandboxStore, OpenError> {
     let count = if options.empty { 0 } else { options.studies };
     let now = options.as_of.unwrap_or_else(clock::now);
-    Store::open(options.db.as_deref(), || {
+    SandboxStore::open(options.db.as_deref(), || {
         (
             generator::clinic(catalogue, options.seed, now, options.empty),
             Studies::before(Arc::clone(catalogue), options.seed, now, count, options.mix),
@@ -300,7 +300,7 @@ fn random_key(bytes: [u8; 16]) -> String {
     format!("sandbox_{:032x}", u128::from_be_bytes(bytes))
 }
 
-fn coordinator(store: &Store) -> Option<UserId> {
+fn coordinator(store: &SandboxStore) -> Option<UserId> {
     store
         .users()
         .iter()

@@ -17,12 +17,12 @@ use super::faults::{Door, Faults, Outage, Schedule, inject};
 use super::links::Links;
 use super::reject::Reject;
 use super::routes;
-use super::store::Store;
+use super::store::SandboxStore;
 
 /// What requests and the living clinic share.
 #[derive(Debug)]
 pub struct Shared {
-    pub store: Store,
+    pub store: SandboxStore,
     pub links: Links,
     /// Whether an address may be invited while an invitation to it is pending.
     pub invite_twice: bool,
@@ -45,7 +45,7 @@ struct Inner {
 pub const REQUESTS: &str = "/sandbox/requests";
 
 impl App {
-    pub fn new(store: Store, addr: SocketAddr, api_key: String, latency: Duration) -> Self {
+    pub fn new(store: SandboxStore, addr: SocketAddr, api_key: String, latency: Duration) -> Self {
         let links = Links::new(format!("http://{addr}"));
         Self(Arc::new(Inner {
             shared: Mutex::new(Shared {

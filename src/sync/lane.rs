@@ -30,14 +30,14 @@ pub enum Trouble {
 
 /// The state of a lane after a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum LaneStep {
     /// The page belongs to nothing that is still being read.
     Stale,
     Going,
     /// A pass has seen the list to its end; another one follows to compare.
     Compared,
     /// The list is known as well as it can be. It rests until it is due.
-    Settled,
+    UpToDate,
     Doubtful,
 }
 
@@ -253,7 +253,7 @@ impl Lane {
         }
     }
 
-    pub(super) fn take(
+    pub(super) fn apply_page(
         &mut self,
         chain: ChainId,
         page: &Page<Study>,
@@ -261,21 +261,21 @@ impl Lane {
         interval: i64,
     ) -> Taken {
         let Some(pass) = &mut self.pass else {
-            return Taken::of(Step::Stale);
+            return Taken::of(LaneStep::Stale);
         };
         self.heard_at = now;
-        let outcome = pass.take(chain, page);
+        let outcome = pass.apply_page(chain, page);
         let is_over = pass.is_over();
         // Whatever happens to this reading, the next one need not find that out again.
         self.in_one_piece |= pass.ignores_filters();
         if let Err(doubt) = outcome {
             self.doubt(doubt, now, interval);
-            return Taken::of(Step::Doubtful);
+            return Taken::of(LaneStep::Doubtful);
         }
         if is_over {
             self.end_pass(now, interval)
         } else {
-            Taken::of(Step::Going)
+            Taken::of(LaneStep::Going)
         }
     }
 
@@ -308,7 +308,7 @@ impl Lane {
 
     fn end_pass(&mut self, now: i64, interval: i64) -> Taken {
         let Some(pass) = self.pass.take() else {
-            return Taken::of(Step::Stale);
+            return Taken::of(LaneStep::Stale);
         };
         let print = Fingerprint::of(pass.met());
         let is_snapshot = pass.requests() == 1;
@@ -334,10 +334,10 @@ impl Lane {
             } else {
                 self.cycle_began + interval
             });
-            Step::Settled
+            LaneStep::UpToDate
         } else {
             self.begin_pass(now);
-            Step::Compared
+            LaneStep::Compared
         };
         Taken { step, met }
     }
@@ -411,16 +411,16 @@ impl Lane {
 /// The state of a lane after a page and, at the end of a pass, the studies that exist.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    pub step: Step,
+    pub step: LaneStep,
     pub met: HashSet<StudyId>,
 }
 
 impl Taken {
     pub(super) fn stale() -> Self {
-        Self::of(Step::Stale)
+        Self::of(LaneStep::Stale)
     }
 
-    fn of(step: Step) -> Self {
+    fn of(step: LaneStep) -> Self {
         let met = HashSet::new();
         Self { step, met }
     }

@@ -17,7 +17,7 @@ mod plan;
 
 pub use budget::Budget;
 pub use kind::LaneKind;
-pub use lane::{Lane, Step, Taken, Trouble};
+pub use lane::{Lane, LaneStep, Taken, Trouble};
 pub use partition::{admits, by_assignee, parts};
 pub use pass::{ChainId, Pass};
 pub use plan::{Ask, ChainRef, Pace, Sync};

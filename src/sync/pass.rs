@@ -178,9 +178,9 @@ impl Pass {
     }
 
     /// Takes in the page that was asked for.
-    pub fn take(&mut self, id: ChainId, page: &Page<Study>) -> Result<(), Doubt> {
+    pub fn apply_page(&mut self, id: ChainId, page: &Page<Study>) -> Result<(), Doubt> {
         self.unreadable += page.unreadable.len();
-        let news = self.met.take(page, |study| study.study_id);
+        let news = self.met.apply_page(page, |study| study.study_id);
         self.repeated |= news.is_repeated;
         let is_front = self.is_front(id);
         let Some(chain) = self

@@ -11,7 +11,7 @@ use crate::worklist::Scope;
 
 use super::budget::Budget;
 use super::kind::LaneKind;
-use super::lane::{Lane, Step, Taken};
+use super::lane::{Lane, LaneStep, Taken};
 use super::pass::{ChainId, Pass};
 
 /// Requests of the planner in flight at a time. The client allows one more, so that a request of the user is
@@ -294,7 +294,7 @@ impl Sync {
     }
 
     /// Takes a page in.
-    pub fn take(&mut self, at: ChainRef, page: &Page<Study>, now: i64) -> Taken {
+    pub fn apply_page(&mut self, at: ChainRef, page: &Page<Study>, now: i64) -> Taken {
         if !self.expects(at) {
             return Taken::stale();
         }
@@ -303,8 +303,10 @@ impl Sync {
         if is_first {
             interval -= interval * i64::from(self.pace.jitter.min(1000)) / 2000;
         }
-        let taken = self.lane_mut(at.lane).take(at.chain, page, now, interval);
-        if taken.step == Step::Settled && at.lane != LaneKind::OpenStat {
+        let taken = self
+            .lane_mut(at.lane)
+            .apply_page(at.chain, page, now, interval);
+        if taken.step == LaneStep::UpToDate && at.lane != LaneKind::OpenStat {
             self.slowed = self.slowed.saturating_sub(1);
         }
         taken

@@ -34,7 +34,7 @@ pub fn draw(
     };
     for (line, y) in layout.lines.iter().zip(inside.top()..) {
         let at = row(y);
-        paint::text(buffer, (at.x, at.y), at.width, line, theme.plain());
+        paint::text(buffer, (at.x, at.y), at.width, line, theme.base());
     }
     let buttons = inside.bottom().saturating_sub(button_rows);
     let cursor = confirm.word.as_ref().map(|(word, line)| {
@@ -44,7 +44,7 @@ pub fn draw(
             .max(after)
             .min(buttons.saturating_sub(1)));
         let ask = format!("Type {word} to confirm: ");
-        let pieces = [(ask.as_str(), theme.plain()), (line.text(), theme.strong())];
+        let pieces = [(ask.as_str(), theme.base()), (line.text(), theme.strong())];
         paint::pieces(buffer, at, &pieces);
         let before: String = line.text().chars().take(line.cursor()).collect();
         let x = text::width(&ask) + text::width(&text::clean(&before));
@@ -68,7 +68,7 @@ fn draw_buttons(
 ) {
     let style = |focused: bool, live: bool| match (focused, live) {
         (true, true) => theme.selected(),
-        (false, true) => theme.plain(),
+        (false, true) => theme.base(),
         (_, false) => theme.dim(),
     };
     let listens = !confirm.ignores_keys(now);

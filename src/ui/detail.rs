@@ -12,7 +12,7 @@ use crate::worklist::{Age, StudyView, Urgency};
 
 use super::table::{severity_word, status_word};
 use super::theme::Theme;
-use super::{linear, paint, time};
+use super::{paint, plain, time};
 
 /// Width of the names in front of the values.
 const NAME: u16 = 12;
@@ -54,7 +54,7 @@ fn draw_study(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
 /// Draws as many of the lines as fit, and says how many follow.
 pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer: &mut Buffer) {
     // Where lines are read, the last one is for what does not fit.
-    let is_long = theme.is_linear && lines.len() > usize::from(area.height);
+    let is_long = theme.is_plain && lines.len() > usize::from(area.height);
     let height = usize::from(area.height) - usize::from(is_long);
     let last = lines.len().saturating_sub(height);
     let skip = usize::from(scroll).min(last);
@@ -64,7 +64,7 @@ pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer:
             height: 1,
             ..area
         };
-        let name = match (theme.is_linear, line.name.is_empty()) {
+        let name = match (theme.is_plain, line.name.is_empty()) {
             (true, true) => String::new(),
             (true, false) => format!("{}: ", line.name),
             (false, _) => format!(" {:<width$} ", line.name, width = usize::from(NAME) - 1),
@@ -83,7 +83,7 @@ pub fn draw_lines(lines: &[Line], scroll: u16, theme: Theme, area: Rect, buffer:
             ..area
         };
         let words = format!(" J: {hidden} more ");
-        if theme.is_linear {
+        if theme.is_plain {
             paint::pieces(buffer, corner, &[(words.trim(), theme.key())])
         } else {
             paint::right(buffer, corner, &words, theme.key())
@@ -155,8 +155,8 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     let mut sheet = Sheet::new(width);
     let mut push = |name: &str, value: &str, style: Style| sheet.push(name, value, style);
     push("study", study.description().trim(), theme.strong());
-    let severity = if theme.is_linear {
-        linear::severity(study.severity())
+    let severity = if theme.is_plain {
+        plain::severity(study.severity())
     } else {
         severity_word(study.severity())
     };
@@ -166,17 +166,17 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
     push("age", &age, style);
     match study.assignee() {
         Some(person) => {
-            push("assignee", &person.name, theme.plain());
+            push("assignee", &person.name, theme.base());
             push("", &person.email, theme.dim());
         }
-        None if theme.is_linear => push("assignee", "unassigned", theme.strong()),
+        None if theme.is_plain => push("assignee", "unassigned", theme.strong()),
         None => push("assignee", "unassigned", theme.strong()),
     }
     if let Some(customer) = study.customer() {
-        push("customer", &customer.name, theme.plain());
+        push("customer", &customer.name, theme.base());
     }
-    push("UID", study.uid(), theme.plain());
-    push("id", &study.id().to_string(), theme.plain());
+    push("UID", study.uid(), theme.base());
+    push("id", &study.id().to_string(), theme.base());
     let offset = model.kernel.session.utc_offset;
     for (name, at) in [
         ("created", study.created_at()),
@@ -184,14 +184,14 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
         ("cancelled", study.cancelled_at()),
     ] {
         if let Some(at) = at {
-            push(name, &time::moment(at, now, offset), theme.plain());
+            push(name, &time::moment(at, now, offset), theme.base());
         }
     }
     if let Some(by) = study.created_by() {
-        push("by", by, theme.plain());
+        push("by", by, theme.base());
     }
     for (key, value) in study.metadata() {
-        push(key, value, theme.plain());
+        push(key, value, theme.base());
     }
     sheet.lines
 }
@@ -200,7 +200,7 @@ pub fn lines(model: &Model, theme: Theme, study: StudyView<'_>, width: u16) -> V
 fn age(model: &Model, theme: Theme, study: StudyView<'_>) -> (String, Style) {
     let now = model.kernel.server_now();
     let Some(age) = study.age_ms(now) else {
-        return ("unknown".into(), theme.plain());
+        return ("unknown".into(), theme.base());
     };
     let targets = &model.kernel.data.studies.targets;
     let urgency = targets.urgency(study, now);

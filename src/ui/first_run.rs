@@ -68,7 +68,7 @@ fn draw_server(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.hidden("API key", run.key.len(), is_free && run.spot == Spot::Key);
     sheet.skip();
     match run.stage {
-        SetupStage::Trying => sheet.line("  Testing the key …", theme.plain()),
+        SetupStage::Trying => sheet.line("  Testing the key …", theme.base()),
         _ => sheet.button("Test the key", run.spot == Spot::Try),
     }
     sheet.skip();
@@ -114,7 +114,7 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     sheet.field("Profile", &run.profile, is_at(Spot::Profile));
     sheet.label("Key", is_at(Spot::Place));
     for place in KeyPlace::ALL {
-        let text = match (theme.is_linear, place == run.place) {
+        let text = match (theme.is_plain, place == run.place) {
             (true, true) => format!("{}, selected", place_text(place)),
             (true, false) => place_text(place).to_owned(),
             (false, true) => format!("(*) {}", place_text(place)),
@@ -123,7 +123,7 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
         let style = if place == run.place && is_at(Spot::Place) {
             theme.selected()
         } else {
-            theme.plain()
+            theme.base()
         };
         sheet.beside(&text, style);
     }
@@ -132,7 +132,7 @@ fn draw_keep(run: &FirstRun, sheet: &mut Sheet<'_>) {
     }
     sheet.skip();
     match run.stage {
-        SetupStage::Keeping => sheet.line("  Saving …", theme.plain()),
+        SetupStage::Keeping => sheet.line("  Saving …", theme.base()),
         _ => sheet.button("Save and open the worklist", run.spot == Spot::Save),
     }
 }
@@ -205,15 +205,15 @@ impl<'a> Sheet<'a> {
     }
 
     fn labelled(&mut self, label: &str, value: &str, is_focused: bool) -> Option<Rect> {
-        let (mark, style) = if self.theme.is_linear {
-            ("", self.theme.plain())
+        let (mark, style) = if self.theme.is_plain {
+            ("", self.theme.base())
         } else if is_focused {
             ("> ", self.theme.strong())
         } else {
-            ("  ", self.theme.plain())
+            ("  ", self.theme.base())
         };
         let width = usize::from(LABELS) - 2;
-        let label = if self.theme.is_linear {
+        let label = if self.theme.is_plain {
             // As wide as ever, so that the cursor is where the text ends.
             format!(
                 "{:<width$}",
@@ -239,7 +239,7 @@ impl<'a> Sheet<'a> {
 
     fn beside(&mut self, content: &str, style: Style) {
         let row = self.row();
-        if self.theme.is_linear && style == self.theme.selected() && row.height > 0 {
+        if self.theme.is_plain && style == self.theme.selected() && row.height > 0 {
             self.cursor = Some(row.as_position());
         }
         if row.height > 0 && row.width > LABELS {
@@ -294,8 +294,8 @@ impl<'a> Sheet<'a> {
 
     fn choice(&mut self, content: &str, is_selected: bool) {
         let mark = if is_selected { "> " } else { "  " };
-        let plain = self.theme.plain();
-        let mark = if self.theme.is_linear { "" } else { mark };
+        let plain = self.theme.base();
+        let mark = if self.theme.is_plain { "" } else { mark };
         if let Some(row) = self.pieces(&[(mark, plain), (content, plain)])
             && is_selected
         {
@@ -307,9 +307,9 @@ impl<'a> Sheet<'a> {
         let style = if is_focused {
             self.theme.selected()
         } else {
-            self.theme.plain()
+            self.theme.base()
         };
-        if self.theme.is_linear {
+        if self.theme.is_plain {
             let row = self.pieces(&[(label, style), (", button", style)]);
             let at = row.filter(|_| is_focused).map(|row| row.as_position());
             self.cursor = at.or(self.cursor);
@@ -364,7 +364,7 @@ fn draw_welcome(run: &FirstRun, theme: Theme, buffer: &mut Buffer) {
             let style = if *strong {
                 theme.strong()
             } else {
-                theme.plain()
+                theme.base()
             };
             paint::pieces(buffer, row, &[(content, style)]);
         }

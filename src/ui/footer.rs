@@ -13,17 +13,17 @@ use crate::app::{
 use crate::text;
 
 use super::theme::Theme;
-use super::{linear, paint, pane, time};
+use super::{paint, pane, plain, time};
 
 /// Draws both lines. What went wrong is said in full: it takes the hints' line where one is too short.
 pub fn draw(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut Buffer) {
-    if theme.is_linear {
+    if theme.is_plain {
         let (said, style) = status(model, theme);
-        let words = linear::prefix_hints(model, geometry.hints.width);
-        let is_full = linear::draw_status((&said, &pending(model)), style, geometry, buffer);
+        let words = plain::prefix_hints(model, geometry.hints.width);
+        let is_full = plain::draw_status((&said, &pending(model)), style, geometry, buffer);
         if let Some(words) = words {
             Clear.render(geometry.hints, buffer);
-            paint::pieces(buffer, geometry.hints, &[(&words, theme.plain())]);
+            paint::pieces(buffer, geometry.hints, &[(&words, theme.base())]);
         } else if !is_full {
             draw_hints(model, theme, geometry.hints, buffer);
         }
@@ -151,7 +151,7 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
         return (text, bad);
     }
     match model.kernel.data.sync.unreadable(scope) {
-        0 => (String::new(), theme.plain()),
+        0 => (String::new(), theme.base()),
         1 => ("1 record could not be read and is not shown".into(), bad),
         many => (
             format!("{many} records could not be read and are not shown"),
@@ -299,12 +299,12 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
         None => &[],
     };
     let fixed = super::lookup::hints(model).unwrap_or(fixed);
-    if theme.is_linear {
+    if theme.is_plain {
         let words = match fixed {
-            [] => linear::hints(model, area.width),
-            fixed => linear::fixed_hints(fixed, area.width),
+            [] => plain::hints(model, area.width),
+            fixed => plain::fixed_hints(fixed, area.width),
         };
-        paint::pieces(buffer, area, &[(&words, theme.plain())]);
+        paint::pieces(buffer, area, &[(&words, theme.base())]);
         return;
     }
     let mut x = area.x + 1;
@@ -323,7 +323,7 @@ fn draw_hints(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             row,
             &[
                 (key, theme.key()),
-                (" ", theme.plain()),
+                (" ", theme.base()),
                 (label, theme.dim()),
             ],
         ) + 2;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use super::{linear, paint};
+use super::{paint, plain};
 
 /// The gutter: cursor, the change under way or news, and a space; as wide as the worklist's.
 pub const GUTTER: u16 = 4;
@@ -67,16 +67,16 @@ pub fn draw_row<K: Copy>(
     buffer: &mut Buffer,
     cell: impl Fn(K) -> (String, Style),
 ) {
-    if theme.is_linear {
+    if theme.is_plain {
         let words = words(columns, gutter, cell);
-        paint::text(buffer, (area.x, area.y), area.width, &words, theme.plain());
+        paint::text(buffer, (area.x, area.y), area.width, &words, theme.base());
         if gutter.selected {
             paint::cover(buffer, area, theme.selected());
         }
         return;
     }
     let cursor = if gutter.selected { "> " } else { "  " };
-    paint::pieces(buffer, area, &[(cursor, theme.plain()), gutter.news]);
+    paint::pieces(buffer, area, &[(cursor, theme.base()), gutter.news]);
     let mut x = area.x + GUTTER;
     for column in columns {
         let (content, style) = cell(column.key);
@@ -96,7 +96,7 @@ fn words<K: Copy>(
     cell: impl Fn(K) -> (String, Style),
 ) -> String {
     let mut words: Vec<String> = Vec::new();
-    words.extend(linear::news_word(gutter.news.0).map(str::to_owned));
+    words.extend(plain::news_word(gutter.news.0).map(str::to_owned));
     for (number, column) in columns.iter().enumerate() {
         let (content, _) = cell(column.key);
         // The mark of what is soon over says what the words say already.

@@ -65,8 +65,8 @@ pub fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
             (read_only, theme.read_only()),
             (pane::title(model.kernel.screen), theme.strong()),
             (&where_from, theme.dim()),
-            (&me, theme.plain()),
-            ("  ", theme.plain()),
+            (&me, theme.base()),
+            ("  ", theme.base()),
             (&counts, theme.strong()),
         ],
     );

@@ -104,7 +104,7 @@ fn news(model: &Model, theme: Theme, invite: &ListedInvitation) -> (&'static str
     } else if model.kernel.data.invitations.lingers(invite.id) {
         ("-", theme.dim())
     } else {
-        (" ", theme.plain())
+        (" ", theme.base())
     }
 }
 
@@ -112,7 +112,7 @@ fn cell(model: &Model, theme: Theme, invite: &ListedInvitation, key: Key) -> (St
     let record = &invite.invitation;
     // What waits for no answer any more steps back.
     let plain = if invite.is_pending(model.kernel.server_now()) {
-        theme.plain()
+        theme.base()
     } else {
         theme.dim()
     };
@@ -140,13 +140,13 @@ fn expires(model: &Model, theme: Theme, invite: &ListedInvitation) -> (String, S
         return (String::new(), theme.dim());
     }
     match invite.expiry() {
-        None => ("?".into(), theme.plain()),
+        None => ("?".into(), theme.base()),
         Some(at) if at <= now => ("expired".into(), theme.dim()),
         Some(at) if at - now < SOON => (
             format!("in {}!", Age(at - now)),
             theme.urgency(Urgency::Warning),
         ),
-        Some(at) => (format!("in {}", Age(at - now)), theme.plain()),
+        Some(at) => (format!("in {}", Age(at - now)), theme.base()),
     }
 }
 
@@ -173,7 +173,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         return;
     };
     let mut sheet = Sheet::new(area.width);
-    let plain = theme.plain();
+    let plain = theme.base();
     let record = &invite.invitation;
     let profile = &record.profile;
     sheet.push("invited", &invite.name, theme.strong());

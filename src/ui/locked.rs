@@ -28,10 +28,10 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
         ("Screen hidden", theme.strong()),
         (
             counts.as_str(),
-            tone.map_or(theme.plain(), |tone| theme.tone(tone)),
+            tone.map_or(theme.base(), |tone| theme.tone(tone)),
         ),
-        (source.as_str(), theme.plain()),
-        (quit.as_str(), theme.plain()),
+        (source.as_str(), theme.base()),
+        (quit.as_str(), theme.base()),
         (
             model.shell.lock.complaint().unwrap_or_default(),
             theme.tone(Tone::Bad),
@@ -39,7 +39,7 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) {
     ];
     let height = (lines.len() as u16).min(area.height);
     let middle = |room: u16, taken: u16| {
-        if theme.is_linear {
+        if theme.is_plain {
             0
         } else {
             (room - taken) / 2

@@ -107,7 +107,7 @@ fn words(lookup: &Lookup, theme: Theme) -> (String, Style) {
                 theme.dim(),
             ),
         },
-        LookupStage::Asking => ("Searching on the server".into(), theme.plain()),
+        LookupStage::Asking => ("Searching on the server".into(), theme.base()),
         LookupStage::Missing => {
             let offer = match lookup.wants_create() {
                 Some(_) => ". c creates a study with this UID",
@@ -123,7 +123,7 @@ fn words(lookup: &Lookup, theme: Theme) -> (String, Style) {
             );
             (text, bad)
         }
-        LookupStage::Found { .. } => (String::new(), theme.plain()),
+        LookupStage::Found { .. } => (String::new(), theme.base()),
     }
 }
 

@@ -9,12 +9,12 @@ mod form;
 mod grid;
 mod header;
 mod invitations;
-mod linear;
 mod locked;
 mod lookup;
 mod overlay;
 mod paint;
 mod pane;
+mod plain;
 mod prompt;
 mod table;
 mod theme;
@@ -40,7 +40,7 @@ pub struct Drawn {
 
 /// Draws the whole screen.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
-    let theme = theme.linear(model.kernel.is_plain);
+    let theme = theme.with_plain(model.kernel.is_plain);
     let drawn = draw(model, theme, frame);
     theme.lay_ground(frame.buffer_mut());
     drawn
@@ -56,7 +56,7 @@ pub fn view_app(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
 
 /// Draws the screen of the first run.
 pub fn view_first_run(run: &FirstRun, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
-    let theme = theme.linear(run.is_plain);
+    let theme = theme.with_plain(run.is_plain);
     let area = frame.area();
     if run.fits() {
         let cursor = first_run::draw(run, theme, frame.buffer_mut());
@@ -109,7 +109,7 @@ fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) -> Drawn {
         ) => over,
         Some(Overlay::Link(_) | Overlay::Refused(_)) | None => None,
     };
-    let resting = || linear::resting_place(model, &geometry);
+    let resting = || plain::resting_place(model, &geometry);
     let cursor = cursor.or_else(|| model.kernel.is_plain.then(resting));
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {
         frame.set_cursor_position(position);
@@ -124,10 +124,10 @@ fn draw_head(
     geometry: &Geometry,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    if theme.is_linear {
-        linear::draw_header(model, theme, geometry.header, buffer);
-        linear::draw_views(model, theme, geometry, buffer);
-        return linear::draw_filter(model, theme, geometry.filter, buffer);
+    if theme.is_plain {
+        plain::draw_header(model, theme, geometry.header, buffer);
+        plain::draw_views(model, theme, geometry, buffer);
+        return plain::draw_filter(model, theme, geometry.filter, buffer);
     }
     header::draw(model, theme, geometry.header, buffer);
     let has_banner = banner::draw(model, theme, geometry, buffer);
@@ -174,7 +174,7 @@ fn draw_too_small(needed: Size, keys: &str, theme: Theme, frame: &mut Frame<'_>)
             (area.x, y),
             area.width,
             line,
-            theme.plain(),
+            theme.base(),
         );
     }
 }

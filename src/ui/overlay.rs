@@ -15,11 +15,11 @@ use super::{paint, prompt};
 /// Draws the overlay. Returns where its text cursor is.
 pub fn draw(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) -> Option<Position> {
     match &model.kernel.layers.overlay {
-        Some(Overlay::Picker(picker)) if theme.is_linear => {
-            super::linear::draw_picker(picker, theme, body, buffer)
+        Some(Overlay::Picker(picker)) if theme.is_plain => {
+            super::plain::draw_picker(picker, theme, body, buffer)
         }
-        Some(Overlay::Confirm(confirm)) if theme.is_linear => {
-            super::linear::draw_confirm(confirm, theme, body, buffer)
+        Some(Overlay::Confirm(confirm)) if theme.is_plain => {
+            super::plain::draw_confirm(confirm, theme, body, buffer)
         }
         Some(Overlay::Picker(picker)) => draw_picker(picker, theme, body, buffer),
         Some(Overlay::Confirm(confirm)) => {
@@ -112,14 +112,14 @@ fn draw_items(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let chosen = top + i == picker.cursor();
         let style = match item.disabled {
             Some(_) => theme.dim(),
-            None => theme.plain(),
+            None => theme.base(),
         };
         let gutter = if chosen { " > " } else { "   " };
         let label = match note {
             0 => area.width.saturating_sub(3),
             note => area.width.saturating_sub(3 + note + 2),
         };
-        paint::text(buffer, (row.x, row.y), 3, gutter, theme.plain());
+        paint::text(buffer, (row.x, row.y), 3, gutter, theme.base());
         // Of two names that are cut, the ends tell which is which; a sentence is read from its beginning.
         let name = if picker.lists_names() {
             text::clip_middle(&item.label, usize::from(label))
@@ -151,7 +151,7 @@ fn note_width(picker: &Picker) -> u16 {
 
 /// What cannot be done now, and why.
 fn draw_refusal(refusal: &Refusal, theme: Theme, body: Rect, buffer: &mut Buffer) {
-    let (columns, _) = question_room(body, theme.is_linear);
+    let (columns, _) = question_room(body, theme.is_plain);
     let mut lines = text::wrap(&refusal.reason, columns.max(1));
     if refusal.has_swallowed {
         lines.extend(text::wrap(
@@ -163,7 +163,7 @@ fn draw_refusal(refusal: &Refusal, theme: Theme, body: Rect, buffer: &mut Buffer
     let area = paint::centered(body, QUESTION_WIDTH, height, theme);
     let title = format!("Not now: {}", refusal.title);
     let inside = paint::frame(buffer, area, &title, theme);
-    let margin = u16::from(!theme.is_linear);
+    let margin = u16::from(!theme.is_plain);
     for (line, y) in lines.iter().zip(inside.top()..inside.bottom()) {
         let width = inside.width.saturating_sub(2 * margin);
         let at = (inside.x + margin, y);
@@ -182,7 +182,7 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let link = text::wrap(&text::clean(url), usize::from(body.width).max(1));
     let lines = explained
         .iter()
-        .map(|line| (*line, theme.plain()))
+        .map(|line| (*line, theme.base()))
         .chain(link.iter().map(|line| (line.as_str(), theme.strong())));
     for (y, (content, style)) in (body.top()..body.bottom()).zip(lines) {
         paint::text(buffer, (body.x, y), body.width, content, style);
@@ -192,7 +192,7 @@ fn draw_link(url: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
 /// The keys that can follow the ones typed, so that they need not be remembered.
 pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer) {
     // Where lines are read they stand in the last one, so that typing on does not redraw the others.
-    if model.kernel.typed.is_empty() || theme.is_linear {
+    if model.kernel.typed.is_empty() || theme.is_plain {
         return;
     }
     let next = || model.kernel.keymap().following(&model.kernel.typed);
@@ -223,7 +223,7 @@ pub fn draw_prefix(model: &Model, theme: Theme, body: Rect, buffer: &mut Buffer)
         let key = format!(" {:<5} ", show_sequence(rest));
         let style = match crate::app::disabled_reason(model, action) {
             Some(_) => theme.dim(),
-            None => theme.plain(),
+            None => theme.base(),
         };
         paint::pieces(
             buffer,

@@ -63,7 +63,7 @@ pub fn cover(buffer: &mut Buffer, area: Rect, style: Style) {
 pub fn frame(buffer: &mut Buffer, area: Rect, title: &str, theme: Theme) -> Rect {
     Clear.render(area, buffer);
     let style = theme.strong();
-    if theme.is_linear {
+    if theme.is_plain {
         text(buffer, (area.x, area.y), area.width, title, style);
         let height = area.height.saturating_sub(1);
         return Rect {
@@ -99,7 +99,7 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 /// A box of the wished size in the middle of `area`, as large as it fits; all of it where the screen is
 /// read line by line, so that no line is half box and half something else.
 pub fn centered(area: Rect, width: u16, height: u16, theme: Theme) -> Rect {
-    if theme.is_linear {
+    if theme.is_plain {
         return area;
     }
     let width = width.min(area.width);

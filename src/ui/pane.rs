@@ -141,7 +141,7 @@ pub fn why_empty(model: &Model, pane: &dyn PeopleList, theme: Theme) -> [(String
             ),
         ),
     };
-    [(first, theme.plain()), (second, theme.dim())]
+    [(first, theme.base()), (second, theme.dim())]
 }
 
 /// What is wrong with the list, if anything is.

@@ -37,7 +37,7 @@ pub fn draw_save(
         buffer,
         row(0),
         &[(
-            if theme.is_linear { "Name: " } else { " Name " },
+            if theme.is_plain { "Name: " } else { " Name " },
             theme.key(),
         )],
     );
@@ -51,8 +51,8 @@ pub fn draw_save(
     );
     let lines = explanation(model, save, theme);
     for (y, (line, style)) in (1..inside.height).zip(lines) {
-        let indent = if theme.is_linear { "" } else { " " };
-        paint::pieces(buffer, row(y), &[(indent, theme.plain()), (&line, style)]);
+        let indent = if theme.is_plain { "" } else { " " };
+        paint::pieces(buffer, row(y), &[(indent, theme.base()), (&line, style)]);
     }
     let before: String = save.line.text().chars().take(save.line.cursor()).collect();
     let cursor = text::width(&text::clean(&before)) as u16;
@@ -94,7 +94,7 @@ fn explanation(model: &Model, save: &SaveBox, theme: Theme) -> [(String, Style);
 /// Draws the candidates below the filter line, the one that stands in it marked.
 pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let many = completion.items.len();
-    let title = if theme.is_linear {
+    let title = if theme.is_plain {
         format!("{} of {many} candidates", completion.at + 1)
     } else {
         format!("{}/{many}", completion.at + 1)
@@ -114,7 +114,7 @@ pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer
         height: height.min(body.height),
     }
     .intersection(body);
-    let area = if theme.is_linear { body } else { area };
+    let area = if theme.is_plain { body } else { area };
     let inside = paint::frame(buffer, area, &title, theme);
     let shown = usize::from(inside.height);
     let top = (completion.at + 1).saturating_sub(shown);
@@ -124,12 +124,8 @@ pub fn draw_candidates(completion: &Completion, theme: Theme, body: Rect, buffer
             height: 1,
             ..inside
         };
-        let indent = if theme.is_linear { "" } else { " " };
-        paint::pieces(
-            buffer,
-            row,
-            &[(indent, theme.plain()), (item, theme.plain())],
-        );
+        let indent = if theme.is_plain { "" } else { " " };
+        paint::pieces(buffer, row, &[(indent, theme.base()), (item, theme.base())]);
         if i == completion.at {
             paint::fill(buffer, row, theme.selected());
         }

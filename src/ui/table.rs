@@ -12,7 +12,7 @@ use crate::wire::{Severity, StudyViewerStatus};
 use crate::worklist::{Age, Column, FilterContext, Scope, Sort, StudyView, Urgency};
 
 use super::theme::Theme;
-use super::{linear, paint, time};
+use super::{paint, plain, time};
 
 /// The title of a column.
 fn title(column: &Column) -> String {
@@ -109,7 +109,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn draw(&self, columns: &[(&Column, u16)], area: Rect, buffer: &mut Buffer) {
-        if self.theme.is_linear {
+        if self.theme.is_plain {
             self.draw_words(area, buffer)
         } else {
             self.draw_cells(columns, area, buffer)
@@ -129,7 +129,7 @@ impl Row<'_> {
     }
 
     fn draw_words(&self, area: Rect, buffer: &mut Buffer) {
-        let words = linear::study(self.model, self.study, self.context, self.marked);
+        let words = plain::study(self.model, self.study, self.context, self.marked);
         let style = self.theme.severity(self.study.severity());
         paint::text(buffer, (area.x, area.y), area.width, &words, style);
     }
@@ -151,7 +151,7 @@ impl Row<'_> {
         let marked = if self.marked {
             ("*", self.theme.strong())
         } else {
-            (" ", self.theme.plain())
+            (" ", self.theme.base())
         };
         let (mark, style) = match self
             .model
@@ -160,7 +160,7 @@ impl Row<'_> {
             .studies
             .mark(self.study, self.context)
         {
-            Mark::None => (" ", self.theme.plain()),
+            Mark::None => (" ", self.theme.base()),
             Mark::New => ("+", self.theme.tone(Tone::Good)),
             Mark::Changed => ("~", self.theme.strong()),
             Mark::Leaving => ("-", self.theme.dim()),
@@ -172,7 +172,7 @@ impl Row<'_> {
         } else if self.model.writes.changes.has_failed(id) {
             ("X", self.theme.tone(Tone::Bad))
         } else {
-            (" ", self.theme.plain())
+            (" ", self.theme.base())
         };
         // What is under way says more than what is new.
         let news = if change == " " {
@@ -180,13 +180,13 @@ impl Row<'_> {
         } else {
             (change, change_style)
         };
-        let pieces = [(cursor, self.theme.plain()), marked, news];
+        let pieces = [(cursor, self.theme.base()), marked, news];
         paint::pieces(buffer, area, &pieces);
     }
 
     fn cell(&self, column: &Column) -> (String, Style) {
         let study = self.study;
-        let plain = self.theme.plain();
+        let plain = self.theme.base();
         match column {
             Column::Severity => (
                 severity_word(study.severity()),
@@ -230,7 +230,7 @@ impl Row<'_> {
     fn age(&self) -> (String, Style) {
         let urgency = self.context.targets.urgency(self.study, self.context.now);
         let Some(age) = self.study.age_ms(self.context.now) else {
-            return ("?".into(), self.theme.plain());
+            return ("?".into(), self.theme.base());
         };
         let mark = if urgency == Urgency::Late { "!" } else { "" };
         (format!("{}{mark}", Age(age)), self.theme.urgency(urgency))
@@ -241,7 +241,7 @@ impl Row<'_> {
         let (study, targets) = (self.study, self.context.targets);
         let urgency = targets.urgency(study, self.context.now);
         let Some(age) = study.age_ms(self.context.now).filter(|_| study.is_open()) else {
-            return (String::new(), self.theme.plain());
+            return (String::new(), self.theme.base());
         };
         let left = targets.target_ms(study.severity()) - age;
         let sign = if left < 0 { "-" } else { "" };
@@ -310,7 +310,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
     }
     if !model.kernel.data.sync.is_loaded(model.kernel.scope()) {
         let text = format!("Loading studies from {}", model.kernel.session.host);
-        return (text, String::new(), |theme| theme.plain());
+        return (text, String::new(), |theme| theme.base());
     }
     let loaded = time::count(model.kernel.data.studies.store.len());
     match (
@@ -323,7 +323,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
                 "{} shows complete or cancelled ones.",
                 model.kernel.key(Action::FilterStatus)
             ),
-            |theme| theme.plain(),
+            |theme| theme.base(),
         ),
         (text, _) => (
             format!("No study matches {text}"),
@@ -332,7 +332,7 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
                 model.kernel.key(Action::GoBack),
                 model.kernel.key(Action::ClearFilter)
             ),
-            |theme| theme.plain(),
+            |theme| theme.base(),
         ),
     }
 }

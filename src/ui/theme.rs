@@ -15,7 +15,7 @@ type Styles = [Style; Meaning::ALL.len()];
 pub struct Theme {
     styles: &'static Styles,
     /// Without boxes and columns, for people who do not see the screen.
-    pub(super) is_linear: bool,
+    pub(super) is_plain: bool,
 }
 
 static TERMINAL: Styles = styles(BuiltIn::Terminal.palette());
@@ -25,7 +25,7 @@ impl Default for Theme {
     fn default() -> Self {
         Self {
             styles: &TERMINAL,
-            is_linear: false,
+            is_plain: false,
         }
     }
 }
@@ -35,12 +35,12 @@ impl Theme {
     pub fn of(palette: &Palette) -> Self {
         Self {
             styles: Box::leak(Box::new(styles(palette))),
-            is_linear: false,
+            is_plain: false,
         }
     }
 
-    pub(super) fn linear(self, is_linear: bool) -> Self {
-        Self { is_linear, ..self }
+    pub(super) fn with_plain(self, is_plain: bool) -> Self {
+        Self { is_plain, ..self }
     }
 
     fn style(self, meaning: Meaning) -> Style {
@@ -65,7 +65,7 @@ impl Theme {
     }
 
     /// Takes nothing away from what it is drawn over.
-    pub fn plain(self) -> Style {
+    pub fn base(self) -> Style {
         Style::new()
     }
 
@@ -100,7 +100,7 @@ impl Theme {
             // A severity that this program does not know is treated as the gravest.
             Severity::Stat | Severity::Other(_) => self.style(Meaning::Stat),
             Severity::High => self.style(Meaning::High),
-            Severity::Normal => self.plain(),
+            Severity::Normal => self.base(),
         }
     }
 
@@ -108,7 +108,7 @@ impl Theme {
         match urgency {
             Urgency::Late => self.style(Meaning::Late),
             Urgency::Warning => self.style(Meaning::Soon),
-            Urgency::Fine => self.plain(),
+            Urgency::Fine => self.base(),
         }
     }
 
@@ -119,7 +119,7 @@ impl Theme {
 
     pub fn tone(self, tone: Tone) -> Style {
         match tone {
-            Tone::Info => self.plain(),
+            Tone::Info => self.base(),
             Tone::Good => self.style(Meaning::Good),
             Tone::Bad => self.style(Meaning::Bad),
         }

@@ -103,7 +103,7 @@ fn news(model: &Model, theme: Theme, person: &ListedUser) -> (&'static str, Styl
     } else if model.kernel.data.users.lingers(person.id) {
         ("-", theme.dim())
     } else {
-        (" ", theme.plain())
+        (" ", theme.base())
     }
 }
 
@@ -116,7 +116,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn cell(&self, key: Key) -> (String, Style) {
-        let (model, person, plain) = (self.model, self.person, self.theme.plain());
+        let (model, person, plain) = (self.model, self.person, self.theme.base());
         let user = &person.user;
         // What was done here matters more than the address.
         let standing = model
@@ -175,7 +175,7 @@ pub fn draw_detail(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         return;
     };
     let mut sheet = Sheet::new(area.width);
-    let plain = theme.plain();
+    let plain = theme.base();
     let user = &person.user;
     let profile = &user.profile;
     sheet.push("user", &person.name, theme.strong());

@@ -1,7 +1,7 @@
 //! What a call does, and so what may be done when nobody knows whether it took effect.
 //!
 //! One table for the client, the program, the command line and the documentation: each endpoint has a class
-//! ([`super::ENDPOINTS`]) and each class has a [`Recourse`]. The table in `docs/reliability.md` is generated
+//! ([`super::ENDPOINTS`]) and each class has a [`OnUnknown`]. The table in `docs/reliability.md` is generated
 //! from it.
 
 /// What a call does, as far as it matters for sending it again.
@@ -23,7 +23,7 @@ pub enum CallClass {
 
 /// What is done after a failure that leaves the effect of a call unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Recourse {
+pub enum OnUnknown {
     /// It is sent again without asking, a few times.
     Repeat,
     /// The record is read and compared; it is sent once more only if it shows that nothing happened.
@@ -47,13 +47,13 @@ impl CallClass {
         Self::Token,
     ];
 
-    pub const fn recourse(self) -> Recourse {
+    pub const fn on_unknown(self) -> OnUnknown {
         match self {
-            Self::Read => Recourse::Repeat,
-            Self::SetState => Recourse::ReadBack,
-            Self::SetStateUnverifiable => Recourse::SendOnceMore,
-            Self::Create | Self::Invite => Recourse::LookFor,
-            Self::Token => Recourse::Leave,
+            Self::Read => OnUnknown::Repeat,
+            Self::SetState => OnUnknown::ReadBack,
+            Self::SetStateUnverifiable => OnUnknown::SendOnceMore,
+            Self::Create | Self::Invite => OnUnknown::LookFor,
+            Self::Token => OnUnknown::Leave,
         }
     }
 

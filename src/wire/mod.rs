@@ -23,7 +23,7 @@ mod uid;
 mod user;
 
 pub use base_url::{BaseUrlError, DEFAULT_BASE_URL, check_base_url, is_loopback};
-pub use class::{CallClass, Recourse};
+pub use class::{CallClass, OnUnknown};
 pub use endpoint::{DecodeError, ENDPOINTS, Endpoint, EndpointInfo, Method, Query};
 pub use enums::{
     ClinicRole, ExpiredFilter, InvitationStatus, InvitedSource, Severity, StudyViewerStatus,
@@ -43,7 +43,7 @@ pub use study::{
     ListStudies, Metadata, RerouteUrl, RerouteUrlResponse, Study, StudySelector, UncancelStudy,
     UpdateStudy, UserReference,
 };
-pub use trail::{Doubt, Follower, MAX_PAGES, Met, News, Trail};
+pub use trail::{Doubt, Follower, MAX_PAGES, Met, PageNews, Trail};
 pub use uid::{DicomUid, InvalidUid, ReceivedUid};
 pub use user::{
     Ack, GetUser, InviteUser, ListUsers, ReactivateUser, RevokeAccess, UpdateUser, User,

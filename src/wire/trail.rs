@@ -59,7 +59,7 @@ fn grouped(number: usize) -> String {
 
 /// What a page brought to a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct News {
+pub struct PageNews {
     /// A record that was not met before.
     pub is_fresh: bool,
     /// A record that was met before.
@@ -87,8 +87,8 @@ impl<Id> Default for Met<Id> {
 }
 
 impl<Id: Hash + Eq> Met<Id> {
-    pub fn take<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) -> News {
-        let mut news = News::default();
+    pub fn apply_page<T>(&mut self, page: &Page<T>, id: impl Fn(&T) -> Id) -> PageNews {
+        let mut news = PageNews::default();
         for record in &page.items {
             let is_new = self.ids.insert(id(record));
             news.is_fresh |= is_new;
@@ -159,7 +159,7 @@ impl Trail {
     }
 
     /// Returns where the list goes on after a page, if it does.
-    pub fn follow<T>(&mut self, page: &Page<T>, news: News) -> Result<Option<String>, Doubt> {
+    pub fn follow<T>(&mut self, page: &Page<T>, news: PageNews) -> Result<Option<String>, Doubt> {
         self.pages += 1;
         let Some(cursor) = page.next() else {
             return if page.has_more {
@@ -175,8 +175,8 @@ impl Trail {
             return Err(Doubt::RepeatedCursor);
         }
         self.dry = match news {
-            News { is_fresh: true, .. } => 0,
-            News {
+            PageNews { is_fresh: true, .. } => 0,
+            PageNews {
                 is_nameless: true, ..
             } => self.dry + 1,
             _ => self.dry + NAMELESS,
@@ -229,7 +229,7 @@ impl<Id: Hash + Eq> Follower<Id> {
         page: &Page<T>,
         id: impl Fn(&T) -> Id,
     ) -> Result<Option<String>, Doubt> {
-        let news = self.met.take(page, id);
+        let news = self.met.apply_page(page, id);
         let next = self.trail.follow(page, news)?;
         if next.is_some() && self.met.ids.len() > self.most {
             return Err(Doubt::TooMany(self.most));

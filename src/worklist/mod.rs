@@ -28,8 +28,8 @@ pub use ageing::{Age, Targets, Urgency, severity_rank};
 pub use column::Column;
 pub use counts::{Counts, counts};
 pub use filter::{
-    Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey, Found,
-    KEYS, Scope, folded, nearest, quoted, span_ms,
+    Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey,
+    FilteredStudies, KEYS, Scope, folded, nearest, quoted, span_ms,
 };
 pub use order::{Sort, SortKey};
 pub use people::{Customer, Person, person_name, profile_name};

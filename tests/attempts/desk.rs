@@ -7,7 +7,7 @@ use avara_tui::app::widget::form::dialog::Question;
 use avara_tui::app::*;
 use avara_tui::input::{Chord, Key, parse_sequence};
 use avara_tui::runtime::clock;
-use avara_tui::sandbox::{Fault, Faults, Step};
+use avara_tui::sandbox::{Fault, Faults, ScheduledFault};
 use avara_tui::ui::{self, Theme};
 use avara_tui::wire::Failure;
 use ratatui::Terminal;
@@ -325,7 +325,7 @@ impl<'a> Desk<'a> {
     }
 
     fn suffer(&self, fault: Option<Fault>) {
-        let step = fault.map(|fault| Step {
+        let step = fault.map(|fault| ScheduledFault {
             method: None,
             prefix: "/".into(),
             attempt: None,

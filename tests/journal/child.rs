@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use avara_tui::api::Witness;
+use avara_tui::api::WriteRecorder;
 use avara_tui::journal::Journal;
 use avara_tui::wire::{Endpoint, EndpointInfo, Failure};
 
@@ -54,8 +54,8 @@ fn child() {
 }
 
 /// Makes studies until it is killed.
-fn write(order: &Order, witness: Arc<dyn Witness>) {
-    let client = client(&order.base_url, &order.key).with_witness(witness);
+fn write(order: &Order, recorder: Arc<dyn WriteRecorder>) {
+    let client = client(&order.base_url, &order.key).with_recorder(recorder);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -69,7 +69,7 @@ fn write(order: &Order, witness: Arc<dyn Witness>) {
 #[derive(Debug)]
 struct Late(Journal);
 
-impl Witness for Late {
+impl WriteRecorder for Late {
     fn before(&self, _: &EndpointInfo, _: Vec<String>, _: &[u8]) -> Result<String, String> {
         Ok(String::new())
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use avara_tui::app::{Effect, Environment, Model, Pace, ReadOnly, Screen, Size};
-use avara_tui::journal::{Event, Outcome, entries, verify};
+use avara_tui::journal::{Event, LoggedOutcome, entries, verify};
 use avara_tui::sandbox::{Options, Sandbox};
 use avara_tui::wire::{ListStudies, MAX_PAGE};
 
@@ -100,14 +100,14 @@ fn take_in(order: &Order, left: &Mutex<Left>) {
                 intents.push((entry.operation, targets));
             }
             Event::Outcome {
-                outcome: Outcome::Done,
+                outcome: LoggedOutcome::Done,
             } => {
                 let done = intents
                     .iter()
                     .find(|(operation, _)| *operation == entry.operation);
                 left.done.extend(done.unwrap().1.iter().cloned());
             }
-            Event::Outcome { .. } | Event::Settled { .. } => {}
+            Event::Outcome { .. } | Event::Resolved { .. } => {}
         }
     }
     let open = journal(order).inherit().unwrap();

@@ -10,7 +10,7 @@ use avara_tui::api::{Client, Connection};
 use avara_tui::app::{App, Environment, Model, Pace, ReadOnly, Screen, Session, Size};
 use avara_tui::runtime::terminal::{self, Guard};
 use avara_tui::runtime::{
-    Events, KeySource, RunError, Services, SetUp, Shell, clipboard, clock, opener, run,
+    Events, Reconnect, RunError, Services, SetUp, Shell, clipboard, clock, opener, run,
 };
 use avara_tui::ui::Theme;
 use ratatui::Terminal;
@@ -74,10 +74,10 @@ pub fn run_child(defect: &str) -> Option<ExitCode> {
         key: variable("AVARA_API_KEY")?.into(),
     });
     let services = Services {
-        key: KeySource::new(|| Err("none".into())),
+        key: Reconnect::new(|| Err("none".into())),
         client: client.ok(),
-        opener: Arc::new(opener::Desktop),
-        clipboard: Arc::new(clipboard::Desktop),
+        opener: Arc::new(opener::DesktopOpener),
+        clipboard: Arc::new(clipboard::DesktopClipboard),
         journal: None,
         outage: None,
         set_up: SetUp::default(),
@@ -165,8 +165,8 @@ impl Shell for Real {
         terminal::resume()
     }
 
-    fn take_again(&mut self) -> io::Result<()> {
-        terminal::take_again()
+    fn retake(&mut self) -> io::Result<()> {
+        terminal::retake()
     }
 
     fn has_terminal(&self) -> bool {

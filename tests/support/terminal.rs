@@ -186,7 +186,6 @@ impl Shared {
     }
 }
 
-#[allow(dead_code, reason = "not every test program reads numbers")]
 /// Whether this text is on the screen. A number at its start is the whole number: "1 shown" is not said by
 /// "21 shown".
 pub fn says(screen: &Screen, text: &str) -> bool {

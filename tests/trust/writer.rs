@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use avara_tui::api::{Client, Connection};
-use avara_tui::cli::{Settled, settle};
-use avara_tui::settle::{Seen, Shows, Touches};
+use avara_tui::cli::{Resolved, resolve};
+use avara_tui::resolve::{Seen, Shows, Touches};
 use avara_tui::wire::*;
 
 use super::network::Network;
@@ -144,10 +144,10 @@ impl Work {
         look: impl AsyncFnMut() -> (Option<R>, Seen),
     ) -> Claim {
         match self.habit {
-            Habit::Ours => match settle(request, WAIT, client, |_| {}, look).await {
-                Settled::Answered(_) | Settled::Found(..) => Claim::Done,
-                Settled::Refused(_) => Claim::Refused,
-                Settled::Conflict(..) | Settled::Unconfirmed(_) => Claim::Unconfirmed,
+            Habit::Ours => match resolve(request, WAIT, client, |_| {}, look).await {
+                Resolved::Answered(_) | Resolved::Found(..) => Claim::Done,
+                Resolved::Refused(_) => Claim::Refused,
+                Resolved::Conflict(..) | Resolved::Unconfirmed(_) => Claim::Unconfirmed,
             },
             Habit::Blind => {
                 for _ in 0..3 {

@@ -12,12 +12,12 @@ pub const RESERVE: u32 = 10;
 const PRICE: u32 = 5;
 
 #[derive(Debug)]
-pub struct Budget {
+pub struct RetryBudget {
     /// In fifths of a repetition.
     balance: Mutex<u32>,
 }
 
-impl Default for Budget {
+impl Default for RetryBudget {
     fn default() -> Self {
         Self {
             balance: Mutex::new(RESERVE * PRICE),
@@ -25,7 +25,7 @@ impl Default for Budget {
     }
 }
 
-impl Budget {
+impl RetryBudget {
     /// Counts a read that begins.
     pub fn earn(&self) {
         let mut balance = self.lock();

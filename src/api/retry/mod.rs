@@ -7,17 +7,17 @@
 //!
 //! `x-should-retry: false` always wins. `true` makes other 4xx of a read repeatable, but never a write and
 //! never a 409, which says that somebody has to look. The client waits up to a minute if the server asks for
-//! it; a longer wait is left to the caller. All repetitions of a client share one [`Budget`].
+//! it; a longer wait is left to the caller. All repetitions of a client share one [`RetryBudget`].
 
 mod budget;
 mod pause;
 
 use std::time::Duration;
 
-pub use budget::{Budget, RESERVE};
+pub use budget::{RESERVE, RetryBudget};
 pub use pause::Backoff;
 
-use crate::wire::{CallClass, Failure, Recourse};
+use crate::wire::{CallClass, Failure, OnUnknown};
 
 /// How often a read is sent in all.
 pub const MAX_ATTEMPTS: u32 = 3;
@@ -25,7 +25,7 @@ pub const MAX_ATTEMPTS: u32 = 3;
 pub const MAX_ASKED: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
+pub enum RetryDecision {
     GiveUp,
     /// Send again, after the wait that the server asked for and a pause of our own.
     Retry {
@@ -39,21 +39,23 @@ pub fn decide(
     attempts: u32,
     failure: &Failure,
     should_retry: Option<bool>,
-) -> Decision {
-    let repeatable = match class.recourse() {
-        Recourse::Repeat => {
+) -> RetryDecision {
+    let repeatable = match class.on_unknown() {
+        OnUnknown::Repeat => {
             failure.status() != Some(409) && should_retry.unwrap_or_else(|| is_passing(failure))
         }
-        Recourse::ReadBack | Recourse::SendOnceMore | Recourse::LookFor | Recourse::Leave => false,
+        OnUnknown::ReadBack | OnUnknown::SendOnceMore | OnUnknown::LookFor | OnUnknown::Leave => {
+            false
+        }
     };
     let asked = match failure {
         Failure::Rejected { retry_after, .. } => *retry_after,
         _ => None,
     };
     if !repeatable || attempts >= MAX_ATTEMPTS || asked.is_some_and(|asked| asked > MAX_ASKED) {
-        return Decision::GiveUp;
+        return RetryDecision::GiveUp;
     }
-    Decision::Retry { asked }
+    RetryDecision::Retry { asked }
 }
 
 /// Whether the failure may be gone a moment later.
@@ -75,26 +77,26 @@ fn is_passing(failure: &Failure) -> bool {
 #[derive(Debug)]
 pub struct Policy {
     pub backoff: Backoff,
-    pub budget: Budget,
+    pub budget: RetryBudget,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         Self {
             backoff: Backoff::new(Backoff::BASE),
-            budget: Budget::default(),
+            budget: RetryBudget::default(),
         }
     }
 }
 
 /// A failed attempt, with the server's word on repeating it.
 #[derive(Debug)]
-pub struct Refused {
+pub struct FailedAttempt {
     pub failure: Failure,
     pub should_retry: Option<bool>,
 }
 
-impl From<Failure> for Refused {
+impl From<Failure> for FailedAttempt {
     fn from(failure: Failure) -> Self {
         Self {
             failure,
@@ -111,7 +113,7 @@ impl Policy {
         mut attempt: impl FnMut() -> A,
     ) -> Result<T, Failure>
     where
-        A: Future<Output = Result<T, Refused>>,
+        A: Future<Output = Result<T, FailedAttempt>>,
     {
         if class == CallClass::Read {
             self.budget.earn();
@@ -124,11 +126,11 @@ impl Policy {
                 Err(refused) => refused,
             };
             match decide(class, attempts, &refused.failure, refused.should_retry) {
-                Decision::Retry { asked } if self.budget.spend() => {
+                RetryDecision::Retry { asked } if self.budget.spend() => {
                     let pause = self.backoff.pause(attempts);
                     tokio::time::sleep(asked.unwrap_or_default() + pause).await;
                 }
-                Decision::Retry { .. } | Decision::GiveUp => return Err(refused.failure),
+                RetryDecision::Retry { .. } | RetryDecision::GiveUp => return Err(refused.failure),
             }
         }
     }
@@ -157,7 +159,7 @@ mod tests {
         ]
     }
 
-    const RETRY: Decision = Decision::Retry { asked: None };
+    const RETRY: RetryDecision = RetryDecision::Retry { asked: None };
 
     #[test]
     fn no_write_is_ever_sent_again() {
@@ -169,11 +171,11 @@ mod tests {
             for word in [None, Some(true), Some(false)] {
                 for code in 300..=599 {
                     let decision = decide(info.class, 1, &status(code), word);
-                    assert_eq!(decision, Decision::GiveUp, "{} {code}", info.name);
+                    assert_eq!(decision, RetryDecision::GiveUp, "{} {code}", info.name);
                 }
                 for failure in broken() {
                     let decision = decide(info.class, 1, &failure, word);
-                    assert_eq!(decision, Decision::GiveUp, "{} {failure:?}", info.name);
+                    assert_eq!(decision, RetryDecision::GiveUp, "{} {failure:?}", info.name);
                 }
             }
         }
@@ -184,12 +186,15 @@ mod tests {
         for failure in broken() {
             assert_eq!(decide(CallClass::Read, 1, &failure, None), RETRY);
             assert_eq!(decide(CallClass::Read, 2, &failure, None), RETRY);
-            assert_eq!(decide(CallClass::Read, 3, &failure, None), Decision::GiveUp);
+            assert_eq!(
+                decide(CallClass::Read, 3, &failure, None),
+                RetryDecision::GiveUp
+            );
         }
         for code in 400..=599 {
             let expected = match code {
                 408 | 429 | 500.. => RETRY,
-                _ => Decision::GiveUp,
+                _ => RetryDecision::GiveUp,
             };
             assert_eq!(
                 decide(CallClass::Read, 1, &status(code), None),
@@ -208,20 +213,23 @@ mod tests {
             Failure::Unsendable { reason: "r".into() },
             Failure::Unsuccessful { message: None },
         ] {
-            assert_eq!(decide(CallClass::Read, 1, &failure, None), Decision::GiveUp);
+            assert_eq!(
+                decide(CallClass::Read, 1, &failure, None),
+                RetryDecision::GiveUp
+            );
         }
     }
 
     #[test]
     fn the_servers_word_counts_for_reads() {
         let read = |failure: &Failure, word| decide(CallClass::Read, 1, failure, Some(word));
-        assert_eq!(read(&status(503), false), Decision::GiveUp);
-        assert_eq!(read(&asking(1.0), false), Decision::GiveUp);
+        assert_eq!(read(&status(503), false), RetryDecision::GiveUp);
+        assert_eq!(read(&asking(1.0), false), RetryDecision::GiveUp);
         assert_eq!(read(&status(404), true), RETRY);
-        assert_eq!(read(&status(409), true), Decision::GiveUp);
+        assert_eq!(read(&status(409), true), RetryDecision::GiveUp);
         assert_eq!(
             decide(CallClass::Read, 3, &status(404), Some(true)),
-            Decision::GiveUp
+            RetryDecision::GiveUp
         );
     }
 
@@ -235,11 +243,11 @@ mod tests {
             (120.0, false),
         ] {
             let expected = if kept {
-                Decision::Retry {
+                RetryDecision::Retry {
                     asked: Some(Duration::from_secs_f64(seconds)),
                 }
             } else {
-                Decision::GiveUp
+                RetryDecision::GiveUp
             };
             assert_eq!(
                 decide(CallClass::Read, 1, &asking(seconds), None),
@@ -279,7 +287,7 @@ mod tests {
         assert_eq!((cases, again), (18 * 200 * 3, 7 * (102 + 199)));
     }
 
-    fn unavailable() -> Refused {
+    fn unavailable() -> FailedAttempt {
         status(503).into()
     }
 

@@ -11,7 +11,7 @@ use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
-use crate::settle::{Found, Seen, Step};
+use crate::resolve::{Found, Seen, Step};
 use crate::text::SafeText;
 use crate::wire::{
     ExpiredFilter, Failure, GetInvitation, Invitation, InvitationId, InvitationStatus,

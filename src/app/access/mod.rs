@@ -14,7 +14,7 @@ use crate::app::message::access_change::AccessChange;
 use crate::app::message::effect::Effect;
 use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
-use crate::settle::WriteDriver;
+use crate::resolve::WriteDriver;
 use crate::text::SafeText;
 use crate::wire::{Failure, UserId};
 use std::collections::BTreeMap;

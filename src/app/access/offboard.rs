@@ -72,7 +72,7 @@ pub(in crate::app) fn ask_revoke(kernel: &mut Kernel) -> Vec<Effect> {
             .iter()
             .filter_map(|study| study_item(kernel, *study)),
     );
-    let purpose = PickerPurpose::Leaver(id);
+    let purpose = PickerPurpose::Offboard(id);
     kernel.layers.overlay = Some(Overlay::Picker(Picker::new(&title, purpose, items)));
     Vec::new()
 }
@@ -171,8 +171,8 @@ fn preview(
     lines.add("You are asked about their access next.");
     let word = ask::number_to_type(jobs.len());
     let buttons = ("Back", "Change all");
-    let deed = ConfirmedAction::Rehome { from, label, jobs };
-    ask::open(kernel, &title, lines, buttons, word, deed);
+    let action = ConfirmedAction::Rehome { from, label, jobs };
+    ask::open(kernel, &title, lines, buttons, word, action);
 }
 
 /// A batch moves a user's studies: once it has ended, their access is asked about.

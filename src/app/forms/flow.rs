@@ -18,7 +18,7 @@ use crate::app::widget::form::study::{create_form, edit_form};
 use crate::app::widget::form::{Form, FormRequest, FormStage, Peek, Task};
 use crate::app::widget::notice::Tone;
 use crate::input::Chord;
-use crate::settle::{Step, WriteDriver};
+use crate::resolve::{Step, WriteDriver};
 use crate::wire::{Failure, GetStudyByUid};
 use std::time::Duration;
 

@@ -27,7 +27,7 @@ use crate::app::widget::form::{Form, FormStage, InviteTask, Task};
 use crate::app::widget::notice::Tone;
 use crate::app::widget::picker::Choice;
 use crate::app::widget::walk;
-use crate::settle::{Seen, Step};
+use crate::resolve::{Seen, Step};
 use crate::text::SafeText;
 use crate::wire::rules::check_email;
 use crate::wire::{
@@ -334,11 +334,11 @@ fn found(
             Seen::Otherwise
         };
         let (found, step) = form.driver.looked(seen);
-        let settle = found.map(|found| Effect::record_outcome(form.text(EMAIL), found));
+        let recorded = found.map(|found| Effect::record_outcome(form.text(EMAIL), found));
         if step == Step::Done {
             let name = form.invited_name();
             let text = format!("Invited after all: {name}  ({taken})");
-            return over(kernel, Tone::Good, &text, settle);
+            return over(kernel, Tone::Good, &text, recorded);
         }
         form.stage = FormStage::Editing;
         form.refuse(EMAIL, taken);
@@ -347,7 +347,7 @@ fn found(
              Nothing was sent again"
         );
         form.say(Tone::Bad, &text);
-        return AfterReply::Stay(settle.into_iter().collect());
+        return AfterReply::Stay(recorded.into_iter().collect());
     }
     form.stage = FormStage::Editing;
     form.refuse(EMAIL, taken);
@@ -422,7 +422,7 @@ fn sent(kernel: &mut Kernel, form: &mut Form, outcome: Result<Reply, Failure>) -
 
 /// The form closes. Whether an invited person is a user already is for the server to say: both lists are
 /// read again.
-fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> AfterReply {
+fn over(kernel: &mut Kernel, tone: Tone, text: &str, recorded: Option<Effect>) -> AfterReply {
     let instead = format!(
         "the e-mail was sent; {}, {} revokes the invitation",
         kernel.key(Action::GoInvitations),
@@ -430,7 +430,7 @@ fn over(kernel: &mut Kernel, tone: Tone, text: &str, settle: Option<Effect>) -> 
     );
     kernel.remember_lasting(About::Nothing, text, &instead);
     kernel.inform(tone, text);
-    let mut effects: Vec<Effect> = settle.into_iter().collect();
+    let mut effects: Vec<Effect> = recorded.into_iter().collect();
     effects.extend(fetch::walk_people(kernel));
     effects.extend(fetch::read_invitations(kernel));
     AfterReply::Over(effects)

@@ -11,7 +11,7 @@ use crate::app::message::purpose::FormStep;
 use crate::app::widget::form::dialog::{EditConflict, Question};
 use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
-use crate::settle::{Found, Seen, Step};
+use crate::resolve::{Found, Seen, Step};
 use crate::wire::Failure;
 
 /// Handles a check whether the write was done after all.
@@ -35,8 +35,8 @@ pub(in crate::app) fn handle_recheck(
             effects.extend(more);
             AfterReply::Stay(effects)
         }
-        AfterReply::Done(record, tone, text) => AfterReply::Settled(effects, record, tone, text),
-        AfterReply::Settled(..) | AfterReply::Over(_) => next,
+        AfterReply::Done(record, tone, text) => AfterReply::Recorded(effects, record, tone, text),
+        AfterReply::Recorded(..) | AfterReply::Over(_) => next,
     }
 }
 

@@ -21,7 +21,7 @@ use crate::app::widget::form::dialog::{EditConflict, Question};
 use crate::app::widget::form::person::fields_of;
 use crate::app::widget::form::{Form, FormStage, Task};
 use crate::app::widget::notice::Tone;
-use crate::settle::Step;
+use crate::resolve::Step;
 use crate::text::{SafeText, clean};
 use crate::wire::{Failure, Study};
 
@@ -58,7 +58,7 @@ pub fn handle(
             close(kernel, record, home, tone, text);
             Vec::new()
         }
-        AfterReply::Settled(effects, record, tone, text) => {
+        AfterReply::Recorded(effects, record, tone, text) => {
             close(kernel, record, home, tone, text);
             effects
         }
@@ -87,7 +87,7 @@ pub(in crate::app) enum AfterReply {
     /// It closes, and the record shows.
     Done(Record, Tone, String),
     /// The same, with something to tell the journal.
-    Settled(Vec<Effect>, Record, Tone, String),
+    Recorded(Vec<Effect>, Record, Tone, String),
     /// It closes, and all is said.
     Over(Vec<Effect>),
 }

@@ -115,7 +115,7 @@ impl Kernel {
 
     pub fn geometry_at(&self, size: Size) -> Option<Geometry> {
         if self.is_plain {
-            Geometry::linear(size, self.detail())
+            Geometry::plain(size, self.detail())
         } else {
             Geometry::of(size, self.detail())
         }

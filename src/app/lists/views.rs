@@ -13,7 +13,7 @@ use crate::app::widget::record_list::RecordList;
 use crate::app::widget::save_box::SaveBox;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::worklist::{Changes, FilterContext, Found, Scope, View};
+use crate::worklist::{Changes, FilterContext, FilteredStudies, Scope, View};
 
 /// The number of the view of all open studies.
 pub const ALL: usize = 0;
@@ -27,7 +27,7 @@ pub struct Views {
     /// How many studies each matches, where everything it can match is loaded.
     counts: Vec<Option<usize>>,
     /// What each found when it was counted last.
-    found: Vec<Found>,
+    found: Vec<FilteredStudies>,
     /// The scope that was on screen when they were counted.
     pub(in crate::app) counted_for: Scope,
     /// Views that are being written to the file.
@@ -148,14 +148,16 @@ impl Lists {
         };
         let on_screen = kernel.scope();
         let views = &mut self.views;
-        views.found.resize_with(views.all.len(), Found::default);
-        let count = |(view, found): (&View, &mut Found)| {
+        views
+            .found
+            .resize_with(views.all.len(), FilteredStudies::default);
+        let count = |(view, found): (&View, &mut FilteredStudies)| {
             let scope = view.filter.scope();
             let is_known = !view.filter.needs_me() || context.me.is_some();
             let is_read = scope == Scope::Open || scope == on_screen;
             if !(is_known && is_read && kernel.data.sync.is_loaded(scope)) {
                 // Not brought up to date, so of no use the next time.
-                *found = Found::default();
+                *found = FilteredStudies::default();
                 return None;
             }
             found.refresh(&view.filter, &kernel.data.studies.store, &context, changes);

@@ -3,7 +3,7 @@
 use crate::app::message::Ticket;
 use crate::app::message::clip::Clip;
 use crate::app::message::setup::{KeyTrial, Setup};
-use crate::settle::Found;
+use crate::resolve::Found;
 use crate::text::SafeText;
 use crate::wire::{
     CancelStudy, CreateStudy, GetInvitation, GetStudy, GetStudyByUid, GetUser, InviteUser,
@@ -49,7 +49,7 @@ pub enum Effect {
     Repaint,
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
-    Leave(Exit),
+    Leave(ExitReason),
 }
 
 impl Effect {
@@ -61,7 +61,7 @@ impl Effect {
 
 /// Why the program leaves its loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExitReason {
     Quit,
     /// From the first-run screen: start again on the demo.
     Demo,

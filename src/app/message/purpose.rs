@@ -40,7 +40,7 @@ pub enum CallPurpose {
     /// The study that is being looked up.
     LookUp,
     /// A record that a change of an earlier run was about, by that change's number.
-    Unsettled(usize),
+    EarlierChange(usize),
     /// A form asks; its ticket tells which.
     Form(FormStep),
 }

@@ -215,7 +215,7 @@ pub(in crate::app) fn items_of(
             PickerPurpose::Filter { .. } => Choice::Term(Some(email.clone())),
             PickerPurpose::Assign { .. }
             | PickerPurpose::Rehome { .. }
-            | PickerPurpose::Leaver(_)
+            | PickerPurpose::Offboard(_)
             | PickerPurpose::Help
             | PickerPurpose::Activity
             | PickerPurpose::Sort

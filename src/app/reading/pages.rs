@@ -6,7 +6,7 @@ use crate::app::message::Reply;
 use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::Cause;
 use crate::sync::Lane;
-use crate::sync::{ChainRef, LaneKind, Step};
+use crate::sync::{ChainRef, LaneKind, LaneStep};
 use crate::wire::{Failure, Page, Severity, Study, StudyId};
 use crate::worklist::{Scope, Upsert};
 use hashbrown::HashSet;
@@ -38,11 +38,11 @@ pub(in crate::app) fn apply_page(kernel: &mut Kernel, at: ChainRef, page: &Page<
         end_refresh(kernel);
         return;
     }
-    let taken = kernel.data.sync.take(at, page, kernel.now);
+    let taken = kernel.data.sync.apply_page(at, page, kernel.now);
     match taken.step {
-        Step::Going => {}
-        Step::Compared => verify_missing(kernel, at.lane, &taken.met),
-        Step::Settled => {
+        LaneStep::Going => {}
+        LaneStep::Compared => verify_missing(kernel, at.lane, &taken.met),
+        LaneStep::UpToDate => {
             verify_missing(kernel, at.lane, &taken.met);
             let has_news = before != standing(kernel)
                 || kernel.data.studies.is_stale()
@@ -55,7 +55,7 @@ pub(in crate::app) fn apply_page(kernel: &mut Kernel, at: ChainRef, page: &Page<
             }
             kernel.needs_draw |= has_news;
         }
-        Step::Stale | Step::Doubtful => kernel.needs_draw = true,
+        LaneStep::Stale | LaneStep::Doubtful => kernel.needs_draw = true,
     }
     end_refresh(kernel);
 }

@@ -4,7 +4,7 @@
 //! One file: its six stages lead into one another.
 
 use crate::app::action::keys::KeyTable;
-use crate::app::message::effect::{Effect, Exit};
+use crate::app::message::effect::{Effect, ExitReason};
 use crate::app::message::secret::HiddenLine;
 use crate::app::message::setup::{Candidate, Keep, KeyTrial, Part, Setup, SetupFault, TrialFound};
 use crate::app::message::{Msg, Size};
@@ -206,7 +206,7 @@ impl FirstRun {
                 Vec::new()
             }
             Msg::Kept(outcome) => self.kept(outcome),
-            Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
+            Msg::Terminated => vec![Effect::Leave(ExitReason::Quit)],
             // Nothing has been asked of a server yet, and nothing here is clicked on.
             Msg::Clicked { .. }
             | Msg::Scrolled { .. }
@@ -223,15 +223,15 @@ impl FirstRun {
     fn press(&mut self, chord: Chord) -> Vec<Effect> {
         self.needs_draw = true;
         if (chord.key, chord.ctrl) == (Key::Char('c'), true) {
-            return vec![Effect::Leave(Exit::Quit)];
+            return vec![Effect::Leave(ExitReason::Quit)];
         }
         if !self.fits() {
             // A letter may have been meant for what cannot be seen.
             let leaves = chord.typed().is_none() && self.keys.quits(chord);
-            return Vec::from_iter(leaves.then_some(Effect::Leave(Exit::Quit)));
+            return Vec::from_iter(leaves.then_some(Effect::Leave(ExitReason::Quit)));
         }
         match self.stage {
-            SetupStage::Welcome if self.keys.quits(chord) => vec![Effect::Leave(Exit::Quit)],
+            SetupStage::Welcome if self.keys.quits(chord) => vec![Effect::Leave(ExitReason::Quit)],
             SetupStage::Welcome => press_welcome(self, chord),
             SetupStage::Server => press_server(self, chord),
             SetupStage::Trying => {
@@ -271,7 +271,7 @@ fn press_welcome(run: &mut FirstRun, chord: Chord) -> Vec<Effect> {
             run.go(SetupStage::Server, Spot::Address);
             Vec::new()
         }
-        (Key::Char('d'), false) => vec![Effect::Leave(Exit::Demo)],
+        (Key::Char('d'), false) => vec![Effect::Leave(ExitReason::Demo)],
         _ => Vec::new(),
     }
 }
@@ -463,7 +463,7 @@ impl FirstRun {
         match outcome {
             Ok(()) => {
                 run.key = HiddenLine::default();
-                vec![Effect::Leave(Exit::SetUp)]
+                vec![Effect::Leave(ExitReason::SetUp)]
             }
             Err(reason) => {
                 run.go(SetupStage::Keep, Spot::Profile);

@@ -7,14 +7,14 @@ use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::session::Watch;
 use crate::app::lists::Lists;
-use crate::app::message::effect::{Effect, Exit};
+use crate::app::message::effect::{Effect, ExitReason};
 use crate::app::message::purpose::CallPurpose;
 use crate::app::reading::poll;
 use crate::app::shell::ShellState;
 use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
-use crate::sync::{ChainRef, LaneKind, Step};
+use crate::sync::{ChainRef, LaneKind, LaneStep};
 use crate::text::SafeText;
 use crate::wire::{Page, Severity, Study, StudyId};
 use crate::worklist::Scope;
@@ -135,7 +135,7 @@ pub(in crate::app) fn lock(
         | CallPurpose::Link(_)
         | CallPurpose::CopyLink(_)
         | CallPurpose::LookUp
-        | CallPurpose::Unsettled(_) => true,
+        | CallPurpose::EarlierChange(_) => true,
         CallPurpose::Access(_)
         | CallPurpose::RecheckInvitation(_)
         | CallPurpose::CheckInvitation(_)
@@ -235,8 +235,8 @@ pub(in crate::app) fn apply_page(
         }
     }
     let before = shell.lock.counts();
-    let taken = kernel.data.sync.take(at, page, kernel.now);
-    if matches!(taken.step, Step::Compared | Step::Settled) {
+    let taken = kernel.data.sync.apply_page(at, page, kernel.now);
+    if matches!(taken.step, LaneStep::Compared | LaneStep::UpToDate) {
         let watched = &mut shell.lock.watched;
         watched.open.retain(|id, _| taken.met.contains(id));
         watched.is_read = true;
@@ -263,7 +263,7 @@ pub(in crate::app) fn press(
             vec![Effect::ReadKey]
         }
         _ if kernel.keys.quits(chord) && under_way == 0 => {
-            vec![Effect::Leave(Exit::Quit)]
+            vec![Effect::Leave(ExitReason::Quit)]
         }
         _ => Vec::new(),
     }

@@ -182,7 +182,7 @@ fn a_screen_that_is_too_small_takes_no_key_but_those_that_lead_out() {
         let mut desk = clinic(1);
         resize(&mut desk, width, height);
         desk.press("q");
-        assert!(desk.effects.contains(&Effect::Leave(Exit::Quit)));
+        assert!(desk.effects.contains(&Effect::Leave(ExitReason::Quit)));
         let mut desk = clinic(1);
         resize(&mut desk, width, height);
         desk.press("Ctrl-l");
@@ -214,7 +214,7 @@ fn a_question_is_not_answered_on_a_screen_that_does_not_show_it() {
         // Letters may be text of the form that cannot be seen.
         desk.press("q");
         assert!(
-            !desk.effects.contains(&Effect::Leave(Exit::Quit)),
+            !desk.effects.contains(&Effect::Leave(ExitReason::Quit)),
             "{opening}"
         );
         resize(&mut desk, 80, 24);
@@ -263,7 +263,7 @@ fn the_first_run_takes_nothing_unseen_either_and_can_be_left() {
     assert_eq!(run.stage, crate::app::shell::first_run::SetupStage::Welcome);
     let chord = crate::input::parse_sequence("Ctrl-c").unwrap()[0];
     let effects = run.update(Msg::Key(chord));
-    assert_eq!(effects, [Effect::Leave(Exit::Quit)]);
+    assert_eq!(effects, [Effect::Leave(ExitReason::Quit)]);
 }
 
 #[test]
@@ -571,7 +571,7 @@ fn esc_takes_message_and_marks_together_and_leaves_failures_and_views() {
     desk.press("2 * s h");
     listen(&mut desk);
     desk.press("y");
-    desk.settle_writes(|n| (n == 2).then(|| Failure::rejected(403, b"", None)));
+    desk.answer_writes(|n| (n == 2).then(|| Failure::rejected(403, b"", None)));
     assert!(
         desk.notice().contains("4 of 5 to high; 1 failed"),
         "{}",

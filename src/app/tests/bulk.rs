@@ -121,7 +121,7 @@ fn five_hundred_with_every_fifth_unclear_end_without_a_hand_being_lifted() {
     desk.press("* s s");
     listen(&mut desk);
     desk.press("5 0 0 Enter");
-    desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
+    desk.answer_writes(|n| (n % 5 == 0).then(|| Failure::rejected(503, b"", None)));
     assert!(desk.model.writes.changes.failed().is_empty());
     assert_eq!(desk.applied.len(), 500);
     assert!(desk.applied.values().all(|times| *times == 1));
@@ -147,7 +147,7 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
     desk.press("* s s");
     listen(&mut desk);
     desk.press("5 0 0 Enter");
-    desk.settle_writes(|n| (n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
+    desk.answer_writes(|n| (n % 5 == 0).then(|| Failure::rejected(429, b"", None)));
     assert_eq!(desk.model.writes.changes.failed().len(), 100);
     assert_eq!(
         desk.model.kernel.data.studies.marked().0.len(),
@@ -155,7 +155,7 @@ fn five_hundred_with_every_fifth_failing_are_each_applied_exactly_once() {
         "failures stay marked"
     );
     desk.press("R");
-    desk.settle_writes(|_| None);
+    desk.answer_writes(|_| None);
     assert!(desk.model.writes.changes.failed().is_empty());
     assert!(
         severities(&mut desk)

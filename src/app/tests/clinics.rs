@@ -24,7 +24,7 @@ fn the_other_clinic_is_two_keys_and_enter_away() {
     desk.press("g c h a r Enter");
     assert_eq!(
         desk.effects.last(),
-        Some(&Effect::Leave(Exit::Clinic("harbour".into())))
+        Some(&Effect::Leave(ExitReason::Clinic("harbour".into())))
     );
 }
 

@@ -103,7 +103,7 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
     desk.server(study_id(2)).severity = Severity::Stat;
     desk.refresh();
     desk.press("y");
-    desk.settle_writes(|_| None);
+    desk.answer_writes(|_| None);
     assert_eq!(desk.server(study_id(2)).severity, Severity::Stat);
     assert_eq!(desk.applied.len(), 2);
     assert!(
@@ -258,7 +258,7 @@ fn a_whole_batch_that_failed_says_so_and_can_be_tried_again() {
     desk.press("* s h");
     listen(&mut desk);
     desk.press("y");
-    desk.settle_writes(|n| (n > 3).then(|| Failure::rejected(422, b"", None)));
+    desk.answer_writes(|n| (n > 3).then(|| Failure::rejected(422, b"", None)));
     assert!(
         desk.notice()
             .contains("Set 3 of 6 to high; 3 failed, still marked: R retries"),
@@ -266,7 +266,7 @@ fn a_whole_batch_that_failed_says_so_and_can_be_tried_again() {
         desk.notice()
     );
     desk.press("Esc R");
-    desk.settle_writes(|_| None);
+    desk.answer_writes(|_| None);
     assert_eq!(desk.applied.len(), 6);
 }
 

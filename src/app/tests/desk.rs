@@ -184,7 +184,7 @@ impl Desk {
     }
 
     /// Answers writes and reads until none is left, and lets the request budget fill up meanwhile.
-    pub fn settle_writes(&mut self, mut failure: impl FnMut(usize) -> Option<Failure>) {
+    pub fn answer_writes(&mut self, mut failure: impl FnMut(usize) -> Option<Failure>) {
         let mut number = 0;
         loop {
             while self.has_write() {

@@ -79,7 +79,7 @@ fn the_key_that_ends_a_long_absence_does_nothing_else() {
         desk.send(Msg::Key(first));
         assert!(desk.model.shell.lock.is_locked(), "{key}");
         assert!(!desk.has_write(), "{key}");
-        let left = [Effect::Leave(Exit::Quit), Effect::ReadKey];
+        let left = [Effect::Leave(ExitReason::Quit), Effect::ReadKey];
         assert!(
             !desk.effects.contains(&left[1]) || key == "Enter",
             "{key}: {:?}",
@@ -124,7 +124,7 @@ fn a_change_under_way_is_waited_for_and_its_failure_is_not_lost() {
     assert!(desk.model.shell.lock.is_locked());
     assert!(!desk.effects.contains(&Effect::ForgetKey));
     desk.press("q");
-    assert!(!desk.effects.contains(&Effect::Leave(Exit::Quit)));
+    assert!(!desk.effects.contains(&Effect::Leave(ExitReason::Quit)));
     let (ticket, _) = desk.write();
     desk.reply(ticket, Err(Failure::rejected(403, b"", None)));
     assert!(desk.effects.contains(&Effect::ForgetKey));

@@ -4,6 +4,7 @@ mod bulk;
 mod clinics;
 mod conflicts;
 pub(crate) mod desk;
+mod earlier;
 pub(crate) mod endless;
 mod filter_box;
 mod form;
@@ -13,11 +14,10 @@ mod people;
 mod person;
 mod random;
 mod simulation;
-mod unsettled;
 mod views;
 
 use super::*;
-use crate::settle::Found;
+use crate::resolve::Found;
 use crate::wire::*;
 use crate::worklist::testing::{HOUR, MINUTE, study, study_id};
 use desk::{Desk, page};
@@ -539,7 +539,7 @@ fn complete_studies_are_read_when_a_filter_asks_for_them() {
 
 #[test]
 fn leaving_waits_for_changes_under_way_unless_asked_twice() {
-    let leave = Effect::Leave(Exit::Quit);
+    let leave = Effect::Leave(ExitReason::Quit);
     let mut desk = three();
     desk.press("q");
     assert_eq!(desk.effects, std::slice::from_ref(&leave));

@@ -646,9 +646,9 @@ fn leaving_waits_for_a_revocation_under_way() {
     desk.press("g p G x");
     type_revoke(&mut desk);
     desk.press("q");
-    assert!(!desk.effects.contains(&Effect::Leave(Exit::Quit)));
+    assert!(!desk.effects.contains(&Effect::Leave(ExitReason::Quit)));
     desk.accept_next(None);
-    assert!(desk.effects.contains(&Effect::Leave(Exit::Quit)));
+    assert!(desk.effects.contains(&Effect::Leave(ExitReason::Quit)));
 }
 
 #[test]

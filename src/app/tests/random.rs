@@ -139,7 +139,7 @@ impl Aim {
                 | widget_form::Task::Edit { .. }
                 | widget_form::Task::Invite(_) => Vec::new(),
             },
-            Some(Overlay::Confirm(confirm)) => match &confirm.deed {
+            Some(Overlay::Confirm(confirm)) => match &confirm.action {
                 ConfirmedAction::Change { jobs, hidden, .. } => {
                     jobs.iter().chain(hidden).map(|job| job.study).collect()
                 }

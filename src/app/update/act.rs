@@ -11,7 +11,7 @@ use crate::app::kernel::{Kernel, attention};
 use crate::app::lists::{Lists, cursor, filter};
 use crate::app::lists::{columns, copy, links, news, rosters, views};
 use crate::app::lookup::keys as lookup_keys;
-use crate::app::message::effect::{Effect, Exit};
+use crate::app::message::effect::{Effect, ExitReason};
 use crate::app::pickers::palette;
 use crate::app::shell::clinics;
 use crate::app::update::Model;
@@ -265,7 +265,7 @@ pub(in crate::app) fn put_message_away(model: &mut Model) -> bool {
 fn quit(model: &mut Model) -> Vec<Effect> {
     let pending = model.under_way();
     if pending == 0 || model.shell.leaving {
-        return vec![Effect::Leave(Exit::Quit)];
+        return vec![Effect::Leave(ExitReason::Quit)];
     }
     model.shell.leaving = true;
     let what = match pending {

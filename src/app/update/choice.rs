@@ -6,7 +6,7 @@ use crate::app::kernel::layers::Overlay;
 use crate::app::lists::cursor::{arrive, go_to};
 use crate::app::lists::filter::change_filter;
 use crate::app::lists::{columns, links, rosters};
-use crate::app::message::effect::{Effect, Exit};
+use crate::app::message::effect::{Effect, ExitReason};
 use crate::app::update::Model;
 use crate::app::update::act::perform;
 use crate::app::widget::confirm::{Confirm, ConfirmAnswer, ConfirmedAction};
@@ -53,7 +53,7 @@ pub(in crate::app) fn handle_choice(
             arrive(&mut model.kernel, found);
             effects
         }
-        (PickerPurpose::Leaver(from), Choice::Rehome(rehome)) => {
+        (PickerPurpose::Offboard(from), Choice::Rehome(rehome)) => {
             offboard::handle_rehome(&mut model.writes, &mut model.kernel, from, rehome)
         }
         (PickerPurpose::Rehome { from, studies }, Choice::Person(to)) => {
@@ -97,7 +97,7 @@ pub(in crate::app) fn handle_choice(
             | PickerPurpose::Unresolved
             | PickerPurpose::Resolve(_)
             | PickerPurpose::Field
-            | PickerPurpose::Leaver(_)
+            | PickerPurpose::Offboard(_)
             | PickerPurpose::Rehome { .. },
             _,
         ) => Vec::new(),
@@ -109,7 +109,7 @@ fn go_to_clinic(model: &Model, name: String) -> Vec<Effect> {
     if model.under_way() > 0 {
         Vec::new()
     } else {
-        vec![Effect::Leave(Exit::Clinic(name))]
+        vec![Effect::Leave(ExitReason::Clinic(name))]
     }
 }
 
@@ -124,7 +124,7 @@ pub(in crate::app) fn press_confirm(
             Vec::new()
         }
         ConfirmAnswer::Safe => {
-            let text = match confirm.deed {
+            let text = match confirm.action {
                 ConfirmedAction::Access(_) => "Access was not changed",
                 ConfirmedAction::Change { .. }
                 | ConfirmedAction::Rehome { .. }
@@ -134,16 +134,16 @@ pub(in crate::app) fn press_confirm(
             Vec::new()
         }
         ConfirmAnswer::IncludeHidden => {
-            ask::include_hidden(&mut model.writes, &mut model.kernel, confirm.deed);
+            ask::include_hidden(&mut model.writes, &mut model.kernel, confirm.action);
             Vec::new()
         }
-        ConfirmAnswer::Act => confirmed(model, confirm.deed),
+        ConfirmAnswer::Act => confirmed(model, confirm.action),
     }
 }
 
 /// Carries out what was confirmed.
-fn confirmed(model: &mut Model, deed: ConfirmedAction) -> Vec<Effect> {
-    match deed {
+fn confirmed(model: &mut Model, action: ConfirmedAction) -> Vec<Effect> {
+    match action {
         ConfirmedAction::Change {
             label, kind, jobs, ..
         } => {

@@ -2,7 +2,7 @@ use crate::app::kernel::attention::ScreenRoom;
 use crate::app::kernel::layers::Overlay;
 use crate::app::update::Model;
 use crate::app::widget::notice::Tone;
-use crate::settle::Intent;
+use crate::resolve::Intent;
 use crate::worklist::{Targets, View};
 
 impl Model {
@@ -42,7 +42,7 @@ impl Model {
     /// Takes over the changes that an earlier run left open, before the program starts.
     pub fn inherit(&mut self, left: Result<Vec<Intent>, String>) {
         match left {
-            Ok(intents) => self.writes.unsettled.intents = intents,
+            Ok(intents) => self.writes.earlier.intents = intents,
             Err(reason) => {
                 let text = format!("The journal of changes cannot be read: {reason}");
                 self.kernel.inform(Tone::Bad, &text);

@@ -28,7 +28,7 @@ use crate::app::lists::news::News;
 use crate::app::lists::views::Views;
 use crate::app::lists::{Lists, copy, links, news, rosters, views};
 use crate::app::lookup::keys as lookup_keys;
-use crate::app::message::effect::{Effect, Exit};
+use crate::app::message::effect::{Effect, ExitReason};
 use crate::app::message::{Msg, Size};
 use crate::app::reading::{fetch, poll};
 use crate::app::shell::ShellState;
@@ -126,7 +126,7 @@ impl Model {
             .sync
             .fresh_at(self.kernel.scope())
             .map(|at| at + ((self.kernel.now - at) / MINUTE + 1) * MINUTE);
-        let settle = (self.kernel.data.studies.is_stale() && !self.kernel.is_frozen())
+        let rebuild = (self.kernel.data.studies.is_stale() && !self.kernel.is_frozen())
             .then_some(self.lists.rebuilt_at.saturating_add(REBUILD_EVERY));
         [
             Some(minute),
@@ -135,7 +135,7 @@ impl Model {
                 .ignores_keys_until()
                 .filter(|until| *until > self.kernel.now),
             freshness,
-            settle,
+            rebuild,
             self.kernel
                 .data
                 .sync
@@ -217,7 +217,7 @@ pub fn update(model: &mut Model, msg: Msg, now: i64) -> Vec<Effect> {
         effects.extend(poll::plan(&mut model.kernel));
     }
     if model.shell.leaving && model.under_way() == 0 {
-        effects.push(Effect::Leave(Exit::Quit));
+        effects.push(Effect::Leave(ExitReason::Quit));
     }
     effects
 }
@@ -321,7 +321,7 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         // They are for the first run, which is over.
         Msg::TriedOut(..) | Msg::Kept(_) => Vec::new(),
-        Msg::Terminated => vec![Effect::Leave(Exit::Quit)],
+        Msg::Terminated => vec![Effect::Leave(ExitReason::Quit)],
     }
 }
 

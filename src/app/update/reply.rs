@@ -103,7 +103,7 @@ pub(in crate::app) fn handle(
             failure,
             Got::Unconfirmed,
         ),
-        (CallPurpose::Unsettled(index), outcome) => {
+        (CallPurpose::EarlierChange(index), outcome) => {
             earlier::answered(&mut model.writes, &mut model.kernel, index, outcome)
         }
         (CallPurpose::Form(step), outcome) => {

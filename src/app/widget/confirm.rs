@@ -124,7 +124,7 @@ pub struct Confirm {
     /// What must be typed, and what was.
     pub word: Option<(String, LineEdit)>,
     pub gate: KeyGate,
-    pub deed: ConfirmedAction,
+    pub action: ConfirmedAction,
 }
 
 /// What of a question fits into a box: its lines, and whether its buttons stand side by side.
@@ -149,7 +149,7 @@ impl Confirm {
         lines: Lines,
         (safe, act): (&'static str, &'static str),
         word: Option<(String, LineEdit)>,
-        deed: ConfirmedAction,
+        action: ConfirmedAction,
     ) -> Self {
         Self {
             title: SafeText::clean(title),
@@ -159,7 +159,7 @@ impl Confirm {
             on_act: false,
             word,
             gate: KeyGate::default(),
-            deed,
+            action,
         }
     }
 
@@ -248,7 +248,7 @@ impl Confirm {
     }
 
     fn has_hidden(&self) -> bool {
-        matches!(&self.deed, ConfirmedAction::Change { hidden, .. } if !hidden.is_empty())
+        matches!(&self.action, ConfirmedAction::Change { hidden, .. } if !hidden.is_empty())
     }
 }
 
@@ -260,8 +260,14 @@ mod tests {
     fn confirm(word: Option<&str>) -> Confirm {
         let word = word.map(|word| (word.to_owned(), LineEdit::default()));
         let buttons = ("Keep study", "Cancel study");
-        let deed = ConfirmedAction::Open(Vec::new());
-        let mut confirm = Confirm::new("Cancel this study?", Lines::default(), buttons, word, deed);
+        let action = ConfirmedAction::Open(Vec::new());
+        let mut confirm = Confirm::new(
+            "Cancel this study?",
+            Lines::default(),
+            buttons,
+            word,
+            action,
+        );
         confirm.gate.drawn(0);
         confirm
     }

@@ -88,7 +88,7 @@ impl Geometry {
 
     /// The same for a screen that is read line by line: nothing stands beside anything, and rows say
     /// themselves what titles would.
-    pub fn linear(size: Size, detail: Detail) -> Option<Self> {
+    pub fn plain(size: Size, detail: Detail) -> Option<Self> {
         let detail = match detail {
             Detail::Hidden | Detail::Pane => Detail::Hidden,
             Detail::Full => Detail::Full,
@@ -112,8 +112,8 @@ impl Geometry {
 }
 
 /// Columns and rows for the text of a question that stands in a box over the body.
-pub fn question_room(body: Rect, is_linear: bool) -> (usize, usize) {
-    if is_linear {
+pub fn question_room(body: Rect, is_plain: bool) -> (usize, usize) {
+    if is_plain {
         return (
             usize::from(body.width),
             usize::from(body.height).saturating_sub(1),
@@ -125,9 +125,9 @@ pub fn question_room(body: Rect, is_linear: bool) -> (usize, usize) {
 }
 
 /// Rows for the items of a picker that stands in a box over the body.
-pub fn picker_rows(body: Rect, picker: &Picker, is_linear: bool) -> usize {
+pub fn picker_rows(body: Rect, picker: &Picker, is_plain: bool) -> usize {
     let more = picker.more_lines();
-    if is_linear {
+    if is_plain {
         // The title, the input and the item that Enter takes stand above the list.
         return usize::from(body.height).saturating_sub(2 + more).max(1);
     }

@@ -37,7 +37,7 @@ pub enum PickerPurpose {
     /// The value of a form's field, which holds the picker itself.
     Field,
     /// What happens to the open studies of this user, who is about to lose access.
-    Leaver(UserId),
+    Offboard(UserId),
     /// The new assignee of these studies.
     Rehome {
         from: UserId,

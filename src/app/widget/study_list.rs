@@ -9,8 +9,8 @@ use crate::app::widget::record_list::{Position, RecordList};
 use crate::app::widget::sight::Sight;
 use crate::wire::{Study, StudyId};
 use crate::worklist::{
-    Changes, Column, Filter, FilterContext, Found, Order, Slot, SlotSet, Sort, Store, StudyView,
-    Targets, Upsert,
+    Changes, Column, Filter, FilterContext, FilteredStudies, Order, Slot, SlotSet, Sort, Store,
+    StudyView, Targets, Upsert,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub struct StudyList {
     /// Filters that Esc can bring back, within the view.
     earlier: Vec<Filter>,
     /// What matches.
-    found: Found,
+    found: FilteredStudies,
     /// The same, in the order asked for.
     order: Order,
     /// What shows: the order, except for rows that keep their place a little longer.
@@ -84,7 +84,7 @@ impl Default for StudyList {
             sort: Sort::default(),
             columns: Column::DEFAULT.to_vec(),
             earlier: Vec::new(),
-            found: Found::default(),
+            found: FilteredStudies::default(),
             order: Order::default(),
             rows: Vec::new(),
             selected: None,

@@ -187,9 +187,9 @@ pub(in crate::app) fn open(
     lines: Lines,
     buttons: (&'static str, &'static str),
     word: Option<(String, LineEdit)>,
-    deed: ConfirmedAction,
+    action: ConfirmedAction,
 ) {
-    let confirm = Confirm::new(title, lines, buttons, word, deed);
+    let confirm = Confirm::new(title, lines, buttons, word, action);
     kernel.layers.overlay = Some(Overlay::Confirm(Box::new(confirm)));
 }
 
@@ -197,14 +197,14 @@ pub(in crate::app) fn open(
 pub(in crate::app) fn include_hidden(
     writes: &mut Writes,
     kernel: &mut Kernel,
-    deed: ConfirmedAction,
+    action: ConfirmedAction,
 ) {
     if let ConfirmedAction::Change {
         label,
         mut jobs,
         hidden,
         ..
-    } = deed
+    } = action
     {
         jobs.extend(hidden);
         preview(writes, kernel, label, jobs, Vec::new(), 0);

@@ -10,7 +10,7 @@ use crate::app::edit::change::{Change, Field};
 use crate::app::edit::job::{BatchId, BatchKind, Got, Job};
 use crate::app::edit::shown::Shown;
 use crate::app::writes::batch::Batch;
-use crate::settle::WriteDriver;
+use crate::resolve::WriteDriver;
 use crate::wire::{CallClass, Failure, StudyId};
 use crate::worklist::Store;
 use std::collections::{BTreeMap, HashMap, HashSet};

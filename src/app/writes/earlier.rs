@@ -9,7 +9,7 @@ use crate::app::message::effect::{Call, Effect};
 use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
-use crate::settle::{Found, Intent, Place, Seen, address_digest};
+use crate::resolve::{Found, Intent, Place, Seen, address_digest};
 use crate::text::SafeText;
 use crate::wire::{
     Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations,
@@ -34,7 +34,7 @@ pub struct EarlierChanges {
 
 /// Starts one read for each record that an earlier change was about.
 pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {
-    let intents = writes.unsettled.intents.clone();
+    let intents = writes.earlier.intents.clone();
     let mut places: Vec<Place> = Vec::new();
     let mut effects = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
@@ -44,7 +44,11 @@ pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effe
             continue;
         }
         match call(&place, intent) {
-            Some(call) => effects.push(kernel.requests.start(CallPurpose::Unsettled(index), call)),
+            Some(call) => effects.push(
+                kernel
+                    .requests
+                    .start(CallPurpose::EarlierChange(index), call),
+            ),
             None => tell(
                 writes,
                 kernel,
@@ -55,7 +59,7 @@ pub(in crate::app) fn look(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effe
         }
         places.push(place);
     }
-    writes.unsettled.open = effects.len();
+    writes.earlier.open = effects.len();
     sum_up(writes, kernel);
     effects
 }
@@ -89,13 +93,13 @@ pub(in crate::app) fn answered(
     outcome: Result<Reply, Failure>,
 ) -> Vec<Effect> {
     kernel.needs_draw = true;
-    let Some(intent) = writes.unsettled.intents.get(index).cloned() else {
+    let Some(intent) = writes.earlier.intents.get(index).cloned() else {
         return Vec::new();
     };
     let place = intent.place();
     let same: Vec<Intent> = match place {
         Place::Address => vec![intent],
-        _ => (writes.unsettled.intents.iter())
+        _ => (writes.earlier.intents.iter())
             .filter(|other| other.place() == place)
             .cloned()
             .collect(),
@@ -104,7 +108,7 @@ pub(in crate::app) fn answered(
         .iter()
         .filter_map(|intent| judge(writes, kernel, intent, &outcome))
         .collect();
-    writes.unsettled.open = writes.unsettled.open.saturating_sub(1);
+    writes.earlier.open = writes.earlier.open.saturating_sub(1);
     sum_up(writes, kernel);
     effects
 }
@@ -233,7 +237,7 @@ fn conclude(
                 "outcome unknown, please check",
                 true,
             );
-            writes.unsettled.to_tell.push(intent.operation.clone());
+            writes.earlier.to_tell.push(intent.operation.clone());
             return None;
         }
     };
@@ -265,7 +269,7 @@ fn missing(writes: &mut Writes, kernel: &mut Kernel, intent: &Intent) -> Option<
 fn tell(writes: &mut Writes, kernel: &mut Kernel, place: &Place, text: &str, one: Option<&Intent>) {
     let intents: Vec<Intent> = match one {
         Some(one) => vec![one.clone()],
-        None => (writes.unsettled.intents.iter())
+        None => (writes.earlier.intents.iter())
             .filter(|intent| intent.place() == *place)
             .cloned()
             .collect(),
@@ -274,7 +278,7 @@ fn tell(writes: &mut Writes, kernel: &mut Kernel, place: &Place, text: &str, one
         let id = intent.targets.first().and_then(|id| id.parse().ok());
         let about = id.map_or(About::Nothing, About::User);
         note(writes, kernel, intent, about, "", text, true);
-        writes.unsettled.to_tell.push(intent.operation.clone());
+        writes.earlier.to_tell.push(intent.operation.clone());
     }
 }
 
@@ -295,9 +299,9 @@ fn note(
     let at = session::clock(intent.at, kernel.session.utc_offset);
     let told = format!("Earlier run, {text}: {}, {of}, at {at}", intent.words());
     if failed {
-        writes.unsettled.other += 1
+        writes.earlier.other += 1
     } else {
-        writes.unsettled.done += 1
+        writes.earlier.done += 1
     }
     kernel.history.note(Activity {
         at: kernel.now,
@@ -315,7 +319,7 @@ fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
         done,
         other,
         ..
-    } = &writes.unsettled
+    } = &writes.earlier
     else {
         return;
     };
@@ -334,7 +338,7 @@ fn sum_up(writes: &mut Writes, kernel: &mut Kernel) {
 
 /// A person has opened the list: what no read can judge has now been reported to them.
 pub(in crate::app) fn mark_seen(writes: &mut Writes) -> Vec<Effect> {
-    std::mem::take(&mut writes.unsettled.to_tell)
+    std::mem::take(&mut writes.earlier.to_tell)
         .into_iter()
         .map(|operation| Effect::record_outcome(operation, Found::Told))
         .collect()

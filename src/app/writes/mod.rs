@@ -120,7 +120,7 @@ pub(in crate::app) fn begin_confirmed(
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     pub changes: PendingChanges,
-    pub unsettled: EarlierChanges,
+    pub earlier: EarlierChanges,
 }
 
 pub(in crate::app) fn assign_to_me(writes: &mut Writes, kernel: &mut Kernel) -> Vec<Effect> {

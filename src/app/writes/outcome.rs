@@ -11,7 +11,7 @@ use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
 use crate::app::writes::changes::ChangeStage;
 use crate::app::writes::{Writes, run};
-use crate::settle::{Seen, Step};
+use crate::resolve::{Seen, Step};
 use crate::wire::{Failure, Study, StudyId};
 
 /// The study was read before its change: the change is sent only if the server has what the screen showed.

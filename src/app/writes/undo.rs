@@ -113,13 +113,13 @@ fn ask(
         BatchKind::Do | BatchKind::Redo => ("Back", "Redo"),
     };
     let word = ask::word_for_stat(writes, kernel, &jobs);
-    let deed = ConfirmedAction::Change {
+    let action = ConfirmedAction::Change {
         label,
         kind,
         jobs,
         hidden: Vec::new(),
     };
-    ask::open(kernel, &title, lines, buttons, word, deed);
+    ask::open(kernel, &title, lines, buttons, word, action);
 }
 
 /// The step leaves its list when its undo or redo is confirmed; what of it could not be done stays out.

@@ -1,6 +1,6 @@
 //! `doctor`: checks the setup and says how to fix it. It only reads, and changes nothing.
 
-mod desk;
+mod environment;
 mod server;
 mod setup;
 
@@ -103,7 +103,7 @@ fn report(cli: &Cli, arguments: &DoctorArgs, out: &mut Out) -> Result<Exit, Prob
     checks.extend(runtime()?.block_on(server::checks(settings.as_ref(), key)));
     let theme = cli.config_path().map(|path| ConfigFile::read(Some(path)));
     let theme = theme.and_then(Result::ok).map(|file| file.theme);
-    checks.extend(desk::checks(cli, &theme.unwrap_or_default()));
+    checks.extend(environment::checks(cli, &theme.unwrap_or_default()));
     if arguments.json {
         let text = serde_json::to_string_pretty(&checks);
         let text = text.map_err(|error| Problem::Other(error.to_string()))?;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::get::read;
-use crate::cli::people::{Edit, EditFields, is_pending, role, state};
+use crate::cli::people::{EditFields, ProfileEdit, is_pending, role, state};
 use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::writing::check_allowed;
@@ -14,7 +14,7 @@ use crate::wire::{GetInvitation, InvitationId, UpdateInvitation};
 pub const USAGE: &str = "avara-tui invitations edit [OPTIONS] <ID>";
 
 #[derive(Debug, Clone, Args)]
-pub struct EditArgs {
+pub struct EditInvitationArgs {
     /// An invitation id (inv_…)
     #[arg(value_name = "ID")]
     pub invitation: InvitationId,
@@ -25,7 +25,11 @@ pub struct EditArgs {
     pub dry_run: bool,
 }
 
-pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &EditInvitationArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     check_allowed(session, arguments.dry_run)?;
     let role = match &arguments.fields.role {
         Some(text) => Some(role(text, session).await?),
@@ -41,7 +45,7 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
         )));
     }
     let old = one.profile.clone().without_empty();
-    let edit = Edit {
+    let edit = ProfileEdit {
         id: id.to_string(),
         who,
         wanted: arguments.fields.applied_to(&old, role.as_ref()),

@@ -11,7 +11,7 @@ use crate::cli::{Exit, Out, Problem};
 use crate::wire::{GetInvitation, Invitation, InvitationId};
 
 #[derive(Debug, Clone, Args)]
-pub struct GetArgs {
+pub struct GetInvitationArgs {
     /// An invitation id (inv_…)
     #[arg(value_name = "ID")]
     pub invitation: InvitationId,
@@ -20,7 +20,11 @@ pub struct GetArgs {
     pub json: bool,
 }
 
-pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &GetInvitationArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     let (invitation, now) = read(arguments.invitation, session).await?;
     if arguments.json {
         out.data(&format!("{}\n", json(&invitation)?))?

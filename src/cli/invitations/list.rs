@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::columns::Step;
 use crate::cli::people::{
-    COLUMNS, Listed, Wanted, day, is_expired, profile_cells, state, write_list,
+    COLUMNS, ListedPerson, PeopleQuery, day, is_expired, profile_cells, state, write_list,
 };
 use crate::cli::render::{FormatArgs, cell, csv_time};
 use crate::cli::session::Session;
@@ -25,7 +25,7 @@ Examples:
 Order: last name, first name; --jsonl keeps the server's order.";
 
 #[derive(Debug, Clone, Args)]
-pub struct ListArgs {
+pub struct ListInvitationsArgs {
     /// Only these, separated by commas: sent, accepted, rejected, revoked
     #[arg(long, value_delimiter = ',', value_parser = status_parser())]
     pub status: Vec<InvitationStatus>,
@@ -66,8 +66,12 @@ fn date(text: &str) -> Result<NaiveDate, String> {
         .ok_or_else(|| "a day that exists, as YYYY-MM-DD".into())
 }
 
-pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
-    let wanted = Wanted {
+pub async fn run(
+    arguments: &ListInvitationsArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let wanted = PeopleQuery {
         request: ListInvitations {
             expired: arguments.expired.clone(),
             status: arguments.status.clone(),
@@ -83,7 +87,7 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
     write_list(wanted, |one, now| arguments.keeps(one, now), session, out).await
 }
 
-impl ListArgs {
+impl ListInvitationsArgs {
     pub fn check_span(&self) -> Result<(), Problem> {
         match (self.from, self.to) {
             (Some(from), Some(to)) if from > to => Err(Problem::Usage(format!(
@@ -117,7 +121,7 @@ impl ListArgs {
     }
 }
 
-impl Listed for Invitation {
+impl ListedPerson for Invitation {
     type Id = InvitationId;
     const NOUNS: [&'static str; 2] = ["invitation", "invitations"];
     const TITLES: [&'static str; COLUMNS] = [

@@ -11,10 +11,10 @@ use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::config::Settings;
 
-pub use edit::EditArgs;
-pub use get::GetArgs;
-pub use list::ListArgs;
-pub use revoke::RevokeArgs;
+pub use edit::EditInvitationArgs;
+pub use get::GetInvitationArgs;
+pub use list::ListInvitationsArgs;
+pub use revoke::RevokeInvitationArgs;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -38,16 +38,16 @@ The invitation is read first, and only changed fields are sent. An e-mail addres
 pub enum InvitationsCommand {
     /// List invitations
     #[command(after_help = list::EXAMPLES)]
-    List(ListArgs),
+    List(ListInvitationsArgs),
     /// Show one invitation
     #[command(after_help = GET_EXAMPLES)]
-    Get(GetArgs),
+    Get(GetInvitationArgs),
     /// Edit a pending invitation
     #[command(after_help = EDIT_EXAMPLES, override_usage = edit::USAGE)]
-    Edit(Box<EditArgs>),
+    Edit(Box<EditInvitationArgs>),
     /// Revoke a pending invitation (cannot be undone)
     #[command(after_help = revoke::EXAMPLES)]
-    Revoke(RevokeArgs),
+    Revoke(RevokeInvitationArgs),
 }
 
 pub(super) async fn run(

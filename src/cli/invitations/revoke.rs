@@ -27,7 +27,7 @@ Examples:
 A revoked invitation cannot be restored, so nothing is done without --yes.";
 
 #[derive(Debug, Clone, Args)]
-pub struct RevokeArgs {
+pub struct RevokeInvitationArgs {
     /// An invitation id (inv_…)
     #[arg(
         value_name = "ID",
@@ -47,7 +47,7 @@ pub struct RevokeArgs {
 }
 
 pub async fn run(
-    arguments: &RevokeArgs,
+    arguments: &RevokeInvitationArgs,
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem> {

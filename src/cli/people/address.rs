@@ -11,7 +11,7 @@ use crate::wire::{ExpiredFilter, Invitation, InvitationStatus, ListInvitations, 
 
 /// Who has an address.
 #[derive(Debug)]
-pub enum Found {
+pub enum AddressHolder {
     User(Box<User>),
     Invitation(Box<Invitation>),
 }
@@ -19,7 +19,7 @@ pub enum Found {
 /// The result of looking for an address.
 #[derive(Debug)]
 pub struct Looked {
-    pub found: Option<Found>,
+    pub found: Option<AddressHolder>,
     /// Whether some records could not be read, of which one may have the address.
     pub is_unsure: bool,
 }
@@ -30,7 +30,7 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> 
     let mut is_unsure = owners.is_unsure;
     if let Some(user) = owners.users.into_iter().next() {
         return Ok(Looked {
-            found: Some(Found::User(Box::new(user))),
+            found: Some(AddressHolder::User(Box::new(user))),
             is_unsure,
         });
     }
@@ -58,7 +58,7 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> 
     })
     .await?;
     Ok(Looked {
-        found: found.map(|invitation| Found::Invitation(Box::new(invitation))),
+        found: found.map(|invitation| AddressHolder::Invitation(Box::new(invitation))),
         is_unsure,
     })
 }

@@ -5,13 +5,13 @@ use crate::cli::session::Session;
 use crate::cli::write::{Answer, Write};
 use crate::cli::writing::{Ended, preview};
 use crate::cli::{Out, Problem};
-use crate::settle::{Shows, Touches};
+use crate::resolve::{Shows, Touches};
 use crate::text::clean;
 use crate::wire::{Endpoint, Identifier, Profile, ProfilePatch};
 
 /// An edit of a record `R`, which is a user or an invitation.
 #[derive(Debug)]
-pub struct Edit<'a, R> {
+pub struct ProfileEdit<'a, R> {
     /// What messages call the record.
     pub id: String,
     /// Who they are, cleaned.
@@ -22,7 +22,7 @@ pub struct Edit<'a, R> {
     pub check: String,
 }
 
-impl<R: AsRef<Profile>> Edit<'_, R> {
+impl<R: AsRef<Profile>> ProfileEdit<'_, R> {
     /// Sends what differs, and checks that the answer shows it, or the record if there is no answer.
     pub async fn send<E, G>(
         self,

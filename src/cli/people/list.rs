@@ -18,7 +18,7 @@ use crate::wire::{Page, Profile, Unreadable};
 pub const COLUMNS: usize = 8;
 
 /// A record in a list of people.
-pub trait Listed: Serialize {
+pub trait ListedPerson: Serialize {
     type Id: Ord + Copy;
     /// The noun for one and for several.
     const NOUNS: [&'static str; 2];
@@ -37,13 +37,13 @@ pub trait Listed: Serialize {
 
 /// What is wanted of a list.
 #[derive(Debug)]
-pub struct Wanted<'a, E> {
+pub struct PeopleQuery<'a, E> {
     pub request: E,
     pub limit: Option<u32>,
     pub format: &'a FormatArgs,
 }
 
-struct Reading<T: Listed> {
+struct Reading<T: ListedPerson> {
     records: BTreeMap<T::Id, T>,
     unreadable: BTreeSet<String>,
     now: DateTime<Utc>,
@@ -56,14 +56,14 @@ struct Reading<T: Listed> {
 
 /// Reads a list and writes what `keep` keeps, whatever the server understood of the request.
 pub async fn write_list<E>(
-    wanted: Wanted<'_, E>,
+    wanted: PeopleQuery<'_, E>,
     keep: impl Fn(&E::Item, DateTime<Utc>) -> bool,
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem>
 where
     E: Paged + Sync + Clone,
-    E::Item: Listed,
+    E::Item: ListedPerson,
 {
     let format = wanted.format;
     let mut reading = Reading {
@@ -88,7 +88,7 @@ where
     Ok(Exit::Done)
 }
 
-impl<T: Listed> Reading<T> {
+impl<T: ListedPerson> Reading<T> {
     /// Takes a page in, and writes what is new in it if the list is a stream.
     fn take(
         &mut self,
@@ -138,7 +138,7 @@ impl<T: Listed> Reading<T> {
     }
 }
 
-fn write<T: Listed>(
+fn write<T: ListedPerson>(
     mut records: Vec<T>,
     now: DateTime<Utc>,
     limit: usize,

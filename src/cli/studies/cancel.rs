@@ -3,7 +3,7 @@
 use crate::cli::Out;
 use crate::cli::session::Session;
 use crate::cli::writing::{Ended, preview};
-use crate::settle::Shows;
+use crate::resolve::Shows;
 use crate::text::clean;
 use crate::wire::{CancelStudy, Study, StudyId, UncancelStudy};
 

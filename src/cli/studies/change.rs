@@ -7,7 +7,7 @@ use crate::cli::session::Session;
 use crate::cli::write::{Answer, Write};
 use crate::cli::writing::{Ended, each, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::{Shows, Touches};
+use crate::resolve::{Shows, Touches};
 use crate::text::clean;
 use crate::wire::{
     Endpoint, GetStudy, Identifier, Patch, Study, StudyId, StudyViewerStatus, UpdateStudy,
@@ -21,7 +21,7 @@ use super::targets::{Chosen, Terms};
 
 /// What is done to each study.
 #[derive(Debug)]
-pub enum Change {
+pub enum StudyChange {
     Patch {
         patch: UpdateStudy,
         metadata: MetadataEdit,
@@ -29,7 +29,7 @@ pub enum Change {
     Cancel(Turn),
 }
 
-impl Change {
+impl StudyChange {
     pub fn new(set: impl FnOnce(&mut UpdateStudy)) -> Self {
         // The id is filled in for each study.
         let mut patch = UpdateStudy::of(StudyId::from_bytes([0; 16]));
@@ -83,13 +83,13 @@ enum Rest {
 impl Rest {
     /// Returns what is left of a change, if anything is, or the rule that the study would break. Metadata is
     /// sent in full, because it is not documented whether the server merges or replaces it.
-    fn of(change: &Change, study: &Study) -> Result<Option<Self>, String> {
+    fn of(change: &StudyChange, study: &Study) -> Result<Option<Self>, String> {
         let (patch, metadata) = match change {
-            Change::Cancel(turn) => {
+            StudyChange::Cancel(turn) => {
                 let is_left = !turn.is_in(study);
                 return Ok(is_left.then_some(Self::Cancel(*turn)));
             }
-            Change::Patch { patch, metadata } => (patch, metadata),
+            StudyChange::Patch { patch, metadata } => (patch, metadata),
         };
         let mut rest = UpdateStudy {
             study_id: study.study_id,
@@ -165,7 +165,7 @@ fn was(field: Field, before: &Study) -> String {
 }
 
 /// Returns a study as it is, in the fields that a change sets: "severity high (CT Head)".
-fn as_it_is(change: &Change, study: &Study) -> String {
+fn as_it_is(change: &StudyChange, study: &Study) -> String {
     let description = clean(&study.study_description);
     let fields = change.fields();
     let states = fields.iter().filter(|field| **field != Field::Description);
@@ -178,7 +178,7 @@ fn as_it_is(change: &Change, study: &Study) -> String {
 }
 
 pub async fn run(
-    change: &Change,
+    change: &StudyChange,
     chosen: &Chosen,
     session: &Session,
     out: &mut Out,
@@ -191,7 +191,7 @@ pub async fn run(
 
 /// Changes one study, and says what became of it.
 pub async fn one(
-    change: &Change,
+    change: &StudyChange,
     aim: &Aim,
     terms: &Terms,
     session: &Session,

@@ -6,11 +6,11 @@ use clap::Args;
 
 use crate::cli::exit::told;
 use crate::cli::render::json;
+use crate::cli::resolving::{self, Resolved};
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{Ended, check_allowed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::{Seen, Shows};
+use crate::resolve::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{CreateStudy, CustomerId, DicomUid, GetStudyByUid, Severity, Study};
 
@@ -84,17 +84,17 @@ pub async fn run(
         study_instance_uid: request.study_instance_uid.clone(),
     };
     let wait = Duration::from_secs(arguments.wait);
-    let settled = settling::send(
+    let resolved = resolving::send(
         &request,
         request.study_instance_uid.as_str(),
         wait,
         session,
-        async || settling::read(&get, session, |study| Seen::of_new(&request, study)).await,
+        async || resolving::read(&get, session, |study| Seen::of_new(&request, study)).await,
     )
     .await;
-    match settled {
-        Settled::Answered(study) => report(&request, &study, arguments.json, out),
-        Settled::Found(study, failure) => {
+    match resolved {
+        Resolved::Answered(study) => report(&request, &study, arguments.json, out),
+        Resolved::Found(study, failure) => {
             print(&study, arguments.json, out)?;
             let (id, why) = (study.study_id, told(&failure));
             let description = clean(&study.study_description);
@@ -138,23 +138,23 @@ fn report(
     Ok(Exit::Done)
 }
 
-fn failed(uid: &DicomUid, settled: &Settled<Study, Study>, out: &mut Out) -> Exit {
+fn failed(uid: &DicomUid, resolved: &Resolved<Study, Study>, out: &mut Out) -> Exit {
     let check = how_to_check(uid);
-    let ended = match settled {
-        Settled::Answered(_) | Settled::Found(..) => Ended::Done,
-        Settled::Refused(failure) => {
+    let ended = match resolved {
+        Resolved::Answered(_) | Resolved::Found(..) => Ended::Done,
+        Resolved::Refused(failure) => {
             let (why, advice) = (told(failure), failure.advice());
             out.note(&format!("{uid}: not created. {why}; {advice}"));
             Ended::of(failure)
         }
-        Settled::Conflict(_, failure) => {
+        Resolved::Conflict(_, failure) => {
             out.note(&format!(
                 "{uid}: unconfirmed. {}. A study with this UID is there, but with other values. {check}",
                 told(failure)
             ));
             Ended::Failed
         }
-        Settled::Unconfirmed(failure) => {
+        Resolved::Unconfirmed(failure) => {
             out.note(&format!(
                 "{uid}: unconfirmed. {}. It may have been created all the same, and was not sent again. \
                  {check}",

@@ -10,8 +10,8 @@ use crate::text::clean;
 use crate::wire::rules::check_metadata;
 use crate::wire::{Metadata, Patch, Severity, StudyViewerStatus, UserId};
 
-use super::change::{self, Change};
-use super::{Targets, severity_parser, status_parser};
+use super::change::{self, StudyChange};
+use super::{TargetArgs, severity_parser, status_parser};
 
 pub const USAGE: &str = "avara-tui studies edit [OPTIONS] <ID|UID>...";
 
@@ -24,9 +24,9 @@ Metadata is read, merged and sent as a whole. Of the other fields, only changed 
 
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("fields").required(true).multiple(true))]
-pub struct EditArgs {
+pub struct EditStudyArgs {
     #[command(flatten)]
-    pub targets: Targets,
+    pub targets: TargetArgs,
     /// The description, for example “CT Head”
     #[arg(long, value_name = "TEXT", group = "fields", value_parser = description)]
     pub description: Option<String>,
@@ -98,7 +98,11 @@ impl MetadataEdit {
     }
 }
 
-pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &EditStudyArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     let metadata = MetadataEdit::new(&arguments.meta, &arguments.unset_meta)?;
     let chosen = arguments.targets.admitted(session).await?;
     let person = match &arguments.to {
@@ -109,9 +113,9 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
     change::run(&change, &chosen, session, out).await
 }
 
-impl EditArgs {
-    fn change(&self, person: Option<UserId>) -> Change {
-        Change::new(|patch| {
+impl EditStudyArgs {
+    fn change(&self, person: Option<UserId>) -> StudyChange {
+        StudyChange::new(|patch| {
             patch.study_description.clone_from(&self.description);
             patch.severity.clone_from(&self.severity);
             patch.study_viewer_status.clone_from(&self.status);

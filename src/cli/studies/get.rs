@@ -5,10 +5,14 @@ use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
 use crate::wire::Study;
 
-use super::GetArgs;
+use super::GetStudyArgs;
 use super::render::named;
 
-pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &GetStudyArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     let study = arguments.study.read(session).await?;
     if arguments.json {
         out.data(&json(&study)?)?;

@@ -38,7 +38,7 @@ const READ_ONCE: &str = "avara-tui: the list may be incomplete, because it is lo
                          parts. Use --whole to be sure.";
 
 #[derive(Debug, Clone, Args)]
-pub struct ListArgs {
+pub struct ListStudiesArgs {
     /// Which studies, for example 'sev:stat to:none' [default: is:open]
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
@@ -52,7 +52,7 @@ pub struct ListArgs {
     pub format: FormatArgs,
 }
 
-impl ListArgs {
+impl ListStudiesArgs {
     pub fn parsed_filter(&self) -> Result<Filter, Problem> {
         let text = self.filter.as_deref().unwrap_or_default();
         Filter::parse(text).map_err(|error| {
@@ -108,7 +108,11 @@ struct Reading<'a> {
     unreadable: BTreeSet<String>,
 }
 
-pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &ListStudiesArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     let filter = arguments.parsed_filter()?;
     let me = if filter.needs_me() {
         Some(session.me().await?)
@@ -237,7 +241,12 @@ impl Reading<'_> {
         &self.studies[&self.store.get(slot).id()]
     }
 
-    fn write(&self, arguments: &ListArgs, limit: usize, out: &mut Out) -> Result<(), Problem> {
+    fn write(
+        &self,
+        arguments: &ListStudiesArgs,
+        limit: usize,
+        out: &mut Out,
+    ) -> Result<(), Problem> {
         let mut slots = self.filter.select(&self.store, &self.context());
         let now = self.now.timestamp_millis();
         worklist::sort(&self.store, &mut slots, now, &self.targets);

@@ -22,50 +22,50 @@ use super::{Exit, Out, Problem};
 use crate::config::Settings;
 use crate::wire::{Patch, Severity, StudyViewerStatus, UserId};
 pub(super) use base::Base;
-pub(super) use change::{Change, one as change_one};
+pub(super) use change::{StudyChange, one as change_one};
 pub use create::CreateArgs;
-pub use edit::EditArgs;
-pub use list::ListArgs;
+pub use edit::EditStudyArgs;
+pub use list::ListStudiesArgs;
 pub(super) use listed::Aim;
 pub use name::StudyName;
-pub use targets::Targets;
+pub use targets::TargetArgs;
 pub(super) use targets::Terms;
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum StudiesCommand {
     /// List studies: the open ones, or those that match a filter
     #[command(after_help = list::EXAMPLES)]
-    List(ListArgs),
+    List(ListStudiesArgs),
     /// Show one study
     #[command(after_help = GET_EXAMPLES)]
-    Get(GetArgs),
+    Get(GetStudyArgs),
     /// Create a study
     #[command(after_help = create::EXAMPLES)]
     Create(CreateArgs),
     /// Edit studies: any fields, including metadata
     #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
-    Edit(EditArgs),
+    Edit(EditStudyArgs),
     /// Assign studies to somebody
     #[command(after_help = ASSIGN_EXAMPLES)]
     Assign(AssignArgs),
     /// Unassign studies
     #[command(after_help = UNASSIGN_EXAMPLES)]
-    Unassign(Targets),
+    Unassign(TargetArgs),
     /// Set the severity of studies
     #[command(after_help = SEVERITY_EXAMPLES)]
     Severity(SeverityArgs),
     /// Mark studies as complete
     #[command(after_help = COMPLETE_EXAMPLES)]
-    Complete(Targets),
+    Complete(TargetArgs),
     /// Mark studies as incomplete
     #[command(after_help = REOPEN_EXAMPLES)]
-    Reopen(Targets),
+    Reopen(TargetArgs),
     /// Cancel studies: they no longer need to be read
     #[command(after_help = CANCEL_EXAMPLES)]
-    Cancel(Targets),
+    Cancel(TargetArgs),
     /// Restore cancelled studies
     #[command(after_help = UNCANCEL_EXAMPLES)]
-    Uncancel(Targets),
+    Uncancel(TargetArgs),
     /// Open a study in the viewer
     #[command(after_help = OPEN_EXAMPLES)]
     Open(OpenArgs),
@@ -146,7 +146,7 @@ Examples:
 A study whose severity has changed since it was listed is not changed.";
 
 #[derive(Debug, Clone, Args)]
-pub struct GetArgs {
+pub struct GetStudyArgs {
     /// A study id (stu_…) or a DICOM Study Instance UID
     #[arg(value_name = "ID|UID")]
     pub study: StudyName,
@@ -158,7 +158,7 @@ pub struct GetArgs {
 #[derive(Debug, Clone, Args)]
 pub struct AssignArgs {
     #[command(flatten)]
-    pub targets: Targets,
+    pub targets: TargetArgs,
     /// A name or part of one, a whole e-mail address, a user id (usr_…) or "me"
     #[arg(long, value_name = "WHO")]
     pub to: String,
@@ -170,7 +170,7 @@ pub struct SeverityArgs {
     #[arg(value_parser = severity_parser())]
     pub level: Severity,
     #[command(flatten)]
-    pub targets: Targets,
+    pub targets: TargetArgs,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -215,7 +215,7 @@ pub(super) async fn run(
         }
         StudiesCommand::Severity(arguments) => {
             let chosen = arguments.targets.admitted(&session).await?;
-            let change = Change::new(|patch| {
+            let change = StudyChange::new(|patch| {
                 patch.severity = Some(arguments.level.clone());
             });
             change::run(&change, &chosen, &session, out).await
@@ -232,26 +232,26 @@ pub(super) async fn run(
 }
 
 /// Returns the change of a verb that needs only its studies.
-fn plain_change(command: &StudiesCommand) -> Change {
+fn plain_change(command: &StudiesCommand) -> StudyChange {
     match command {
         StudiesCommand::Unassign(_) => assignment(None),
         StudiesCommand::Complete(_) => status(StudyViewerStatus::Complete),
-        StudiesCommand::Cancel(_) => Change::Cancel(cancel::Turn::Cancel),
-        StudiesCommand::Uncancel(_) => Change::Cancel(cancel::Turn::Uncancel),
+        StudiesCommand::Cancel(_) => StudyChange::Cancel(cancel::Turn::Cancel),
+        StudiesCommand::Uncancel(_) => StudyChange::Cancel(cancel::Turn::Uncancel),
         _ => status(StudyViewerStatus::Incomplete),
     }
 }
 
 /// Returns the change that assigns studies to somebody, or unassigns them.
-pub(super) fn assignment(to: Option<UserId>) -> Change {
+pub(super) fn assignment(to: Option<UserId>) -> StudyChange {
     match to {
-        Some(person) => Change::new(|patch| patch.assigned_to = Patch::Set(person)),
-        None => Change::new(|patch| patch.assigned_to = Patch::Clear),
+        Some(person) => StudyChange::new(|patch| patch.assigned_to = Patch::Set(person)),
+        None => StudyChange::new(|patch| patch.assigned_to = Patch::Clear),
     }
 }
 
-fn status(status: StudyViewerStatus) -> Change {
-    Change::new(|patch| {
+fn status(status: StudyViewerStatus) -> StudyChange {
+    StudyChange::new(|patch| {
         patch.study_viewer_status = Some(status);
     })
 }

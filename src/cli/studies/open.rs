@@ -2,7 +2,7 @@
 
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
-use crate::runtime::opener::{Desktop, Opener, has_desktop, is_remote};
+use crate::runtime::opener::{DesktopOpener, Opener, has_desktop, is_remote};
 use crate::wire::RerouteUrl;
 
 use super::OpenArgs;
@@ -29,7 +29,7 @@ pub async fn run(arguments: &OpenArgs, session: &Session, out: &mut Out) -> Resu
         return Ok(Exit::Done);
     }
     let host = url.host_str().unwrap_or_default().to_owned();
-    let opened = tokio::task::spawn_blocking(move || Desktop.open(&url)).await;
+    let opened = tokio::task::spawn_blocking(move || DesktopOpener.open(&url)).await;
     match opened {
         Ok(Ok(())) => {
             out.note(&format!("{}: opened on {host}", arguments.study));

@@ -84,7 +84,7 @@ async fn is_one_page(
         return Ok(true);
     };
     let answer = session.client.call(&request).await?;
-    let broken = pass.take(chain, &answer.value);
+    let broken = pass.apply_page(chain, &answer.value);
     let wanted = take(answer)?;
     broken?;
     Ok(pass.is_over() || wanted == Wanted::Enough)
@@ -117,7 +117,7 @@ async fn run(
         };
         match outcome {
             Ok(answer) => {
-                let broken = pass.take(chain, &answer.value);
+                let broken = pass.apply_page(chain, &answer.value);
                 // The server can work while the page is taken in.
                 ask(session, pass, &mut in_flight);
                 tokio::task::yield_now().await;

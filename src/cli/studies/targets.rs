@@ -20,7 +20,7 @@ const MAX_INPUT: u64 = 32 << 20;
 const SHOWN: usize = 100;
 
 #[derive(Debug, Clone, Args)]
-pub struct Targets {
+pub struct TargetArgs {
     /// Study ids (stu_…) or DICOM Study Instance UIDs; - reads them from standard input, one a line, or
     /// the lines of `studies list --jsonl`
     #[arg(value_name = "ID|UID", required = true)]
@@ -77,7 +77,7 @@ pub struct Chosen {
     pub terms: Terms,
 }
 
-impl Targets {
+impl TargetArgs {
     /// Returns the studies and the conditions. All are read before anything is sent.
     pub async fn admitted(&self, session: &Session) -> Result<Chosen, Problem> {
         check_allowed(session, self.dry_run)?;

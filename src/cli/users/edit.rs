@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::people::{Edit, EditFields, PersonName, role};
+use crate::cli::people::{EditFields, PersonName, ProfileEdit, role};
 use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::cli::writing::{Ended, check_allowed, each, not_changed};
@@ -20,7 +20,7 @@ Examples:
 Each user is read first, and only changed fields are sent. An e-mail address cannot be changed.";
 
 #[derive(Debug, Clone, Args)]
-pub struct EditArgs {
+pub struct EditUserArgs {
     /// User ids (usr_…) or e-mail addresses
     #[arg(value_name = "ID|EMAIL", required = true)]
     pub users: Vec<PersonName>,
@@ -31,7 +31,11 @@ pub struct EditArgs {
     pub dry_run: bool,
 }
 
-pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &EditUserArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     check_allowed(session, arguments.dry_run)?;
     let role = match &arguments.fields.role {
         Some(text) => Some(role(text, session).await?),
@@ -44,7 +48,7 @@ pub async fn run(arguments: &EditArgs, session: &Session, out: &mut Out) -> Resu
 }
 
 async fn one(
-    arguments: &EditArgs,
+    arguments: &EditUserArgs,
     name: &PersonName,
     role: Option<&ClinicRole>,
     session: &Session,
@@ -60,7 +64,7 @@ async fn one(
         Err(problem) => return Err(problem),
     };
     let old = user.profile.clone().without_empty();
-    let edit = Edit {
+    let edit = ProfileEdit {
         id: user.user_id.to_string(),
         who: person_of(&user.profile, &user.email),
         wanted: arguments.fields.applied_to(&old, role),

@@ -9,7 +9,7 @@ use crate::cli::{Exit, Out, Problem};
 use crate::wire::User;
 
 #[derive(Debug, Clone, Args)]
-pub struct GetArgs {
+pub struct GetUserArgs {
     /// A user id (usr_…) or an e-mail address
     #[arg(value_name = "ID|EMAIL")]
     pub user: PersonName,
@@ -18,7 +18,11 @@ pub struct GetArgs {
     pub json: bool,
 }
 
-pub async fn run(arguments: &GetArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
+pub async fn run(
+    arguments: &GetUserArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
     let user = arguments.user.read(session).await?;
     if arguments.json {
         out.data(&format!("{}\n", json(&user)?))?

@@ -5,13 +5,13 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::exit::told;
-use crate::cli::people::{self, ADMIN_RULE, Found, Looked, PersonName, look_up, role};
+use crate::cli::people::{self, ADMIN_RULE, AddressHolder, Looked, PersonName, look_up, role};
 use crate::cli::render::{json, person_of};
+use crate::cli::resolving::{self, Resolved};
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled};
 use crate::cli::writing::{check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::{Seen, Shows};
+use crate::resolve::{Seen, Shows};
 use crate::text::clean;
 use crate::wire::{InviteUser, Profile, User, UserId, UserLevel};
 
@@ -106,18 +106,18 @@ pub async fn run(
         )));
     }
     let wait = Duration::from_secs(arguments.wait);
-    let settled = settling::send(&request, &request.email, wait, session, async || {
+    let resolved = resolving::send(&request, &request.email, wait, session, async || {
         look(&request, session).await
     })
     .await;
     let email = clean(&request.email);
-    match settled {
-        Settled::Answered(user) => answered(&request, &user, arguments.json, out),
-        Settled::Refused(failure) => Ok(not_changed(&email, &failure, out).exit()),
-        Settled::Found(found, failure) => {
+    match resolved {
+        Resolved::Answered(user) => answered(&request, &user, arguments.json, out),
+        Resolved::Refused(failure) => Ok(not_changed(&email, &failure, out).exit()),
+        Resolved::Found(found, failure) => {
             let id = match &found {
-                Found::User(user) => user.user_id,
-                Found::Invitation(one) => one.user_id,
+                AddressHolder::User(user) => user.user_id,
+                AddressHolder::Invitation(one) => one.user_id,
             };
             out.data(&format!("{id}\n"))?;
             out.note(&format!(
@@ -127,12 +127,12 @@ pub async fn run(
             ));
             Ok(Exit::Done)
         }
-        Settled::Conflict(_, failure) => {
+        Resolved::Conflict(_, failure) => {
             let look =
                 "The address was found with other values: somebody else may have invited them";
             Ok(unconfirmed(&email, &told(&failure), look, out))
         }
-        Settled::Unconfirmed(failure) => {
+        Resolved::Unconfirmed(failure) => {
             let look = "The address was not found among users and pending invitations";
             Ok(unconfirmed(&email, &told(&failure), look, out))
         }
@@ -140,14 +140,14 @@ pub async fn run(
 }
 
 /// Looks for the address, because nobody knows whether the e-mail went out.
-async fn look(request: &InviteUser, session: &Session) -> (Option<Found>, Seen) {
+async fn look(request: &InviteUser, session: &Session) -> (Option<AddressHolder>, Seen) {
     match look_up(&request.email, session).await {
         Ok(Looked {
             found: Some(found), ..
         }) => {
             let seen = match &found {
-                Found::User(user) => Seen::of_new(request, &**user),
-                Found::Invitation(one) => Seen::of_new(request, &**one),
+                AddressHolder::User(user) => Seen::of_new(request, &**user),
+                AddressHolder::Invitation(one) => Seen::of_new(request, &**one),
             };
             (Some(found), seen)
         }
@@ -234,14 +234,14 @@ fn shown(request: &InviteUser) -> String {
 }
 
 /// Returns a message about who already has the address.
-fn taken(found: &Found) -> String {
+fn taken(found: &AddressHolder) -> String {
     match found {
-        Found::User(user) => format!(
+        AddressHolder::User(user) => format!(
             "nothing was sent: {} is a user already ({})",
             person_of(&user.profile, &user.email),
             user.user_id
         ),
-        Found::Invitation(one) => format!(
+        AddressHolder::Invitation(one) => format!(
             "nothing was sent: {} has a pending invitation already ({})",
             person_of(&one.profile, &one.email),
             one.invitation_id

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::columns::Step;
 use crate::cli::people::{
-    self, COLUMNS, Listed, Wanted, day, profile_cells, write_list, yes_or_no,
+    self, COLUMNS, ListedPerson, PeopleQuery, day, profile_cells, write_list, yes_or_no,
 };
 use crate::cli::render::{FormatArgs, cell, csv_time};
 use crate::cli::session::Session;
@@ -26,7 +26,7 @@ Order: last name, first name; --jsonl keeps the server's order. The API does not
 access is revoked.";
 
 #[derive(Debug, Clone, Args)]
-pub struct ListArgs {
+pub struct ListUsersArgs {
     /// Only this level
     #[arg(long, value_parser = level_parser())]
     pub level: Option<UserLevel>,
@@ -61,8 +61,12 @@ fn source_parser() -> impl TypedValueParser<Value = InvitedSource> {
     PossibleValuesParser::new(["dashboard", "api"]).map(|text| InvitedSource::from(text.as_str()))
 }
 
-pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Result<Exit, Problem> {
-    let wanted = Wanted {
+pub async fn run(
+    arguments: &ListUsersArgs,
+    session: &Session,
+    out: &mut Out,
+) -> Result<Exit, Problem> {
+    let wanted = PeopleQuery {
         request: ListUsers {
             email: arguments.email.clone(),
             first_name: arguments.first_name.clone(),
@@ -78,7 +82,7 @@ pub async fn run(arguments: &ListArgs, session: &Session, out: &mut Out) -> Resu
     write_list(wanted, |user, _| arguments.keeps(user), session, out).await
 }
 
-impl ListArgs {
+impl ListUsersArgs {
     /// Whether a user matches the filters, whatever the server made of them, and the role.
     fn keeps(&self, user: &User) -> bool {
         let email = self.email.as_ref();
@@ -115,7 +119,7 @@ fn is_role(role: &ClinicRole, wanted: &str) -> bool {
     }
 }
 
-impl Listed for User {
+impl ListedPerson for User {
     type Id = UserId;
     const NOUNS: [&'static str; 2] = ["user", "users"];
     const TITLES: [&'static str; COLUMNS] = [

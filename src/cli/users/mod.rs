@@ -14,11 +14,11 @@ use super::session::Session;
 use super::{Exit, Out, Problem};
 use crate::config::Settings;
 
-pub use edit::EditArgs;
-pub use get::GetArgs;
+pub use edit::EditUserArgs;
+pub use get::GetUserArgs;
 pub use invite::InviteArgs;
-pub use list::ListArgs;
-pub use revoke::RevokeArgs;
+pub use list::ListUsersArgs;
+pub use revoke::RevokeUserArgs;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -42,19 +42,19 @@ The API does not show whose access is revoked.";
 pub enum UsersCommand {
     /// List users
     #[command(after_help = list::EXAMPLES)]
-    List(ListArgs),
+    List(ListUsersArgs),
     /// Show one user
     #[command(after_help = GET_EXAMPLES)]
-    Get(GetArgs),
+    Get(GetUserArgs),
     /// Invite a user (sends a real e-mail)
     #[command(after_help = invite::EXAMPLES)]
     Invite(Box<InviteArgs>),
     /// Edit users: name, role, level, permissions
     #[command(after_help = edit::EXAMPLES, override_usage = edit::USAGE)]
-    Edit(Box<EditArgs>),
+    Edit(Box<EditUserArgs>),
     /// Revoke a user's access, after moving their open studies
     #[command(after_help = revoke::EXAMPLES)]
-    Revoke(RevokeArgs),
+    Revoke(RevokeUserArgs),
     /// Restore a user's access
     #[command(after_help = REACTIVATE_EXAMPLES)]
     Reactivate(ReactivateArgs),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cli::passes::{Taken, passes};
 use crate::cli::session::Session;
-use crate::cli::studies::{Aim, Base, Change, Terms, change_one};
+use crate::cli::studies::{Aim, Base, StudyChange, Terms, change_one};
 use crate::cli::writing::Ended;
 use crate::cli::{Out, Problem};
 use crate::text::clean;
@@ -60,7 +60,7 @@ pub fn tell(studies: &[Study], out: &mut Out) {
 /// Changes them one by one, and stops at the first that fails. Returns how many were changed.
 pub async fn rehome(
     studies: &[Study],
-    change: &Change,
+    change: &StudyChange,
     dry_run: bool,
     session: &Session,
     out: &mut Out,

@@ -9,12 +9,12 @@ use super::open_work::{OpenWork, open_work, rehome, tell};
 use crate::cli::exit::told;
 use crate::cli::people::PersonName;
 use crate::cli::render::person_of;
+use crate::cli::resolving::{self, Resolved};
 use crate::cli::session::Session;
-use crate::cli::settling::{self, Settled};
-use crate::cli::studies::{Change, assignment};
+use crate::cli::studies::{StudyChange, assignment};
 use crate::cli::writing::{Ended, check_allowed, not_changed, preview};
 use crate::cli::{Exit, Out, Problem};
-use crate::settle::Seen;
+use crate::resolve::Seen;
 use crate::wire::{Ack, Endpoint, ReactivateUser, RevokeAccess, User, UserId};
 
 pub const EXAMPLES: &str = "\
@@ -26,7 +26,7 @@ While the user has open studies, one of --unassign, --reassign-to and --leave-st
 happens to them. Nothing is done without --yes. The API does not show whose access is revoked.";
 
 #[derive(Debug, Clone, Args)]
-pub struct RevokeArgs {
+pub struct RevokeUserArgs {
     /// A user id (usr_…) or an e-mail address
     #[arg(value_name = "ID|EMAIL")]
     pub user: PersonName,
@@ -61,7 +61,11 @@ impl Rehoming {
         self.unassign || self.leave_studies || self.reassign_to.is_some()
     }
 
-    async fn change(&self, from: UserId, session: &Session) -> Result<Option<Change>, Problem> {
+    async fn change(
+        &self,
+        from: UserId,
+        session: &Session,
+    ) -> Result<Option<StudyChange>, Problem> {
         let Some(who) = &self.reassign_to else {
             return Ok(self.unassign.then(|| assignment(None)));
         };
@@ -77,21 +81,21 @@ impl Rehoming {
 }
 
 pub async fn run(
-    arguments: &RevokeArgs,
+    arguments: &RevokeUserArgs,
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
     check_allowed(session, arguments.dry_run)?;
     let user = arguments.user.read(session).await?;
-    let leaver = Leaver {
+    let departing = DepartingUser {
         id: user.user_id,
         who: shown(&user),
         work: open_work(user.user_id, session).await?,
     };
-    let change = arguments.studies.change(leaver.id, session).await?;
-    leaver.check(arguments, out)?;
+    let change = arguments.studies.change(departing.id, session).await?;
+    departing.check(arguments, out)?;
     let moved = match &change {
-        Some(change) => match leaver
+        Some(change) => match departing
             .rehome(change, arguments.dry_run, session, out)
             .await?
         {
@@ -100,19 +104,25 @@ pub async fn run(
         },
         None => 0,
     };
-    let request = RevokeAccess { user_id: leaver.id };
+    let request = RevokeAccess {
+        user_id: departing.id,
+    };
     if arguments.dry_run {
         out.data(&preview(&request))?;
         return Ok(Exit::Done);
     }
-    if change.is_none() && !leaver.work.studies.is_empty() {
-        out.note(&format!("{} stay with {}", leaver.count(), leaver.who));
+    if change.is_none() && !departing.work.studies.is_empty() {
+        out.note(&format!(
+            "{} stay with {}",
+            departing.count(),
+            departing.who
+        ));
     }
     let ended = ask(
         &request,
-        leaver.id,
+        departing.id,
         "access revoked",
-        &leaver.who,
+        &departing.who,
         session,
         out,
     )
@@ -121,15 +131,15 @@ pub async fn run(
 }
 
 /// A user whose access is to be revoked.
-struct Leaver {
+struct DepartingUser {
     id: UserId,
     who: String,
     work: OpenWork,
 }
 
-impl Leaver {
+impl DepartingUser {
     /// Checks that it may be done: no studies may be left behind by accident.
-    fn check(&self, arguments: &RevokeArgs, out: &mut Out) -> Result<(), Problem> {
+    fn check(&self, arguments: &RevokeUserArgs, out: &mut Out) -> Result<(), Problem> {
         let (who, count) = (&self.who, self.count());
         if self.work.is_unsure && !arguments.studies.leave_studies {
             return Err(Problem::Other(
@@ -160,7 +170,7 @@ impl Leaver {
     /// Moves the user's studies. Returns how many, or the outcome if the command must end here.
     async fn rehome(
         &self,
-        change: &Change,
+        change: &StudyChange,
         dry_run: bool,
         session: &Session,
         out: &mut Out,
@@ -231,7 +241,7 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
     session: &Session,
     out: &mut Out,
 ) -> Ended {
-    let settled: Settled<Ack, ()> = settling::send(
+    let resolved: Resolved<Ack, ()> = resolving::send(
         request,
         &id.to_string(),
         Duration::ZERO,
@@ -242,15 +252,15 @@ async fn ask<E: Endpoint<Response = Ack> + Sync>(
         },
     )
     .await;
-    match settled {
-        Settled::Answered(_) | Settled::Found(..) => {
+    match resolved {
+        Resolved::Answered(_) | Resolved::Found(..) => {
             out.note(&format!(
                 "{id}: {done}, the server says ({who}). The state cannot be read back"
             ));
             Ended::Done
         }
-        Settled::Refused(failure) => not_changed(&id, &failure, out),
-        Settled::Conflict(_, failure) | Settled::Unconfirmed(failure) => {
+        Resolved::Refused(failure) => not_changed(&id, &failure, out),
+        Resolved::Conflict(_, failure) | Resolved::Unconfirmed(failure) => {
             out.note(&format!(
                 "{id}: unconfirmed. {}. It may have been made anyway ({who}). The state cannot \
                  be read back; it does no harm to ask for it again",

@@ -17,7 +17,7 @@ const MOST_ARGUMENTS: usize = 64;
 
 /// A clinic: where its server is, and where its key comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Profile {
+pub struct ClinicProfile {
     /// If absent, the vendor's address.
     pub base_url: Option<Url>,
     pub key: Option<ProfileKey>,
@@ -39,7 +39,7 @@ pub enum ProfileKey {
     Keyring(String),
 }
 
-pub(super) type Profiles = BTreeMap<String, Profile>;
+pub(super) type Profiles = BTreeMap<String, ClinicProfile>;
 
 const SETTINGS: [&str; 7] = [
     "base_url",
@@ -72,11 +72,11 @@ impl Reader<'_> {
         check_profile_name(name).map_err(|message| self.wrong_key(table, name, message))
     }
 
-    fn profile(&self, table: &dyn TableLike) -> Result<Profile, Wrong> {
+    fn profile(&self, table: &dyn TableLike) -> Result<ClinicProfile, Wrong> {
         self.no_secret(table)?;
         self.known(table, &SETTINGS, "setting of a profile")?;
         let read = |name: &str| table.get(name);
-        Ok(Profile {
+        Ok(ClinicProfile {
             base_url: read("base_url")
                 .map(|item| self.base_url(item))
                 .transpose()?,

@@ -7,14 +7,14 @@ use super::raw::{RawFault, RawSetting, RawTable, RawValue};
 
 /// The theme in force, and what of it comes from the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Theme {
+pub struct ConfiguredTheme {
     pub built_in: BuiltIn,
     pub palette: Palette,
     /// The meanings whose look comes from the file, and the line of each.
     own: Vec<(Meaning, usize)>,
 }
 
-impl Default for Theme {
+impl Default for ConfiguredTheme {
     fn default() -> Self {
         Self {
             built_in: BuiltIn::default(),
@@ -24,7 +24,7 @@ impl Default for Theme {
     }
 }
 
-impl Theme {
+impl ConfiguredTheme {
     /// Returns what has too little contrast in a custom theme, with the line that causes it. Only if both
     /// colours are known: the first sixteen and the default are the terminal's.
     pub fn warnings(&self) -> Vec<(usize, String)> {
@@ -65,11 +65,11 @@ fn fault<T>(line: usize, message: impl Into<String>) -> Result<T, RawFault> {
 }
 
 /// Reads `[theme]`.
-pub(super) fn read(table: &RawTable) -> Result<Theme, RawFault> {
+pub(super) fn read(table: &RawTable) -> Result<ConfiguredTheme, RawFault> {
     known(table, &["name", "colors"], "setting of [theme]")?;
     let built_in = table.get("name").map(built_in).transpose()?;
     let built_in = built_in.unwrap_or_default();
-    let mut theme = Theme {
+    let mut theme = ConfiguredTheme {
         built_in,
         palette: *built_in.palette(),
         own: Vec::new(),
@@ -188,7 +188,7 @@ mod tests {
     use super::super::parse;
     use super::*;
 
-    fn theme(text: &str) -> Theme {
+    fn theme(text: &str) -> ConfiguredTheme {
         parse(text).unwrap().theme
     }
 

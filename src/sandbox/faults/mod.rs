@@ -122,7 +122,7 @@ impl Fault {
 
 /// Which requests the shares apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
+pub enum FaultScope {
     #[default]
     All,
     Reads,
@@ -131,7 +131,7 @@ pub enum Scope {
 
 /// A fault for certain requests, which goes before the shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct ScheduledFault {
     /// Any if absent.
     pub method: Option<Method>,
     /// What the path begins with.
@@ -146,8 +146,8 @@ pub struct Step {
 pub struct Faults {
     /// The share of requests, from 0 to 1, that get each fault. Together at most 1.
     pub shares: Vec<(Fault, f64)>,
-    pub plan: Vec<Step>,
-    pub scope: Scope,
+    pub plan: Vec<ScheduledFault>,
+    pub scope: FaultScope,
     /// The same seed and the same requests give the same faults.
     pub seed: u64,
     /// The delay of [`Fault::DelayAfterApply`] and [`Fault::LateApply`]. By default more than clients wait.
@@ -166,7 +166,7 @@ impl Default for Faults {
         Self {
             shares: Vec::new(),
             plan: Vec::new(),
-            scope: Scope::All,
+            scope: FaultScope::All,
             seed: 1,
             delay: Duration::from_secs(65),
             down: Duration::from_secs(1),

@@ -1,6 +1,6 @@
 //! Decides which request gets which fault.
 
-use super::{Fault, Faults, RetryAfter, Scope};
+use super::{Fault, FaultScope, Faults, RetryAfter};
 use crate::sandbox::random::Random;
 use crate::wire::Method;
 
@@ -56,9 +56,9 @@ impl Schedule {
     /// Draws once for each request in scope, so that a sequence of requests can be repeated exactly.
     fn drawn(&mut self, method: Method) -> Option<Fault> {
         let in_scope = match self.faults.scope {
-            Scope::All => true,
-            Scope::Reads => method == Method::Get,
-            Scope::Writes => method != Method::Get,
+            FaultScope::All => true,
+            FaultScope::Reads => method == Method::Get,
+            FaultScope::Writes => method != Method::Get,
         };
         if !in_scope || self.faults.shares.is_empty() {
             return None;

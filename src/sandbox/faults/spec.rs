@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Fault, Faults, RetryAfter, Scope, Step};
+use super::{Fault, FaultScope, Faults, RetryAfter, ScheduledFault};
 use crate::wire::Method;
 
 /// Delays and outages are at most this many milliseconds.
@@ -31,7 +31,7 @@ pub enum FaultSpecError {
         "{step:?} is no step of a plan; one is written \
          `POST /v1/viewer/users attempt=1 -> rst-after-apply`, with * for any method"
     )]
-    Step { step: String },
+    ScheduledFault { step: String },
 }
 
 const NAMES: [(&str, Fault); 24] = [
@@ -123,8 +123,8 @@ impl Faults {
             "down" => self.down = millis("down", value)?,
             "only" => {
                 self.scope = match value {
-                    "reads" => Scope::Reads,
-                    "writes" => Scope::Writes,
+                    "reads" => FaultScope::Reads,
+                    "writes" => FaultScope::Writes,
                     _ => {
                         return Err(FaultSpecError::Setting {
                             setting: "only",
@@ -160,8 +160,8 @@ fn read_share(text: &str) -> Result<(Fault, f64), FaultSpecError> {
     }
 }
 
-fn step(whole: &str, request: &str, fault: &str) -> Result<Step, FaultSpecError> {
-    let wrong = || FaultSpecError::Step { step: whole.into() };
+fn step(whole: &str, request: &str, fault: &str) -> Result<ScheduledFault, FaultSpecError> {
+    let wrong = || FaultSpecError::ScheduledFault { step: whole.into() };
     let fault = fault.trim().parse()?;
     let mut words = request.split_whitespace();
     let method = match words.next() {
@@ -182,7 +182,7 @@ fn step(whole: &str, request: &str, fault: &str) -> Result<Step, FaultSpecError>
     };
     match words.next() {
         Some(_) => Err(wrong()),
-        None => Ok(Step {
+        None => Ok(ScheduledFault {
             method,
             prefix,
             attempt,
@@ -202,7 +202,7 @@ mod tests {
             .unwrap();
         let expected = [(Fault::ResetAfterApply, 0.2), (Fault::TooMany(None), 0.1)];
         assert_eq!(faults.shares, expected);
-        assert_eq!((faults.scope, faults.seed), (Scope::Writes, 7));
+        assert_eq!((faults.scope, faults.seed), (FaultScope::Writes, 7));
         assert_eq!(faults.delay, Duration::from_millis(50));
         assert_eq!(faults.down, Duration::from_millis(20));
         assert_eq!("".parse(), Ok(Faults::default()));
@@ -217,13 +217,13 @@ mod tests {
                 .parse()
                 .unwrap();
         assert!(faults.invite_twice);
-        let users = Step {
+        let users = ScheduledFault {
             method: Some(Method::Post),
             prefix: "/v1/viewer/users".into(),
             attempt: Some(2),
             fault: Fault::CutBody,
         };
-        let all = Step {
+        let all = ScheduledFault {
             method: None,
             prefix: "/".into(),
             attempt: None,

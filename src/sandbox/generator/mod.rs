@@ -14,11 +14,11 @@ pub use studies::{Mix, Studies};
 use chrono::{DateTime, Utc};
 
 use super::random::{Random, uuid_text};
-use super::store::Clinic;
+use super::store::InitialData;
 use crate::wire::{ApiKeyReference, CustomerId, CustomerReference};
 
 /// Returns the clinic without its studies. With `empty`, nobody is invited either.
-pub fn clinic(catalogue: &Catalogue, seed: u64, now: DateTime<Utc>, empty: bool) -> Clinic {
+pub fn clinic(catalogue: &Catalogue, seed: u64, now: DateTime<Utc>, empty: bool) -> InitialData {
     let mut random = Random::new(seed);
     let clinic_id = uuid_text(random.bytes());
     let api_keys = catalogue
@@ -49,7 +49,7 @@ pub fn clinic(catalogue: &Catalogue, seed: u64, now: DateTime<Utc>, empty: bool)
     } else {
         people::invitations(&catalogue.people, &users, &clinic_id, &mut random, now)
     };
-    Clinic {
+    InitialData {
         clinic_id,
         api_keys,
         customers,

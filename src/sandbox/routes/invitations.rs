@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::people::apply_change;
-use super::{Call, done, page_of};
+use super::{ApiRequest, done, page_of};
 use crate::sandbox::body;
 use crate::sandbox::reject::Reject;
-use crate::sandbox::store::{Store, is_expired, is_pending};
+use crate::sandbox::store::{SandboxStore, is_expired, is_pending};
 use crate::wire::{Ack, ExpiredFilter, Invitation, InvitationId, InvitationStatus, Page, UserId};
 
-pub fn list(call: Call) -> Result<Page<Invitation>, Reject> {
+pub fn list(call: ApiRequest) -> Result<Page<Invitation>, Reject> {
     let query = &call.query;
     let window = query.window()?;
     let statuses: Vec<InvitationStatus> = query.choices("status")?;
@@ -33,12 +33,12 @@ pub fn list(call: Call) -> Result<Page<Invitation>, Reject> {
     Ok(page_of(invitations.filter(matches), window))
 }
 
-pub fn get(call: Call) -> Result<Invitation, Reject> {
+pub fn get(call: ApiRequest) -> Result<Invitation, Reject> {
     let (_, invitation) = in_path(&call)?;
     Ok(invitation)
 }
 
-pub fn update(call: Call) -> Result<Invitation, Reject> {
+pub fn update(call: ApiRequest) -> Result<Invitation, Reject> {
     let (position, mut invitation) = in_path(&call)?;
     let fields = call.fields()?;
     check_pending(&invitation, call.now)?;
@@ -52,7 +52,7 @@ pub fn update(call: Call) -> Result<Invitation, Reject> {
     Ok(invitation)
 }
 
-pub fn revoke(call: Call) -> Result<Ack, Reject> {
+pub fn revoke(call: ApiRequest) -> Result<Ack, Reject> {
     let (position, mut invitation) = selected(&call)?;
     check_pending(&invitation, call.now)?;
     invitation.status = InvitationStatus::Revoked;
@@ -77,11 +77,11 @@ fn check_pending(invitation: &Invitation, now: DateTime<Utc>) -> Result<(), Reje
 
 type Found = (u32, Invitation);
 
-fn in_path(call: &Call) -> Result<Found, Reject> {
+fn in_path(call: &ApiRequest) -> Result<Found, Reject> {
     by_id(&call.state.store, &call.path_id("invitationId")?)
 }
 
-fn by_id(store: &Store, id: &InvitationId) -> Result<Found, Reject> {
+fn by_id(store: &SandboxStore, id: &InvitationId) -> Result<Found, Reject> {
     store
         .invitation(id)
         .map(owned)
@@ -93,7 +93,7 @@ fn owned((position, invitation): (u32, &Invitation)) -> Found {
 }
 
 /// Returns the invitation that a body names by id, by user, or by both.
-fn selected(call: &Call) -> Result<Found, Reject> {
+fn selected(call: &ApiRequest) -> Result<Found, Reject> {
     let fields = call.fields()?;
     let id = fields.optional("invitationId", body::parsed)?;
     let user = fields.optional("userId", body::parsed)?;

@@ -23,7 +23,7 @@ use super::body::Fields;
 use super::query::{QueryString, Window};
 use super::reject::Reject;
 use super::server::{App, Shared};
-use super::store::Origin;
+use super::store::WritingCall;
 use super::{clock, cursor};
 use crate::wire::{
     Ack, CancelStudy, CreateStudy, ENDPOINTS, Endpoint, EndpointInfo, GetInvitation, GetStudy,
@@ -36,7 +36,7 @@ use crate::wire::{
 const OPERATION: &str = "x-avara-operation";
 
 /// A request, as far as every endpoint needs it.
-pub struct Call<'a> {
+pub struct ApiRequest<'a> {
     pub state: &'a mut Shared,
     pub now: DateTime<Utc>,
     pub query: QueryString,
@@ -44,7 +44,7 @@ pub struct Call<'a> {
     body: Bytes,
 }
 
-impl Call<'_> {
+impl ApiRequest<'_> {
     pub fn fields(&self) -> Result<Fields, Reject> {
         Fields::parse(&self.body)
     }
@@ -84,18 +84,21 @@ pub fn routes() -> Router<App> {
     route::<RevokeInvitation>(router, invitations::revoke)
 }
 
-fn route<E>(router: Router<App>, answer: fn(Call) -> Result<E::Response, Reject>) -> Router<App>
+fn route<E>(
+    router: Router<App>,
+    answer: fn(ApiRequest) -> Result<E::Response, Reject>,
+) -> Router<App>
 where
-    E: Endpoint<Response: Answer> + 'static,
+    E: Endpoint<Response: JsonReply> + 'static,
 {
     route_as::<E, _>(router, answer)
 }
 
 /// A route whose answer is the endpoint's response in another form.
-fn route_as<E, A>(router: Router<App>, answer: fn(Call) -> Result<A, Reject>) -> Router<App>
+fn route_as<E, A>(router: Router<App>, answer: fn(ApiRequest) -> Result<A, Reject>) -> Router<App>
 where
     E: Endpoint + 'static,
-    A: Answer + 'static,
+    A: JsonReply + 'static,
 {
     let method = match E::INFO.method {
         Method::Get => MethodFilter::GET,
@@ -120,7 +123,7 @@ where
         let now = clock::now();
         let mut state = app.lock();
         state.store.attribute(origin(E::INFO, &uri, &headers, now));
-        let call = Call {
+        let call = ApiRequest {
             state: &mut state,
             now,
             query: QueryString::parse(query.as_deref().unwrap_or_default()),
@@ -144,9 +147,9 @@ fn origin(
     uri: &Uri,
     headers: &HeaderMap,
     at: DateTime<Utc>,
-) -> Option<Origin> {
+) -> Option<WritingCall> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    (endpoint.method != Method::Get).then(|| Origin {
+    (endpoint.method != Method::Get).then(|| WritingCall {
         operation: headers.get(OPERATION).map(text),
         method: endpoint.method.to_string(),
         path: uri.path().to_owned(),
@@ -182,13 +185,13 @@ fn json_response(json: Vec<u8>) -> Response {
 }
 
 /// A response as the API writes it.
-pub trait Answer {
+pub trait JsonReply {
     fn into_json(self) -> serde_json::Result<Vec<u8>>;
 }
 
 macro_rules! answers {
     ($($name:ty),+) => {$(
-        impl Answer for $name {
+        impl JsonReply for $name {
             fn into_json(self) -> serde_json::Result<Vec<u8>> {
                 serde_json::to_vec(&self)
             }
@@ -198,21 +201,21 @@ macro_rules! answers {
 answers!(Ack, Invitation, RerouteUrlResponse, Study, User);
 
 /// A record that comes in pages.
-pub trait Listed: Serialize {
+pub trait PagedRecord: Serialize {
     /// The member of the page with the records.
     const PLURAL: &'static str;
 }
 
-impl Listed for User {
+impl PagedRecord for User {
     const PLURAL: &'static str = "users";
 }
-impl Listed for Invitation {
+impl PagedRecord for Invitation {
     const PLURAL: &'static str = "invitations";
 }
 
 struct PageBody<'a, T>(&'a Page<T>);
 
-impl<T: Listed> Serialize for PageBody<'_, T> {
+impl<T: PagedRecord> Serialize for PageBody<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry(T::PLURAL, &self.0.items)?;
@@ -222,7 +225,7 @@ impl<T: Listed> Serialize for PageBody<'_, T> {
     }
 }
 
-impl<T: Listed> Answer for Page<T> {
+impl<T: PagedRecord> JsonReply for Page<T> {
     fn into_json(self) -> serde_json::Result<Vec<u8>> {
         serde_json::to_vec(&PageBody(&self))
     }
@@ -231,7 +234,7 @@ impl<T: Listed> Answer for Page<T> {
 /// JSON that is already written.
 pub struct Written(Vec<u8>);
 
-impl Answer for Written {
+impl JsonReply for Written {
     fn into_json(self) -> serde_json::Result<Vec<u8>> {
         Ok(self.0)
     }

@@ -1,15 +1,15 @@
 //! Studies: create, list, read, change, cancel, restore, open.
 
-use super::{Call, Written, done, page_of_studies};
+use super::{ApiRequest, Written, done, page_of_studies};
 use crate::sandbox::body::{self, Fields};
 use crate::sandbox::reject::Reject;
-use crate::sandbox::store::{NewStudy, Store, StudyFilter, StudyRecord, severity_code};
+use crate::sandbox::store::{NewStudy, SandboxStore, StudyFilter, StudyRecord, severity_code};
 use crate::wire::{
     Ack, CustomerId, DicomUid, Match, Patch, RerouteUrlResponse, Severity, Study, StudyId,
     StudyViewerStatus, UserId,
 };
 
-pub fn create(call: Call) -> Result<Study, Reject> {
+pub fn create(call: ApiRequest) -> Result<Study, Reject> {
     let fields = call.fields()?;
     let uid = fields.required("studyInstanceUid", body::uid)?;
     let description = fields.required("studyDescription", body::words)?;
@@ -44,7 +44,7 @@ pub fn create(call: Call) -> Result<Study, Reject> {
     Ok(store.present(record)?)
 }
 
-pub fn list(call: Call) -> Result<Written, Reject> {
+pub fn list(call: ApiRequest) -> Result<Written, Reject> {
     let query = &call.query;
     let window = query.window()?;
     let assignee: Match<UserId> = query.id_or_null("assignedTo")?;
@@ -76,18 +76,18 @@ fn position<T>(wanted: Match<T>, find: impl Fn(&T) -> Option<u32>) -> Match<u32>
     }
 }
 
-pub fn get(call: Call) -> Result<Study, Reject> {
+pub fn get(call: ApiRequest) -> Result<Study, Reject> {
     let record = in_path(&call)?;
     Ok(call.state.store.present(record)?)
 }
 
-pub fn get_by_uid(call: Call) -> Result<Study, Reject> {
+pub fn get_by_uid(call: ApiRequest) -> Result<Study, Reject> {
     let uid: DicomUid = call.path_id("studyInstanceUid")?;
     let record = by_uid(&call.state.store, &uid)?;
     Ok(call.state.store.present(record)?)
 }
 
-pub fn update(call: Call) -> Result<Study, Reject> {
+pub fn update(call: ApiRequest) -> Result<Study, Reject> {
     let old = in_path(&call)?;
     let fields = call.fields()?;
     let new = changed(&call.state.store, &old, &fields)?;
@@ -101,7 +101,7 @@ pub fn update(call: Call) -> Result<Study, Reject> {
 
 /// Returns the study after a PATCH, or `None` if the PATCH names no field of a study.
 fn changed(
-    store: &Store,
+    store: &SandboxStore,
     old: &StudyRecord,
     fields: &Fields,
 ) -> Result<Option<StudyRecord>, Reject> {
@@ -135,7 +135,7 @@ fn changed(
     Ok(KNOWN.iter().any(|field| fields.has(field)).then_some(new))
 }
 
-pub fn cancel(call: Call) -> Result<Ack, Reject> {
+pub fn cancel(call: ApiRequest) -> Result<Ack, Reject> {
     let old = selected(&call)?;
     if old.cancelled_at.is_some() {
         return Err(Reject::conflict("The study is cancelled already."));
@@ -146,7 +146,7 @@ pub fn cancel(call: Call) -> Result<Ack, Reject> {
     Ok(done("The study is cancelled."))
 }
 
-pub fn uncancel(call: Call) -> Result<Ack, Reject> {
+pub fn uncancel(call: ApiRequest) -> Result<Ack, Reject> {
     let old = selected(&call)?;
     if old.cancelled_at.is_none() {
         return Err(Reject::conflict("The study is not cancelled."));
@@ -157,7 +157,7 @@ pub fn uncancel(call: Call) -> Result<Ack, Reject> {
     Ok(done("The study is active again."))
 }
 
-pub fn reroute_url(call: Call) -> Result<RerouteUrlResponse, Reject> {
+pub fn reroute_url(call: ApiRequest) -> Result<RerouteUrlResponse, Reject> {
     let study = selected(&call)?;
     let token = call.state.store.random_bytes()?;
     call.state.store.note_link(&study.study_id)?;
@@ -166,24 +166,24 @@ pub fn reroute_url(call: Call) -> Result<RerouteUrlResponse, Reject> {
     })
 }
 
-fn in_path(call: &Call) -> Result<StudyRecord, Reject> {
+fn in_path(call: &ApiRequest) -> Result<StudyRecord, Reject> {
     by_id(&call.state.store, &call.path_id("studyId")?)
 }
 
-fn by_id(store: &Store, id: &StudyId) -> Result<StudyRecord, Reject> {
+fn by_id(store: &SandboxStore, id: &StudyId) -> Result<StudyRecord, Reject> {
     store
         .study_by_id(id)?
         .ok_or_else(|| Reject::not_found("studyId", "No study has this studyId."))
 }
 
-fn by_uid(store: &Store, uid: &DicomUid) -> Result<StudyRecord, Reject> {
+fn by_uid(store: &SandboxStore, uid: &DicomUid) -> Result<StudyRecord, Reject> {
     store
         .study_by_uid(uid.as_str())?
         .ok_or_else(|| Reject::not_found("studyInstanceUid", "No study has this studyInstanceUid."))
 }
 
 /// Returns the study that a body names by id, by UID, or by both.
-fn selected(call: &Call) -> Result<StudyRecord, Reject> {
+fn selected(call: &ApiRequest) -> Result<StudyRecord, Reject> {
     let fields = call.fields()?;
     let id = fields.optional("studyId", body::parsed)?;
     let uid = fields.optional("studyInstanceUid", body::uid)?;
@@ -210,7 +210,7 @@ fn selected(call: &Call) -> Result<StudyRecord, Reject> {
 }
 
 /// Returns the position of a user who can be assigned a study.
-fn assignable(store: &Store, id: &UserId) -> Result<u32, Reject> {
+fn assignable(store: &SandboxStore, id: &UserId) -> Result<u32, Reject> {
     let position = store
         .user_position(id)
         .ok_or_else(|| Reject::invalid("assignedTo", "no user has this id"))?;
@@ -223,7 +223,7 @@ fn assignable(store: &Store, id: &UserId) -> Result<u32, Reject> {
     Ok(position)
 }
 
-fn known_customer(store: &Store, id: &CustomerId) -> Result<u32, Reject> {
+fn known_customer(store: &SandboxStore, id: &CustomerId) -> Result<u32, Reject> {
     store
         .customer_position(id)
         .ok_or_else(|| Reject::invalid("expressCustomerId", "no customer has this id"))

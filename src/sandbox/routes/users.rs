@@ -3,17 +3,17 @@
 use chrono::TimeDelta;
 
 use super::people::{apply_change, check_dashboard, read_profile};
-use super::{Call, done, page_of};
+use super::{ApiRequest, done, page_of};
 use crate::sandbox::body;
 use crate::sandbox::reject::Reject;
-use crate::sandbox::store::{InviteError, Store, invited_user};
+use crate::sandbox::store::{InviteError, SandboxStore, invited_user};
 use crate::wire::{
     Ack, Invitation, InvitationId, InvitationStatus, InvitedSource, Page, User, UserId, UserLevel,
 };
 
 const INVITATION_DAYS: i64 = 7;
 
-pub fn invite(call: Call) -> Result<User, Reject> {
+pub fn invite(call: ApiRequest) -> Result<User, Reject> {
     let invitation = read_invitation(&call)?;
     check_dashboard(&invitation.profile)?;
     let invite_twice = call.state.invite_twice;
@@ -32,7 +32,7 @@ pub fn invite(call: Call) -> Result<User, Reject> {
     }
 }
 
-fn read_invitation(call: &Call) -> Result<Invitation, Reject> {
+fn read_invitation(call: &ApiRequest) -> Result<Invitation, Reject> {
     let fields = call.fields()?;
     let store = &call.state.store;
     Ok(Invitation {
@@ -51,7 +51,7 @@ fn read_invitation(call: &Call) -> Result<Invitation, Reject> {
     })
 }
 
-pub fn list(call: Call) -> Result<Page<User>, Reject> {
+pub fn list(call: ApiRequest) -> Result<Page<User>, Reject> {
     let query = &call.query;
     let window = query.window()?;
     let level: Option<UserLevel> = query.choice("level")?;
@@ -76,12 +76,12 @@ fn contains(name: &str, part: Option<&str>) -> bool {
     part.is_none_or(|part| name.to_lowercase().contains(part))
 }
 
-pub fn get(call: Call) -> Result<User, Reject> {
+pub fn get(call: ApiRequest) -> Result<User, Reject> {
     let (_, user) = in_path(&call)?;
     Ok(user)
 }
 
-pub fn update(call: Call) -> Result<User, Reject> {
+pub fn update(call: ApiRequest) -> Result<User, Reject> {
     let (position, mut user) = in_path(&call)?;
     apply_change(&mut user.profile, &call.fields()?)?;
     let store = &mut call.state.store;
@@ -92,7 +92,7 @@ pub fn update(call: Call) -> Result<User, Reject> {
     Ok(user)
 }
 
-pub fn revoke_access(call: Call) -> Result<Ack, Reject> {
+pub fn revoke_access(call: ApiRequest) -> Result<Ack, Reject> {
     set_revoked(
         call,
         true,
@@ -101,7 +101,7 @@ pub fn revoke_access(call: Call) -> Result<Ack, Reject> {
     )
 }
 
-pub fn reactivate(call: Call) -> Result<Ack, Reject> {
+pub fn reactivate(call: ApiRequest) -> Result<Ack, Reject> {
     set_revoked(
         call,
         false,
@@ -111,7 +111,12 @@ pub fn reactivate(call: Call) -> Result<Ack, Reject> {
 }
 
 /// Asking for the present state succeeds: a caller cannot read the state, so it must be able to ask again.
-fn set_revoked(call: Call, revoked: bool, changed: &str, unchanged: &str) -> Result<Ack, Reject> {
+fn set_revoked(
+    call: ApiRequest,
+    revoked: bool,
+    changed: &str,
+    unchanged: &str,
+) -> Result<Ack, Reject> {
     let id: UserId = call.fields()?.required("userId", body::parsed)?;
     let store = &mut call.state.store;
     let position = known(store, &id)?;
@@ -125,7 +130,7 @@ fn set_revoked(call: Call, revoked: bool, changed: &str, unchanged: &str) -> Res
     }
 }
 
-fn in_path(call: &Call) -> Result<(u32, User), Reject> {
+fn in_path(call: &ApiRequest) -> Result<(u32, User), Reject> {
     let id: UserId = call.path_id("userId")?;
     let store = &call.state.store;
     let position = known(store, &id)?;
@@ -133,7 +138,7 @@ fn in_path(call: &Call) -> Result<(u32, User), Reject> {
     Ok((position, member.user.clone()))
 }
 
-fn known(store: &Store, id: &UserId) -> Result<u32, Reject> {
+fn known(store: &SandboxStore, id: &UserId) -> Result<u32, Reject> {
     store.user_position(id).ok_or_else(unknown)
 }
 

@@ -29,12 +29,12 @@ pub enum OpenError {
     #[error("The database {} is in use by another program.", path.display())]
     InUse { path: PathBuf },
     #[error(transparent)]
-    Store(#[from] StoreError),
+    SandboxStore(#[from] StoreError),
 }
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
+        Self::SandboxStore(error.into())
     }
 }
 

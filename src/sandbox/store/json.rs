@@ -10,7 +10,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
-use super::{Store, StoreError, time};
+use super::{SandboxStore, StoreError, time};
 use crate::wire::{Severity, StudyId, StudyViewerStatus};
 
 /// The studies at the positions of an array, in its order.
@@ -45,7 +45,7 @@ pub fn prepare(db: &Connection) -> rusqlite::Result<()> {
     rusqlite::vtab::array::load_module(db)
 }
 
-impl Store {
+impl SandboxStore {
     /// Returns the studies at `positions` as the members of a JSON array, without its brackets.
     pub fn studies_json(&self, positions: &[u32]) -> Result<Vec<u8>, StoreError> {
         let mut out = Vec::with_capacity(positions.len() * USUAL_SIZE);
@@ -178,9 +178,9 @@ mod tests {
         "2026-03-04T17:00:00Z".parse().unwrap()
     }
 
-    fn store(studies: u32) -> Store {
+    fn store(studies: u32) -> SandboxStore {
         let catalogue = Arc::new(Catalogue::load().unwrap());
-        Store::open(None, || {
+        SandboxStore::open(None, || {
             (
                 generator::clinic(&catalogue, 1, now(), false),
                 Studies::before(catalogue, 1, now(), studies, Mix::Days),
@@ -189,7 +189,7 @@ mod tests {
         .unwrap()
     }
 
-    fn assert_same(store: &Store) {
+    fn assert_same(store: &SandboxStore) {
         let positions: Vec<u32> = (0..store.study_count()).collect();
         let written = String::from_utf8(store.studies_json(&positions).unwrap()).unwrap();
         let presented: Vec<String> = positions
@@ -231,10 +231,10 @@ mod tests {
     }
 
     /// Virtual machine steps of SQLite for one page, and how many runs of a statement it took.
-    fn cost(store: &mut Store, filter: &StudyFilter, offset: u64) -> (i32, i32) {
+    fn cost(store: &mut SandboxStore, filter: &StudyFilter, offset: u64) -> (i32, i32) {
         let (positions, _) = store.find_studies(filter, offset, 100);
         assert_eq!(positions.len(), 100);
-        let counters = |store: &Store| {
+        let counters = |store: &SandboxStore| {
             let statement = store.db.prepare_cached(ROWS).unwrap();
             let full_scan = statement.get_status(StatementStatus::FullscanStep);
             assert_eq!(full_scan, 0, "a page reads rows that it does not show");

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Store, StoreError, millis, time};
+use super::{SandboxStore, StoreError, millis, time};
 use crate::wire::StudyId;
 
 /// An effect of a write. It is recorded in the transaction that makes it.
@@ -29,7 +29,7 @@ pub struct LedgerEntry {
 
 /// The call that is writing now. The clinic's own life has none, and is not recorded.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct WritingCall {
     pub operation: Option<String>,
     pub method: String,
     pub path: String,
@@ -46,7 +46,7 @@ pub(super) struct Change {
 impl Change {
     /// Returns what changes about a record, if that is recorded.
     pub fn of<T: Serialize>(
-        origin: Option<&Origin>,
+        origin: Option<&WritingCall>,
         before: Option<&T>,
         after: Option<&T>,
     ) -> Result<Self, StoreError> {
@@ -79,7 +79,7 @@ pub(super) fn prepare(db: &Connection) -> rusqlite::Result<()> {
 /// Records an effect of the current call, if there is one.
 pub(super) fn note(
     db: &Connection,
-    origin: Option<&Origin>,
+    origin: Option<&WritingCall>,
     target: &str,
     change: &Change,
 ) -> Result<(), StoreError> {
@@ -102,9 +102,9 @@ pub(super) fn note(
     Ok(())
 }
 
-impl Store {
+impl SandboxStore {
     /// Attributes the following writes to a call, or to none.
-    pub fn attribute(&mut self, origin: Option<Origin>) {
+    pub fn attribute(&mut self, origin: Option<WritingCall>) {
         self.origin = origin;
     }
 

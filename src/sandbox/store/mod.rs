@@ -20,7 +20,7 @@ use rusqlite::{Connection, params};
 
 pub use database::OpenError;
 pub use index::StudyFilter;
-pub use ledger::{LedgerEntry, Origin};
+pub use ledger::{LedgerEntry, WritingCall};
 pub use people::{InviteError, Member, invited_user, is_expired, is_pending};
 pub use studies::{Creator, NewStudy, StudyRecord, severity_code};
 
@@ -39,7 +39,7 @@ pub enum StoreError {
 
 /// Everything that a new sandbox starts with, except its studies.
 #[derive(Debug)]
-pub struct Clinic {
+pub struct InitialData {
     pub clinic_id: String,
     pub api_keys: Vec<ApiKeyReference>,
     pub customers: Vec<CustomerReference>,
@@ -48,7 +48,7 @@ pub struct Clinic {
 }
 
 #[derive(Debug)]
-pub struct Store {
+pub struct SandboxStore {
     db: Connection,
     clinic_id: String,
     /// The last one is the key that callers present.
@@ -59,15 +59,15 @@ pub struct Store {
     invitations: Vec<Invitation>,
     index: StudyIndex,
     references: References,
-    origin: Option<Origin>,
+    origin: Option<WritingCall>,
 }
 
-impl Store {
+impl SandboxStore {
     /// Opens the database at `path`, or one in memory. A new one is filled with `clinic` and `studies`
     /// in one transaction, so that a database is either seeded or empty.
     pub fn open<S>(
         path: Option<&Path>,
-        seed: impl FnOnce() -> (Clinic, S),
+        seed: impl FnOnce() -> (InitialData, S),
     ) -> Result<Self, OpenError>
     where
         S: Iterator<Item = NewStudy>,
@@ -88,7 +88,7 @@ impl Store {
     fn load(db: Connection) -> Result<Self, StoreError> {
         json::prepare(&db)?;
         ledger::prepare(&db)?;
-        let clinic = Clinic::read(&db)?;
+        let clinic = InitialData::read(&db)?;
         let references = References {
             users: References::of(clinic.users.iter().map(Member::reference))?,
             customers: References::of(clinic.customers.iter())?,
@@ -141,7 +141,7 @@ impl Store {
     }
 }
 
-impl Clinic {
+impl InitialData {
     fn write(&self, db: &Connection) -> Result<(), StoreError> {
         db.execute(
             "INSERT INTO meta VALUES ('clinic_id', ?1), ('seeded', 'yes')",

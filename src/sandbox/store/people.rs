@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::json::text_of;
 use super::ledger::{self, Change};
-use super::{Store, StoreError};
+use super::{SandboxStore, StoreError};
 use crate::wire::{Invitation, InvitationId, InvitationStatus, User, UserId, UserReference};
 
 /// A user, with what the API does not show.
@@ -47,7 +47,7 @@ pub enum InviteError {
     IsInvited,
 }
 
-impl Store {
+impl SandboxStore {
     pub fn users(&self) -> &[Member] {
         &self.users
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::index::{Attributes, StudyFilter, StudyIndex};
 use super::ledger::{self, Change};
-use super::{Member, Store, StoreError, millis, time};
+use super::{Member, SandboxStore, StoreError, millis, time};
 use crate::wire::{DicomUid, ReceivedUid, Severity, Study, StudyId, StudyViewerStatus};
 
 /// Who made a study, by position.
@@ -141,7 +141,7 @@ pub fn severity_code(severity: &Severity) -> u8 {
         .unwrap_or(0)
 }
 
-impl Store {
+impl SandboxStore {
     pub fn study_count(&self) -> u32 {
         self.index.len()
     }

@@ -67,7 +67,7 @@ impl Table {
     fn serve_one(&mut self, clinic: &[Study], page_size: usize) -> (ListStudies, Page<Study>) {
         let (at, request) = self.next_page();
         let page = page_of(clinic, &request, page_size);
-        self.sync.take(at, &page, self.now);
+        self.sync.apply_page(at, &page, self.now);
         self.plan();
         (request, page)
     }
@@ -158,7 +158,7 @@ fn a_long_list_is_compared_in_parts_and_then_read_in_one_piece() {
         assert_eq!(is_whole, is_loaded == 1 && at.lane == LaneKind::Open);
         served[is_loaded] += 1;
         let page = page_of(&clinic, &request, 3);
-        table.sync.take(at, &page, table.now);
+        table.sync.apply_page(at, &page, table.now);
         table.plan();
     }
     // The STAT list is short enough to be compared in one piece.
@@ -195,7 +195,7 @@ fn a_list_that_never_holds_still_rests_all_the_same() {
     while !table.asked.is_empty() {
         let (at, request) = table.next_page();
         let page = page_of(&clinic, &request, 20);
-        table.sync.take(at, &page, table.now);
+        table.sync.apply_page(at, &page, table.now);
         clinic.pop();
         served += 1;
         table.plan();
@@ -214,7 +214,7 @@ fn a_severity_that_no_part_names_is_found_by_the_whole() {
         let (at, request) = table.next_page();
         let page = page_of(&clinic, &request, 20);
         met.extend(page.items.iter().map(|study| study.study_id));
-        table.sync.take(at, &page, table.now);
+        table.sync.apply_page(at, &page, table.now);
         table.plan();
     }
     assert!(met.contains(&strange.study_id));
@@ -234,7 +234,7 @@ fn stat_is_read_six_times_a_minute_and_the_rest_once() {
             lanes.push(at.lane);
             table
                 .sync
-                .take(at, &page_of(&clinic, &request, 100), table.now);
+                .apply_page(at, &page_of(&clinic, &request, 100), table.now);
             table.plan();
         }
     }
@@ -257,7 +257,7 @@ fn where_nobody_looks_only_stat_keeps_its_pace() {
             lanes.push(at.lane);
             table
                 .sync
-                .take(at, &page_of(&clinic, &request, 100), table.now);
+                .apply_page(at, &page_of(&clinic, &request, 100), table.now);
             table.plan();
         }
     }
@@ -344,7 +344,10 @@ fn a_silent_server_is_given_up_and_asked_again() {
     ));
     assert!(table.pass_time(5_000) > 0);
     let late = page_of(&open_studies(3), &ListStudies::default(), 100);
-    assert_eq!(table.sync.take(hung, &late, table.now).step, Step::Stale);
+    assert_eq!(
+        table.sync.apply_page(hung, &late, table.now).step,
+        LaneStep::Stale
+    );
 }
 
 #[test]
@@ -389,13 +392,16 @@ fn paging_that_goes_in_circles_ends_and_says_so() {
     ] {
         let mut table = Table::new(Pace::default());
         let (at, _) = table.next_page();
-        table.sync.take(at, &full(Some("a"), true), 0);
+        table.sync.apply_page(at, &full(Some("a"), true), 0);
         table.plan();
         let at = match table.asked.pop_back() {
             Some(Ask::Page(at, request)) if request.cursor.is_some() => at,
             other => panic!("{other:?}"),
         };
-        assert_eq!(table.sync.take(at, &second, 0).step, Step::Doubtful);
+        assert_eq!(
+            table.sync.apply_page(at, &second, 0).step,
+            LaneStep::Doubtful
+        );
         let lane = table.sync.lane(LaneKind::OpenStat);
         assert_eq!(lane.trouble, Some(Trouble::Paging(doubt)));
         assert_eq!(lane.fresh_at, None);
@@ -413,7 +419,9 @@ fn a_cursor_refused_in_the_middle_starts_over_once() {
             (at.lane, request.cursor.as_deref()),
             (LaneKind::OpenStat, None)
         );
-        table.sync.take(at, &page_of(&clinic, &request, 10), 0);
+        table
+            .sync
+            .apply_page(at, &page_of(&clinic, &request, 10), 0);
         table.asked.clear();
         table.plan();
         let (at, request) = table.next_page();
@@ -435,7 +443,7 @@ fn a_server_that_ignores_a_part_is_read_in_one_piece() {
             severity: None,
             ..request
         };
-        table.sync.take(at, &page_of(&clinic, &blind, 100), 0);
+        table.sync.apply_page(at, &page_of(&clinic, &blind, 100), 0);
         table.plan();
     }
     assert!(table.sync.is_loaded(Scope::Open));

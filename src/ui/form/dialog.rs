@@ -21,7 +21,7 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffe
     for (line, y) in layout.lines.iter().zip(inside.top()..inside.bottom()) {
         let at = (inside.x + 1, y);
         let columns = inside.width.saturating_sub(2);
-        paint::text(buffer, at, columns, line, theme.plain());
+        paint::text(buffer, at, columns, line, theme.base());
     }
     let mut row = Rect {
         y: inside.bottom().saturating_sub(rows as u16),
@@ -32,7 +32,7 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, body: Rect, buffer: &mut Buffe
         let (marker, style) = if i == dialog.focus {
             (" > ", theme.selected())
         } else {
-            ("   ", theme.plain())
+            ("   ", theme.base())
         };
         let label = format!("[{}]", button.label);
         let key = format!(" {}", button.key);
@@ -67,7 +67,7 @@ pub(super) fn draw_lines(
         ..inside
     });
     for (line, row) in lines.iter().zip(rows.by_ref()) {
-        paint::pieces(buffer, row, &[(line.trim_start(), theme.plain())]);
+        paint::pieces(buffer, row, &[(line.trim_start(), theme.base())]);
     }
     let mut cursor = None;
     for (number, (button, row)) in buttons.iter().zip(rows).enumerate() {
@@ -75,7 +75,7 @@ pub(super) fn draw_lines(
         let style = if is_focused {
             theme.selected()
         } else {
-            theme.plain()
+            theme.base()
         };
         let words = format!("{}, button, {}", button.label, button.key);
         paint::pieces(buffer, row, &[(&words, style)]);

@@ -1,7 +1,7 @@
 //! A form: labels, values, what is wrong beside them, and the questions over it.
 
 mod dialog;
-mod linear;
+mod plain;
 mod sheet;
 
 use ratatui::buffer::Buffer;
@@ -43,13 +43,13 @@ pub fn draw(form: &Form, theme: Theme, body: Rect, buffer: &mut Buffer) -> Optio
     };
     let button = draw_foot(form, &foot, theme, below, buffer);
     if let Some(dialog) = form.asking() {
-        if theme.is_linear {
+        if theme.is_plain {
             return dialog::draw_lines(dialog, theme, body, buffer);
         }
         dialog::draw(dialog, theme, body, buffer);
         return None;
     }
-    let cursor = cursor.or(button.filter(|_| theme.is_linear && form.focused().is_none()));
+    let cursor = cursor.or(button.filter(|_| theme.is_plain && form.focused().is_none()));
     cursor.filter(|_| form.stage == FormStage::Editing)
 }
 
@@ -127,7 +127,7 @@ fn draw_foot(
 ) -> Option<Position> {
     for (y, (line, tone)) in (area.top()..area.bottom()).zip(foot) {
         let row = Rect {
-            x: area.x + u16::from(!theme.is_linear),
+            x: area.x + u16::from(!theme.is_plain),
             y,
             width: area.width.saturating_sub(1),
             height: 1,
@@ -144,13 +144,13 @@ fn draw_foot(
     };
     let (marker, style) = match form.focused() {
         None if form.asking().is_none() => (" > ", theme.selected()),
-        _ => ("   ", theme.plain()),
+        _ => ("   ", theme.base()),
     };
     let label = match form.task {
         Task::Invite(_) => "[Invite]",
         Task::CreateStudy | Task::Edit { .. } => "[Save]",
     };
-    if theme.is_linear {
+    if theme.is_plain {
         let words = format!("{}, button", label.trim_matches(['[', ']']));
         paint::pieces(buffer, row, &[(&words, style)]);
         return Some(row.as_position());

@@ -11,7 +11,7 @@ use crate::app::widget::form::pick::Pick;
 use crate::app::widget::form::{FormStage, Task};
 use crate::app::{LineEdit, Tone};
 use crate::text;
-use crate::ui::form::linear;
+use crate::ui::form::plain;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
 
@@ -113,8 +113,8 @@ impl<'a> Sheet<'a> {
             FieldKind::Pick(pick) if focused && pick.is_open => Value::Edit(&pick.list.line),
             FieldKind::Pick(pick) => Value::Plain(pick.label().to_owned()),
             FieldKind::Toggle(_) => Value::Plain(match (field.held, field.is_on()) {
-                (Some(reason), _) if self.theme.is_linear => format!("yes ({reason})"),
-                (None, is_on) if self.theme.is_linear => (if is_on { "yes" } else { "no" }).into(),
+                (Some(reason), _) if self.theme.is_plain => format!("yes ({reason})"),
+                (None, is_on) if self.theme.is_plain => (if is_on { "yes" } else { "no" }).into(),
                 (Some(reason), _) => format!("[x] yes  ({reason})"),
                 (None, true) => "[x] yes".into(),
                 (None, false) => "[ ] no".into(),
@@ -220,8 +220,8 @@ impl<'a> Sheet<'a> {
 
     fn draw_line(&self, line: &Line<'_>, row: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = self.theme;
-        if theme.is_linear {
-            return linear::draw_line(line, theme, row, buffer);
+        if theme.is_plain {
+            return plain::draw_line(line, theme, row, buffer);
         }
         let value_at = Rect {
             x: row.x + LABELS.min(row.width),
@@ -252,9 +252,9 @@ impl<'a> Sheet<'a> {
             } => {
                 let marker = if *chosen { "> " } else { "  " };
                 let pieces = [
-                    (marker, theme.plain()),
-                    (label, theme.plain()),
-                    ("  ", theme.plain()),
+                    (marker, theme.base()),
+                    (label, theme.base()),
+                    ("  ", theme.base()),
                     (note, theme.dim()),
                 ];
                 paint::pieces(buffer, value_at, &pieces);
@@ -310,7 +310,7 @@ impl<'a> Sheet<'a> {
         let style = if focused {
             theme.strong()
         } else {
-            theme.plain()
+            theme.base()
         };
         match value {
             Value::Edit(line) => {
@@ -362,7 +362,7 @@ impl<'a> Sheet<'a> {
             if focused == Some(column) {
                 theme.strong()
             } else {
-                theme.plain()
+                theme.base()
             }
         };
         if focused.is_none() && key.text().is_empty() && value.text().is_empty() {

@@ -252,7 +252,7 @@ fn no_character_in_no_field_reaches_the_terminal_as_it_is() {
 fn one_character_let_through_would_be_found() {
     for c in controls().chain(FORMAT) {
         let good = written(SMALL, |frame| {
-            let style = Theme::default().plain();
+            let style = Theme::default().base();
             paint::text(frame.buffer_mut(), (0, 0), 20, "CT Head", style);
         });
         assert_eq!(frame(&good).0, [""; 0]);

@@ -15,13 +15,13 @@ const FEW: usize = 16;
 
 /// The studies of a [`Store`] that match a filter.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct FilteredStudies {
     studies: SlotSet,
     /// The filter they were found for; `None` at first.
     asked: Option<(Filter, Option<UserId>)>,
 }
 
-impl Found {
+impl FilteredStudies {
     /// Finds what matches `filter` in a store in which only `changes` differ from the last time.
     pub fn refresh(
         &mut self,

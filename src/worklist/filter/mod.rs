@@ -26,7 +26,7 @@ use terms::{Term, Test, Who};
 pub use edit::quoted;
 pub use error::{FilterError, nearest};
 pub use facets::{Asked, Facet, FacetKind, Faceted, Facets, folded};
-pub use found::Found;
+pub use found::FilteredStudies;
 pub use keys::{FilterKey, KEYS};
 pub use narrow::Scope;
 pub use values::span_ms;

@@ -83,7 +83,7 @@ fn from_an_address_and_a_key_to_what_is_kept() {
     };
     assert_eq!(effects, [Effect::Keep(Box::new(expected))]);
     let effects = model.update(Msg::Kept(Ok(())));
-    assert_eq!(effects, [Effect::Leave(Exit::SetUp)]);
+    assert_eq!(effects, [Effect::Leave(ExitReason::SetUp)]);
     assert!(model.key.is_empty(), "it is not needed any more");
 }
 
@@ -214,8 +214,8 @@ fn escape_leads_back_and_forgets_the_key() {
     press(&mut model, "Esc");
     assert_eq!(model.stage, SetupStage::Welcome);
     assert!(model.key.is_empty());
-    assert_eq!(press(&mut model, "q"), [Effect::Leave(Exit::Quit)]);
-    assert_eq!(press(&mut model, "d"), [Effect::Leave(Exit::Demo)]);
+    assert_eq!(press(&mut model, "q"), [Effect::Leave(ExitReason::Quit)]);
+    assert_eq!(press(&mut model, "d"), [Effect::Leave(ExitReason::Demo)]);
 }
 
 #[test]

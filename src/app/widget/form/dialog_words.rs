@@ -21,13 +21,13 @@ const REVIEWED: usize = 3;
 impl Dialog {
     /// Lays the question out over the body. Returns `None` where what decides does not fit: then it must
     /// not be answered.
-    pub fn layout(&self, body: Rect, is_linear: bool) -> Option<DialogLayout> {
-        let (columns, rows) = geometry::question_room(body, is_linear);
-        let becomes = if is_linear { " becomes " } else { " -> " };
+    pub fn layout(&self, body: Rect, is_plain: bool) -> Option<DialogLayout> {
+        let (columns, rows) = geometry::question_room(body, is_plain);
+        let becomes = if is_plain { " becomes " } else { " -> " };
         let (title, lines) = words(self, columns.max(1), becomes);
         let buttons = self.buttons();
         let widths = buttons.iter().map(|button| text::width(button.label) + 7);
-        let is_one_row = !is_linear && widths.clone().sum::<usize>() <= columns;
+        let is_one_row = !is_plain && widths.clone().sum::<usize>() <= columns;
         if widths.max().unwrap_or(0) > columns {
             return None;
         }

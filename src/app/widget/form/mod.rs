@@ -23,7 +23,7 @@ use crate::app::widget::form::field::{FieldKind, FormField, Reaction};
 use crate::app::widget::form::pick::Pick;
 use crate::app::widget::notice::Tone;
 use crate::input::{Chord, Key};
-use crate::settle::WriteDriver;
+use crate::resolve::WriteDriver;
 use crate::text::SafeText;
 use crate::wire::UserId;
 use crate::wire::{CallClass, CreateStudy, DicomUid, Endpoint, Follower, InviteUser, Study};
@@ -230,9 +230,9 @@ impl Form {
     }
 
     /// Whether the question that takes the keys, if there is one, fits over this body.
-    pub fn fits(&self, body: ratatui::layout::Rect, is_linear: bool) -> bool {
+    pub fn fits(&self, body: ratatui::layout::Rect, is_plain: bool) -> bool {
         self.asking()
-            .is_none_or(|dialog| dialog.layout(body, is_linear).is_some())
+            .is_none_or(|dialog| dialog.layout(body, is_plain).is_some())
     }
 
     /// The question that takes the keys.

@@ -9,11 +9,11 @@ fn list(count: u8) -> StudyList {
     for n in 1..=count {
         list.upsert(&study(n).age(i64::from(200 - n) * MINUTE).build(), false);
     }
-    settle(&mut list, Cause::Refresh);
+    rebuild(&mut list, Cause::Refresh);
     list
 }
 
-fn settle(list: &mut StudyList, cause: Cause) {
+fn rebuild(list: &mut StudyList, cause: Cause) {
     let targets = list.targets;
     let context = FilterContext {
         now: NOW,
@@ -48,7 +48,7 @@ fn arrivals_above_do_not_move_the_cursor_off_its_study_nor_on_screen() {
     for n in 100..105 {
         list.upsert(&study(n).stat().build(), true);
     }
-    settle(&mut list, Cause::Data);
+    rebuild(&mut list, Cause::Data);
     list.keep_cursor_visible(10);
     assert_eq!(list.selected(), selected);
     assert_eq!((list.top(), list.cursor()), (26, 35));
@@ -59,10 +59,10 @@ fn a_vanished_study_under_the_cursor_waits_until_the_cursor_leaves() {
     let mut list = list(3);
     list.select(1);
     list.vanish(study_id(2));
-    settle(&mut list, Cause::Refresh);
+    rebuild(&mut list, Cause::Refresh);
     assert_eq!(numbers(&list), [1, 2, 3]);
     list.select(0);
-    settle(&mut list, Cause::Data);
+    rebuild(&mut list, Cause::Data);
     assert_eq!(numbers(&list), [1, 3]);
 }
 
@@ -70,9 +70,9 @@ fn a_vanished_study_under_the_cursor_waits_until_the_cursor_leaves() {
 fn rows_that_no_longer_match_keep_their_neighbours_until_the_next_refresh() {
     let mut list = list(4);
     list.upsert(&study(3).complete().build(), true);
-    settle(&mut list, Cause::Data);
+    rebuild(&mut list, Cause::Data);
     assert_eq!(numbers(&list), [1, 2, 3, 4]);
-    settle(&mut list, Cause::Refresh);
+    rebuild(&mut list, Cause::Refresh);
     assert_eq!(numbers(&list), [1, 2, 4]);
 }
 
@@ -137,7 +137,7 @@ proptest! {
             }
             let old = list.rows().to_vec();
             let cause = if is_data { Cause::Data } else { Cause::Refresh };
-            settle(&mut list, cause);
+            rebuild(&mut list, cause);
             prop_assert_eq!(list.rows(), put_back_singly(&list, &old, cause));
         }
     }

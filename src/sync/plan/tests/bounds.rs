@@ -29,7 +29,8 @@ impl Table {
             let number = u32::try_from(served.len()).unwrap();
             served.push(at.lane);
             assert!(served.len() < 50_000, "it asks without end");
-            self.sync.take(at, &answer(number, &request), self.now);
+            self.sync
+                .apply_page(at, &answer(number, &request), self.now);
             self.plan();
         }
         served
@@ -172,7 +173,7 @@ fn a_long_stat_list_is_looked_at_from_the_front_at_each_interval() {
             looks += usize::from(at.lane == LaneKind::OpenStat && request.cursor.is_none());
             let number = second as u32;
             let page = page(vec![made_up(number, study(0).stat())], number);
-            table.sync.take(at, &page, table.now);
+            table.sync.apply_page(at, &page, table.now);
         }
     }
     assert_eq!(looks, 6);
@@ -194,7 +195,7 @@ fn nothing_wakes_the_planner_that_it_cannot_ask_for() {
         let (at, request) = table.next_page();
         table
             .sync
-            .take(at, &page_of(&clinic, &request, 2), table.now);
+            .apply_page(at, &page_of(&clinic, &request, 2), table.now);
     }
     table.plan();
     assert!(table.sync.lane(LaneKind::Complete).is_walking());
@@ -222,7 +223,7 @@ fn nothing_wakes_the_planner_that_it_cannot_ask_for() {
                 table.sync.overflow(at, 1_000, table.now);
             } else {
                 let page = page_of(&open_studies(3), &request, 100);
-                table.sync.take(at, &page, table.now);
+                table.sync.apply_page(at, &page, table.now);
             }
             table.plan();
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::engine::{Step, any_filter, any_step, text};
-use crate::worklist::filter::{FilterContext, Found};
+use crate::worklist::filter::{FilterContext, FilteredStudies};
 use crate::worklist::testing::{HOUR, NOW, study, user_id};
 use crate::worklist::{Changes, Filter, Slot, Store, Targets};
 
@@ -33,7 +33,7 @@ struct Desk {
     filter: Filter,
     now: i64,
     me: u8,
-    found: Found,
+    found: FilteredStudies,
     looks: usize,
 }
 
@@ -73,7 +73,7 @@ proptest! {
             filter: Filter::default(),
             now: NOW,
             me: 1,
-            found: Found::default(),
+            found: FilteredStudies::default(),
             looks: 0,
         };
         first.iter().for_each(|step| step.take(&mut desk.store));
@@ -119,7 +119,7 @@ fn typing_narrows_and_a_whole_name_widens() {
         me: None,
         targets: &targets,
     };
-    let mut found = Found::default();
+    let mut found = FilteredStudies::default();
     for (typed, count) in [
         ("", 2),
         ("c", 2),

@@ -118,7 +118,7 @@ pub fn draw_views(model: &Model, theme: Theme, geometry: &Geometry, buffer: &mut
         names.collect::<Vec<_>>().join(", ")
     };
     let line = format!("View {}; others: {}", words(&here), words(&others));
-    paint::pieces(buffer, area, &[(&line, theme.plain())]);
+    paint::pieces(buffer, area, &[(&line, theme.base())]);
 }
 
 /// A study in one line, the most important first; only what is known, and the status only if the study
@@ -229,7 +229,7 @@ pub fn news_word(mark: &str) -> Option<&'static str> {
 fn draw_lines(lines: &[String], theme: Theme, area: Rect, buffer: &mut Buffer) {
     for (y, line) in (area.top()..area.bottom()).zip(lines) {
         let line = single_spaced(line);
-        paint::text(buffer, (area.x, y), area.width, &line, theme.plain());
+        paint::text(buffer, (area.x, y), area.width, &line, theme.base());
     }
 }
 
@@ -325,7 +325,7 @@ pub fn draw_confirm(
         && let Some(row) = row(inside, next)
     {
         let ask = format!("Type {word} to confirm: ");
-        let pieces = [(ask.as_str(), theme.plain()), (line.text(), theme.strong())];
+        let pieces = [(ask.as_str(), theme.base()), (line.text(), theme.strong())];
         paint::pieces(buffer, row, &pieces);
         let before: String = line.text().chars().take(line.cursor()).collect();
         let at = text::width(&ask) + text::width(&text::clean(&before));
@@ -340,7 +340,7 @@ pub fn draw_confirm(
             let style = if is_focused {
                 theme.selected()
             } else {
-                theme.plain()
+                theme.base()
             };
             let words = format!("{label}, button");
             paint::pieces(buffer, row, &[(&words, style)]);
@@ -411,7 +411,7 @@ pub fn draw_filter(
         ("", _) => "none",
         (text, _) => text,
     };
-    paint::text(buffer, (x, area.y), left, text, theme.plain());
+    paint::text(buffer, (x, area.y), left, text, theme.base());
     None
 }
 

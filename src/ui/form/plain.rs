@@ -32,7 +32,7 @@ pub(super) fn draw_line(
                 Value::Options(select) => options(select),
                 Value::Plain(text) | Value::Fixed(text) => text.replace("  (", " ("),
             };
-            paint::pieces(buffer, rest, &[(&shown, theme.plain())]);
+            paint::pieces(buffer, rest, &[(&shown, theme.base())]);
             focused.then(|| row.as_position())
         }
         Line::Pair {
@@ -51,7 +51,7 @@ pub(super) fn draw_line(
             let (mark, style) = if *chosen {
                 ("Selected: ", theme.selected())
             } else {
-                ("", theme.plain())
+                ("", theme.base())
             };
             paint::pieces(buffer, row, &[(mark, style), (&words, style)]);
             None
@@ -85,7 +85,7 @@ fn draw_edit(
     row: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    draw_line_edit(line, focused, theme.plain(), row, buffer)
+    draw_line_edit(line, focused, theme.base(), row, buffer)
 }
 
 fn draw_pair(
@@ -96,7 +96,7 @@ fn draw_pair(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     if focused.is_none() && key.text().is_empty() && value.text().is_empty() {
-        paint::pieces(buffer, row, &[("Add field", theme.plain())]);
+        paint::pieces(buffer, row, &[("Add field", theme.base())]);
         return None;
     }
     let rest = after(buffer, row, "Key: ", theme);

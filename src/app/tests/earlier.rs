@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, invitation, page, user};
 use crate::app::*;
-use crate::settle::{Field, Found, Intent, address_digest};
+use crate::resolve::{Found, Intent, SentField, address_digest};
 use crate::wire::*;
 use crate::worklist::testing::{NOW, study, study_id};
 
@@ -14,7 +14,7 @@ fn intent(number: u8, action: &str, target: impl ToString, fields: &[(&str, &str
         targets: vec![target.to_string()],
         fields: fields
             .iter()
-            .map(|(name, value)| Field {
+            .map(|(name, value)| SentField {
                 name: (*name).into(),
                 value: (!value.is_empty()).then(|| (*value).into()),
             })
@@ -42,7 +42,7 @@ fn started(intents: Vec<Intent>) -> Desk {
     desk
 }
 
-fn settled(desk: &Desk) -> Vec<(String, Found)> {
+fn recorded(desk: &Desk) -> Vec<(String, Found)> {
     let told = |effect: &Effect| match effect {
         Effect::RecordOutcome { target, found } => Some((target.clone(), *found)),
         _ => None,
@@ -139,11 +139,11 @@ fn each_is_listed_and_judged_by_what_its_record_shows() {
             .map(|found| (operation.clone(), found))
             .into_iter()
             .collect();
-        assert_eq!(settled(&desk), known, "{words}");
+        assert_eq!(recorded(&desk), known, "{words}");
         // What no read can judge is over once a person has seen it.
         desk.press("@");
         let last = (operation, found.unwrap_or(Found::Told));
-        assert_eq!(settled(&desk), [last], "{words}");
+        assert_eq!(recorded(&desk), [last], "{words}");
     }
 }
 
@@ -154,7 +154,7 @@ fn each_record_is_read_once_and_offline_everything_stays_open() {
         .collect();
     let desk = started(open.clone());
     assert_eq!(told(&desk).len(), 5);
-    assert_eq!(settled(&desk).len(), 5);
+    assert_eq!(recorded(&desk).len(), 5);
 
     let mut desk = Desk::closed([study(1)]);
     desk.model.inherit(Ok(open));
@@ -167,7 +167,7 @@ fn each_record_is_read_once_and_offline_everything_stays_open() {
     assert_eq!(reads.len(), 1);
     desk.reply(reads[0], Err(Failure::TimedOut));
     assert_eq!(told(&desk).len(), 5);
-    assert_eq!(settled(&desk), []);
+    assert_eq!(recorded(&desk), []);
 }
 
 #[test]
@@ -176,6 +176,6 @@ fn what_may_still_come_is_left_open() {
     late.at = NOW - 5_000;
     let desk = started(vec![late]);
     assert!(told(&desk)[0].contains("not there yet"));
-    assert_eq!(settled(&desk), []);
+    assert_eq!(recorded(&desk), []);
     let _ = page::<Study>(Vec::new());
 }

@@ -23,12 +23,12 @@ pub struct Intent {
     /// Ids of the records, the UID of a new study, or a digest of the address of an invitation.
     pub targets: Vec<String>,
     /// The fields that were sent.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SentField>,
 }
 
 /// A field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct SentField {
     /// Its name on the wire.
     pub name: String,
     /// Its value, if that is one of few or an id. `null` is kept as that word.

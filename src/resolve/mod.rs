@@ -1,17 +1,17 @@
-//! Settling a write: what to do after one has failed, and what may be said of it.
+//! Resolving a write of which nobody knows whether it was applied: what to do after one has failed, and what may be said of it.
 //!
 //! A pure decision that the worklist and the command line share. It depends on the class of the call
-//! ([`Recourse`]), on the failure, and on what a read of the record showed.
+//! ([`OnUnknown`]), on the failure, and on what a read of the record showed.
 
 mod intent;
 mod shown;
 
 use std::time::Duration;
 
-pub use intent::{Field, Intent, Place, address_digest};
+pub use intent::{Intent, Place, SentField, address_digest};
 pub use shown::{Shows, Touches};
 
-use crate::wire::{CallClass, Failure, Outcome, Recourse};
+use crate::wire::{CallClass, Failure, OnUnknown, Outcome};
 
 /// When the program looks for what a create or an invitation would have made, counted from the failure. The
 /// server may carry out a request long after the client has given up.
@@ -128,10 +128,10 @@ impl WriteDriver {
         // A second attempt that is refused says nothing of the first.
         let may_resend = !self.resent && !is_conflict(failure) && !failure.is_astray();
         self.doubt = Some(failure.clone());
-        match self.class.recourse() {
-            Recourse::ReadBack | Recourse::LookFor => Step::Look { after: LOOKS[0] },
-            Recourse::SendOnceMore if may_resend => self.send_once_more(),
-            Recourse::SendOnceMore | Recourse::Repeat | Recourse::Leave => Step::Unconfirmed,
+        match self.class.on_unknown() {
+            OnUnknown::ReadBack | OnUnknown::LookFor => Step::Look { after: LOOKS[0] },
+            OnUnknown::SendOnceMore if may_resend => self.send_once_more(),
+            OnUnknown::SendOnceMore | OnUnknown::Repeat | OnUnknown::Leave => Step::Unconfirmed,
         }
     }
 
@@ -144,25 +144,27 @@ impl WriteDriver {
     fn step(&mut self, seen: Seen) -> Step {
         self.looks += 1;
         let refused = self.doubt.as_ref().is_some_and(is_conflict);
-        match (self.class.recourse(), seen) {
-            (Recourse::ReadBack | Recourse::LookFor, Seen::Wanted) => Step::Done,
+        match (self.class.on_unknown(), seen) {
+            (OnUnknown::ReadBack | OnUnknown::LookFor, Seen::Wanted) => Step::Done,
             // The server may have changed the record that it answered about, and might do so again.
-            (Recourse::ReadBack, Seen::Unchanged) if self.is_astray() => Step::Unconfirmed,
+            (OnUnknown::ReadBack, Seen::Unchanged) if self.is_astray() => Step::Unconfirmed,
             // The server may still carry it out: what a look shows now proves nothing about later.
-            (Recourse::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
+            (OnUnknown::ReadBack, Seen::Unchanged) if self.resent && self.is_late() => {
                 Step::Unconfirmed
             }
-            (Recourse::ReadBack, Seen::Unchanged) if refused || self.resent => Step::NotDone,
-            (Recourse::ReadBack, Seen::Unchanged) => self.send_once_more(),
-            (Recourse::ReadBack, Seen::Otherwise | Seen::Missing) => Step::Conflict,
-            (Recourse::LookFor, Seen::Otherwise | Seen::Unchanged) => Step::Conflict,
-            (Recourse::LookFor, Seen::Missing) if refused => Step::NotDone,
-            (Recourse::LookFor, Seen::Missing | Seen::Unread) => match LOOKS.get(self.looks) {
+            (OnUnknown::ReadBack, Seen::Unchanged) if refused || self.resent => Step::NotDone,
+            (OnUnknown::ReadBack, Seen::Unchanged) => self.send_once_more(),
+            (OnUnknown::ReadBack, Seen::Otherwise | Seen::Missing) => Step::Conflict,
+            (OnUnknown::LookFor, Seen::Otherwise | Seen::Unchanged) => Step::Conflict,
+            (OnUnknown::LookFor, Seen::Missing) if refused => Step::NotDone,
+            (OnUnknown::LookFor, Seen::Missing | Seen::Unread) => match LOOKS.get(self.looks) {
                 Some(after) => Step::Look { after: *after },
                 None => Step::Unconfirmed,
             },
-            (Recourse::ReadBack, Seen::Unread)
-            | (Recourse::Repeat | Recourse::SendOnceMore | Recourse::Leave, _) => Step::Unconfirmed,
+            (OnUnknown::ReadBack, Seen::Unread)
+            | (OnUnknown::Repeat | OnUnknown::SendOnceMore | OnUnknown::Leave, _) => {
+                Step::Unconfirmed
+            }
         }
     }
 

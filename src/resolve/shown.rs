@@ -196,7 +196,7 @@ impl Touches<Invitation> for RevokeInvitation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settle::{Field, Intent};
+    use crate::resolve::{Intent, SentField};
     use crate::wire::{ClinicRole, Metadata, Severity, StudyViewerStatus, UserLevel};
 
     fn study() -> Study {
@@ -364,7 +364,7 @@ mod tests {
             targets: Vec::new(),
             fields: fields
                 .iter()
-                .map(|(name, value)| Field {
+                .map(|(name, value)| SentField {
                     name: (*name).into(),
                     value: value.map(str::to_owned),
                 })

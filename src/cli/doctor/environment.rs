@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use crate::cli::{Cli, Color};
-use crate::config::Theme;
+use crate::config::ConfiguredTheme;
 use crate::runtime::{ColorChoice, clipboard, depth, opener};
 use crate::theme::{BuiltIn, Depth};
 
@@ -14,7 +14,7 @@ const COMFORTABLE: (u16, u16) = (80, 24);
 /// Below this size the worklist only asks for more room.
 const LEAST: (u16, u16) = (40, 10);
 
-pub(super) fn checks(cli: &Cli, theme: &Theme) -> Vec<Check> {
+pub(super) fn checks(cli: &Cli, theme: &ConfiguredTheme) -> Vec<Check> {
     vec![terminal(), colours(cli, theme), clipboard_way(), browser()]
 }
 
@@ -56,7 +56,7 @@ fn terminal() -> Check {
     }
 }
 
-fn colours(cli: &Cli, theme: &Theme) -> Check {
+fn colours(cli: &Cli, theme: &ConfiguredTheme) -> Check {
     let (choice, by) = match cli.global.color {
         Color::Never => (ColorChoice::Never, "--color"),
         Color::Always => (ColorChoice::Always, "--color"),
@@ -68,7 +68,7 @@ fn colours(cli: &Cli, theme: &Theme) -> Check {
     judge_colours(theme, depth, by, &colour_fg_bg)
 }
 
-fn judge_colours(theme: &Theme, depth: Depth, by: &str, colour_fg_bg: &str) -> Check {
+fn judge_colours(theme: &ConfiguredTheme, depth: Depth, by: &str, colour_fg_bg: &str) -> Check {
     let name = "colours";
     let is_own = theme.own().next().is_some();
     let own = if is_own {
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn what_is_said_of_colours_fits_theme_and_terminal() {
-        let terminal = Theme::default();
-        let mut dark = Theme::default();
+        let terminal = ConfiguredTheme::default();
+        let mut dark = ConfiguredTheme::default();
         dark.built_in = BuiltIn::Dark;
         for (theme, depth, fg_bg, state, found) in [
             (

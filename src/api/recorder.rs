@@ -5,7 +5,7 @@ use std::fmt;
 use crate::wire::{EndpointInfo, Failure};
 
 /// Keeps a record of writes. Both calls may block for as long as a disk takes.
-pub trait Witness: fmt::Debug + Send + Sync {
+pub trait WriteRecorder: fmt::Debug + Send + Sync {
     /// Notes that a write is about to be sent. If this fails, it is not sent; the error says why, in plain
     /// words. Returns the name of this attempt.
     fn before(

@@ -1,4 +1,4 @@
-//! A write from its first attempt to its end, by the rules of [`crate::settle`].
+//! A write from its first attempt to its end, by the rules of [`crate::resolve`].
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use super::exit::told;
 use super::session::Session;
 use super::writing::{Ended, not_changed};
 use crate::api::Client;
-use crate::settle::{Found, Seen, Step, WriteDriver};
+use crate::resolve::{Found, Seen, Step, WriteDriver};
 use crate::wire::{Endpoint, Failure};
 
 /// How a write ended. `R` is the record that a look has shown.
 #[derive(Debug)]
-pub enum Settled<A, R> {
+pub enum Resolved<A, R> {
     Answered(A),
     /// The answer was lost, but a look has shown that it was done.
     Found(R, Failure),
@@ -34,19 +34,19 @@ pub async fn send<E: Endpoint, R>(
     wait: Duration,
     session: &Session,
     look: impl AsyncFnMut() -> (Option<R>, Seen),
-) -> Settled<E::Response, R> {
-    let keep = |found| session.journal.settle(target, found);
-    settle(request, wait, &session.client, keep, look).await
+) -> Resolved<E::Response, R> {
+    let keep = |found| session.journal.resolve(target, found);
+    resolve(request, wait, &session.client, keep, look).await
 }
 
 /// The same without a session. What is finally known of an unknown effect is passed to `keep`.
-pub async fn settle<E: Endpoint, R>(
+pub async fn resolve<E: Endpoint, R>(
     request: &E,
     wait: Duration,
     client: &Client,
     keep: impl Fn(Found),
     mut look: impl AsyncFnMut() -> (Option<R>, Seen),
-) -> Settled<E::Response, R> {
+) -> Resolved<E::Response, R> {
     let mut driver = WriteDriver::of(E::INFO.class);
     loop {
         let failure = match client.call(request).await {
@@ -54,7 +54,7 @@ pub async fn settle<E: Endpoint, R>(
                 if driver.doubt().is_some() {
                     keep(Found::Done);
                 }
-                return Settled::Answered(answer.value);
+                return Resolved::Answered(answer.value);
             }
             Err(failure) => failure,
         };
@@ -64,8 +64,8 @@ pub async fn settle<E: Endpoint, R>(
         loop {
             match step {
                 Step::SendOnceMore => break,
-                Step::NotDone => return Settled::Refused(failure),
-                Step::Conflict => return Settled::Conflict(record, failure),
+                Step::NotDone => return Resolved::Refused(failure),
+                Step::Conflict => return Resolved::Conflict(record, failure),
                 Step::Look { after } if after <= wait => {
                     tokio::time::sleep_until(since + after).await;
                     let (found, seen);
@@ -74,10 +74,10 @@ pub async fn settle<E: Endpoint, R>(
                     found.into_iter().for_each(&keep);
                 }
                 Step::Done => match record {
-                    Some(record) => return Settled::Found(record, failure),
-                    None => return Settled::Unconfirmed(failure),
+                    Some(record) => return Resolved::Found(record, failure),
+                    None => return Resolved::Unconfirmed(failure),
                 },
-                Step::Look { .. } | Step::Unconfirmed => return Settled::Unconfirmed(failure),
+                Step::Look { .. } | Step::Unconfirmed => return Resolved::Unconfirmed(failure),
             }
         }
     }
@@ -102,13 +102,13 @@ pub async fn read<E: Endpoint>(
 pub fn not_done<A, R>(
     name: &dyn std::fmt::Display,
     check: &str,
-    settled: &Settled<A, R>,
+    resolved: &Resolved<A, R>,
     out: &mut Out,
 ) -> Ended {
-    match settled {
-        Settled::Answered(_) | Settled::Found(..) => Ended::Done,
-        Settled::Refused(failure) => not_changed(&name, failure, out),
-        Settled::Conflict(_, failure) => {
+    match resolved {
+        Resolved::Answered(_) | Resolved::Found(..) => Ended::Done,
+        Resolved::Refused(failure) => not_changed(&name, failure, out),
+        Resolved::Conflict(_, failure) => {
             out.note(&format!(
                 "{name}: unconfirmed. {}. It shows another state now: someone else may have changed it \
                  meanwhile, and nothing was sent again. {check}",
@@ -116,7 +116,7 @@ pub fn not_done<A, R>(
             ));
             Ended::Failed
         }
-        Settled::Unconfirmed(failure) => {
+        Resolved::Unconfirmed(failure) => {
             let what = if failure.is_astray() {
                 "It may have been done to either of them, and nothing was sent again."
             } else {
