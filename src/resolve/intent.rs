@@ -138,15 +138,6 @@ impl Intent {
         Some(patch)
     }
 
-    /// Returns what a record shows of the fields, given what it has in each; `None` unless all can be told.
-    pub fn compare(&self, now: impl Fn(&str) -> Option<String>) -> Option<Seen> {
-        let mut is_so = true;
-        for field in &self.fields {
-            is_so &= *field.value.as_ref()? == now(&field.name)?;
-        }
-        Some(if is_so { Seen::Wanted } else { Seen::Otherwise })
-    }
-
     /// Returns what the status of an invitation shows of it; `None` if that cannot be told.
     pub fn seen_in_status(&self, status: &InvitationStatus) -> Option<Seen> {
         let seen = match status {

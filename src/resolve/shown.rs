@@ -33,6 +33,17 @@ impl Seen {
         }
     }
 
+    /// Returns what a record shows of a change, given the change that sets what was there before.
+    pub fn of_replacement<W, R: Shows<W>>(change: &W, before: &W, now: &R) -> Self {
+        if now.shows(change) {
+            Self::Wanted
+        } else if now.shows(before) {
+            Self::Unchanged
+        } else {
+            Self::Otherwise
+        }
+    }
+
     /// Returns what a record shows of a write, if there was no record before it or nobody knows what it was
     /// like.
     pub fn of_new<W, R: Shows<W>>(write: &W, now: &R) -> Self {

@@ -236,6 +236,38 @@ fn an_unknown_outcome_is_looked_at_and_sent_once_more_only_if_nothing_happened()
 }
 
 #[test]
+fn what_others_changed_in_between_stops_a_second_attempt_if_it_matters() {
+    let before = json(200, PLAIN);
+    let urgent = json(200, &PLAIN.replace("normal", "stat"));
+    let noted = PLAIN.replace("false}", "false,\"metadata\":{\"note\":\"called\"}}");
+    let done = json(200, &noted.replace("normal", "stat"));
+    let noted = json(200, &noted);
+    let lost = String::new();
+    let severity = ["studies", "severity", "stat", STUDY];
+    let cancel = ["studies", "cancel", STUDY];
+    for (arguments, answers, code, writes, words) in [
+        // A study that became STAT is not cancelled by a second attempt.
+        (&cancel[..], vec![lost.clone(), urgent], 1, 1, "unconfirmed"),
+        // A note of somebody else says nothing against a severity.
+        (
+            &severity[..],
+            vec![lost, noted, done],
+            0,
+            2,
+            "severity stat",
+        ),
+    ] {
+        let server = Server::saying_in_turn([vec![before.clone()], answers].concat());
+        let url = format!("http://{}", server.address);
+        let ran = finish(&mut program(&url, arguments));
+        let requests = server.requests();
+        let sent = requests.iter().filter(|it| !it.starts_with("GET"));
+        assert_eq!((ran.code, sent.count()), (code, writes), "{words}: {ran:?}");
+        assert!(ran.stderr.contains(words), "{words}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_refused_key_ends_the_whole_command() {
     let clinic = clinic();
     let before = study(&clinic, STUDY);

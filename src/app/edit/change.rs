@@ -4,6 +4,7 @@ use crate::app::edit::draft::{Draft, Unit};
 use crate::app::edit::shown::Shown;
 use crate::app::edit::{draft, patch};
 use crate::app::message::effect::Call;
+use crate::resolve::{Shows, Touches};
 use crate::text::{SafeText, clean};
 use crate::wire::{
     CancelStudy, Patch, Severity, Study, StudyId, StudySelector, StudyViewerStatus, UncancelStudy,
@@ -44,14 +45,41 @@ impl Edit {
         patch::patch(id, &theirs, &merged)
     }
 
-    fn is_in(&self, study: &Study) -> bool {
-        let shown = Draft::of(study);
-        self.units().iter().all(|unit| self.to.same(&shown, unit))
-    }
-
     fn values(&self) -> String {
         let shown: Vec<String> = self.units().iter().map(|unit| self.to.show(unit)).collect();
         shown.join(", ")
+    }
+}
+
+impl Shows<Edit> for Draft {
+    fn shows(&self, edit: &Edit) -> bool {
+        edit.units().iter().all(|unit| edit.to.same(self, unit))
+    }
+}
+
+impl Touches<Draft> for Edit {
+    fn is_untouched(&self, before: &Draft, now: &Draft) -> bool {
+        self.units().iter().all(|unit| before.same(now, unit))
+    }
+}
+
+impl Shows<Change> for Study {
+    fn shows(&self, change: &Change) -> bool {
+        match change {
+            Change::Severity(severity) => is_same(self.severity.as_str(), severity.as_str()),
+            Change::Status(status) => is_same(self.study_viewer_status.as_str(), status.as_str()),
+            Change::Edit(edit) => Draft::of(self).shows(edit.as_ref()),
+            Change::Assign { to, .. } => self.shows(&UpdateStudy {
+                assigned_to: Patch::Set(*to),
+                ..UpdateStudy::of(self.study_id)
+            }),
+            Change::Unassign => self.shows(&UpdateStudy {
+                assigned_to: Patch::Clear,
+                ..UpdateStudy::of(self.study_id)
+            }),
+            Change::Cancel => self.shows(&CancelStudy(self.study_id.into())),
+            Change::Uncancel => self.shows(&UncancelStudy(self.study_id.into())),
+        }
     }
 }
 
@@ -98,21 +126,6 @@ impl Change {
             Self::Edit(edit) => patch = edit.patch(id, now),
         }
         Call::UpdateStudy(patch)
-    }
-
-    /// The server's record shows this change.
-    pub fn is_in(&self, study: &Study) -> bool {
-        match self {
-            Self::Assign { to, .. } => {
-                study.assigned_to.as_ref().map(|user| user.user_id) == Some(*to)
-            }
-            Self::Unassign => study.assigned_to.is_none(),
-            Self::Severity(severity) => is_same(study.severity.as_str(), severity.as_str()),
-            Self::Status(status) => is_same(study.study_viewer_status.as_str(), status.as_str()),
-            Self::Cancel => study.is_cancelled,
-            Self::Uncancel => !study.is_cancelled,
-            Self::Edit(edit) => edit.is_in(study),
-        }
     }
 
     /// Whether nothing would change.

@@ -1,5 +1,6 @@
 use crate::app::edit::change::{Change, Field};
 use crate::app::edit::shown::Shown;
+use crate::resolve::Shows;
 use crate::text::{SafeText, clean};
 use crate::wire::{Study, StudyId};
 
@@ -42,7 +43,7 @@ impl Job {
     pub fn outdated(&self, study: &Study) -> Option<&Change> {
         std::iter::once(&self.base)
             .chain(&self.context)
-            .find(|shown| !shown.is_in(study))
+            .find(|shown| !study.shows(*shown))
     }
 
     /// Returns what was on screen in the place of what the server has.

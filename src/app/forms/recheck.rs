@@ -1,5 +1,6 @@
 //! A write that ended without a clear answer: what the record shows of it.
 
+use crate::app::edit::change::Edit;
 use crate::app::edit::draft;
 use crate::app::edit::record::Record;
 use crate::app::forms::faults::{lose_if_gone, refuse};
@@ -42,20 +43,14 @@ pub(in crate::app) fn handle_recheck(
 
 /// What a record shows of what was sent.
 fn seen_in(form: &Form, record: &Record) -> Seen {
-    let Some(base) = base_of(form) else {
-        return match record {
-            Record::Study(study) if form.missing_in(study).is_empty() => Seen::Wanted,
-            Record::Study(_) | Record::User(_) | Record::Invitation(_) => Seen::Otherwise,
-        };
-    };
-    let (mine, now) = (form.draft(), record.draft());
-    let sent = draft::changed(&base, &mine);
-    if sent.iter().all(|unit| mine.same(&now, unit)) {
-        Seen::Wanted
-    } else if sent.iter().all(|unit| base.same(&now, unit)) {
-        Seen::Unchanged
-    } else {
-        Seen::Otherwise
+    match (base_of(form), form.create_request(), record) {
+        (Some(from), _, _) => {
+            let to = form.draft();
+            let edit = Edit { from, to };
+            Seen::of(&edit, &edit.from, &record.draft())
+        }
+        (None, Some(request), Record::Study(study)) => Seen::of_new(&request, study.as_ref()),
+        (None, _, _) => Seen::Otherwise,
     }
 }
 

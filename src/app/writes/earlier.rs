@@ -12,8 +12,7 @@ use crate::app::writes::Writes;
 use crate::resolve::{Found, Intent, Place, Seen, address_digest};
 use crate::text::SafeText;
 use crate::wire::{
-    Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations,
-    MAX_PAGE, Study, User,
+    Failure, GetInvitation, GetStudy, GetStudyByUid, GetUser, Invitation, ListInvitations, MAX_PAGE,
 };
 use crate::worklist::profile_name;
 use chrono::DateTime;
@@ -128,11 +127,11 @@ fn judge(
                 intent,
                 about,
                 &study.study_description,
-                of_study(intent, study),
+                intent.seen_in(study),
             )
         }
         Ok(Reply::User(user)) => {
-            let seen = intent.compare(|name| of_user(user, name));
+            let seen = intent.seen_in_profile(&user.profile);
             let name = profile_name(&user.profile, &user.email);
             conclude(
                 writes,
@@ -146,7 +145,7 @@ fn judge(
         Ok(Reply::Invitation(it)) => {
             let seen = intent
                 .seen_in_status(&it.status)
-                .or_else(|| intent.compare(|name| of_invitation(it, name)));
+                .or_else(|| intent.seen_in_profile(&it.profile));
             let name = profile_name(&it.profile, &it.email);
             conclude(
                 writes,
@@ -190,28 +189,6 @@ fn judge(
             None
         }
         Ok(Reply::Studies(_) | Reply::Users(_) | Reply::Link(_) | Reply::Done) => None,
-    }
-}
-
-fn of_study(intent: &Intent, study: &Study) -> Option<Seen> {
-    intent.seen_in(study)
-}
-
-fn of_user(user: &User, name: &str) -> Option<String> {
-    match name {
-        "level" => Some(user.profile.level.to_string()),
-        "canManageStudies" => Some(user.profile.can_manage_studies.to_string()),
-        "hasDashboardAccess" => Some(user.profile.has_dashboard_access.to_string()),
-        _ => None,
-    }
-}
-
-fn of_invitation(it: &Invitation, name: &str) -> Option<String> {
-    match name {
-        "level" => Some(it.profile.level.to_string()),
-        "canManageStudies" => Some(it.profile.can_manage_studies.to_string()),
-        "hasDashboardAccess" => Some(it.profile.has_dashboard_access.to_string()),
-        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::widget::defect::{Defect, planted};
 use crate::app::widget::notice::Tone;
 use crate::app::writes::changes::ChangeStage;
 use crate::app::writes::{Writes, run};
-use crate::resolve::{Seen, Step};
+use crate::resolve::{Seen, Shows, Step};
 use crate::wire::{Failure, Study, StudyId};
 
 /// The study was read before its change: the change is sent only if the server has what the screen showed.
@@ -39,7 +39,7 @@ pub(in crate::app) fn checked(
     if job.may_be_done {
         effects.push(Effect::record_outcome(id, seen(&job, study).found()));
     }
-    if job.change.is_in(study) {
+    if study.shows(&job.change) {
         effects.extend(if job.may_be_done {
             succeed(writes, kernel, id)
         } else {
@@ -137,7 +137,7 @@ pub(in crate::app) fn finish(
     if reread && let Some(doubt) = pending.driver.doubt() {
         return judge(writes, kernel, id, study, doubt.clone());
     }
-    if pending.job.change.is_in(study) {
+    if study.shows(&pending.job.change) {
         return succeed(writes, kernel, id);
     }
     let message = if reread {
@@ -211,13 +211,7 @@ fn follow(
 }
 
 fn seen(job: &Job, study: &Study) -> Seen {
-    if job.change.is_in(study) {
-        Seen::Wanted
-    } else if job.base.is_in(study) {
-        Seen::Unchanged
-    } else {
-        Seen::Otherwise
-    }
+    Seen::of_replacement(&job.change, &job.base, study)
 }
 
 fn unsuccessful(message: String) -> Failure {

@@ -259,6 +259,16 @@ fn an_invitation_is_revoked_when_it_is_meant_and_read_again() {
             1,
             "unconfirmed",
         ),
+        // The record of another person proves nothing about this one.
+        (
+            vec![
+                open.clone(),
+                String::new(),
+                json(200, &invitation_json("revoked").replace("ada", "eve")),
+            ],
+            1,
+            "unconfirmed",
+        ),
         (vec![open, no], 1, "not now"),
     ] {
         let server = Server::saying_in_turn(answers);
