@@ -310,7 +310,7 @@ fn what_only_the_program_can_tell_is_one_plain_sentence() {
 }
 
 #[test]
-fn nothing_in_an_argument_is_an_order_to_the_terminal_or_a_line_of_its_own() {
+fn no_argument_commands_the_terminal_or_adds_a_line() {
     for (argument, shown) in [
         ("\u{1b}[31mred", "'red'"),
         ("\u{7}\u{9b}6n\u{202e}", "'\u{fffd}6n‹U+202E›'"),

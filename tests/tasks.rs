@@ -15,7 +15,7 @@ fn no_endpoint_is_without_an_action_and_a_command() {
     for endpoint in ENDPOINTS {
         let task = TASKS.iter().find(|(name, _, _)| *name == endpoint.name);
         let Some((_, action, command)) = task else {
-            panic!("{} is no task that people can do", endpoint.name);
+            panic!("{} is not a task that people can do", endpoint.name);
         };
         assert!(
             ACTIONS.iter().any(|spec| spec.name == *action),

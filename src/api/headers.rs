@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_is_read_in_every_form_and_garbage_is_no_wait() {
+    fn the_wait_is_read_in_every_form_and_garbage_is_not_a_wait() {
         let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
         for (pairs, seconds) in [
             (vec![("retry-after", "5")], Some(5.0)),

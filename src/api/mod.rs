@@ -494,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_never_takes_an_insecure_address() {
+    fn a_client_never_accepts_an_insecure_address() {
         let connection = Connection {
             base_url: "http://example.org".parse().unwrap(),
             key: "k".into(),

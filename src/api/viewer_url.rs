@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sites_own_list_of_hosts_stands_in_for_the_usual_ones() {
+    fn a_sites_own_list_of_hosts_stands_in_for_the_default_ones() {
         let hosts = ["viewer.example.org", ".pacs.example.org"].map(str::to_owned);
         let check = |text: &str, base: &str| {
             check_viewer_url(text, &base.parse().unwrap(), Some(&hosts)).is_ok()

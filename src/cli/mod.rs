@@ -271,7 +271,7 @@ pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
             .for_each(|line| out.note(&clean(line)));
         return Exit::Usage;
     }
-    // A closed pipe behind `--help | head` is no problem worth a word.
+    // A closed pipe, as in `--help | head`, is not an error.
     let _ = out.data(&text);
     Exit::Done
 }

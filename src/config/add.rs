@@ -95,7 +95,7 @@ fn with_profile(
     });
     let profiles = profiles
         .as_table_like_mut()
-        .ok_or("“profiles” is no table")?;
+        .ok_or("“profiles” is not a table")?;
     profiles.insert(&profile.name, Item::Table(table));
     if !file.profiles.is_empty() {
         document["default_profile"] = toml_edit::value(&profile.name);

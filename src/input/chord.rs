@@ -63,7 +63,7 @@ impl Chord {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no key; write a character, or a name such as Enter, Space, PgDn, F5, Ctrl-d")]
+#[error("{0:?} is not a key; write a character, or a name such as Enter, Space, PgDn, F5, Ctrl-d")]
 pub struct InvalidChord(pub String);
 
 const NAMES: &[(&str, Key)] = &[

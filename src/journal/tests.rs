@@ -219,7 +219,7 @@ fn where_it_cannot_be_written_no_write_may_go_out() {
 }
 
 #[test]
-fn a_torn_last_line_is_no_tampering_and_the_next_line_says_so() {
+fn a_torn_last_line_is_not_tampering_and_the_next_line_says_so() {
     let desk = desk();
     for _ in 0..3 {
         desk.write(&update(), None);
@@ -264,7 +264,7 @@ fn a_torn_last_line_is_no_tampering_and_the_next_line_says_so() {
 }
 
 #[test]
-fn a_cut_at_a_line_end_is_found_by_whoever_noted_the_head() {
+fn a_cut_at_a_line_end_is_found_by_the_noted_head() {
     let desk = desk();
     for _ in 0..5 {
         desk.write(&update(), None);

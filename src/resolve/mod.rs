@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_sent_once_more_and_no_oftener() {
+    fn what_no_read_can_show_is_sent_once_more_at_most() {
         for failure in silences() {
             for again in silences().into_iter().chain(refusals()) {
                 let mut driver = WriteDriver::of(CallClass::SetStateUnverifiable);

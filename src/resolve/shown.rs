@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_run_sent_is_told_as_far_as_the_journal_kept_it() {
+    fn what_an_earlier_run_sent_is_reported_as_far_as_the_journal_kept_it() {
         let intent = |action: &str, fields: &[(&str, Option<&str>)]| Intent {
             operation: "0".repeat(16),
             action: action.into(),

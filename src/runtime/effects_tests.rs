@@ -67,7 +67,7 @@ fn link(url: &str) -> Clip {
 }
 
 #[test]
-fn a_text_is_copied_and_the_way_is_told() {
+fn a_text_is_copied_and_the_way_is_reported() {
     let clipboard = Arc::new(Recorded::default());
     let clip = Clip::Text {
         what: "the UID".into(),

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_the_name_is_no_answer() {
+    fn an_answer_without_the_name_is_not_an_answer() {
         let asked = GetStudy {
             study_id: StudyId::from_bytes([7; 16]),
         };

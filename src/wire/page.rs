@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_page_itself_is_told_either_way() {
+    fn what_is_wrong_with_a_page_itself_is_reported_either_way() {
         for body in [
             "",
             "{",

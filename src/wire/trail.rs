@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_without_end_is_left_all_the_same() {
+    fn a_list_without_end_is_left_anyway() {
         let endless = |at: usize| page(&[at as u32], at);
         let (pages, doubt) = walk(Trail::default(), endless);
         assert_eq!((pages, doubt), (MAX_PAGES, Doubt::Endless));
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_borne_longer_and_not_for_ever() {
+    fn an_unreadable_list_is_tolerated_longer_but_not_forever() {
         let same = |at| unreadable((0..100).map(Some), at);
         assert_eq!(walk(Trail::default(), same), (6, Doubt::Unreadable));
         let nameless = |at| unreadable((0..100).map(|_| None), at);

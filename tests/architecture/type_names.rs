@@ -1,5 +1,5 @@
-//! No two types of one name can be named outside the folders that define them: whoever reads a name in one
-//! place must not think of another type.
+//! No two types have the same name if both are visible outside the folders that define them. A name then
+//! means one thing wherever it is read.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -29,7 +29,7 @@ pub struct Ending {
     pub requests: usize,
 }
 
-/// What a fault comes to, for whoever sent the request.
+/// What a fault comes to, for the client that sent the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A clear refusal: nothing was done.

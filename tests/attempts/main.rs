@@ -1,7 +1,7 @@
 //! Each write of the API meets each fault, at its first, second and third request: what the screen says in
 //! the end is what was expected, and agrees with what the server did.
 //!
-//! *Attempt N* is the N-th request that carries the write, whoever has it sent: the program, which repeats
+//! *Attempt N* is the N-th request that carries the write, no matter what sends it: the program, which repeats
 //! some writes once by itself, or a person who reads "not done" or "unconfirmed" and asks again. The N - 1
 //! requests before it get a 503 and are not applied, so the program has to take each of them for one that
 //! may have been. The request after it, and every read, meet no fault.

@@ -228,7 +228,7 @@ fn every_verb_holds_the_field_that_it_changes_against_the_line() {
             Some("its room is 4 now, and was not set"),
         ),
         ("edit --meta floor=2", "is:open", in_room_four, None),
-        // It is as wanted already, whoever did it.
+        // It is as wanted already, no matter who did it.
         ("complete", "is:open", complete, None),
         ("reopen", "is:complete", reopen, None),
     ] {

@@ -56,7 +56,7 @@ fn a_file_that_is_in_order_or_missing_is_valid() {
 fn a_wrong_file_ends_every_command_that_reads_it() {
     let (folder, path) = with_file("# words\n[targts]\n");
     let expected =
-        format!("avara-tui: {path}, line 2: “targts” is no setting; did you mean “targets”?\n");
+        format!("avara-tui: {path}, line 2: “targts” is not a setting; did you mean “targets”?\n");
     for line in ["config validate", "config show", "studies list"] {
         let ran = at(folder.path(), &line.split(' ').collect::<Vec<_>>());
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
@@ -127,7 +127,7 @@ fn the_table_of_keys_is_the_one_in_force() {
 }
 
 #[test]
-fn wrong_keys_are_told_with_their_line() {
+fn wrong_keys_are_reported_with_their_line() {
     let (folder, path) = with_file("[keys]\nundo = \"z u\"\nset_stat = \"s\"\n");
     let ran = at(folder.path(), &["config", "validate"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));

@@ -69,7 +69,7 @@ fn stamp(ahead: Duration) -> String {
 }
 
 #[test]
-fn a_setup_that_works_is_told_line_by_line() {
+fn a_setup_that_works_is_reported_line_by_line() {
     let sandbox = clinic();
     let mut command = doctor(&sandbox.base_url());
     let (code, checks) = report(command.env("AVARA_ME", "kim@example.org"));
@@ -122,7 +122,7 @@ fn a_setup_that_works_is_told_line_by_line() {
 }
 
 #[test]
-fn without_a_key_nothing_is_asked_and_the_way_to_one_is_told() {
+fn without_a_key_nothing_is_asked_and_the_way_to_one_is_reported() {
     let server = Server::saying("");
     let mut command = doctor(&format!("http://{}", server.address));
     let (code, checks) = report(command.env_remove("AVARA_API_KEY"));
@@ -171,7 +171,7 @@ fn a_wrong_key_is_told_apart_from_a_wrong_server() {
 }
 
 #[test]
-fn no_network_and_a_wrong_name_are_told() {
+fn no_network_and_a_wrong_name_are_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let closed = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -205,7 +205,7 @@ fn plain_http_to_another_computer_is_refused_before_any_packet() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_told_with_its_direction() {
+fn a_clock_that_is_off_is_reported_with_its_direction() {
     let hour = Duration::hours(1);
     for (ahead, words) in [
         (hour, "s behind the server's"),
@@ -250,14 +250,14 @@ fn a_key_for_studies_alone_works_with_a_warning() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_is_told_with_its_line() {
+fn a_file_that_cannot_be_used_is_reported_with_its_line() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("config.toml");
     fs::write(&path, "\n[targts]\n").unwrap();
     let mut command = doctor("http://127.0.0.1:9");
     let (code, checks) = report(command.args(["--config", path.to_str().unwrap()]));
     assert_eq!((code, names(&checks, "broken")), (1, vec!["configuration"]));
-    assert!(told(&checks, "configuration").contains("line 2: “targts” is no setting"));
+    assert!(told(&checks, "configuration").contains("line 2: “targts” is not a setting"));
 
     let mut command = doctor("http://127.0.0.1:9");
     let (code, checks) = report(command.args(["--config", "none.toml"]));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Ran, finish, program};
 
-/// The server serves no more than this, whoever asks.
+/// The server serves no more than this to any client.
 const MAX_CONNECTIONS: usize = 64;
 const MAX_REQUESTS: usize = 30_000;
 
@@ -330,7 +330,7 @@ fn so_is_a_list_of_people() {
 
 /// With a new study on each page, and a new cursor, nothing but a bound ends a list.
 #[test]
-fn a_list_of_new_studies_for_ever_ends() {
+fn an_endless_list_of_new_studies_ends() {
     for form in FORMS {
         let line = format!("studies list{form}");
         ends_in_words(Fault::NewForEver, &line, "never came to an end", 13_000);
@@ -338,7 +338,7 @@ fn a_list_of_new_studies_for_ever_ends() {
 }
 
 #[test]
-fn a_list_of_new_people_for_ever_ends() {
+fn an_endless_list_of_new_people_ends() {
     for list in ["users list", "invitations list --jsonl"] {
         ends_in_words(Fault::NewForEver, list, "never came to an end", 10_000);
     }

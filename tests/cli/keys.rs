@@ -127,7 +127,7 @@ fn a_key_of_a_profile_is_not_sent_where_the_environment_points() {
     assert!(ran.code == 0 && elsewhere.count() > 0, "{ran:?}");
 }
 
-/// Counts connections and closes them: whoever comes here was sent the wrong way.
+/// Counts connections and closes them: a client that comes here was sent the wrong way.
 fn fake_proxy() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

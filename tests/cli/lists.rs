@@ -153,7 +153,7 @@ fn a_limit_cuts_the_list_and_says_so() {
 }
 
 #[test]
-fn nothing_found_is_said_and_is_no_error() {
+fn an_empty_result_says_so_and_is_not_an_error() {
     let clinic = clinic();
     let table = run_well(&clinic, "studies list --filter desc:xyzzy");
     assert_eq!(
@@ -199,7 +199,7 @@ fn a_study_is_found_by_id_and_by_uid() {
 }
 
 #[test]
-fn whoever_stops_reading_ends_the_list_quietly() {
+fn a_reader_that_stops_ends_the_list_quietly() {
     let clinic = clinic();
     for format in ["--jsonl", "--json", "--csv"] {
         let arguments = ["studies", "list", "--filter", "is:any", format];
@@ -259,7 +259,7 @@ fn a_study_that_one_pass_missed_is_found_by_the_next() {
 }
 
 #[test]
-fn a_list_that_breaks_off_is_no_shorter_list() {
+fn a_list_that_breaks_off_is_not_a_shorter_list() {
     let record = r#"{"studyId":"stu_00000000000000000000000000000001","studyInstanceUid":"1.1",
         "studyDescription":"CT","severity":"stat","studyViewerStatus":"incomplete",
         "isCancelled":false}"#;

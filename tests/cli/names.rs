@@ -131,7 +131,7 @@ fn place<'a>(words: &[&'a str], who: &'a str) -> Vec<&'a str> {
 }
 
 #[test]
-fn a_part_of_an_address_is_nobodys() {
+fn a_part_of_an_address_names_nobody() {
     for filter in [Filter::Exact, Filter::Caseless, Filter::Ignored] {
         for who in [
             "osei@example.org",
@@ -192,7 +192,7 @@ fn a_whole_address_means_its_owner_in_whatever_case() {
 }
 
 #[test]
-fn nobody_is_taken_by_name_while_users_cannot_be_read() {
+fn nobody_is_chosen_by_name_while_users_cannot_be_read() {
     let broken = json!({"userId": "usr_?", "firstName": "Dana"});
     let nameless = json!("\u{1}");
     for unreadable in [broken, nameless] {

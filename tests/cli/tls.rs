@@ -146,7 +146,7 @@ fn a_trusted_issuer_does_not_make_up_for_a_wrong_certificate() {
 }
 
 #[test]
-fn a_bundle_that_cannot_be_used_is_told_and_nothing_is_sent() {
+fn a_bundle_that_cannot_be_used_is_reported_and_nothing_is_sent() {
     let site = authority("Fictional Hospital Root");
     let server = Secure::start(certificate(&site, "localhost", 2100));
     for bundle in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n"] {

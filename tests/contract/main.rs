@@ -92,7 +92,7 @@ pub fn new_user(email: &str) -> InviteUser {
 }
 
 #[tokio::test]
-async fn without_the_right_key_nothing_is_told() {
+async fn without_the_right_key_nothing_is_reported() {
     let (sandbox, _client) = clinic(20);
     let client = Client::new(Connection {
         base_url: sandbox.base_url().parse().unwrap(),

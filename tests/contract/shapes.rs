@@ -118,7 +118,7 @@ fn what_is_optional_may_be_absent_or_null() {
 }
 
 #[test]
-fn what_newer_versions_add_is_no_error() {
+fn what_newer_versions_add_is_not_an_error() {
     let added = r#""priority":{"rank":[1,null,{"x":"y"}]}"#;
     assert_eq!(study(&with(STUDY, added)), study(STUDY));
     for json in [USER, INVITATION] {

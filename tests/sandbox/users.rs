@@ -51,7 +51,7 @@ async fn a_user_has_every_field_of_the_reference() {
 }
 
 #[tokio::test]
-async fn an_invited_person_is_no_user_yet() {
+async fn an_invited_person_is_not_a_user_yet() {
     let bench = Bench::start();
     let mut body = person("ada@example.org");
     body["middleName"] = Value::Null;

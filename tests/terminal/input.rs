@@ -34,7 +34,7 @@ fn leave(mut program: Terminal) {
 }
 
 #[test]
-fn a_paste_outside_an_input_is_no_keys() {
+fn a_paste_outside_an_input_presses_no_keys() {
     let clinic = Clinic::open();
     let before = state(&clinic);
     let mut program = loaded(&clinic);

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::clinic::{Clinic, study, text};
 
-/// Pastes as a terminal does: bracketed, so that it is no keys.
+/// Pastes as a terminal does: bracketed, so that it does not press keys.
 fn pasted(text: &str) -> String {
     format!("\x1b[200~{text}\x1b[201~")
 }

@@ -5,7 +5,7 @@ use crate::clinic::{Clinic, study, text};
 const SARAH: &str = "usr_1234567890abcdef1234567890abcdef";
 
 #[test]
-fn whoever_leaves_takes_no_study_along() {
+fn a_user_who_leaves_keeps_no_study() {
     let clinic = Clinic::open();
     let mut record = study(1, "stat", "CT Head trauma");
     record["assignedTo"] = SARAH.into();

@@ -41,7 +41,7 @@ fn three() -> Clinic {
 }
 
 #[test]
-fn a_session_is_told_in_lines_and_the_cursor_is_on_what_is_selected() {
+fn a_session_reads_as_lines_and_the_cursor_is_on_the_selection() {
     let clinic = three();
     let mut program = clinic.worklist().arg("--plain").start();
     program.wait_for_text("3 shown, 1 STAT");

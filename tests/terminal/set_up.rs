@@ -159,7 +159,7 @@ fn a_newcomer_assigns_a_study_in_the_demo_by_what_the_screen_says() {
 }
 
 #[test]
-fn a_wrong_key_is_told_and_nothing_is_written() {
+fn a_wrong_key_is_reported_and_nothing_is_written() {
     let clinic = Clinic::empty();
     let home = TempDir::new().unwrap();
     let mut first = first_start(home.path(), &clinic.sandbox.base_url()).start();

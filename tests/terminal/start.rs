@@ -98,7 +98,7 @@ fn the_demo_does_not_mind_a_wrong_address_in_the_environment() {
 }
 
 #[test]
-fn one_end_that_is_no_terminal_is_enough_to_refuse() {
+fn one_end_that_is_not_a_terminal_is_enough_to_refuse() {
     let clinic = Clinic::empty();
     for script in [
         r#""$@" </dev/null; echo "left $?""#,

@@ -35,7 +35,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_screen_back() {
 }
 
 #[test]
-fn where_nothing_can_be_stopped_ctrl_z_only_draws_anew() {
+fn where_nothing_can_be_stopped_ctrl_z_only_redraws() {
     let clinic = Clinic::empty();
     clinic.create(study(1, "high", "CT Unstoppable"));
     // Alone in its session the program has no shell to go back to; the system ignores the wish.

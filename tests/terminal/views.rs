@@ -67,7 +67,7 @@ fn a_wrong_file_ends_the_start_with_its_line() {
     assert_eq!(start.wait_exit(), 2);
     let text = start.text().replace('\n', "");
     assert!(
-        text.contains("line 2: “nam” is no setting of a view"),
+        text.contains("line 2: “nam” is not a setting of a view"),
         "{text}"
     );
     start.assert_restored();

@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_value_from_both_sides_is_no_conflict() {
+    fn the_same_value_from_both_sides_is_not_a_conflict() {
         let of = |severity: &str| Draft::of(&study(1).severity(severity).build());
         assert!(conflicts(&of("normal"), &of("stat"), &of("stat")).is_empty());
         assert_eq!(

@@ -629,7 +629,7 @@ fn a_key_that_comes_before_a_question_can_be_read_is_asked_for_again() {
 }
 
 #[test]
-fn a_new_order_shows_its_top_to_whoever_looked_at_the_top() {
+fn a_new_order_shows_its_top_if_the_top_was_on_screen() {
     let mut desk = clinic(40);
     let order = Sort::by(SortKey::Description);
     desk.press("S d e s c Enter");
@@ -872,7 +872,7 @@ fn a_hidden_screen_counts_stat_studies_and_rings_for_a_new_one() {
 }
 
 #[test]
-fn a_site_that_wants_the_key_gone_reads_nothing_while_hidden() {
+fn a_site_that_discards_the_key_reads_nothing_while_hidden() {
     let mut desk = clinic(3);
     desk.model.kernel.session.watch = Watch::Off;
     desk.press("Ctrl-l");
@@ -884,7 +884,7 @@ fn a_site_that_wants_the_key_gone_reads_nothing_while_hidden() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_while_hidden_is_no_list_of_none() {
+fn a_list_that_cannot_be_read_while_hidden_is_not_an_empty_list() {
     let mut desk = clinic(3);
     desk.press("Ctrl-l");
     let tickets: Vec<Ticket> = desk.calls.drain(..).map(|(ticket, _)| ticket).collect();

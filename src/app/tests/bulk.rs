@@ -116,7 +116,7 @@ fn five_failures_in_a_row_stop_a_batch_and_a_retry_completes_it() {
 }
 
 #[test]
-fn five_hundred_with_every_fifth_unclear_end_without_a_hand_being_lifted() {
+fn five_hundred_with_every_fifth_unclear_finish_without_help() {
     let mut desk = large_clinic(500);
     desk.press("* s s");
     listen(&mut desk);
@@ -202,7 +202,7 @@ fn marks_survive_refresh_and_filter_and_hidden_ones_are_left_out() {
 }
 
 #[test]
-fn hidden_ones_come_along_when_asked_for() {
+fn hidden_studies_are_included_on_request() {
     let mut desk = clinic(6);
     desk.press("Space Space Space /");
     desk.type_text("desc:\"ct 1\"");

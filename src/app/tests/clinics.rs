@@ -37,7 +37,7 @@ fn the_clinic_on_screen_cannot_be_chosen() {
 }
 
 #[test]
-fn where_there_is_no_other_clinic_the_reason_is_told() {
+fn without_another_clinic_the_reason_is_shown() {
     let mut desk = between_two();
     desk.model.shell.clinics.all.truncate(1);
     desk.press("g c");
@@ -51,7 +51,7 @@ fn where_there_is_no_other_clinic_the_reason_is_told() {
 
 /// What was sent is not cut off: neither before the list of clinics is open nor while it is.
 #[test]
-fn nobody_goes_while_a_change_is_on_its_way() {
+fn nobody_is_revoked_while_a_change_is_under_way() {
     let mut desk = between_two();
     desk.press("s h");
     desk.press("g c");

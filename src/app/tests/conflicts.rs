@@ -124,7 +124,7 @@ fn the_base_is_what_was_on_screen_when_the_key_was_pressed() {
 }
 
 #[test]
-fn a_change_of_another_field_is_no_conflict() {
+fn a_change_of_another_field_is_not_a_conflict() {
     let mut desk = clinic(1);
     colleague_takes(&mut desk, 1);
     desk.press("s h");
@@ -134,7 +134,7 @@ fn a_change_of_another_field_is_no_conflict() {
 }
 
 #[test]
-fn the_wanted_value_set_by_somebody_else_is_not_sent_again_nor_undone() {
+fn a_wanted_value_that_somebody_else_set_is_neither_sent_nor_undone() {
     let mut desk = clinic(1);
     colleague_takes(&mut desk, 1);
     desk.press("a o s e i Enter");

@@ -357,7 +357,7 @@ fn a_study_that_leaves_the_list_by_its_edit_is_said() {
 }
 
 #[test]
-fn nothing_changed_is_said_and_not_sent() {
+fn an_edit_without_changes_says_so_and_sends_nothing() {
     let mut desk = editing();
     desk.press("Ctrl-s");
     assert_eq!(message(&desk), "Nothing has changed yet");
@@ -552,7 +552,7 @@ fn an_answer_behind_the_question_whether_to_leave_sends_nothing() {
 }
 
 #[test]
-fn a_write_goes_on_without_its_form_and_what_came_of_it_is_told() {
+fn a_write_goes_on_without_its_form_and_what_came_of_it_is_reported() {
     let sent = || {
         let mut desk = editing();
         desk.type_text("x");

@@ -145,7 +145,7 @@ fn in_an_input_a_paste_is_text_and_a_chord_looks_up() {
 }
 
 #[test]
-fn text_that_is_no_name_opens_nothing() {
+fn text_that_is_not_a_name_opens_nothing() {
     let mut desk = desk();
     for text in ["ct head", "1.5", "7", "", "1.2.3 4.5.6", "stu_ 1"] {
         paste(&mut desk, text);
@@ -260,7 +260,7 @@ fn what_is_not_found_can_be_created_by_its_uid_but_not_by_its_id() {
 }
 
 #[test]
-fn a_failure_is_told_and_r_asks_again() {
+fn a_failure_is_reported_and_r_asks_again() {
     let mut desk = desk();
     paste(&mut desk, UID);
     let (ticket, _) = asked(&mut desk);

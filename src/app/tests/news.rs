@@ -115,7 +115,7 @@ fn braces_walk_what_others_changed() {
 }
 
 #[test]
-fn whoever_comes_back_is_told_what_happened() {
+fn a_user_who_comes_back_sees_what_happened() {
     let mut desk = three();
     desk.press("j");
     desk.send(Msg::Focused(false));

@@ -277,7 +277,7 @@ fn a_wrong_filter_leaves_the_old_one_in_force() {
 }
 
 #[test]
-fn whoever_has_no_studies_is_revoked_after_the_word() {
+fn a_user_without_studies_is_revoked_after_the_word() {
     let mut desk = desk();
     desk.press("g p G x");
     assert_eq!(question(&desk), "Revoke this user's access?");
@@ -616,7 +616,7 @@ fn the_record_under_the_cursor_keeps_its_row_while_it_no_longer_matches() {
 }
 
 #[test]
-fn whoever_was_revoked_here_is_last_among_those_to_assign_to() {
+fn a_user_revoked_here_is_last_among_the_assignees() {
     let mut desk = desk();
     desk.press("g p x Down Down Enter");
     type_revoke(&mut desk);
@@ -664,7 +664,7 @@ fn the_activity_names_it_and_leads_there() {
 }
 
 #[test]
-fn a_detail_on_the_whole_screen_is_read_anew() {
+fn a_full_screen_detail_is_read_again() {
     let mut desk = desk();
     desk.users[0].profile.clinic_role = ClinicRole::Surgeon;
     desk.press("g p Enter");

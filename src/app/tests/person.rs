@@ -291,7 +291,7 @@ fn an_owner_cannot_be_made_and_an_admin_keeps_the_dashboard() {
 }
 
 #[test]
-fn whoever_she_shall_be_like_gives_role_and_permissions() {
+fn role_and_permissions_are_copied_from_the_chosen_user() {
     let mut desk = desk();
     desk.users[1].profile.level = UserLevel::Admin;
     desk.users[1].profile.has_dashboard_access = true;

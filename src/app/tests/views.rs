@@ -212,7 +212,7 @@ fn what_is_on_screen_is_saved_under_a_name() {
 }
 
 #[test]
-fn a_view_that_could_not_be_written_works_all_the_same() {
+fn a_view_that_could_not_be_written_works_anyway() {
     let mut desk = desk();
     desk.press("f x / x r Enter V");
     desk.type_text("2 Hands");

@@ -76,9 +76,9 @@ pub(in crate::app) fn sort_key(column: &Column) -> Option<SortKey> {
     }
 }
 
-/// The mark in a column's title: `v` where the list is sorted by it, `^` where the other way round.
+/// The mark in a column's title: `v` if the list is sorted by it, `^` if in reverse.
 ///
-/// The usual order goes without a mark: it is by no single column.
+/// The default order has no mark: it does not depend on a single column.
 pub fn sort_mark(column: &Column, sort: Sort) -> &'static str {
     let marks = match sort.key {
         SortKey::Need => *column == Column::Severity && sort.reversed,

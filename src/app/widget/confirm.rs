@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn it_opens_on_the_safe_button_and_is_deaf_at_first() {
+    fn it_opens_on_the_safe_button_and_ignores_keys_at_first() {
         assert_eq!(
             press(&mut confirm(None), "y Enter", KEYS_IGNORED_FOR - 1),
             ConfirmAnswer::None

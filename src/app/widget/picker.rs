@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn enter_on_nothing_takes_nothing() {
+    fn enter_on_an_empty_list_chooses_nothing() {
         assert_eq!(press(&mut picker(), "z z Enter"), Picked::Nothing);
     }
 }

@@ -92,7 +92,7 @@ fn proxy(base_url: &Url) -> (Check, bool) {
                 (Check::ok(name, found), true)
             }
             None => {
-                let found = format!("{variable} is no address");
+                let found = format!("{variable} is not an address");
                 let todo = "set it to an address such as http://proxy.example.org:3128";
                 (Check::broken(name, found, todo), true)
             }

@@ -157,7 +157,7 @@ fn names(user: &User) -> [String; 3] {
 fn unsure(who: &str) -> Problem {
     Problem::Other(format!(
         "could not identify “{}”: some users could not be read, and it may be one of them; give a user \
-         id (usr_…), or tell whoever runs the server",
+         id (usr_…), or tell the administrator of the server",
         clean(who)
     ))
 }

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_understood_is_no_base() {
+    fn what_cannot_be_understood_is_not_a_base() {
         for line in [
             "{",
             "{}",

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_name_stops_all() {
+    fn a_line_that_is_not_a_name_stops_all() {
         for lines in ["1.2.3\n1..2\n", "1.2.3\n{\"studyId\":7}\n", "1.2.3\n[\n"] {
             let problem = read(lines.as_bytes()).unwrap_err().to_string();
             assert!(problem.starts_with("line 2 of standard input"), "{problem}");

@@ -177,7 +177,7 @@ impl Reader<'_> {
         let check = |word: &str| {
             viewer_host(word).ok_or_else(|| {
                 let message = format!(
-                    "“{word}” is no host name; write viewer.example.org, or .example.org for all \
+                    "“{word}” is not a host name; write viewer.example.org, or .example.org for all \
                      names below it"
                 );
                 self.wrong(item, message)

@@ -72,7 +72,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean “{near}”?"),
             None => format!("there are {}", keys.join(", ")),
         };
-        Err(self.wrong_key(table, name, format!("“{name}” is no {what}; {near}")))
+        Err(self.wrong_key(table, name, format!("“{name}” is not a {what}; {near}")))
     }
 
     /// Returns the table of this name, if the file has it.

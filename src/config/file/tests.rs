@@ -63,7 +63,7 @@ fn every_setting_of_the_example_can_be_switched_on() {
 }
 
 #[test]
-fn keys_are_in_place_of_the_usual_ones() {
+fn keys_are_in_place_of_the_default_ones() {
     let text = "[keys]\nassign_study = [\"a\", \"ctrl+a\"]\ngo_users = \"z p\"\nquit = []\n\
                 undo = \"Alt-u\"\n";
     let file = parse(text).unwrap();
@@ -151,9 +151,9 @@ fn every_order_reads_back_as_it_is_written() {
 
 #[rustfmt::skip]
 const BROKEN: &[(&str, &str)] = &[
-    ("veiws = 1", "1: “veiws” is no setting; did you mean “views”?"),
-    ("\n\n[target]\nstat = \"1h\"", "3: “target” is no setting; did you mean “targets”?"),
-    ("colour = \"red\"", "1: “colour” is no setting; there are default_profile, profiles, views, targets, refresh, lock, alerts, keys, theme, plain"),
+    ("veiws = 1", "1: “veiws” is not a setting; did you mean “views”?"),
+    ("\n\n[target]\nstat = \"1h\"", "3: “target” is not a setting; did you mean “targets”?"),
+    ("colour = \"red\"", "1: “colour” is not a setting; there are default_profile, profiles, views, targets, refresh, lock, alerts, keys, theme, plain"),
     ("api_key = \"hunter2\"", "1: “api_key”: a key does not stand in this file; keep it in a file of its own (api_key_file) or let a program give it (api_key_command)"),
     ("plain = \"yes\"", "1: plain must be true or false"),
     ("[plain]", "1: plain must be true or false"),
@@ -164,8 +164,8 @@ const BROKEN: &[(&str, &str)] = &[
     ("[[views]]\nname = \"  \"", "2: a view needs a name"),
     ("[[views]]\nname = \"a\\nb\"", "2: a view's name is one line of plain text"),
     ("[[views]]\nname = \"abcdefghijklmnopqrstuvwxyz\"", "2: a view's name has at most 24 characters"),
-    ("[[views]]\nname = \"A\"\nfiltre = \"ct\"", "3: “filtre” is no setting of a view; did you mean “filter”?"),
-    ("[[views]]\nname = \"A\"\ncolour = 1", "3: “colour” is no setting of a view; there are name, filter, sort, columns"),
+    ("[[views]]\nname = \"A\"\nfiltre = \"ct\"", "3: “filtre” is not a setting of a view; did you mean “filter”?"),
+    ("[[views]]\nname = \"A\"\ncolour = 1", "3: “colour” is not a setting of a view; there are name, filter, sort, columns"),
     ("[[views]]\nname = \"A\"\nfilter = true", "3: a filter must be a text in quotes"),
     ("[[views]]\nname = \"A\"\nfilter = \"sev:urgnt\"", "3: the filter: “urgnt” is not a severity: expected stat, high or normal"),
     ("[[views]]\nname = \"A\"\nfilter = \"sevv:stat\"", "3: the filter: “sevv” is not a filter key: expected one of is, sev, to, cust, desc, age, upd, late, meta.KEY, uid, id, by; to search for a text with a colon, put it in quotes; did you mean “sev”?"),
@@ -173,15 +173,15 @@ const BROKEN: &[(&str, &str)] = &[
     ("[[views]]\nname = \"A\"\nsort = \"age\"", "3: sort must be a list of texts, such as [\"age\"]"),
     ("[[views]]\nname = \"A\"\nsort = [1]", "3: sort must be a list of texts, such as [\"age\"]"),
     ("[[views]]\nname = \"A\"\nsort = [\"asignee\"]", "3: the list cannot be sorted by “asignee”; did you mean “assignee”?"),
-    ("[[views]]\nname = \"A\"\nsort = [\"age\", \"late\"]", "3: sort must be [\"late\", \"severity\", \"age\"] or one of oldest, newest, severity, description, assignee, customer, updated; - before it turns it round"),
+    ("[[views]]\nname = \"A\"\nsort = [\"age\", \"late\"]", "3: sort must be [\"late\", \"severity\", \"age\"] or one of oldest, newest, severity, description, assignee, customer, updated; - before it reverses it"),
     ("[[views]]\nname = \"A\"\ncolumns = \"age\"", "3: columns must be a list of texts, such as [\"age\"]"),
-    ("[[views]]\nname = \"A\"\ncolumns = [\"agee\"]", "3: “agee” is no column; did you mean “age”?"),
-    ("[[views]]\nname = \"A\"\ncolumns = [\"meta.\"]", "3: “meta.” is no column; there are severity, age, due, description, assignee, status, customer, updated, created, id, uid and meta.KEY"),
+    ("[[views]]\nname = \"A\"\ncolumns = [\"agee\"]", "3: “agee” is not a column; did you mean “age”?"),
+    ("[[views]]\nname = \"A\"\ncolumns = [\"meta.\"]", "3: “meta.” is not a column; there are severity, age, due, description, assignee, status, customer, updated, created, id, uid and meta.KEY"),
     ("[[views]]\nname = \"A\"\ncolumns = [\"age\", \"age\"]", "3: the column “age” stands here twice"),
     ("[[views]]\nname = \"A\"\n\n[[views]]\nname = \"a\"", "4: two views are called “a”"),
     ("targets = 1", "1: “targets” is a table that begins with [targets]"),
-    ("[targets]\nurgent = \"1h\"", "2: “urgent” is no target; there are stat, high, normal"),
-    ("[targets]\nhihg = \"1h\"", "2: “hihg” is no target; did you mean “high”?"),
+    ("[targets]\nurgent = \"1h\"", "2: “urgent” is not a target; there are stat, high, normal"),
+    ("[targets]\nhihg = \"1h\"", "2: “hihg” is not a target; did you mean “high”?"),
     ("[targets]\nstat = 60", "2: the target of stat must be a time such as \"60m\", \"4h\" or \"1d\""),
     ("[targets]\nstat = \"soon\"", "2: the target of stat must be a time such as \"60m\", \"4h\" or \"1d\""),
     ("[targets]\nhigh = \"0m\"", "2: the target of high must be a time such as \"60m\", \"4h\" or \"1d\""),
@@ -203,8 +203,8 @@ const BROKEN: &[(&str, &str)] = &[
     ("default_profile = \"other\"\n[profiles.main]\n[profiles.night]", "1: no profile is called “other”; there are main, night"),
     ("default_profile = 1\n[profiles.main]", "1: default_profile must be a text in quotes"),
     ("default_profile = \"\"\n[profiles.main]", "1: default_profile is empty; leave the line out instead"),
-    ("[profiles.a]\nbase_ulr = \"https://example.org\"", "2: “base_ulr” is no setting of a profile; did you mean “base_url”?"),
-    ("[profiles.a]\ncolour = \"red\"", "2: “colour” is no setting of a profile; there are base_url, api_key_file, api_key_command, api_key_keyring, me, viewer_hosts, ca_bundle"),
+    ("[profiles.a]\nbase_ulr = \"https://example.org\"", "2: “base_ulr” is not a setting of a profile; did you mean “base_url”?"),
+    ("[profiles.a]\ncolour = \"red\"", "2: “colour” is not a setting of a profile; there are base_url, api_key_file, api_key_command, api_key_keyring, me, viewer_hosts, ca_bundle"),
     ("[profiles.a]\napi_key = \"hunter2\"", "2: “api_key”: a key does not stand in this file; keep it in a file of its own (api_key_file) or let a program give it (api_key_command)"),
     ("[profiles.a]\ntoken = \"hunter2\"", "2: “token”: a key does not stand in this file; keep it in a file of its own (api_key_file) or let a program give it (api_key_command)"),
     ("[profiles.a]\nbase_url = 1", "2: base_url must be a text in quotes"),
@@ -228,15 +228,15 @@ const BROKEN: &[(&str, &str)] = &[
     ("[profiles.a]\napi_key_command = [\"pass\", \"a\\u0000b\"]", "2: api_key_command holds a character that no command line may hold"),
     ("[profiles.a]\nviewer_hosts = \"viewer.example.org\"", "2: viewer_hosts must be a list of texts, such as [\"viewer.example.org\", \".example.org\"]"),
     ("[profiles.a]\nviewer_hosts = []", "2: viewer_hosts is empty, so no link could be opened; leave the line out for the usual hosts"),
-    ("[profiles.a]\nviewer_hosts = [\"https://viewer.example.org\"]", "2: “https://viewer.example.org” is no host name; write viewer.example.org, or .example.org for all names below it"),
-    ("[profiles.a]\nviewer_hosts = [\"*.example.org\"]", "2: “*.example.org” is no host name; write viewer.example.org, or .example.org for all names below it"),
-    ("[profiles.a]\nviewer_hosts = [\".org\"]", "2: “.org” is no host name; write viewer.example.org, or .example.org for all names below it"),
-    ("[profiles.a]\nviewer_hosts = [\"10.0.0.1\"]", "2: “10.0.0.1” is no host name; write viewer.example.org, or .example.org for all names below it"),
-    ("[profiles.a]\nviewer_hosts = [\"viewer..example.org\"]", "2: “viewer..example.org” is no host name; write viewer.example.org, or .example.org for all names below it"),
+    ("[profiles.a]\nviewer_hosts = [\"https://viewer.example.org\"]", "2: “https://viewer.example.org” is not a host name; write viewer.example.org, or .example.org for all names below it"),
+    ("[profiles.a]\nviewer_hosts = [\"*.example.org\"]", "2: “*.example.org” is not a host name; write viewer.example.org, or .example.org for all names below it"),
+    ("[profiles.a]\nviewer_hosts = [\".org\"]", "2: “.org” is not a host name; write viewer.example.org, or .example.org for all names below it"),
+    ("[profiles.a]\nviewer_hosts = [\"10.0.0.1\"]", "2: “10.0.0.1” is not a host name; write viewer.example.org, or .example.org for all names below it"),
+    ("[profiles.a]\nviewer_hosts = [\"viewer..example.org\"]", "2: “viewer..example.org” is not a host name; write viewer.example.org, or .example.org for all names below it"),
     ("[profiles.a]\nca_bundle = true", "2: ca_bundle must be a text in quotes"),
     ("refresh = \"10s\"", "1: “refresh” is a table that begins with [refresh]"),
-    ("[refresh]\nstats = \"10s\"", "2: “stats” is no setting of [refresh]; did you mean “stat”?"),
-    ("[refresh]\njitter = 500", "2: “jitter” is no setting of [refresh]; there are stat, open, requests_per_minute"),
+    ("[refresh]\nstats = \"10s\"", "2: “stats” is not a setting of [refresh]; did you mean “stat”?"),
+    ("[refresh]\njitter = 500", "2: “jitter” is not a setting of [refresh]; there are stat, open, requests_per_minute"),
     ("[refresh]\nstat = 10", "2: the time between two readings of STAT studies must be a time from \"5s\" to \"5m\""),
     ("[refresh]\nstat = \"1s\"", "2: the time between two readings of STAT studies must be a time from \"5s\" to \"5m\""),
     ("[refresh]\nstat = \"10m\"", "2: the time between two readings of STAT studies must be a time from \"5s\" to \"5m\""),
@@ -246,13 +246,13 @@ const BROKEN: &[(&str, &str)] = &[
     ("[refresh]\nrequests_per_minute = 0", "2: requests_per_minute must be a number from 30 to 6000"),
     ("[refresh]\nrequests_per_minute = 100000", "2: requests_per_minute must be a number from 30 to 6000"),
     ("lock = \"10m\"", "1: “lock” is a table that begins with [lock]"),
-    ("[lock]\nafer = \"10m\"", "2: “afer” is no setting of [lock]; did you mean “after”?"),
+    ("[lock]\nafer = \"10m\"", "2: “afer” is not a setting of [lock]; did you mean “after”?"),
     ("[lock]\nafter = \"never\"", "2: the time to the lock must be a time from \"1m\" to \"15m\""),
     ("[lock]\nafter = \"30s\"", "2: the time to the lock must be a time from \"1m\" to \"15m\""),
     ("[lock]\nafter = \"16m\"", "2: the time to the lock must be a time from \"1m\" to \"15m\""),
     ("[lock]\nafter = 10", "2: the time to the lock must be a time from \"1m\" to \"15m\""),
     ("alerts = true", "1: “alerts” is a table that begins with [alerts]"),
-    ("[alerts]\nbel = true", "2: “bel” is no setting of [alerts]; did you mean “bell”?"),
+    ("[alerts]\nbel = true", "2: “bel” is not a setting of [alerts]; did you mean “bell”?"),
     ("[alerts]\nbell = \"yes\"", "2: bell must be true or false"),
     ("[alerts]\nnotify = \"osc99\"", "2: notify must be \"off\", \"osc9\" or \"osc777\"; did you mean “osc9”?"),
     ("[alerts]\nnotify = \"mail\"", "2: notify must be \"off\", \"osc9\" or \"osc777\""),
@@ -316,34 +316,34 @@ const BROKEN: &[(&str, &str)] = &[
     ("[keys]\nredo = \"z\"\nundo = \"z u\"", "3: undo: “z u” (undo) could never be typed on the worklist, because “z” is redo"),
     ("[keys]\nshow_help = []\nshow_palette = []", "3: show_palette: show_help or show_palette must keep a key; otherwise no action could be found"),
     ("[theme]\nsince = 1979-05-27", "2: this must be a text in quotes, true, false, a whole number, a list or a table of these"),
-    ("[theme]\nname = \"drak\"", "2: “drak” is no theme; did you mean “dark”?"),
-    ("[theme]\nname = \"solarized\"", "2: “solarized” is no theme; there are terminal, light, dark, high-contrast, cvd"),
-    ("[theme]\nname = \"Dark\"", "2: “Dark” is no theme; did you mean “dark”?"),
-    ("[theme]\nname = \"high_contrast\"", "2: “high_contrast” is no theme; did you mean “high-contrast”?"),
+    ("[theme]\nname = \"drak\"", "2: “drak” is not a theme; did you mean “dark”?"),
+    ("[theme]\nname = \"solarized\"", "2: “solarized” is not a theme; there are terminal, light, dark, high-contrast, cvd"),
+    ("[theme]\nname = \"Dark\"", "2: “Dark” is not a theme; did you mean “dark”?"),
+    ("[theme]\nname = \"high_contrast\"", "2: “high_contrast” is not a theme; did you mean “high-contrast”?"),
     ("[theme]\nname = true", "2: the theme's name must be a text in quotes"),
-    ("[theme]\nnmae = \"dark\"", "2: “nmae” is no setting of [theme]; did you mean “name”?"),
-    ("[theme]\nstat = { fg = 9 }", "2: “stat” is no setting of [theme]; there are name, colors"),
-    ("[theme]\n\n[theme.colours]\nstat = { fg = 9 }", "3: “colours” is no setting of [theme]; did you mean “colors”?"),
+    ("[theme]\nnmae = \"dark\"", "2: “nmae” is not a setting of [theme]; did you mean “name”?"),
+    ("[theme]\nstat = { fg = 9 }", "2: “stat” is not a setting of [theme]; there are name, colors"),
+    ("[theme]\n\n[theme.colours]\nstat = { fg = 9 }", "3: “colours” is not a setting of [theme]; did you mean “colors”?"),
     ("[theme]\ncolors = \"red\"", "2: colors is a table that begins with [theme.colors]"),
-    ("[theme.colors]\nstta = { fg = 9 }", "2: “stta” is no meaning of a theme; did you mean “stat”?"),
-    ("[theme.colors]\nstat = { fg = 9 }\nurgent = { fg = 9 }", "3: “urgent” is no meaning of a theme; there are text, strong, dim, cancelled, key, selected, stat, high, late, soon, alarm, good, bad, demo, local, production, read_only"),
-    ("[theme.colors]\n\nread-only = { fg = 9 }", "3: “read-only” is no meaning of a theme; did you mean “read_only”?"),
+    ("[theme.colors]\nstta = { fg = 9 }", "2: “stta” is not a meaning of a theme; did you mean “stat”?"),
+    ("[theme.colors]\nstat = { fg = 9 }\nurgent = { fg = 9 }", "3: “urgent” is not a meaning of a theme; there are text, strong, dim, cancelled, key, selected, stat, high, late, soon, alarm, good, bad, demo, local, production, read_only"),
+    ("[theme.colors]\n\nread-only = { fg = 9 }", "3: “read-only” is not a meaning of a theme; did you mean “read_only”?"),
     ("[theme.colors]\nstat = \"red\"", "2: a look is written as in stat = { fg = \"red\", bold = true }"),
     ("[theme.colors]\nlate = 9", "2: a look is written as in late = { fg = \"red\", bold = true }"),
-    ("[theme.colors]\nstat = { fgg = 9 }", "2: “fgg” is no part of a look; did you mean “fg”?"),
-    ("[theme.colors]\nstat = { italic = true }", "2: “italic” is no part of a look; there are fg, bg, bold, underline, reverse"),
-    ("[theme.colors]\nstat = { blod = true }", "2: “blod” is no part of a look; did you mean “bold”?"),
-    ("[theme.colors.stat]\nfg = 9\nunderlined = true", "3: “underlined” is no part of a look; did you mean “underline”?"),
+    ("[theme.colors]\nstat = { fgg = 9 }", "2: “fgg” is not a part of a look; did you mean “fg”?"),
+    ("[theme.colors]\nstat = { italic = true }", "2: “italic” is not a part of a look; there are fg, bg, bold, underline, reverse"),
+    ("[theme.colors]\nstat = { blod = true }", "2: “blod” is not a part of a look; did you mean “bold”?"),
+    ("[theme.colors.stat]\nfg = 9\nunderlined = true", "3: “underlined” is not a part of a look; did you mean “underline”?"),
     ("[theme.colors]\nstat = { bold = \"yes\" }", "2: bold must be true or false"),
     ("[theme.colors]\nstat = { reverse = 1 }", "2: reverse must be true or false"),
     ("[theme.colors]\nstat = { underline = [] }", "2: underline must be true or false"),
-    ("[theme.colors]\nstat = { fg = \"rde\" }", "2: “rde” is no colour; did you mean “red”?"),
-    ("[theme.colors]\nstat = { fg = \"brightblue\" }", "2: “brightblue” is no colour; did you mean “bright-blue”?"),
-    ("[theme.colors]\nstat = { bg = \"salmon\" }", "2: “salmon” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
-    ("[theme.colors]\nstat = { fg = \"#d7005\" }", "2: “#d7005” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
-    ("[theme.colors]\nstat = { fg = \"#+70050\" }", "2: “#+70050” is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
-    ("[theme.colors]\nstat = { fg = 256 }", "2: 256 is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
-    ("[theme.colors]\nstat = { fg = -1 }", "2: -1 is no colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = \"rde\" }", "2: “rde” is not a colour; did you mean “red”?"),
+    ("[theme.colors]\nstat = { fg = \"brightblue\" }", "2: “brightblue” is not a colour; did you mean “bright-blue”?"),
+    ("[theme.colors]\nstat = { bg = \"salmon\" }", "2: “salmon” is not a colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = \"#d7005\" }", "2: “#d7005” is not a colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = \"#+70050\" }", "2: “#+70050” is not a colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = 256 }", "2: 256 is not a colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
+    ("[theme.colors]\nstat = { fg = -1 }", "2: -1 is not a colour; a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
     ("[theme.colors]\nstat = { fg = true }", "2: fg of stat: a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
     ("[theme.colors.stat]\nfg = 9\nbg = [1, 2, 3]", "3: bg of stat: a colour is a name such as \"red\" or \"bright-blue\", a number from 0 to 255, or \"#rrggbb\""),
     ("theme = \"dark\"", "1: “theme” is a table that begins with [theme]"),
@@ -352,7 +352,7 @@ const BROKEN: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn what_is_wrong_is_told_with_its_line() {
+fn what_is_wrong_is_reported_with_its_line() {
     for (text, expected) in BROKEN {
         let told = message(text);
         assert_eq!(told, *expected, "{text}");
@@ -363,7 +363,7 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
-fn a_text_that_is_not_toml_is_told_with_its_line() {
+fn a_text_that_is_not_toml_is_reported_with_its_line() {
     for (text, line) in [
         ("[[views]\n", "1: this is not TOML: "),
         ("\n\nname = \n", "3: this is not TOML: "),
@@ -390,7 +390,7 @@ fn there_are_as_many_views_as_keys() {
 }
 
 #[test]
-fn a_missing_file_is_no_error_and_an_unreadable_one_is() {
+fn a_missing_file_is_not_an_error_and_an_unreadable_one_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
     let file = ConfigFile::read(Some(path.clone())).unwrap();
@@ -403,6 +403,7 @@ fn a_missing_file_is_no_error_and_an_unreadable_one_is() {
     assert!(told(path.clone()).ends_with("it is larger than 1 MiB"));
     fs::write(&path, "\nviewz = 1").unwrap();
     assert!(
-        told(path).ends_with("config.toml, line 2: “viewz” is no setting; did you mean “views”?")
+        told(path)
+            .ends_with("config.toml, line 2: “viewz” is not a setting; did you mean “views”?")
     );
 }

@@ -108,7 +108,7 @@ fn known(table: &RawTable, names: &[&str], what: &str) -> Result<(), RawFault> {
         return Ok(());
     };
     let near = near(name, names).unwrap_or_else(|| format!("there are {}", names.join(", ")));
-    fault(setting.line, format!("“{name}” is no {what}; {near}"))
+    fault(setting.line, format!("“{name}” is not a {what}; {near}"))
 }
 
 fn near(typed: &str, names: &[&str]) -> Option<String> {
@@ -124,7 +124,7 @@ fn built_in(setting: &RawSetting) -> Result<BuiltIn, RawFault> {
     let found = BuiltIn::ALL.into_iter().find(|theme| theme.name() == name);
     let near = || near(name, &names).unwrap_or_else(|| format!("there are {}", names.join(", ")));
     found.map_or_else(
-        || fault(setting.line, format!("“{name}” is no theme; {}", near())),
+        || fault(setting.line, format!("“{name}” is not a theme; {}", near())),
         Ok,
     )
 }
@@ -168,7 +168,7 @@ fn ink(meaning: &str, part: &str, setting: &RawSetting) -> Result<Ink, RawFault>
     let text = match &setting.value {
         RawValue::Number(number) => match u8::try_from(*number) {
             Ok(number) => return Ok(Ink::Indexed(number)),
-            Err(_) => return fault(setting.line, format!("{number} is no colour; {COLOURS}")),
+            Err(_) => return fault(setting.line, format!("{number} is not a colour; {COLOURS}")),
         },
         RawValue::Text(text) => text,
         RawValue::Flag(_) | RawValue::List(_) | RawValue::Table(_) => {
@@ -178,7 +178,12 @@ fn ink(meaning: &str, part: &str, setting: &RawSetting) -> Result<Ink, RawFault>
     let names: Vec<&str> = crate::theme::NAMES.into_iter().chain(["default"]).collect();
     let near = || near(text, &names).unwrap_or_else(|| COLOURS.into());
     Ink::parse(text).map_or_else(
-        || fault(setting.line, format!("“{text}” is no colour; {}", near())),
+        || {
+            fault(
+                setting.line,
+                format!("“{text}” is not a colour; {}", near()),
+            )
+        },
         Ok,
     )
 }

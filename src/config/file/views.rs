@@ -99,7 +99,7 @@ impl Reader<'_> {
                 format!("the list cannot be sorted by “{odd}”; did you mean “{near}”?")
             }
             _ => "sort must be [\"late\", \"severity\", \"age\"] or one of oldest, newest, severity, \
-                  description, assignee, customer, updated; - before it turns it round"
+                  description, assignee, customer, updated; - before it reverses it"
                 .into(),
         };
         Err(self.wrong(item, message))
@@ -114,7 +114,7 @@ impl Reader<'_> {
                     Some(near) => format!("did you mean “{near}”?"),
                     None => format!("there are {} and meta.KEY", names.join(", ")),
                 };
-                self.wrong(item, format!("“{name}” is no column; {near}"))
+                self.wrong(item, format!("“{name}” is not a column; {near}"))
             })?;
             if columns.contains(&column) {
                 return Err(self.wrong(item, format!("the column “{name}” stands here twice")));

@@ -33,7 +33,7 @@ pub enum CommandFault {
     Failed { how: String, complaint: String },
     #[error("gave nothing{}", said(.complaint))]
     Empty { complaint: String },
-    #[error("gave something that is no key: it is longer than 4 KiB or no text")]
+    #[error("gave something that is not a key: it is longer than 4 KiB, or it is not text")]
     NoKey,
 }
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_fails_is_told_by_its_own_words_cleaned() {
+    fn a_program_that_fails_is_reported_by_its_own_words_cleaned() {
         let fault = shell("printf 'locked\\033[2J\\n' >&2; echo key; exit 3").unwrap_err();
         assert_eq!(
             fault.to_string(),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_taken_for_one() {
+    fn what_is_not_a_key_is_not_taken_for_one() {
         assert_eq!(
             shell("head -c 5000 /dev/zero | tr '\\0' k").unwrap_err(),
             CommandFault::NoKey

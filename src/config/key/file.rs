@@ -15,7 +15,7 @@ pub enum FileFault {
     Missing,
     #[error("it is a link; give the path of the file itself")]
     Link,
-    #[error("it is no ordinary file; name a file that holds the key and nothing else")]
+    #[error("it is not an ordinary file; name a file that holds the key and nothing else")]
     NotAFile,
     #[error("it belongs to another user; copy the key into a file of your own")]
     Owner,
@@ -25,7 +25,7 @@ pub enum FileFault {
     Unreadable(String),
     #[error("it is empty; put the key into it")]
     Empty,
-    #[error("it is no file of a key: it is larger than 4 KiB or no text")]
+    #[error("it is not a key file: it is larger than 4 KiB, or it is not text")]
     NoKey,
 }
 
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn of_all_512_modes_two_are_accepted() {
+    fn of_all_512_file_modes_two_are_accepted() {
         let modes = accepted(|path| match read(path) {
             Ok(_) => true,
             // Without the right to open it, the system says so first; root has it always.
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_taken_for_one() {
+    fn what_is_not_a_key_is_not_taken_for_one() {
         for (text, fault) in [("", FileFault::Empty), (" \r\n", FileFault::Empty)] {
             assert_eq!(read(&folder_with(text, 0o600).1).err(), Some(fault.clone()));
         }

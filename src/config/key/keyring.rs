@@ -23,7 +23,7 @@ pub enum KeyringFault {
     NoEntry,
     #[error("has several such entries; remove all but one")]
     Ambiguous,
-    #[error("holds something that is no text")]
+    #[error("holds something that is not text")]
     NoKey,
     #[error("gave no answer within {0} seconds; it may wait for somebody to unlock it")]
     TooSlow(u64),

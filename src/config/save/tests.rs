@@ -81,7 +81,7 @@ fn a_full_or_broken_file_is_left_alone() {
     assert_eq!(refused(&nine), "it holds 9 views already");
     assert_eq!(
         refused("\nvews = 1"),
-        "line 2: “vews” is no setting; did you mean “views”?"
+        "line 2: “vews” is not a setting; did you mean “views”?"
     );
 }
 

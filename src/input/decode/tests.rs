@@ -141,7 +141,7 @@ fn every_form_of_a_key_is_found() {
 }
 
 #[test]
-fn what_is_no_press_of_a_known_key_is_nothing() {
+fn what_is_not_a_press_of_a_known_key_is_nothing() {
     for bytes in [
         "\x1b[97;1:3u",
         "\x1b[113;9u",

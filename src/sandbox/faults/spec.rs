@@ -28,7 +28,7 @@ pub enum FaultSpecError {
     #[error("no setting is called {name:?}; there are seed, delay, down, only and invite-twice")]
     UnknownSetting { name: String },
     #[error(
-        "{step:?} is no step of a plan; one is written \
+        "{step:?} is not a step of a plan; one is written \
          `POST /v1/viewer/users attempt=1 -> rst-after-apply`, with * for any method"
     )]
     ScheduledFault { step: String },
@@ -255,11 +255,11 @@ mod tests {
             ("down=600001", "down must be milliseconds"),
             ("only=some", "only must be reads or writes"),
             ("speed=1", "no setting is called \"speed\""),
-            ("DELETE / -> html", "is no step of a plan"),
-            ("GET users -> html", "is no step of a plan"),
-            ("GET /x attempt=0 -> html", "is no step of a plan"),
-            ("GET /x twice -> html", "is no step of a plan"),
-            ("GET /x attempt=1 now -> html", "is no step of a plan"),
+            ("DELETE / -> html", "is not a step of a plan"),
+            ("GET users -> html", "is not a step of a plan"),
+            ("GET /x attempt=0 -> html", "is not a step of a plan"),
+            ("GET /x twice -> html", "is not a step of a plan"),
+            ("GET /x attempt=1 now -> html", "is not a step of a plan"),
             ("GET /x -> nothing", "no fault is called \"nothing\""),
         ] {
             let error = text.parse::<Faults>().unwrap_err().to_string();

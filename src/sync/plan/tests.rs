@@ -188,7 +188,7 @@ fn a_list_counts_as_read_once_two_readings_agree() {
 }
 
 #[test]
-fn a_list_that_never_holds_still_rests_all_the_same() {
+fn a_list_that_never_holds_still_rests_anyway() {
     let mut table = Table::new(Pace::default());
     let mut clinic = open_studies(60);
     let mut served = 0;

@@ -87,7 +87,7 @@ fn a_pair_of_metadata_with_its_counter() {
 }
 
 #[test]
-fn fifty_pairs_scroll_and_a_value_too_long_is_told_beside_it() {
+fn fifty_pairs_scroll_and_a_value_too_long_is_reported_beside_it() {
     let mut builder = study(1).stat();
     for n in 0..50 {
         builder = builder.meta(&format!("key{n:02}"), "value");

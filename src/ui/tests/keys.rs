@@ -84,7 +84,7 @@ fn usual_keys_in(model: &Model, text: &str) -> Vec<String> {
         .map(|word| word.trim_start_matches(['(', '|', '[']))
         .collect();
     let said = words.windows(3).filter(|said| VERBS.contains(&said[2]));
-    // An article is no key; in a list to choose from Enter is fixed, and Ctrl-c is everywhere.
+    // An article is not a key; in a list to choose from Enter is fixed, and Ctrl-c is everywhere.
     let is_fixed = |said: &[&str]| ["Enter", "Ctrl-c"].contains(&said[1]);
     let said = said.filter(|said| said[1..] != ["a", "filter"] && !is_fixed(said));
     let named = said.filter(|said| is_key(said[1]) || is_key(&said[..2].join(" ")));
@@ -228,7 +228,7 @@ fn no_screen_names_a_key_that_is_bound_elsewhere() {
 
 /// The check above finds the usual keys where they are in force, in nearly every scene.
 #[test]
-fn the_usual_keys_are_found_where_they_are_named() {
+fn the_default_keys_are_found_where_they_are_named() {
     let scenes = scenes(KeyTable::standard().clone());
     let naming = scenes.iter().filter(|(_, _, named)| !named.is_empty());
     let naming: Vec<&str> = naming.map(|(name, ..)| *name).collect();

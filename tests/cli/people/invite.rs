@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_invitation_goes_out_only_when_it_is_meant() {
+fn an_invitation_is_sent_only_after_a_yes() {
     let clinic = clinic();
     let before = invitations(&clinic, "--expired all").len();
     let asked = run(&clinic, &ada(""));

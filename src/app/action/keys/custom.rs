@@ -10,7 +10,7 @@ use crate::input::{Chord, Key, parse_sequence, show_sequence, unsendable};
 use crate::text;
 use crate::worklist::nearest;
 
-/// A longer sequence is no shortcut any more.
+/// A longer sequence is no longer a shortcut.
 const LONGEST: usize = 4;
 
 /// The keys that one action should have, in place of its default ones.

@@ -18,14 +18,14 @@ const SEED: u64 = 20_261_125;
 const TABLES: u32 = 200;
 
 #[test]
-fn the_usual_keys_have_no_conflict() {
+fn the_default_keys_have_no_conflict() {
     let sequences = default_sequences().unwrap();
     assert_eq!(KeyTable::build(&sequences).err(), None);
     assert_eq!(KeyTable::with(&[]).as_ref(), Ok(&**KeyTable::standard()));
 }
 
 #[test]
-fn the_usual_keys_keep_the_rules_for_others() {
+fn the_default_keys_keep_the_rules_for_others() {
     for spec in ACTIONS {
         // Ctrl-c comes by itself.
         let keys = spec.keys.iter().map(|keys| (*keys).to_owned());
@@ -234,7 +234,7 @@ fn a_table_that_is_not_followed_is_found() {
 }
 
 #[test]
-fn what_works_inside_inputs_is_no_key_of_theirs() {
+fn what_works_inside_inputs_is_not_a_key_of_theirs() {
     let keys = (' '..='~').map(Key::Char).chain((1..=20).map(Key::F));
     let mut allowed = 0;
     for key in keys.chain([Key::Tab, Key::Up, Key::Insert, Key::Delete, Key::Backspace]) {
@@ -282,7 +282,7 @@ fn a_prefix_of_several_groups_stands_for_none() {
 }
 
 #[test]
-fn a_dialog_is_quit_with_a_key_that_is_no_answer_there() {
+fn a_dialog_is_quit_with_a_key_that_is_not_an_answer_there() {
     let quit = |keys: &[&str]| {
         let keys = keys.iter().map(|keys| (*keys).to_owned()).collect();
         KeyTable::with(&[Rebinding {

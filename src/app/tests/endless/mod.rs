@@ -43,7 +43,7 @@ fn a_minute(server: Server, latency: i64) -> Net {
 
 /// Servers that tell everything, but not only what was asked for, cost little more than others.
 #[test]
-fn a_list_that_holds_what_was_not_asked_for_is_read_all_the_same() {
+fn a_list_that_holds_what_was_not_asked_for_is_read_anyway() {
     for fault in [
         Fault::FiltersIgnored,
         Fault::UnknownStatus,
@@ -118,7 +118,7 @@ fn a_list_that_leads_nowhere_is_left_and_tried_again_later() {
 }
 
 #[test]
-fn a_list_of_new_studies_for_ever_ends_where_there_is_no_room() {
+fn an_endless_list_of_studies_ends_where_there_is_no_room() {
     for latency in LATENCIES {
         let mut net = a_minute(Server::new(Fault::NewForEver), latency);
         let open = net.model.kernel.data.sync.lane(LaneKind::Open);
@@ -143,7 +143,7 @@ fn a_list_of_new_studies_for_ever_ends_where_there_is_no_room() {
 
 /// What is done with is refused first, and does not keep the open list from being read to its end.
 #[test]
-fn closed_studies_for_ever_take_no_room_from_open_ones() {
+fn closed_studies_forever_take_no_room_from_open_ones() {
     for latency in LATENCIES {
         let net = a_minute(Server::new(Fault::ClosedForEver), latency);
         let store = &net.model.kernel.data.studies.store;
@@ -205,7 +205,7 @@ fn reads_users(call: &Call) -> bool {
 
 /// While a picker is open the users are read, and not for ever.
 #[test]
-fn users_that_repeat_for_ever_behind_a_picker_are_left() {
+fn users_that_repeat_forever_behind_a_picker_are_left() {
     for latency in LATENCIES {
         let mut server = Server::new(Fault::UnknownStatus);
         server.people_repeat = true;

@@ -62,7 +62,7 @@ pub struct Select {
 /// What a key did to a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reaction {
-    /// It is no key of this field.
+    /// It is not a key of this field.
     Unused,
     Used,
     Changed,
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_id_is_taken_although_nobody_known_has_it() {
+    fn a_whole_id_is_accepted_although_no_known_user_has_it() {
         let mut field = people();
         assert!(matches!(
             press(&mut field, "z z Enter"),

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_row_waits_at_the_end_and_is_no_pair() {
+    fn an_empty_row_waits_at_the_end_and_is_not_a_pair() {
         let mut grid = grid(&[("a", "1")]);
         assert_eq!((grid.rows().len(), grid.pairs()), (2, 1));
         grid.enter(false);
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_is_told_beside_its_row() {
+    fn each_limit_is_reported_beside_its_row() {
         for (key, value, said) in [
             ("", "x", "a value without a key"),
             ("a", "x", "twice"),

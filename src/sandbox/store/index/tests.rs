@@ -120,7 +120,7 @@ fn a_page_looks_at_one_block_wherever_it_is() {
 }
 
 #[test]
-fn the_oldest_of_many_filters_is_forgotten_and_counted_anew() {
+fn the_oldest_of_many_filters_is_forgotten_and_counted_again() {
     let mut index = StudyIndex::default();
     let mut random = Random::new(5);
     let studies: Vec<Attributes> = (0..300).map(|_| study(&mut random)).collect();

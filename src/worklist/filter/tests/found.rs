@@ -64,7 +64,7 @@ impl Desk {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
-    fn what_is_kept_up_to_date_is_what_is_found_anew(
+    fn what_is_kept_up_to_date_is_what_is_found_again(
         first in prop::collection::vec(any_step(), 0..60),
         turns in prop::collection::vec(any_turn(), 1..8),
     ) {

@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn so_is_any_text_near_the_language(text in near_filters()) {
+    fn any_text_near_the_language_is_understood_or_refused(text in near_filters()) {
         check(&text)?;
     }
 
