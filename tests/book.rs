@@ -5,6 +5,8 @@
 #![cfg(feature = "sandbox")]
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
+#[path = "book/foreign.rs"]
+mod foreign;
 #[path = "support/tasks.rs"]
 mod support;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use fixedbitset::FixedBitSet;
 
+use super::fold::fold;
 use super::needle::Needle;
-use super::texts::fold;
 
 /// How many bytes may be dead before a rebuild is worth its time.
 const TOLERATED: usize = 1 << 16;

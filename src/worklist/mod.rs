@@ -10,6 +10,7 @@ mod bits;
 mod column;
 mod counts;
 mod filter;
+mod fold;
 mod needle;
 mod order;
 mod people;
@@ -29,8 +30,9 @@ pub use column::Column;
 pub use counts::{Counts, counts};
 pub use filter::{
     Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey,
-    FilteredStudies, KEYS, Scope, folded, nearest, quoted, span_ms,
+    FilteredStudies, KEYS, Scope, nearest, quoted, span_ms,
 };
+pub use fold::{NameQuery, fold, folded};
 pub use order::{Sort, SortKey};
 pub use people::{Customer, Person, person_name, profile_name};
 pub use saved::View;

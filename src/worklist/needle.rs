@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::text::clean;
 
-use super::texts::fold;
+use super::fold::fold;
 
 /// Letters from rare to frequent in English and in metadata.
 const RARE_FIRST: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
@@ -42,7 +42,12 @@ pub(super) struct Needle {
 impl Needle {
     /// `typed` is cleaned like the text that is searched.
     pub(super) fn new(typed: &str) -> Self {
-        let folded = fold(&clean(typed)).into_owned();
+        let cleaned = clean(typed);
+        let mut folded = fold(&cleaned).into_owned();
+        if folded.is_empty() {
+            // Nothing but accents: no folded text has one, so this finds nothing instead of everything.
+            folded = cleaned.into_owned();
+        }
         // The first typed bytes are often those that many texts begin with. The last byte tells most.
         let last = folded.len().saturating_sub(1);
         let mut places: Vec<usize> = (0..folded.len()).collect();

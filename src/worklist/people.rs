@@ -153,12 +153,14 @@ fn name_of(user: &UserReference) -> SafeText {
     )
 }
 
-/// Returns the text to search: the name in both orders, because both are typed, and a line for each field, so
+/// Returns the text to search: the name in each order that is typed, and a line for each field, so
 /// that no match runs over two.
 fn searched(user: &UserReference) -> String {
     let part = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
-    let spoken = format!("{} {}", part(&user.first_name), part(&user.last_name));
-    let spoken = SafeText::clean(spoken.trim());
+    let (first, last) = (part(&user.first_name), part(&user.last_name));
+    let spoken = SafeText::clean(format!("{first} {last}").trim());
+    let listed = SafeText::clean(format!("{last} {first}").trim());
     let email = SafeText::clean(&user.email);
-    format!("{}\n{spoken}\n{email}\n{}", name_of(user), user.user_id)
+    let name = name_of(user);
+    format!("{name}\n{spoken}\n{listed}\n{email}\n{}", user.user_id)
 }

@@ -1,6 +1,5 @@
 //! Text and records that many studies share, kept once.
 
-use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
 
 use fixedbitset::FixedBitSet;
@@ -9,31 +8,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use crate::text::clean;
 
 use super::arena::Arena;
+use super::fold::fold;
 use super::needle::Needle;
-
-/// Returns a text in lower case, folded character by character, so that a part of a word folds as in the
-/// whole word.
-///
-/// That rules out `str::to_lowercase`, which looks at the neighbours of a Greek sigma, and needs a single
-/// form of the small sigma.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Cow::Owned(text.to_ascii_lowercase());
-        }
-        return Cow::Borrowed(text);
-    }
-    let folded: String = text
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'ς' { 'σ' } else { c })
-        .collect();
-    if folded == text {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(folded)
-    }
-}
 
 /// A text in the dictionary.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

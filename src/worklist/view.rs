@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::wire::{Severity, StudyId, StudyViewerStatus};
 
+use super::fold::fold;
 use super::needle::Needle;
 use super::people::{Creator, Customer, Known, Person};
 use super::store::{Facts, NO_TIME, Slot, Store};
-use super::texts::fold;
 
 /// A study as the store holds it. All text is cleaned and can be drawn.
 #[derive(Copy, Clone)]

@@ -3,7 +3,7 @@
 use crate::app::widget::roster::{Roster, RosterRecord};
 use crate::text::SafeText;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
-use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, profile_name};
+use crate::worklist::{Asked, Facet, FacetKind, Faceted, folded, has_address, profile_name};
 use std::cmp::Ordering;
 
 /// After this long the list is read again when it is needed, in milliseconds.
@@ -111,7 +111,7 @@ impl Roster<ListedUser> {
             return Some(id);
         }
         self.iter()
-            .find(|person| person.email.eq_ignore_ascii_case(wanted))
+            .find(|person| has_address(&person.email, wanted))
             .map(|person| person.id)
     }
 }

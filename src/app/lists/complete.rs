@@ -7,7 +7,7 @@ use crate::app::widget::filter_box::FilterBox;
 use crate::app::widget::line::LineEdit;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
-use crate::worklist::{KEYS, StudyView, quoted};
+use crate::worklist::{KEYS, StudyView, fold, folded, quoted};
 use std::collections::BTreeSet;
 
 /// More candidates than this are no help.
@@ -79,11 +79,11 @@ fn keys(kernel: &Kernel, typed: &str) -> Vec<String> {
         .store
         .meta_keys()
         .filter(|key| match part {
-            Some(part) => key.to_lowercase().contains(part),
+            Some(part) => fold(key).contains(part),
             None => "meta.".starts_with(typed),
         });
     let mut meta: Vec<&str> = meta.collect::<BTreeSet<_>>().into_iter().collect();
-    meta.sort_by_key(|key| !key.to_lowercase().starts_with(part.unwrap_or_default()));
+    meta.sort_by_key(|key| !fold(key).starts_with(part.unwrap_or_default()));
     let written = |key: &str| format!("meta.{}:", quoted(key, &[':', ',']));
     items.extend(meta.into_iter().map(written));
     items
@@ -91,7 +91,7 @@ fn keys(kernel: &Kernel, typed: &str) -> Vec<String> {
 
 /// Values of a key that hold what is typed; those that begin with it first.
 fn values(kernel: &Kernel, key: &str, typed: &str) -> Vec<String> {
-    let key = key.to_lowercase();
+    let key = fold(key).into_owned();
     let name = if key.starts_with("meta.") {
         "meta."
     } else {
@@ -104,7 +104,7 @@ fn values(kernel: &Kernel, key: &str, typed: &str) -> Vec<String> {
     let live = live(kernel, &key)
         .into_iter()
         .map(|value| quoted(&value, &[',']).into_owned());
-    let plain = |item: &str| item.replace('"', "").to_lowercase();
+    let plain = |item: &str| folded(&item.replace('"', ""));
     let mut items: Vec<String> = words
         .chain(live)
         .filter(|item| plain(item).contains(typed))
@@ -134,7 +134,7 @@ fn live(kernel: &Kernel, key: &str) -> BTreeSet<String> {
                 let name = name.replace('"', "");
                 let of = |study: StudyView<'_>| {
                     let mut pairs = study.metadata();
-                    let found = pairs.find(|(key, _)| key.to_lowercase() == name);
+                    let found = pairs.find(|(key, _)| fold(key) == name);
                     found.map(|(_, value)| value.trim().to_owned())
                 };
                 let studies = store.slots().map(|slot| store.get(slot));

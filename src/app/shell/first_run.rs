@@ -14,6 +14,7 @@ use crate::app::widget::notice::{Notice, Tone};
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{DEFAULT_BASE_URL, UserId, check_base_url};
+use crate::worklist::{NameQuery, folded};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,10 +121,9 @@ impl FirstRun {
 
     /// Those whose name or address holds every word that was typed.
     pub fn candidates(&self) -> Vec<&Candidate> {
-        let wanted = self.search.text().to_lowercase();
+        let wanted = NameQuery::of(self.search.text());
         let fits = |person: &&Candidate| {
-            let told = format!("{} {}", person.name, person.email).to_lowercase();
-            wanted.split_whitespace().all(|word| told.contains(word))
+            wanted.is_in(&folded(&format!("{} {}", person.name, person.email)))
         };
         self.people.iter().flatten().filter(fits).collect()
     }

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use crate::worklist::fold;
+
 /// The candidates for the word at the cursor, one of which is shown there now.
 #[derive(Debug, Clone)]
 pub struct Completion {
@@ -86,7 +88,7 @@ impl<'a> Place<'a> {
         };
         Self {
             key: colon.map(|colon| &text[term..colon]),
-            typed: text[start..cursor].replace('"', "").to_lowercase(),
+            typed: fold(&text[start..cursor].replace('"', "")).into_owned(),
             word: start..cursor + end,
         }
     }

@@ -11,7 +11,7 @@ use crate::app::widget::sight::Sight;
 use crate::input::{Chord, Key};
 use crate::text::SafeText;
 use crate::wire::{ClinicRole, CustomerId, InvitationId, StudyId, UserId};
-use crate::worklist::{Column, Sort};
+use crate::worklist::{Column, NameQuery, Sort, fold, folded};
 
 /// What is being chosen, and for which study.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ impl Item {
         Self {
             label: SafeText::clean(label),
             note: SafeText::clean(note),
-            needle: format!("{label} {note} {also}").to_lowercase(),
+            needle: folded(&format!("{label} {note} {also}")),
             choice,
             more: Vec::new(),
             command: None,
@@ -113,7 +113,7 @@ impl Item {
 
     /// How near the label is to a typed word: it begins with it, one of its words does, or neither.
     fn rank(&self, word: &str) -> u8 {
-        let label = self.label.to_lowercase();
+        let label = fold(&self.label);
         if label.starts_with(word) {
             0
         } else if label.split(' ').any(|part| part.starts_with(word)) {
@@ -228,10 +228,9 @@ impl Picker {
 
     /// Whether Enter means the item under the cursor: it was drawn there, or what is typed fits no other.
     pub(in crate::app) fn is_meant(&self) -> bool {
-        let typed = self.line.text().to_lowercase();
-        let mut words = typed.split_whitespace();
-        let names_it = |item: &Item| words.all(|word| item.is_named_by(word));
-        let is_named = !typed.trim().is_empty()
+        let typed = NameQuery::of(self.line.text());
+        let names_it = |item: &Item| typed.words().iter().all(|word| item.is_named_by(word));
+        let is_named = !typed.is_empty()
             && self.shown.len() == 1
             && !self.may_grow
             && self.current().is_some_and(names_it);
@@ -261,15 +260,15 @@ impl Picker {
     }
 
     fn narrow(&mut self) {
-        let typed = self.line.text().to_lowercase();
-        let words: Vec<&str> = typed.split_whitespace().collect();
+        let typed = NameQuery::of(self.line.text());
+        let words = typed.words();
         self.shown = (0..self.items.len())
             .filter(|index| {
                 let item = &self.items[*index];
                 words.iter().all(|word| item.has(word))
             })
             .collect();
-        let first = words.first().copied().unwrap_or_default();
+        let first = words.first().map_or("", String::as_str);
         let items = &self.items;
         self.shown.sort_by_key(|index| items[*index].rank(first));
         self.cursor = 0;

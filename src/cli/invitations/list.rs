@@ -15,7 +15,7 @@ use crate::text::clean;
 use crate::wire::{
     ExpiredFilter, Invitation, InvitationId, InvitationStatus, ListInvitations, MAX_PAGE, UserId,
 };
-use crate::worklist::profile_name;
+use crate::worklist::{folded, profile_name};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -154,7 +154,7 @@ impl ListedPerson for Invitation {
             &self.profile.first_name,
             &self.email,
         ]
-        .map(|text| text.trim().to_lowercase())
+        .map(|text| folded(text.trim()))
     }
 
     fn cells(&self, now: DateTime<Utc>) -> [String; COLUMNS] {

@@ -6,12 +6,12 @@ use crate::cli::Problem;
 use crate::cli::session::Session;
 use crate::text::clean;
 use crate::wire::ClinicRole;
-use crate::worklist::nearest;
+use crate::worklist::{folded, nearest};
 
 /// Returns a role of the reference, or another one that some user has. Case does not matter.
 pub async fn role(text: &str, session: &Session) -> Result<ClinicRole, Problem> {
-    let wanted = text.trim().to_lowercase();
-    let means = |role: &&ClinicRole| role.as_str().to_lowercase() == wanted;
+    let wanted = folded(text.trim());
+    let means = |role: &&ClinicRole| folded(role.as_str()) == wanted;
     if let Some(role) = ClinicRole::KNOWN.iter().find(means) {
         return Ok(role.clone());
     }
@@ -33,7 +33,7 @@ fn unknown(text: &str, wanted: &str, seen: &BTreeSet<ClinicRole>) -> String {
         .chain(others)
         .map(ClinicRole::as_str)
         .collect();
-    let lower: Vec<String> = all.iter().map(|role| role.to_lowercase()).collect();
+    let lower: Vec<String> = all.iter().map(|role| folded(role)).collect();
     let near = nearest(wanted, lower.iter().map(String::as_str))
         .and_then(|near| lower.iter().position(|role| role == near));
     let advice = match near {

@@ -12,7 +12,7 @@ use crate::cli::render::person_of;
 use crate::cli::session::Session;
 use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
-use crate::worklist::{bare_address, has_address, is_address, is_domain};
+use crate::worklist::{NameQuery, bare_address, folded, has_address, is_address, is_domain};
 
 /// An error lists at most this many people.
 const MAX_CANDIDATES: usize = 20;
@@ -120,14 +120,14 @@ pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
     if users.is_unsure() {
         return Err(unsure(who));
     }
-    let wanted = who.to_lowercase();
-    let fitting = |test: &dyn Fn(&str) -> bool| -> Vec<User> {
-        let fits = |user: &&User| names(user).iter().any(|name| test(name));
-        users.readable.values().filter(fits).cloned().collect()
+    let wanted = NameQuery::of(who);
+    let fitting = |test: &dyn Fn(&User) -> bool| -> Vec<User> {
+        let users = users.readable.values();
+        users.filter(|user| test(user)).cloned().collect()
     };
-    let exact = fitting(&|name| name == wanted);
+    let exact = fitting(&|user| wanted.is_whole(&name(user)));
     let found = if exact.is_empty() {
-        fitting(&|name| name.contains(&wanted))
+        fitting(&|user| wanted.is_in(&folded(&format!("{}\n{}", name(user), user.email))))
     } else {
         exact
     };
@@ -141,17 +141,8 @@ pub async fn named(who: &str, session: &Session) -> Result<User, Problem> {
     }
 }
 
-/// Returns the texts that may name a person, in lower case.
-fn names(user: &User) -> [String; 3] {
-    let (first, last) = (
-        user.profile.first_name.trim(),
-        user.profile.last_name.trim(),
-    );
-    [
-        format!("{first} {last}").to_lowercase(),
-        format!("{last}, {first}").to_lowercase(),
-        user.email.to_lowercase(),
-    ]
+fn name(user: &User) -> String {
+    format!("{} {}", user.profile.first_name, user.profile.last_name)
 }
 
 fn unsure(who: &str) -> Problem {

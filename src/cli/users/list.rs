@@ -14,7 +14,7 @@ use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
 use crate::wire::rules::is_same_address;
 use crate::wire::{ClinicRole, InvitedSource, ListUsers, MAX_PAGE, User, UserId, UserLevel};
-use crate::worklist::profile_name;
+use crate::worklist::{folded, profile_name};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -69,8 +69,9 @@ pub async fn run(
     let wanted = PeopleQuery {
         request: ListUsers {
             email: arguments.email.clone(),
-            first_name: arguments.first_name.clone(),
-            last_name: arguments.last_name.clone(),
+            // Names are compared here: a server that minds accents would leave out matches.
+            first_name: None,
+            last_name: None,
             invited_source: arguments.source.clone(),
             level: arguments.level.clone(),
             cursor: None,
@@ -104,15 +105,15 @@ impl ListUsersArgs {
 }
 
 fn holds(text: &str, part: Option<&str>) -> bool {
-    part.is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
+    part.is_none_or(|part| folded(text).contains(&folded(part)))
 }
 
 /// Whether a role matches. A role of the reference is meant as a whole: "Physician" is not "Physician
 /// Assistant".
 fn is_role(role: &ClinicRole, wanted: &str) -> bool {
-    let (role, wanted) = (role.as_str().to_lowercase(), wanted.to_lowercase());
+    let (role, wanted) = (folded(role.as_str()), folded(wanted));
     let mut known = ClinicRole::KNOWN.iter();
-    if known.any(|known| known.as_str().to_lowercase() == wanted) {
+    if known.any(|known| folded(known.as_str()) == wanted) {
         role == wanted
     } else {
         role.contains(&wanted)
@@ -160,7 +161,7 @@ impl ListedPerson for User {
             &self.profile.first_name,
             &self.email,
         ]
-        .map(|text| text.trim().to_lowercase())
+        .map(|text| folded(text.trim()))
     }
 
     fn cells(&self, _now: DateTime<Utc>) -> [String; COLUMNS] {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::operators::has_meaning;
 use super::parser::canonical;
 use super::terms::Term;
 use super::{Filter, keys};
@@ -100,9 +101,10 @@ fn written(key: &str, value: &str) -> Option<String> {
     is_plain.then(|| format!("{key}:{value}"))
 }
 
-/// Returns a text as it is written in a filter: in quotes if it has white space or anything `special`.
+/// Returns a text as it is written in a filter: in quotes if it has white space, anything `special`, or what
+/// the language or another one gives a meaning.
 pub fn quoted<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
-    if text.contains(|c: char| c.is_whitespace() || c == '"' || special.contains(&c)) {
+    if text.contains(|c: char| c.is_whitespace() || special.contains(&c)) || has_meaning(text) {
         Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))
     } else {
         Cow::Borrowed(text)

@@ -6,10 +6,11 @@
 
 use chrono::NaiveDate;
 
-use crate::worklist::texts::fold;
+use crate::worklist::fold::{fold, folded};
 
 use super::error::{FilterError, nearest};
-use super::lexer::{Piece, Token, tokens};
+use super::lexer::{Piece, Token};
+use super::operators::tokens;
 use super::terms::Bound;
 use super::values;
 
@@ -20,7 +21,7 @@ pub struct Facet {
     pub name: &'static str,
     /// What may follow the colon, for an error: "`key` needs …".
     pub values: &'static str,
-    /// Other words that people try. They count as a wrong spelling of this key.
+    /// Other words for this key, which are understood as well.
     pub also: &'static [&'static str],
     pub kind: FacetKind,
 }
@@ -94,11 +95,6 @@ impl Asked {
     }
 }
 
-/// Returns a text in lower case, for comparison.
-pub fn folded(text: &str) -> String {
-    fold(text).into_owned()
-}
-
 /// A parsed filter for one kind of record. The empty text matches every record.
 #[derive(Debug, Clone)]
 pub struct Facets {
@@ -130,7 +126,8 @@ impl Facets {
 
     /// Parses another text with the same keys, or says where it is wrong.
     pub fn read(&self, text: &str) -> Result<Self, FilterError> {
-        let terms = tokens(text)?
+        let is_key = |name: &str| find(self.facets, &fold(name)).is_some();
+        let terms = tokens(text, &is_key)?
             .iter()
             .map(|token| term(self.facets, token))
             .collect::<Result<_, _>>()?;
@@ -200,16 +197,19 @@ fn term(facets: &'static [Facet], token: &Token) -> Result<Term, FilterError> {
     })
 }
 
+/// Returns the key of this name, or the one that this is another word for.
+fn find(facets: &'static [Facet], name: &str) -> Option<&'static Facet> {
+    let is_it = |facet: &&Facet| facet.also.contains(&name);
+    let named = facets.iter().find(|facet| facet.name == name);
+    named.or_else(|| facets.iter().find(is_it))
+}
+
 fn known(facets: &'static [Facet], piece: &Piece) -> Result<&'static Facet, FilterError> {
     let name = fold(&piece.text);
-    if let Some(facet) = facets.iter().find(|facet| facet.name == name) {
+    if let Some(facet) = find(facets, &name) {
         return Ok(facet);
     }
-    let meant = facets
-        .iter()
-        .find(|facet| facet.also.contains(&&*name))
-        .map(|facet| facet.name)
-        .or_else(|| nearest(&name, facets.iter().map(|facet| facet.name)));
+    let meant = nearest(&name, facets.iter().map(|facet| facet.name));
     let names: Vec<&str> = facets.iter().map(|facet| facet.name).collect();
     let message = format!(
         "“{}” is not a filter key here: expected one of {}; to search for a text with a colon, put it in quotes",
@@ -224,10 +224,10 @@ fn asked(
     piece: &Piece,
     values: usize,
 ) -> Result<Asked, FilterError> {
-    if piece.text.is_empty() {
+    if values::plain(piece).is_empty() {
         return Err(wrong(piece, missing(facet, piece, values), None));
     }
-    let part = || Value::Part(folded(&crate::text::clean(&piece.text)));
+    let part = || Value::Part(folded(values::plain(piece)));
     let Some(facet) = facet else {
         return Ok(Asked(part()));
     };
@@ -371,7 +371,8 @@ mod tests {
     fn an_error_says_where_and_what_was_expected() {
         for (text, at, suggestion) in [
             ("kim rloe:x", 4, Some("role")),
-            ("rights:x", 0, Some("level")),
+            ("rihgts:x", 0, None),
+            ("rights:x", 7, None),
             ("level:adm", 6, Some("admin")),
             ("level:", 6, None),
             ("from:yesterday", 5, None),

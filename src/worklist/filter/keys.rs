@@ -12,7 +12,7 @@ pub struct FilterKey {
     pub example: &'static str,
     /// The values to offer besides live ones.
     pub words: &'static [&'static str],
-    /// Other words that people try. They count as a wrong spelling of this key.
+    /// Other words for this key, which are understood as well.
     pub also: &'static [&'static str],
     /// Whether any text may follow, so that a value can need quotes.
     pub is_free: bool,
@@ -35,7 +35,7 @@ pub const KEYS: &[FilterKey] = &[
         help: "severity",
         example: "sev:stat,high",
         words: &["stat", "high", "normal"],
-        also: &["severity", "priority"],
+        also: &["severity", "priority", "urgency"],
         is_free: false,
     },
     FilterKey {
@@ -44,7 +44,14 @@ pub const KEYS: &[FilterKey] = &[
         help: "assignee",
         example: "to:none",
         words: &["none", "me"],
-        also: &["assigned", "assignee", "assignedto"],
+        also: &[
+            "assigned",
+            "assignee",
+            "assignedto",
+            "radiologist",
+            "reader",
+            "owner",
+        ],
         is_free: true,
     },
     FilterKey {
@@ -53,7 +60,7 @@ pub const KEYS: &[FilterKey] = &[
         help: "customer",
         example: "cust:northside",
         words: &["none"],
-        also: &["customer", "client"],
+        also: &["customer", "client", "site", "facility"],
         is_free: true,
     },
     FilterKey {
@@ -62,7 +69,7 @@ pub const KEYS: &[FilterKey] = &[
         help: "study description",
         example: "desc:\"ct head\"",
         words: &[],
-        also: &["description", "study"],
+        also: &["description", "study", "exam", "procedure", "subject"],
         is_free: true,
     },
     FilterKey {
@@ -80,7 +87,7 @@ pub const KEYS: &[FilterKey] = &[
         help: "time since the study was updated",
         example: "upd:<30m",
         words: &["<10m", "<30m", "<1h"],
-        also: &["updated", "changed"],
+        also: &["updated", "changed", "modified"],
         is_free: false,
     },
     FilterKey {
@@ -125,11 +132,15 @@ pub const KEYS: &[FilterKey] = &[
         help: "who entered the study",
         example: "by:gateway",
         words: &[],
-        also: &["creator", "createdby"],
+        also: &["creator", "createdby", "author", "reporter"],
         is_free: true,
     },
 ];
 
+/// Returns the key of this name, or the one that this is another word for.
 pub(super) fn find(name: &str) -> Option<&'static FilterKey> {
-    KEYS.iter().find(|key| key.name == name)
+    let is_it = |key: &&FilterKey| key.name == name || key.also.contains(&name);
+    KEYS.iter()
+        .find(|key| key.name == name)
+        .or_else(|| KEYS.iter().find(is_it))
 }

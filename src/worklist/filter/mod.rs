@@ -1,7 +1,7 @@
 //! The filter language: `sev:stat,high ct age:>1h meta.ordering_department:ed to:none`.
 //!
-//! Words are combined with "and", commas with "or", `-` negates, double quotes keep spaces, case does not
-//! matter. [`KEYS`] lists the keys. [`Filter::parse`] parses a text, [`Filter::select`] applies it,
+//! Words are combined with "and", commas with "or", `-` negates, quotes keep spaces; case and accents do not
+//! matter. Operators of other languages are understood or refused, never searched as text. [`KEYS`] lists the keys. [`Filter::parse`] parses a text, [`Filter::select`] applies it,
 //! [`Filter::narrow`] tells the server what it can leave out, [`Filter::with_term`] edits it.
 
 mod edit;
@@ -14,6 +14,7 @@ mod hex;
 mod keys;
 mod lexer;
 mod narrow;
+mod operators;
 mod parser;
 mod terms;
 mod values;
@@ -25,7 +26,7 @@ use terms::{Term, Test, Who};
 
 pub use edit::quoted;
 pub use error::{FilterError, nearest};
-pub use facets::{Asked, Facet, FacetKind, Faceted, Facets, folded};
+pub use facets::{Asked, Facet, FacetKind, Faceted, Facets};
 pub use found::FilteredStudies;
 pub use keys::{FilterKey, KEYS};
 pub use narrow::Scope;

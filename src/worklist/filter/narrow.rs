@@ -1,6 +1,5 @@
 //! What a filter needs from the server: which studies must be loaded, and which can be left out.
 
-use crate::text::clean;
 use crate::wire::{CustomerId, ListStudies, Match, StudyViewerStatus, UserId};
 
 use super::Filter;
@@ -83,13 +82,7 @@ impl Term {
             Test::Customer(list) if request.express_customer_id == Match::Any => {
                 request.express_customer_id = single(list).map_or(Match::Any, customer);
             }
-            Test::Description(list) if request.study_description.is_none() => {
-                // The server compares the text as it is; here it was cleaned first.
-                let is_plain = clean(&self.value) == self.value;
-                request.study_description = single(list)
-                    .filter(|_| is_plain)
-                    .map(|_| self.value.clone());
-            }
+            // A part of a description is not sent: a server that minds accents would leave out matches.
             _ => {}
         }
     }

@@ -2,12 +2,13 @@
 
 use crate::text::clean;
 use crate::wire::{CustomerId, Severity, UserId};
+use crate::worklist::fold::fold;
 use crate::worklist::is_address;
 use crate::worklist::needle::Needle;
-use crate::worklist::texts::fold;
 
 use super::error::{FilterError, nearest};
 use super::lexer::Piece;
+use super::operators::WILDCARDS;
 use super::terms::{Bound, Owner, State, Value, Who};
 
 fn wrong(piece: &Piece, message: String, suggestion: Option<&str>) -> FilterError {
@@ -26,15 +27,21 @@ fn one_of<T: Clone>(
     expected: &str,
     words: &[(&'static str, T)],
 ) -> Result<T, FilterError> {
-    let typed = fold(&piece.text);
+    // The screen writes !!STAT.
+    let typed = fold(piece.text.trim_start_matches('!'));
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == typed) {
         return Ok(value.clone());
     }
-    let near = words
-        .iter()
-        .map(|(word, _)| *word)
+    // Only the words of this program are suggested, not the other ones that it understands.
+    let own = || {
+        words
+            .iter()
+            .map(|(word, _)| *word)
+            .filter(|word| expected.contains(word))
+    };
+    let near = own()
         .find(|word| word.starts_with(&*typed))
-        .or_else(|| nearest(&typed, words.iter().map(|(word, _)| *word)));
+        .or_else(|| nearest(&typed, own()));
     let message = format!("“{}” is not a {what}: expected {expected}", piece.text);
     Err(wrong(piece, message, near))
 }
@@ -45,6 +52,15 @@ pub(super) fn state(piece: &Piece) -> Result<State, FilterError> {
         ("complete", State::Complete),
         ("cancelled", State::Cancelled),
         ("any", State::Any),
+        // Words of the screen, of the API and of other programs.
+        ("incomplete", State::Open),
+        ("unread", State::Open),
+        ("pending", State::Open),
+        ("completed", State::Complete),
+        ("done", State::Complete),
+        ("read", State::Complete),
+        ("canceled", State::Cancelled),
+        ("all", State::Any),
     ];
     one_of(piece, "state", "open, complete, cancelled or any", &words)
 }
@@ -55,6 +71,9 @@ pub(super) fn severity(piece: &Piece) -> Result<Severity, FilterError> {
         ("high", Severity::High),
         ("normal", Severity::Normal),
         ("norm", Severity::Normal),
+        ("routine", Severity::Normal),
+        ("urgent", Severity::High),
+        ("emergency", Severity::Stat),
     ];
     one_of(piece, "severity", "stat, high or normal", &words)
 }
@@ -64,7 +83,16 @@ pub(super) fn yes(piece: &Piece) -> Result<bool, FilterError> {
         piece,
         "yes-or-no value",
         "yes or no",
-        &[("yes", true), ("no", false)],
+        &[
+            ("yes", true),
+            ("no", false),
+            ("true", true),
+            ("false", false),
+            ("y", true),
+            ("n", false),
+            ("1", true),
+            ("0", false),
+        ],
     )
 }
 
@@ -73,27 +101,46 @@ fn is_word(piece: &Piece, word: &str) -> bool {
     !piece.is_quoted && fold(&piece.text) == word
 }
 
+/// Words for "no one" on the screen and in other languages.
+const NOBODY: [&str; 5] = ["none", "unassigned", "nobody", "empty", "null"];
+/// Words for the user who is at the keyboard.
+const MYSELF: [&str; 3] = ["me", "@me", "currentuser()"];
+
+/// Returns a value without the signs for "anything" at its ends: a value is a part of the text anyway.
+pub(super) fn plain(piece: &Piece) -> &str {
+    if piece.is_quoted {
+        &piece.text
+    } else {
+        piece.text.trim_matches(WILDCARDS)
+    }
+}
+
+/// Returns what to search for.
+pub(super) fn part(piece: &Piece) -> Needle {
+    Needle::new(plain(piece))
+}
+
 pub(super) fn who(piece: &Piece) -> Who {
-    if is_word(piece, "none") {
+    if NOBODY.iter().any(|word| is_word(piece, word)) {
         Who::Nobody
-    } else if is_word(piece, "me") {
+    } else if MYSELF.iter().any(|word| is_word(piece, word)) {
         Who::Me
     } else if let Ok(id) = fold(&piece.text).parse::<UserId>() {
         Who::Id(id)
     } else if is_address(&piece.text) {
         Who::Address(clean(&piece.text).into())
     } else {
-        Who::Named(Needle::new(&piece.text))
+        Who::Named(part(piece))
     }
 }
 
 pub(super) fn owner(piece: &Piece) -> Owner {
-    if is_word(piece, "none") {
+    if NOBODY.iter().any(|word| is_word(piece, word)) {
         Owner::Nobody
     } else if let Ok(id) = fold(&piece.text).parse::<CustomerId>() {
         Owner::Id(id)
     } else {
-        Owner::Named(Needle::new(&piece.text))
+        Owner::Named(part(piece))
     }
 }
 
@@ -101,7 +148,7 @@ pub(super) fn meta(piece: &Piece) -> Value {
     if is_word(piece, "*") {
         Value::Present
     } else {
-        Value::Holds(Needle::new(&piece.text))
+        Value::Holds(part(piece))
     }
 }
 
@@ -133,22 +180,41 @@ pub(super) fn bound(piece: &Piece) -> Result<Bound, FilterError> {
     })
 }
 
-/// Reads `90m`, `2h` or `1d12h`. Returns milliseconds.
+/// Reads `90m`, `2h`, `1d12h`, `45 minutes` without the space, and `2h05` as the screen writes it. Returns
+/// milliseconds.
 pub fn span_ms(text: &str) -> Option<i64> {
-    let (mut total, mut number) = (0i64, None::<i64>);
-    for c in text.chars() {
-        if let Some(digit) = c.to_digit(10) {
-            let so_far = number.unwrap_or(0).checked_mul(10)?;
-            number = Some(so_far.checked_add(i64::from(digit))?);
-            continue;
-        }
-        let unit = match c.to_ascii_lowercase() {
-            'm' => 60_000,
-            'h' => 3_600_000,
-            'd' => 86_400_000,
-            _ => return None,
+    let (mut total, mut rest, mut last) = (0i64, text, "");
+    while !rest.is_empty() {
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let number: i64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let letters = rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
+        let unit = match (rest[..letters].to_ascii_lowercase().as_str(), last) {
+            ("", "h") if digits == 2 && rest.is_empty() => "m",
+            (word, _) => unit_of(word)?,
         };
-        total = total.checked_add(number.take()?.checked_mul(unit)?)?;
+        rest = &rest[letters..];
+        let millis = match unit {
+            "m" => 60_000,
+            "h" => 3_600_000,
+            _ => 86_400_000,
+        };
+        total = total.checked_add(number.checked_mul(millis)?)?;
+        last = unit;
     }
-    (number.is_none() && !text.is_empty()).then_some(total)
+    (!text.is_empty()).then_some(total)
+}
+
+/// Returns the short form of a unit of time.
+pub(super) fn unit_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "m" | "min" | "mins" | "minute" | "minutes" => "m",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        _ => return None,
+    })
 }

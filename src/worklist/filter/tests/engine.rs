@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use crate::text::clean;
 use crate::wire::{Study, StudyId};
 use crate::worklist::filter::FilterContext;
+use crate::worklist::fold::fold;
 use crate::worklist::testing::{DAY, NOW, study, study_id, user_id};
-use crate::worklist::texts::fold;
 use crate::worklist::{Filter, Slot, Store, StudyView, Targets};
 
 /// Pieces that meet in texts and in words, so that many filters find something.

@@ -47,7 +47,7 @@ fn the_server_gets_only_what_it_filters_exactly() {
         ("is:any -to:none", ""),
         ("is:any cust:none", "expressCustomerId=null"),
         ("is:any cust:north", ""),
-        ("is:any desc:\"ct head\"", "studyDescription=ct head"),
+        ("is:any desc:\"ct head\"", ""),
         ("is:any desc:ct,mr", ""),
         ("is:any ct age:>1h meta.mrn:1 uid:2.25 late:yes", ""),
         ("is:complete", "studyViewerStatus=complete"),

@@ -1,21 +1,44 @@
 use proptest::prelude::*;
 
 use crate::worklist::Filter;
+use crate::worklist::fold::fold;
 use crate::worklist::needle::Needle;
-use crate::worklist::texts::fold;
 
 /// Texts that are near the language, so that most parts of the parser see them.
 fn near_filters() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
         "sev", "is", "to", "age", "meta.", "mrn", ":", ":", ",", "\"", " ", "-", ">", "2h", "stat",
-        "none", "ct", "é", "胸", "*", "\n",
+        "none", "ct", "é", "胸", "*", "\n", "AND", " or ", "not ", "&&", "||", "=", "!=", "~",
+        "<>", "(", ")", "“", "”", "'", ";", "%", "：", "!",
     ]);
     prop::collection::vec(parts, 0..12).prop_map(|parts| parts.concat())
 }
 
+/// Whether an operator of some language would be searched as text.
+fn hides_operator(written: &str, term: &crate::worklist::filter::terms::Term) -> bool {
+    let is_quoted = |c: char| "\"“”„‟«»＂'‘’‚‛".contains(c);
+    if !term.key.is_empty() || written.contains(is_quoted) {
+        return false;
+    }
+    let word = written
+        .trim_start_matches(['-', '!', '+', '−'])
+        .to_lowercase();
+    let words = [
+        "and", "or", "not", "xor", "nor", "where", "&", "&&", "|", "||", "!", "*", "%",
+    ];
+    let signs = ["=", "~", "<", ">", "||", "&&", ";", "|"];
+    let last = word.rsplit(char::is_whitespace).next().unwrap_or_default();
+    words.contains(&last) || signs.iter().any(|sign| last.contains(sign)) || last.starts_with('(')
+}
+
 fn check(text: &str) -> Result<(), TestCaseError> {
     match Filter::parse(text) {
-        Ok(filter) => prop_assert_eq!(filter.text(), text),
+        Ok(filter) => {
+            prop_assert_eq!(filter.text(), text);
+            for term in &filter.terms {
+                prop_assert!(!hides_operator(&text[term.span.clone()], term), "{term:?}");
+            }
+        }
         Err(error) => {
             prop_assert!(
                 text.get(error.at..error.at + error.len).is_some(),
