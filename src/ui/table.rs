@@ -325,14 +325,54 @@ fn why_empty(model: &Model) -> (String, String, fn(Theme) -> Style) {
             ),
             |theme| theme.base(),
         ),
-        (text, _) => (
-            format!("No study matches {text}"),
-            format!(
+        (text, _) => {
+            let (first, second) = why_no_match(model, text);
+            let back = format!(
                 "{loaded} are loaded. {} restores the previous filter, {} clears it.",
                 model.kernel.key(Action::GoBack),
                 model.kernel.key(Action::ClearFilter)
-            ),
-            |theme| theme.base(),
-        ),
+            );
+            let second = match second {
+                Some(second) => format!("{second} {back}"),
+                None => back,
+            };
+            (first, second, |theme| theme.base())
+        }
     }
+}
+
+/// Says of which studies none matches, and what would match or could not.
+fn why_no_match(model: &Model, text: &str) -> (String, Option<String>) {
+    let (studies, data) = (&model.kernel.data.studies, &model.kernel.data);
+    let filter = &studies.filter;
+    if filter.needs_me() && model.kernel.session.me.is_none() {
+        let first = "You are not identified: start with --me EMAIL".to_owned();
+        return (first, Some(format!("{text} finds nothing until then.")));
+    }
+    if let Some((key, near)) = filter.unknown_metadata(&studies.store) {
+        let second = near.map(|near| format!("Did you mean meta.{near}?"));
+        return (
+            format!("No loaded study has the metadata key {key}"),
+            second,
+        );
+    }
+    let which = match model.kernel.scope() {
+        Scope::Open => "open ",
+        Scope::Complete => "complete ",
+        Scope::Cancelled => "cancelled ",
+        Scope::Any => "",
+    };
+    let second = filter
+        .elsewhere(&studies.store, &model.kernel.filter_context())
+        .and_then(|found| {
+            let is_all = data.sync.is_loaded(Scope::Any);
+            match (found.is_empty(), is_all) {
+                (false, _) => Some(format!("Others match: {found}. Add is:any to see them.")),
+                (true, true) => Some("No complete or cancelled one does either.".into()),
+                (true, false) => {
+                    Some("Complete and cancelled ones are searched with is:any.".into())
+                }
+            }
+        });
+    (format!("No {which}study matches {text}"), second)
 }

@@ -29,8 +29,8 @@ pub use ageing::{Age, Targets, Urgency, severity_rank};
 pub use column::Column;
 pub use counts::{Counts, counts};
 pub use filter::{
-    Asked, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError, FilterKey,
-    FilteredStudies, KEYS, Scope, nearest, quoted, span_ms,
+    Asked, Elsewhere, Facet, FacetKind, Faceted, Facets, Filter, FilterContext, FilterError,
+    FilterKey, FilteredStudies, KEYS, Scope, nearest, quoted, span_ms,
 };
 pub use fold::{NameQuery, fold, folded};
 pub use order::{Sort, SortKey};

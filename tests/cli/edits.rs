@@ -282,6 +282,32 @@ fn what_breaks_a_rule_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn an_empty_list_of_studies_is_nothing_to_do() {
+    let server = Server::saying("");
+    for (arguments, input) in [
+        (&["assign", "-", "--to", USER][..], ""),
+        (&["cancel", "-"], "\n  \n"),
+        (&["edit", "-", "--meta", "a=1"], "\n"),
+        (&["complete", "-", "--dry-run"], ""),
+    ] {
+        let all = [&["studies"], arguments].concat();
+        let ran = fed(&url(&server), &all, input);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (0, ""),
+            "{arguments:?}: {ran:?}"
+        );
+        assert_eq!(ran.stderr, "nothing to do: standard input names no study\n");
+    }
+    // Nothing is changed, whatever was read to find out who is meant.
+    let changes = server.requests();
+    assert!(
+        changes.iter().all(|it| it.starts_with("GET")),
+        "{changes:?}"
+    );
+}
+
+#[test]
 fn read_only_refuses_each_verb() {
     let server = Server::saying("");
     let mut create = CREATE.to_vec();
@@ -371,7 +397,6 @@ fn standard_input_is_understood_in_full_before_anything_is_sent() {
     let server = Server::saying("");
     for (arguments, input) in [
         (vec!["studies", "cancel", "-"], format!("{STUDY}\n1..2\n")),
-        (vec!["studies", "cancel", "-"], "\n \n".into()),
         (vec!["studies", "cancel", "-", "-"], format!("{STUDY}\n")),
         (
             vec!["studies", "assign", "-", "--to", "kim"],

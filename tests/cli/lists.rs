@@ -155,13 +155,44 @@ fn a_limit_cuts_the_list_and_says_so() {
 #[test]
 fn an_empty_result_says_so_and_is_not_an_error() {
     let clinic = clinic();
-    let table = run_well(&clinic, "studies list --filter desc:xyzzy");
-    assert_eq!(
-        (table.stdout.as_str(), table.stderr.as_str()),
-        ("", "No study matches.\n")
-    );
-    let array = run_well(&clinic, "studies list --filter desc:xyzzy --json");
-    assert_eq!(array.stdout, "[\n]\n");
+    let none = "No study matches, open, complete or cancelled.\n";
+    for (format, stdout) in [("", ""), (" --json", "[\n]\n"), (" --jsonl", "")] {
+        let ran = run_well(
+            &clinic,
+            &format!("studies list --filter desc:xyzzy{format}"),
+        );
+        assert_eq!(
+            (ran.stdout.as_str(), ran.stderr.as_str()),
+            (stdout, none),
+            "{format}"
+        );
+    }
+    let csv = run_well(&clinic, "studies list --filter desc:xyzzy --csv");
+    assert_eq!((csv.stdout.lines().count(), csv.stderr.as_str()), (1, none));
+    // Where the filter names a state, that one was searched.
+    let arguments = ["studies", "list", "--filter", "is:any desc:xyzzy"];
+    let any = finish(&mut program(&clinic.base_url(), &arguments));
+    assert_eq!(any.stderr, "No study matches.\n");
+}
+
+#[test]
+fn a_study_that_is_no_longer_open_is_said_to_match() {
+    let clinic = clinic();
+    run_well(&clinic, &format!("studies complete {STUDY}"));
+    let uid = format!("uid:{STUDY_UID}");
+    let more =
+        "No open study matches, but others do: 1 complete or more. Add is:any to list them.\n";
+    for format in ["", " --json", " --jsonl", " --csv"] {
+        let ran = run_well(&clinic, &format!("studies list --filter {uid}{format}"));
+        assert_eq!(ran.stderr, more, "{format}");
+    }
+    run_well(&clinic, &format!("studies cancel {STUDY}"));
+    let ran = run_well(&clinic, &format!("studies list --filter {uid}"));
+    assert!(ran.stderr.contains("1 cancelled"), "{ran:?}");
+    // A metadata key that no study has.
+    let ran = run_well(&clinic, "studies list --filter meta.ordering:x");
+    let near = "No study matches: none has the metadata key ordering. Did you mean meta.ordering_department?\n";
+    assert_eq!(ran.stderr, near);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use crate::app::message::effect::Effect;
 use crate::app::reading::fetch;
 use crate::app::widget::filter_box::FilterBox;
 use crate::app::widget::filter_box::Typed;
+use crate::app::widget::notice::Tone;
+use crate::app::widget::record_list::RecordList;
 use crate::app::widget::study_list::Cause;
 use crate::input::Chord;
 use crate::worklist::{Facets, Filter, Scope};
@@ -44,7 +46,7 @@ pub(in crate::app) fn restore_previous(lists: &mut Lists, kernel: &mut Kernel) -
     let Some(filter) = kernel.data.studies.step_back() else {
         return false;
     };
-    apply_filter(lists, kernel, filter);
+    switch_filter(lists, kernel, filter);
     true
 }
 
@@ -98,6 +100,7 @@ pub(in crate::app) fn press_filter(
         Typed::Kept => {
             lists.views.keep(filter_box.line.text());
             kernel.data.studies.remember(filter_box.original);
+            tell_if_nobody_is_me(kernel);
         }
         Typed::Left => type_filter(lists, kernel, filter_box.original),
     }
@@ -136,10 +139,29 @@ pub(in crate::app) fn apply_filter(lists: &mut Lists, kernel: &mut Kernel, filte
     lists.rebuild(kernel, Cause::Filter);
 }
 
+/// Says why a filter for the user's own studies finds none.
+pub(in crate::app) fn tell_if_nobody_is_me(kernel: &mut Kernel) {
+    if kernel.data.studies.filter.needs_me() && kernel.session.me.is_none() {
+        let text = "You are not identified, so nothing matches: start with --me EMAIL";
+        kernel.inform(Tone::Info, text);
+    }
+}
+
+/// Puts a filter in force in one step. A cursor on the first row stays on the first row, so that what comes
+/// first now is on screen; a cursor further down keeps its study.
+fn switch_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
+    let is_at_top = kernel.data.studies.cursor() == 0;
+    apply_filter(lists, kernel, filter);
+    if is_at_top {
+        kernel.data.studies.select(0);
+        kernel.follow_cursor();
+    }
+}
+
 /// Puts a filter in force and keeps the one before for Esc.
 pub(in crate::app) fn change_filter(lists: &mut Lists, kernel: &mut Kernel, filter: Filter) {
     let earlier = kernel.data.studies.filter.clone();
     lists.views.keep(filter.text());
-    apply_filter(lists, kernel, filter);
+    switch_filter(lists, kernel, filter);
     kernel.data.studies.remember(earlier);
 }

@@ -5,7 +5,7 @@ use crate::app::kernel::Kernel;
 use crate::app::kernel::layers::Overlay;
 use crate::app::kernel::session::Environment;
 use crate::app::lists::Lists;
-use crate::app::lists::filter::apply_filter;
+use crate::app::lists::filter::{apply_filter, tell_if_nobody_is_me};
 use crate::app::message::effect::{Effect, SavedView};
 use crate::app::widget::line::LineEdit;
 use crate::app::widget::notice::Tone;
@@ -192,7 +192,6 @@ pub(in crate::app) fn choose(lists: &mut Lists, kernel: &mut Kernel, number: usi
     if shows(&view, &on_screen(kernel)) {
         return;
     }
-    let lacks_me = view.filter.needs_me() && kernel.session.me.is_none();
     kernel.data.studies.sort = view.sort;
     kernel.data.studies.columns = view.columns;
     let before = kernel.data.studies.selected();
@@ -201,10 +200,7 @@ pub(in crate::app) fn choose(lists: &mut Lists, kernel: &mut Kernel, number: usi
         kernel.data.studies.select(0);
         kernel.follow_cursor();
     }
-    if lacks_me {
-        let text = "You are not identified, so nothing matches: start with --me EMAIL";
-        kernel.inform(Tone::Info, text);
-    }
+    tell_if_nobody_is_me(kernel);
 }
 
 /// The next or previous view, in the order of the line: 1 to 9, then all.

@@ -1,6 +1,7 @@
 //! Views, orders, columns and the palette.
 
 use super::desk::Desk;
+use crate::app::kernel::layers::Overlay;
 use crate::app::lists::views::{SavePlan, plan};
 use crate::app::*;
 use crate::worklist::testing::{DAY, HOUR, MINUTE, StudyBuilder, study, user_id};
@@ -441,4 +442,84 @@ fn the_palette_runs_what_it_finds_and_tells_the_command() {
     desk.model.kernel.session.read_only = ReadOnly::On;
     desk.press("j Ctrl-p s e t _ s t a t Enter");
     assert_eq!(desk.notice(), "Read-only is on; ! switches it off");
+}
+
+#[test]
+fn a_filter_for_my_studies_says_when_nobody_is_me_however_it_is_set() {
+    let mut desk = desk();
+    desk.press("/");
+    desk.type_text("to:me");
+    desk.press("Enter");
+    assert!(
+        desk.notice().contains("You are not identified"),
+        "{}",
+        desk.notice()
+    );
+}
+
+#[test]
+fn a_term_typed_behind_a_filter_is_a_term_of_its_own() {
+    let typed = |keys: &str, text: &str| {
+        let mut desk = desk();
+        desk.press(keys);
+        desk.press("/");
+        desk.type_text(text);
+        desk.press("Enter");
+        desk.model.kernel.data.studies.filter.text().to_owned()
+    };
+    assert_eq!(typed("2", "ct"), "to:none ct");
+    assert_eq!(typed("2", " ct"), "to:none ct");
+    assert_eq!(typed("2", ",me"), "to:none,me");
+    assert_eq!(typed("0", "ct"), "ct");
+    // Once it was touched, what is typed is meant as it is.
+    assert_eq!(typed("2", "ct head"), "to:none ct head");
+    let mut desk = desk();
+    desk.press("2 / Backspace");
+    desk.type_text("x");
+    let Some(Overlay::Filter(filter_box)) = &desk.model.kernel.layers.overlay else {
+        panic!("no filter");
+    };
+    assert_eq!(filter_box.line.text(), "to:nonx");
+    // A pasted term, one behind a recalled filter, and one in the list of users.
+    desk.press("Esc 2 /");
+    desk.send(Msg::Pasted("head".into()));
+    desk.press("Enter");
+    assert_eq!(desk.model.kernel.data.studies.filter.text(), "to:none head");
+    desk.press("0 / Up");
+    desk.type_text("ct");
+    desk.press("Enter");
+    assert_eq!(
+        desk.model.kernel.data.studies.filter.text(),
+        "to:none head ct"
+    );
+    desk.press("g p /");
+    desk.type_text("level:member");
+    desk.press("Enter /");
+    desk.type_text("kim");
+    desk.press("Enter");
+    assert_eq!(
+        desk.model.kernel.people().unwrap().filter().text(),
+        "level:member kim"
+    );
+}
+
+#[test]
+fn a_cursor_at_the_top_stays_there_when_a_filter_is_taken_away() {
+    let mut desk = Desk::open((1..=40).map(|n| {
+        let one = study(n).description("CT").age(i64::from(n) * MINUTE);
+        if n == 5 { one } else { one.high() }
+    }));
+    let place = |desk: &Desk| {
+        let studies = &desk.model.kernel.data.studies;
+        (studies.cursor(), studies.top())
+    };
+    // By the key that clears, by Esc, and by a quick filter that is switched off again.
+    for keys in [
+        "/ s e v : n o r m a l Enter f x",
+        "/ s e v : n o r m a l Enter Esc",
+        "f c f c",
+    ] {
+        desk.press(keys);
+        assert_eq!(place(&desk), (0, 0), "{keys}");
+    }
 }

@@ -45,6 +45,8 @@ pub struct FilterBox<F = Filter> {
     recalled: Option<usize>,
     draft: String,
     error: Option<FilterError>,
+    /// The text is the one that the box opened with: what is typed behind it is a term of its own.
+    is_untouched: bool,
 }
 
 /// What a key did to the box.
@@ -69,6 +71,18 @@ impl<F: Language> FilterBox<F> {
             recalled: None,
             draft: String::new(),
             error: None,
+            is_untouched: true,
+        }
+    }
+
+    /// Puts a space behind the text that the box opened with, before the first character of a new term.
+    fn part_from_new(&mut self, first: Option<char>) {
+        let text = self.line.text();
+        let is_behind = self.line.cursor() == text.chars().count();
+        let joins = |c: char| c.is_whitespace() || [',', ':'].contains(&c);
+        let is_new = first.is_some_and(|c| !joins(c)) && !text.is_empty() && !text.ends_with(joins);
+        if std::mem::take(&mut self.is_untouched) && is_behind && is_new {
+            self.line.apply(Chord::plain(Key::Char(' ')));
         }
     }
 
@@ -77,6 +91,10 @@ impl<F: Language> FilterBox<F> {
     }
 
     pub fn press(&mut self, chord: Chord) -> Typed {
+        let first = chord.typed();
+        if first.is_some() || !matches!(chord.key, Key::Enter | Key::Esc) {
+            self.part_from_new(first);
+        }
         match (chord.key, chord.ctrl) {
             (Key::Enter, _) => Typed::Kept,
             (Key::Esc, _) | (Key::Char('c'), true) => Typed::Left,
@@ -101,10 +119,12 @@ impl<F: Language> FilterBox<F> {
         let text = place.and_then(|place| self.history.get(place));
         self.line = LineEdit::new(text.unwrap_or(&self.draft));
         self.recalled = place;
+        self.is_untouched = true;
     }
 
     pub fn paste(&mut self, text: &str) {
         self.completion = None;
+        self.part_from_new(text.trim_start().chars().next());
         self.line.paste(text);
     }
 

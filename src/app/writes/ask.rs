@@ -12,7 +12,7 @@ use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::text;
 use crate::text::SafeText;
-use crate::wire::Severity;
+use crate::wire::{Severity, StudyViewerStatus};
 
 /// Studies that a preview names.
 pub(in crate::app) const NAMED: usize = 5;
@@ -29,13 +29,15 @@ pub(in crate::app) fn ask_about_one(kernel: &mut Kernel, shown: &Shown, job: Job
     let cancels = job.change == Change::Cancel;
     let is_stat = shown.severity == Severity::Stat;
     let severity = shown.severity.as_str().to_uppercase();
-    let effect = if cancels {
-        format!(
-            "It is removed from the worklist; {} restores it.",
-            kernel.key(Action::UncancelStudy)
-        )
-    } else {
-        "It returns to the worklist.".to_owned()
+    let is_complete = shown.status == StudyViewerStatus::Complete;
+    let restores = kernel.key(Action::UncancelStudy);
+    let effect = match (cancels, is_complete) {
+        (true, false) => format!("It is removed from the worklist; {restores} restores it."),
+        (true, true) => format!(
+            "It is already complete. It leaves the complete studies; {restores} restores it."
+        ),
+        (false, false) => "It returns to the worklist.".to_owned(),
+        (false, true) => "It is complete, so it returns to the complete studies.".to_owned(),
     };
     let lines = [
         format!(

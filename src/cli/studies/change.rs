@@ -183,6 +183,10 @@ pub async fn run(
     session: &Session,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
+    if chosen.aims.is_empty() {
+        out.note("nothing to do: standard input names no study");
+        return Ok(Exit::Done);
+    }
     each(&chosen.aims, out, async |aim, out| {
         one(change, aim, &chosen.terms, session, out).await
     })

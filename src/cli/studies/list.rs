@@ -11,6 +11,7 @@ use crate::cli::passes::{local_time, time_of};
 use crate::cli::render::{FormatArgs, json, write_array};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Out, Problem};
+use crate::text::clean;
 use crate::wire::{ListStudies, MAX_PAGE, Page, Study, StudyId, UserId};
 use crate::worklist::{self, Filter, FilterContext, Slot, Store, Targets};
 
@@ -95,6 +96,9 @@ impl std::fmt::Display for FilterMessage<'_> {
     }
 }
 
+/// How many complete, and how many cancelled studies are searched when no open one matches.
+const LOOKED_AT: usize = 2_000;
+
 /// What has been read so far.
 struct Reading<'a> {
     filter: &'a Filter,
@@ -106,6 +110,8 @@ struct Reading<'a> {
     /// The studies as they last came.
     studies: HashMap<StudyId, Study>,
     unreadable: BTreeSet<String>,
+    /// Studies that were written as they arrived.
+    written: usize,
 }
 
 pub async fn run(
@@ -127,6 +133,7 @@ pub async fn run(
         store: Store::default(),
         studies: HashMap::new(),
         unreadable: BTreeSet::new(),
+        written: 0,
     };
     let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
     let whole = arguments.whole;
@@ -144,8 +151,13 @@ pub async fn run(
     if ended? == Read::Once {
         out.note(READ_ONCE);
     }
-    if !arguments.format.jsonl {
-        reading.write(arguments, limit, out)?;
+    let found = if arguments.format.jsonl {
+        reading.written
+    } else {
+        reading.write(arguments, limit, out)?
+    };
+    if found == 0 {
+        out.note(&reading.why_none(session).await?);
     }
     Ok(Exit::Done)
 }
@@ -213,6 +225,7 @@ impl Reading<'_> {
                 if !self.admits(study) || !written.insert(study.study_id) {
                     continue;
                 }
+                self.written += 1;
                 out.data(&json(study)?)?;
                 out.data("\n")?;
             }
@@ -246,25 +259,25 @@ impl Reading<'_> {
         arguments: &ListStudiesArgs,
         limit: usize,
         out: &mut Out,
-    ) -> Result<(), Problem> {
+    ) -> Result<usize, Problem> {
         let mut slots = self.filter.select(&self.store, &self.context());
         let now = self.now.timestamp_millis();
         worklist::sort(&self.store, &mut slots, now, &self.targets);
         let found = slots.len();
         slots.truncate(limit);
         if arguments.format.json {
-            return write_array(slots.iter().map(|slot| self.study(*slot)), out);
+            write_array(slots.iter().map(|slot| self.study(*slot)), out)?;
+            return Ok(found);
         }
         if arguments.format.csv {
             out.data(CSV_HEADER)?;
             for slot in slots {
                 out.data(&csv_row(self.study(slot)))?;
             }
-            return Ok(());
+            return Ok(found);
         }
         if found == 0 {
-            out.note("No study matches.");
-            return Ok(());
+            return Ok(found);
         }
         for line in table(&self.store, &slots, now, &self.targets, out.width) {
             out.data(&format!("{line}\n"))?;
@@ -272,6 +285,67 @@ impl Reading<'_> {
         if found > slots.len() {
             out.note(&format!("{} of {found} studies", slots.len()));
         }
-        Ok(())
+        Ok(found)
+    }
+
+    /// Reads complete and cancelled studies, up to a bound. Returns whether that were all.
+    async fn read_closed(&mut self, session: &Session) -> Result<bool, Problem> {
+        let mut is_all = true;
+        for state in ["complete", "cancelled"] {
+            let base = ListStudies {
+                limit: Some(MAX_PAGE),
+                ..ListStudies::default()
+            };
+            let request = self.filter.in_state(state).narrow(base, self.me);
+            let mut seen = 0;
+            read(session, &request, false, |answer| {
+                let page = self.note(answer);
+                seen += page.items.len();
+                for study in &page.items {
+                    self.store.upsert(study);
+                }
+                if seen >= LOOKED_AT {
+                    return Ok(Wanted::Enough);
+                }
+                Ok(Wanted::More)
+            })
+            .await?;
+            is_all &= seen < LOOKED_AT;
+        }
+        Ok(is_all)
+    }
+
+    /// Returns what was searched in vain, and what complete and cancelled studies would give.
+    async fn why_none(&mut self, session: &Session) -> Result<String, Problem> {
+        if let Some((key, near)) = self.filter.unknown_metadata(&self.store)
+            && self.store.len() > 0
+        {
+            let near = near.map(|near| format!(" Did you mean meta.{near}?"));
+            let near = near.unwrap_or_default();
+            return Ok(format!(
+                "No study matches: none has the metadata key {}.{near}",
+                clean(&key)
+            ));
+        }
+        if self.filter.names_state() {
+            return Ok("No study matches.".into());
+        }
+        let is_all = self.read_closed(session).await?;
+        let found = self
+            .filter
+            .elsewhere(&self.store, &self.context())
+            .unwrap_or_default();
+        Ok(if found.is_empty() && is_all {
+            "No study matches, open, complete or cancelled.".into()
+        } else if found.is_empty() {
+            format!(
+                "No open study matches, and none of the first {LOOKED_AT} complete or cancelled ones. \
+                 Add is:any to search all."
+            )
+        } else {
+            format!(
+                "No open study matches, but others do: {found} or more. Add is:any to list them."
+            )
+        })
     }
 }

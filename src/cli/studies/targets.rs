@@ -127,11 +127,6 @@ impl TargetArgs {
                 }
             }
         }
-        if aims.is_empty() {
-            return Err(Problem::Usage(
-                "nothing was changed: standard input names no study".into(),
-            ));
-        }
         Ok(aims)
     }
 }

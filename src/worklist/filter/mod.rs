@@ -5,6 +5,7 @@
 //! [`Filter::narrow`] tells the server what it can leave out, [`Filter::with_term`] edits it.
 
 mod edit;
+mod elsewhere;
 mod engine;
 mod error;
 mod eval;
@@ -25,6 +26,7 @@ use super::Targets;
 use terms::{Term, Test, Who};
 
 pub use edit::quoted;
+pub use elsewhere::Elsewhere;
 pub use error::{FilterError, nearest};
 pub use facets::{Asked, Facet, FacetKind, Faceted, Facets};
 pub use found::FilteredStudies;
@@ -79,7 +81,7 @@ impl Filter {
     }
 
     /// Whether it says which states it wants. One that does not say wants open studies.
-    fn names_state(&self) -> bool {
+    pub fn names_state(&self) -> bool {
         self.terms
             .iter()
             .any(|term| matches!(term.test, Test::Is(_)))
