@@ -1,6 +1,8 @@
 //! The command line as users see it: commands in groups, each with examples.
 
-use clap::{Command, CommandFactory};
+use std::ffi::OsString;
+
+use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 
@@ -37,7 +39,48 @@ pub fn definition() -> Command {
         "invitations" => grouped(command, INVITATIONS),
         _ => command,
     });
-    grouped(program, PROGRAM)
+    texts_may_begin_with_a_hyphen(grouped(program, PROGRAM))
+}
+
+/// What the values of flags that take any text are called in the help.
+const TEXTS: [&str; 7] = ["TEXT", "WHO", "NAME", "PART", "KEY=VALUE", "KEY", "EXPR"];
+
+fn takes_text(argument: &Arg) -> bool {
+    let names = argument.get_value_names().unwrap_or_default();
+    argument.get_long().is_some() && names.iter().any(|name| TEXTS.contains(&name.as_str()))
+}
+
+/// A description such as "-CT" is a value, and not flags.
+fn texts_may_begin_with_a_hyphen(command: Command) -> Command {
+    command
+        .mut_args(|argument| {
+            let is_text = takes_text(&argument);
+            argument.allow_hyphen_values(is_text)
+        })
+        .mut_subcommands(texts_may_begin_with_a_hyphen)
+}
+
+/// Returns a flag that lacks its text, and the flag that stands in its place: nobody means `--dry-run` as a
+/// description.
+pub fn swallowed(program: &Command, arguments: &[OsString]) -> Option<(String, String)> {
+    fn flags(command: &Command, texts: &mut Vec<String>, all: &mut Vec<String>) {
+        for argument in command.get_arguments() {
+            let long = argument.get_long().map(|long| format!("--{long}"));
+            texts.extend(long.clone().filter(|_| takes_text(argument)));
+            all.extend(long);
+        }
+        for below in command.get_subcommands() {
+            flags(below, texts, all);
+        }
+    }
+    let (mut texts, mut all) = (Vec::new(), Vec::new());
+    flags(program, &mut texts, &mut all);
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let pair = words.windows(2).find(|pair| {
+        let flag = pair[1].split('=').next().unwrap_or_default();
+        texts.iter().any(|text| text == pair[0]) && all.iter().any(|one| one == flag)
+    })?;
+    Some((pair[0].to_owned(), pair[1].to_owned()))
 }
 
 fn grouped(command: Command, groups: &[Group]) -> Command {

@@ -179,6 +179,13 @@ impl Cli {
         let matches = definition()
             .try_get_matches_from(&arguments)
             .map_err(|error| guarded(error, &arguments))?;
+        if let Some((flag, taken)) = definition::swallowed(&definition(), &arguments) {
+            let text = format!(
+                "{flag} needs a value, and {taken} is a flag; if it is meant as the value, write \
+                 {flag}={taken}"
+            );
+            return Err(definition().error(ErrorKind::InvalidValue, text));
+        }
         let cli = Self::from_arg_matches(&matches)?;
         if cli.global.demo && cli.command.is_some() {
             return Err(definition().error(

@@ -282,6 +282,34 @@ fn what_breaks_a_rule_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_text_may_begin_with_a_hyphen_and_a_flag_is_not_a_text() {
+    let clinic = clinic();
+    let base = clinic.base_url();
+    let edit = |more: &[&str]| {
+        finish(&mut program(
+            &base,
+            &[&["studies", "edit", STUDY], more].concat(),
+        ))
+    };
+    let ran = edit(&["--description", "-CT head", "--meta", "-k=-v"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let after = study(&clinic, STUDY);
+    assert_eq!(after.study_description, "-CT head");
+    assert_eq!(after.metadata.get("-k").map(String::as_str), Some("-v"));
+    let who = finish(&mut program(
+        &base,
+        &["studies", "assign", STUDY, "--to", "-nobody"],
+    ));
+    assert!(who.stderr.contains("“-nobody”"), "{who:?}");
+    let names = finish(&mut program(&base, &["users", "list", "--last-name", "-x"]));
+    assert_eq!(names.code, 0, "{names:?}");
+    let ran = edit(&["--description", "--dry-run"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("--dry-run is a flag"), "{ran:?}");
+    assert_eq!(study(&clinic, STUDY), after);
+}
+
+#[test]
 fn an_empty_list_of_studies_is_nothing_to_do() {
     let server = Server::saying("");
     for (arguments, input) in [

@@ -41,7 +41,7 @@ const READ_ONCE: &str = "avara-tui: the list may be incomplete, because it is lo
 #[derive(Debug, Clone, Args)]
 pub struct ListStudiesArgs {
     /// Which studies, for example 'sev:stat to:none' [default: is:open]
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
     /// At most this many studies
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
