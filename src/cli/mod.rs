@@ -51,7 +51,7 @@ const EXAMPLES: &str = "\
 Examples:
   avara-tui --demo
   avara-tui studies list --filter 'sev:stat,high to:none age:>1h'
-  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to dana.kim@example.org
 
 Environment:
   AVARA_API_KEY   the API key of your clinic (there is no flag for it)

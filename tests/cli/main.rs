@@ -13,6 +13,8 @@ mod base;
 mod changes;
 mod config;
 mod doctor;
+#[cfg(unix)]
+mod documented;
 mod edits;
 mod endless;
 mod hostile;
@@ -81,8 +83,13 @@ pub fn state() -> &'static std::path::Path {
 /// The program, with nothing of this process' environment.
 pub fn program(base_url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avara-tui"));
+    prepare(command.args(arguments), base_url);
     command
-        .args(arguments)
+}
+
+/// Gives a command the settings of a test, and nothing of this process' environment.
+pub fn prepare(command: &mut Command, base_url: &str) {
+    command
         .env_clear()
         .env("AVARA_BASE_URL", base_url)
         .env("AVARA_API_KEY", KEY)
@@ -90,7 +97,6 @@ pub fn program(base_url: &str, arguments: &[&str]) -> Command {
         .env("HOME", "/nonexistent")
         .env("XDG_STATE_HOME", state())
         .stdin(Stdio::null());
-    command
 }
 
 /// Runs a command to its end. Its words never hold the key.

@@ -20,7 +20,7 @@ use super::severity_parser;
 
 pub const EXAMPLES: &str = "\
 Examples:
-  avara-tui studies create --uid 2.25.4711 --description 'CT Head' --severity stat --to kim
+  avara-tui studies create --uid 2.25.4711 --description 'CT Head' --severity stat --to 'Dana Kim'
   avara-tui studies create --uid 2.25.4712 --description 'XR Hand' --severity normal \\
     --meta ordering_department=ED --dry-run
 

@@ -17,7 +17,7 @@ pub const USAGE: &str = "avara-tui studies edit [OPTIONS] <ID|UID>...";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to kim
+  avara-tui studies edit stu_1234567890abcdef1234567890abcdef --severity high --to 'Dana Kim'
   avara-tui studies edit 1.2.840.10008.5.1.4.1.1.2 --meta ordering_department=ED --unset-meta room
 
 Metadata is read, merged and sent as a whole. Of the other fields, only changed ones are sent.";

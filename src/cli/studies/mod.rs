@@ -75,7 +75,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   avara-tui studies list --filter 'sev:stat to:none'
   avara-tui studies get 1.2.840.10008.5.1.4.1.1.2
-  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim";
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to 'Dana Kim'";
 
 const GET_EXAMPLES: &str = "\
 Examples:
@@ -84,7 +84,7 @@ Examples:
 
 const UNASSIGN_EXAMPLES: &str = "\
 Examples:
-  avara-tui studies unassign stu_1234567890abcdef1234567890abcdef --if-assignee kim@example.org
+  avara-tui studies unassign stu_1234567890abcdef1234567890abcdef --if-assignee dana.kim@example.org
   avara-tui studies unassign 1.2.840.10008.5.1.4.1.1.2 --dry-run";
 
 const COMPLETE_EXAMPLES: &str = "\
@@ -123,11 +123,11 @@ The link is requested when the command runs, and works for a short time.";
 
 const ASSIGN_EXAMPLES: &str = "\
 Examples:
-  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to kim@example.org
-  avara-tui studies assign 1.2.840.10008.5.1.4.1.1.2 --to 'sarah kim' --dry-run
+  avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to dana.kim@example.org
+  avara-tui studies assign 1.2.840.10008.5.1.4.1.1.2 --to 'dana kim' --dry-run
   avara-tui studies assign stu_1234567890abcdef1234567890abcdef --to me --if-assignee none
   avara-tui studies list --filter 'sev:stat to:none' --jsonl |
-    avara-tui studies assign - --to kim
+    avara-tui studies assign - --to 'Dana Kim'
 
 Part of a name is enough if it matches exactly one user. Anything with @ is a whole address.
 

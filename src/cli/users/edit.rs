@@ -13,8 +13,8 @@ pub const USAGE: &str = "avara-tui users edit [OPTIONS] <ID|EMAIL>...";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  avara-tui users edit kim@example.org --role Neurologist
-  avara-tui users edit kim@example.org lee@example.org --level admin --dashboard true
+  avara-tui users edit dana.kim@example.org --role Neurologist
+  avara-tui users edit dana.kim@example.org samuel.osei@example.org --level admin --dashboard true
   avara-tui users edit usr_1234567890abcdef1234567890abcdef --clear-phone --dry-run
 
 Each user is read first, and only changed fields are sent. An e-mail address cannot be changed.";

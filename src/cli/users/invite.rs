@@ -20,7 +20,7 @@ Examples:
   avara-tui users invite --email lee@example.org --first-name Ann --last-name Lee \\
     --role Radiologist --level member --can-manage-studies
   avara-tui users invite --email lee@example.org --first-name Ann --last-name Lee \\
-    --like kim@example.org --yes
+    --like dana.kim@example.org --yes
 
 A real e-mail is sent, so nothing goes out without --yes. The new user's id goes to stdout.";
 

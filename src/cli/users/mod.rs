@@ -23,17 +23,17 @@ pub use revoke::RevokeUserArgs;
 pub const EXAMPLES: &str = "\
 Examples:
   avara-tui users list --role radiologist
-  avara-tui users get kim@example.org --json
-  avara-tui users edit kim@example.org --role Neurologist --dry-run";
+  avara-tui users get dana.kim@example.org --json
+  avara-tui users edit dana.kim@example.org --role Neurologist --dry-run";
 
 const GET_EXAMPLES: &str = "\
 Examples:
-  avara-tui users get kim@example.org
+  avara-tui users get dana.kim@example.org
   avara-tui users get usr_1234567890abcdef1234567890abcdef --json";
 
 const REACTIVATE_EXAMPLES: &str = "\
 Examples:
-  avara-tui users reactivate kim@example.org
+  avara-tui users reactivate dana.kim@example.org
   avara-tui users reactivate usr_1234567890abcdef1234567890abcdef --dry-run
 
 The API does not show whose access is revoked.";

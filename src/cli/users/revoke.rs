@@ -19,7 +19,7 @@ use crate::wire::{Ack, Endpoint, ReactivateUser, RevokeAccess, User, UserId};
 
 pub const EXAMPLES: &str = "\
 Examples:
-  avara-tui users revoke kim@example.org --reassign-to lee@example.org --yes
+  avara-tui users revoke dana.kim@example.org --reassign-to samuel.osei@example.org --yes
   avara-tui users revoke usr_1234567890abcdef1234567890abcdef --unassign --dry-run
 
 While the user has open studies, one of --unassign, --reassign-to and --leave-studies must say what
