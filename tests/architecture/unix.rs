@@ -15,13 +15,17 @@ const UNIX_WAYS: &[(&str, &str)] = &[
     ),
     (
         "config/key/file.rs",
-        "a key file is opened without following links, and its owner and mode are checked",
+        "a key file's owner and mode are checked",
     ),
     (
         "config/key/keyring.rs",
         "each system has its own store of keys",
     ),
     ("config/save.rs", "settings are made for their owner alone"),
+    (
+        "files.rs",
+        "a file is opened so that no pipe holds the program up, and no link is followed",
+    ),
     (
         "journal/file.rs",
         "the journal is made for its owner alone, and its folder is brought to the disk",
