@@ -27,7 +27,7 @@ const UNIX_WAYS: &[(&str, &str)] = &[
         "a file is opened so that no pipe holds the program up, and no link is followed",
     ),
     (
-        "journal/file.rs",
+        "journal/place.rs",
         "the journal is made for its owner alone, and its folder is brought to the disk",
     ),
     (
