@@ -1,8 +1,10 @@
 //! The journal on disk: who may read it, and how a line is written completely or not at all.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::entry::{Entry, GENESIS, Parts, is_torn};
 use super::place::{self, PlaceFault};
@@ -14,6 +16,10 @@ const TAIL: u64 = 64 << 10;
 /// The largest journal that is read whole: some 300,000 changes. Adding to it and starting the program read
 /// only its end.
 const LARGEST: u64 = 256 << 20;
+/// How long another process may hold the file. The message names it too.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often the lock is tried.
+const STEP: Duration = Duration::from_millis(10);
 
 /// Why the journal cannot be written. Then nothing is changed.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +33,11 @@ pub enum JournalError {
         clean_path(path)
     )]
     Damaged { path: PathBuf },
+    #[error(
+        "{}: another program has held it for 5 s; end that program, or try again",
+        clean_path(path)
+    )]
+    Held { path: PathBuf },
 }
 
 /// Returns where the platform keeps such a file: `~/.local/state/avara-tui/journal.jsonl`, or below
@@ -44,21 +55,28 @@ pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(),
         path: path.to_owned(),
         fault,
     })?;
-    append_to(path, file, make)
+    append_to(path, file, patience(), make)
 }
 
-/// Adds to an open file. `path` is for messages.
+/// Adds to an open file. `path` is for messages. While another process writes, `wait` says after each
+/// attempt whether to try again.
 pub(super) fn append_to(
     path: &Path,
     mut file: File,
+    wait: impl FnMut() -> bool,
     make: impl FnOnce(u64) -> Entry,
 ) -> Result<(), JournalError> {
     let failed = |error| JournalError::Place {
         path: path.to_owned(),
         fault: PlaceFault::Io(error),
     };
-    // Other processes wait here; the lock goes with the file.
-    file.lock().map_err(failed)?;
+    // The lock goes with the file.
+    let is_ours = lock(&file, wait).map_err(failed)?;
+    if !is_ours {
+        return Err(JournalError::Held {
+            path: path.to_owned(),
+        });
+    }
     let end = End::of(&mut file).map_err(failed)?;
     let End {
         seq,
@@ -85,6 +103,31 @@ pub(super) fn append_to(
         let _ = file.set_len(length);
         failed(error)
     })
+}
+
+/// Whether the file could be locked before `wait` gave up.
+fn lock(file: &File, mut wait: impl FnMut() -> bool) -> io::Result<bool> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !wait() {
+            return Ok(false);
+        }
+    }
+}
+
+/// Returns a wait for the lock of another process. A write takes it for some milliseconds, so a process that
+/// holds it longer has stopped.
+fn patience() -> impl FnMut() -> bool {
+    let mut left = PATIENCE.as_millis() / STEP.as_millis();
+    move || {
+        thread::sleep(STEP);
+        left = left.saturating_sub(1);
+        left > 0
+    }
 }
 
 /// The end of the file.

@@ -216,7 +216,12 @@ fn where_it_cannot_be_written_no_write_may_go_out() {
 fn a_full_disk_is_named() {
     let path = std::path::Path::new("/dev/full");
     let full = fs::OpenOptions::new().read(true).append(true).open(path);
-    let entry = |seq| Entry {
+    let reason = file::append_to(path, full.unwrap(), || false, entry).unwrap_err();
+    assert_eq!(reason.to_string(), "/dev/full: the disk is full");
+}
+
+fn entry(seq: u64) -> Entry {
+    Entry {
         seq,
         time: String::new(),
         torn: None,
@@ -227,9 +232,45 @@ fn a_full_disk_is_named() {
         event: Event::Resolved {
             found: LoggedFinding::Done,
         },
+    }
+}
+
+#[test]
+fn a_journal_that_another_program_holds_is_waited_for_and_then_given_up() {
+    let desk = desk();
+    desk.begin(&update());
+    let before = desk.bytes();
+    let open = || {
+        let mut options = fs::OpenOptions::new();
+        options.read(true).append(true).open(&desk.path).unwrap()
     };
-    let reason = file::append_to(path, full.unwrap(), entry).unwrap_err();
-    assert_eq!(reason.to_string(), "/dev/full: the disk is full");
+    let held = open();
+    held.lock().unwrap();
+    let mut tries = 0;
+    let wait = || {
+        tries += 1;
+        tries < 3
+    };
+    let reason = file::append_to(&desk.path, open(), wait, entry).unwrap_err();
+    let reason = reason.to_string();
+    assert!(reason.contains("another program has held it for 5 s"));
+    assert_eq!((tries, desk.bytes()), (3, before));
+
+    // Given back in time, it is written.
+    let mut held = Some(held);
+    let mut tries = 0;
+    let wait = || {
+        tries += 1;
+        held = held.take().filter(|_| tries < 3);
+        true
+    };
+    file::append_to(&desk.path, open(), wait, entry).unwrap();
+    assert_eq!((tries, verify(&desk.bytes(), None).entries), (3, 2));
+
+    // Who only reads it holds nobody up, and is not held up.
+    let held = open();
+    held.lock().unwrap();
+    assert_eq!(desk.journal.read().unwrap(), desk.bytes());
 }
 
 /// A folder for state, and what a careless program would change in it.
