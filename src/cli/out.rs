@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::Problem;
+use crate::text::clean;
 
 pub struct Out {
     stdout: Box<dyn Write + Send>,
@@ -51,9 +52,12 @@ impl Out {
         Ok(self.stdout.flush()?)
     }
 
-    /// Writes a line for the user at the terminal. If nobody reads it, nothing is lost.
-    pub fn note(&mut self, line: &str) {
-        let _ = writeln!(self.stderr, "{line}");
+    /// Writes words for the user at the terminal, cleaned, as they may quote what came from outside. If nobody
+    /// reads them, nothing is lost.
+    pub fn note(&mut self, words: &str) {
+        for line in words.lines() {
+            let _ = writeln!(self.stderr, "{}", clean(line));
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::app::Watch;
 use crate::app::{Action, KeyTable};
 use crate::files::{self, Links};
 use crate::sync::Pace;
+use crate::text::{clean, clean_path};
 use crate::worklist::{Targets, View};
 
 pub(super) use profiles::no_profile;
@@ -100,7 +101,7 @@ impl Default for ConfigFile {
 
 /// Why a file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {message}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+#[error("{}{}: {}", clean_path(path), line.map(|line| format!(", line {line}")).unwrap_or_default(), clean(message))]
 pub struct FileError {
     pub path: PathBuf,
     pub line: Option<usize>,

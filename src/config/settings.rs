@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::files::{self, Links};
+use crate::text::{clean, clean_path};
 use crate::wire::{BaseUrlError, DEFAULT_BASE_URL, check_base_url};
 
 use super::file::{ClinicProfile, ConfigFile, FileError, ProfileKey, no_profile};
@@ -104,9 +105,12 @@ pub enum SettingsError {
     },
     #[error("{variable} is not readable text")]
     NotText { variable: &'static str },
-    #[error("--profile: {0}")]
+    #[error("--profile: {}", clean(.0))]
     NoProfile(String),
-    #[error("the certificates of ca_bundle, {}, cannot be used: {reason}", path.display())]
+    #[error(
+        "the certificates of ca_bundle, {}, cannot be used: {reason}",
+        clean_path(path)
+    )]
     CaBundle { path: PathBuf, reason: String },
     #[error(transparent)]
     File(#[from] FileError),

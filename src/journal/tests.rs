@@ -382,6 +382,16 @@ mod places {
 }
 
 #[test]
+fn a_path_is_cleaned_where_a_message_quotes_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("\u{202e}\u{1b}[31mx");
+    fs::create_dir(&path).unwrap();
+    let journal = Journal::new(Some(path), HOST);
+    let told = journal.read().unwrap_err().to_string();
+    assert!(told.contains("/‹U+202E›␛[31mx: it is not"), "{told}");
+}
+
+#[test]
 fn a_torn_last_line_is_not_tampering_and_the_next_line_says_so() {
     let desk = desk();
     for _ in 0..3 {

@@ -39,6 +39,27 @@ fn every_default_of_the_example_is_the_programs() {
     }
 }
 
+/// Turns text around, and colours it.
+const HOSTILE: &str = "\u{202e}\u{1b}[31mx\u{9b}1m";
+const CLEANED: &str = "‹U+202E›␛[31mx\u{fffd}1m";
+
+#[test]
+fn names_and_paths_are_cleaned_where_a_message_quotes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(HOSTILE);
+    let name = "\"\\u202e\\u001b[31mx\\u009b1m\"";
+    for text in [
+        format!("{name} = 1\n"),
+        format!("[[views]]\nname = \"a\"\nfilter = {name}\ncolumns = [{name}]\n"),
+    ] {
+        fs::write(&path, text).unwrap();
+        let error = ConfigFile::read(Some(path.clone())).unwrap_err();
+        let told = error.to_string();
+        assert_eq!(told.matches(CLEANED).count(), 2, "{told}");
+        assert!(!told.contains(['\u{202e}', '\u{1b}', '\u{9b}']), "{told}");
+    }
+}
+
 /// The example with the settings switched on that have no default.
 fn full_example() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
