@@ -16,6 +16,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+mod files;
 pub mod input;
 pub mod journal;
 pub mod resolve;

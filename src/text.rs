@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::Path;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -71,6 +72,11 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Returns a path as it can be shown.
+pub fn clean_path(path: &Path) -> String {
+    clean(&path.to_string_lossy()).into_owned()
 }
 
 /// Printable ASCII and nothing else. Looks at every byte, which is faster than stopping at the first

@@ -17,6 +17,7 @@ mod unix;
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("theme", &[]),
+    ("files", &[]),
     ("wire", &[]),
     ("input", &[]),
     ("resolve", &["wire"]),
@@ -24,11 +25,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("sync", &["worklist", "wire"]),
     (
         "config",
-        &["app", "sync", "worklist", "wire", "text", "theme"],
+        &["app", "sync", "worklist", "wire", "text", "theme", "files"],
     ),
     ("api", &["wire"]),
     ("sandbox", &["wire", "text"]),
-    ("journal", &["api", "resolve", "wire"]),
+    ("journal", &["api", "resolve", "wire", "text", "files"]),
     (
         "app",
         &["sync", "resolve", "worklist", "wire", "input", "text"],
@@ -45,7 +46,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "cli",
         &[
             "runtime", "app", "api", "sandbox", "config", "sync", "resolve", "worklist", "wire",
-            "text", "journal", "theme",
+            "text", "journal", "theme", "files",
         ],
     ),
 ];
@@ -80,7 +81,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
     (
         &[
             "wire", "worklist", "sync", "resolve", "input", "api", "sandbox", "config", "journal",
-            "theme",
+            "theme", "files",
         ],
         &["ratatui::"],
         "knows no screen",
@@ -99,7 +100,7 @@ const MAY_NOT_TOUCH: &[(&[&str], &[&str], &str)] = &[
         "only draws",
     ),
     (
-        &["api", "sandbox", "config", "journal"],
+        &["api", "sandbox", "config", "journal", "files"],
         &["crossterm::"],
         "knows no terminal",
     ),

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Subcommand;
 
 use crate::config::{ConfigFile, EXAMPLE, KeySource, Origin, Settings, show_span};
-use crate::text::clean;
+use crate::text::{clean, clean_path};
 use crate::worklist::View;
 
 use super::{Cli, Exit, Out, Problem, conclude};
@@ -76,7 +76,7 @@ fn no_home() -> Problem {
 fn validate(cli: &Cli, out: &mut Out) -> Result<(), Problem> {
     cli.check_given_file()?;
     let file = ConfigFile::read(Some(cli.config_path().ok_or_else(no_home)?))?;
-    let path = file.path.as_deref().unwrap_or(Path::new("")).display();
+    let path = clean_path(file.path.as_deref().unwrap_or(Path::new("")));
     out.data(&if file.exists {
         format!("{path}: in order, {}\n", contents(&file))
     } else {

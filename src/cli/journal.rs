@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::render::printable;
 use super::{Exit, Out, Problem};
 use crate::journal::{
     self, Entry, Event, Journal, JournalError, LoggedFinding, LoggedOutcome, entries, verify,
@@ -126,7 +127,9 @@ fn show(bytes: &[u8], open: bool, as_json: bool, out: &mut Out) -> Result<Exit, 
         let values: Vec<Value> = attempts.iter().map(value).collect();
         let text = serde_json::to_string_pretty(&values)
             .map_err(|error| Problem::Other(error.to_string()))?;
-        out.data(&format!("{text}\n"))?;
+        for line in text.lines() {
+            out.data(&format!("{}\n", printable(line)))?;
+        }
         return Ok(Exit::Done);
     }
     for attempt in &attempts {

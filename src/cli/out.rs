@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::Problem;
+use crate::text::clean;
 
 pub struct Out {
     stdout: Box<dyn Write + Send>,
@@ -20,12 +21,20 @@ impl fmt::Debug for Out {
     }
 }
 
+/// Returns the columns of a terminal. One that does not know its size, as of `expect` or `cron`, has 80.
+fn columns(size: Option<(u16, u16)>) -> usize {
+    match size {
+        None | Some((0, _)) => 80,
+        Some((columns, _)) => columns.into(),
+    }
+}
+
 impl Out {
     /// Returns the streams of the process.
     pub fn standard() -> Self {
         let width = io::stdout()
             .is_terminal()
-            .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns.into()));
+            .then(|| columns(crossterm::terminal::size().ok()));
         Self {
             // The buffer has room for a page of studies.
             stdout: Box::new(BufWriter::with_capacity(128 << 10, io::stdout())),
@@ -43,8 +52,29 @@ impl Out {
         Ok(self.stdout.flush()?)
     }
 
-    /// Writes a line for the user at the terminal. If nobody reads it, nothing is lost.
-    pub fn note(&mut self, line: &str) {
-        let _ = writeln!(self.stderr, "{line}");
+    /// Writes words for the user at the terminal, cleaned, as they may quote what came from outside. If nobody
+    /// reads them, nothing is lost.
+    pub fn note(&mut self, words: &str) {
+        for line in words.lines() {
+            let _ = writeln!(self.stderr, "{}", clean(line));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_that_does_not_know_its_size_has_80_columns() {
+        for (size, wide) in [
+            (None, 80),
+            (Some((0, 0)), 80),
+            (Some((0, 24)), 80),
+            (Some((1, 0)), 1),
+            (Some((132, 43)), 132),
+        ] {
+            assert_eq!(columns(size), wide, "{size:?}");
+        }
     }
 }

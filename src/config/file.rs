@@ -9,8 +9,6 @@ mod theme;
 mod views;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +16,9 @@ use toml_edit::{Document, TableLike};
 
 use crate::app::Watch;
 use crate::app::{Action, KeyTable};
+use crate::files::{self, Links};
 use crate::sync::Pace;
+use crate::text::{clean, clean_path};
 use crate::worklist::{Targets, View};
 
 pub(super) use profiles::no_profile;
@@ -101,7 +101,7 @@ impl Default for ConfigFile {
 
 /// Why a file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {message}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+#[error("{}{}: {}", clean_path(path), line.map(|line| format!(", line {line}")).unwrap_or_default(), clean(message))]
 pub struct FileError {
     pub path: PathBuf,
     pub line: Option<usize>,
@@ -160,18 +160,11 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, FileError> {
         line: None,
         message,
     };
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(wrong(format!("it cannot be read: {error}"))),
+    let bytes = match files::read(path, LARGEST, Links::Follow) {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_absence() => return Ok(None),
+        Err(error) => return Err(wrong(error.to_string())),
     };
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| wrong(format!("it cannot be read: {error}")))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(wrong("it is larger than 1 MiB".into()));
-    }
     let text = String::from_utf8(bytes);
     text.map(Some)
         .map_err(|_| wrong("it is not text in UTF-8".into()))

@@ -7,11 +7,16 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::files::{self, Links};
+use crate::text::{clean, clean_path};
 use crate::wire::{BaseUrlError, DEFAULT_BASE_URL, check_base_url};
 
 use super::file::{ClinicProfile, ConfigFile, FileError, ProfileKey, no_profile};
 use super::key::{KeyError, KeySource, check_key};
 use super::{BASE_URL_VARIABLE, KEY_VARIABLE, ME_VARIABLE, check_who};
+
+/// The largest file of certificates. The system's own bundles have a quarter of a megabyte.
+const LARGEST_BUNDLE: u64 = 4 << 20;
 
 /// What the command line says. No flag takes a key, because other users of the computer can read arguments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,9 +105,12 @@ pub enum SettingsError {
     },
     #[error("{variable} is not readable text")]
     NotText { variable: &'static str },
-    #[error("--profile: {0}")]
+    #[error("--profile: {}", clean(.0))]
     NoProfile(String),
-    #[error("the certificates of ca_bundle, {}, cannot be read: {reason}", path.display())]
+    #[error(
+        "the certificates of ca_bundle, {}, cannot be used: {reason}",
+        clean_path(path)
+    )]
     CaBundle { path: PathBuf, reason: String },
     #[error(transparent)]
     File(#[from] FileError),
@@ -188,9 +196,11 @@ impl Settings {
     /// Returns the certificates to trust in addition to the system's, as they are in their file.
     pub fn read_ca_bundle(&self) -> Result<Option<Vec<u8>>, SettingsError> {
         let read = |path: &PathBuf| {
-            std::fs::read(path).map_err(|error| SettingsError::CaBundle {
-                path: path.clone(),
-                reason: error.to_string(),
+            files::read(path, LARGEST_BUNDLE, Links::Follow).map_err(|error| {
+                SettingsError::CaBundle {
+                    path: path.clone(),
+                    reason: error.to_string(),
+                }
             })
         };
         self.ca_bundle.as_ref().map(read).transpose()

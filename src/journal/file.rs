@@ -1,32 +1,43 @@
 //! The journal on disk: who may read it, and how a line is written completely or not at all.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::entry::{Entry, GENESIS, Parts, is_torn};
+use super::place::{self, PlaceFault};
+use crate::files;
+use crate::text::clean_path;
 
 /// This many bytes at the end of the file are read to find its last line, which has a few hundred.
 const TAIL: u64 = 64 << 10;
+/// The largest journal that is read whole: some 300,000 changes. Adding to it and starting the program read
+/// only its end.
+const LARGEST: u64 = 256 << 20;
+/// How long another process may hold the file. The message names it too.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often the lock is tried.
+const STEP: Duration = Duration::from_millis(10);
 
 /// Why the journal cannot be written. Then nothing is changed.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     #[error("there is no directory for it: neither XDG_STATE_HOME nor HOME is set")]
     NoPlace,
-    #[error("{}: {}", path.display(), plain(error))]
-    Io { path: PathBuf, error: io::Error },
-    #[error("{}: its last line is damaged; `avara-tui journal verify` tells more, and once it is moved away a new one is begun", path.display())]
+    #[error("{}: {fault}", clean_path(path))]
+    Place { path: PathBuf, fault: PlaceFault },
+    #[error(
+        "{}: its last line is damaged; `avara-tui journal verify` tells more, and once it is moved away a new one is begun",
+        clean_path(path)
+    )]
     Damaged { path: PathBuf },
-}
-
-fn plain(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
-        ErrorKind::PermissionDenied => "it may not be written".into(),
-        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
-        _ => error.to_string(),
-    }
+    #[error(
+        "{}: another program has held it for 5 s; end that program, or try again",
+        clean_path(path)
+    )]
+    Held { path: PathBuf },
 }
 
 /// Returns where the platform keeps such a file: `~/.local/state/avara-tui/journal.jsonl`, or below
@@ -40,13 +51,32 @@ pub fn usual_path() -> Option<PathBuf> {
 
 /// Adds the entry that `make` builds from its number. It is on disk when this returns.
 pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(), JournalError> {
-    let failed = |error| JournalError::Io {
+    let file = place::open_to_append(path).map_err(|fault| JournalError::Place {
         path: path.to_owned(),
-        error,
+        fault,
+    })?;
+    append_to(path, file, patience(), make)
+}
+
+/// Adds to an open file. `path` is for messages. While another process writes, `wait` says after each
+/// attempt whether to try again.
+pub(super) fn append_to(
+    path: &Path,
+    mut file: File,
+    wait: impl FnMut() -> bool,
+    make: impl FnOnce(u64) -> Entry,
+) -> Result<(), JournalError> {
+    let failed = |error| JournalError::Place {
+        path: path.to_owned(),
+        fault: PlaceFault::Io(error),
     };
-    let mut file = open(path).map_err(failed)?;
-    // Other processes wait here; the lock goes with the file.
-    file.lock().map_err(failed)?;
+    // The lock goes with the file.
+    let is_ours = lock(&file, wait).map_err(failed)?;
+    if !is_ours {
+        return Err(JournalError::Held {
+            path: path.to_owned(),
+        });
+    }
     let end = End::of(&mut file).map_err(failed)?;
     let End {
         seq,
@@ -73,6 +103,31 @@ pub(super) fn append(path: &Path, make: impl FnOnce(u64) -> Entry) -> Result<(),
         let _ = file.set_len(length);
         failed(error)
     })
+}
+
+/// Whether the file could be locked before `wait` gave up.
+fn lock(file: &File, mut wait: impl FnMut() -> bool) -> io::Result<bool> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !wait() {
+            return Ok(false);
+        }
+    }
+}
+
+/// Returns a wait for the lock of another process. A write takes it for some milliseconds, so a process that
+/// holds it longer has stopped.
+fn patience() -> impl FnMut() -> bool {
+    let mut left = PATIENCE.as_millis() / STEP.as_millis();
+    move || {
+        thread::sleep(STEP);
+        left = left.saturating_sub(1);
+        left > 0
+    }
 }
 
 /// The end of the file.
@@ -142,101 +197,31 @@ impl End {
     }
 }
 
-/// Opens the file for this user only. Creates it and its directory if needed.
-fn open(path: &Path) -> io::Result<File> {
-    if let Some(directory) = path.parent() {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        let is_new = !directory.exists();
-        for_owner_only(&mut builder);
-        builder.create(directory)?;
-        if is_new {
-            // The name of the new file must survive a crash too.
-            let _ = File::open(directory).and_then(|directory| directory.sync_all());
-        }
-    }
-    let is_new = !path.exists();
-    let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true);
-    let file = options_for_owner(&mut options).open(path)?;
-    close_to_others(path, &file)?;
-    if is_new && let Some(directory) = path.parent() {
-        let _ = File::open(directory).and_then(|directory| directory.sync_all());
-    }
-    Ok(file)
-}
-
-#[cfg(unix)]
-fn for_owner_only(builder: &mut DirBuilder) {
-    use std::os::unix::fs::DirBuilderExt;
-    builder.mode(0o700);
-}
-
-#[cfg(unix)]
-fn options_for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600)
-}
-
-/// Makes a file that others can read private, whatever the reason.
-#[cfg(unix)]
-fn close_to_others(path: &Path, file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(());
-    }
-    if metadata.permissions().mode() & 0o077 != 0 {
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
-    if let Some(directory) = path.parent()
-        && fs::metadata(directory)?.permissions().mode() & 0o077 != 0
-    {
-        fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn for_owner_only(_: &mut DirBuilder) {}
-
-#[cfg(not(unix))]
-fn options_for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
-#[cfg(not(unix))]
-fn close_to_others(_: &Path, _: &File) -> io::Result<()> {
-    Ok(())
-}
-
 /// Returns the end of the journal, from somewhere in a line. What an earlier run left open is not far back.
 pub(super) fn read_end(path: &Path, length: u64) -> Result<Vec<u8>, JournalError> {
     let read = || {
-        let mut file = File::open(path)?;
+        let mut file = place::open_to_read(path)?;
         let size = file.metadata()?.len();
         file.seek(SeekFrom::Start(size.saturating_sub(length)))?;
         let mut bytes = Vec::new();
         file.take(length).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    match read() {
-        Ok(bytes) => Ok(bytes),
-        Err(error) => absent_or(path, error),
-    }
-}
-
-fn absent_or(path: &Path, error: io::Error) -> Result<Vec<u8>, JournalError> {
-    match error.kind() {
-        ErrorKind::NotFound => Ok(Vec::new()),
-        _ => Err(JournalError::Io {
-            path: path.to_owned(),
-            error,
-        }),
-    }
+    read().or_else(|fault| absent_or(path, fault))
 }
 
 /// Returns the whole journal, or nothing if there is none yet.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
-    fs::read(path).or_else(|error| absent_or(path, error))
+    let read = || Ok(files::read_open(&place::open_to_read(path)?, LARGEST)?);
+    read().or_else(|fault| absent_or(path, fault))
+}
+
+fn absent_or(path: &Path, fault: PlaceFault) -> Result<Vec<u8>, JournalError> {
+    match fault {
+        PlaceFault::Io(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        fault => Err(JournalError::Place {
+            path: path.to_owned(),
+            fault,
+        }),
+    }
 }

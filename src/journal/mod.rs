@@ -9,6 +9,7 @@ mod entry;
 mod file;
 mod keep;
 mod open;
+mod place;
 mod request;
 mod verify;
 
@@ -16,6 +17,7 @@ pub use entry::{Entry, Event, LoggedFinding, LoggedOutcome};
 pub use file::{JournalError, usual_path};
 pub use keep::Journal;
 pub use open::{OpenAttempt, entries, unresolved};
+pub use place::PlaceFault;
 pub use verify::{Bad, Report, verify};
 
 #[cfg(test)]

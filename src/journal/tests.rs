@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::entry::{Entry, Event};
+use super::entry::{Entry, Event, LoggedFinding};
 use super::verify::{Chain, verify_as};
 use super::*;
 use crate::api::WriteRecorder;
@@ -208,14 +208,187 @@ fn where_it_cannot_be_written_no_write_may_go_out() {
     fs::write(&file, "").unwrap();
     assert!(refused(Some(file.join("journal.jsonl"))).contains("file"));
     assert!(refused(None).contains("XDG_STATE_HOME"));
-    // A disk that is full for every writer.
-    #[cfg(target_os = "linux")]
-    {
-        let full = directory.path().join("full.jsonl");
-        std::os::unix::fs::symlink("/dev/full", &full).unwrap();
-        let reason = refused(Some(full));
-        assert!(reason.contains("the disk is full"), "{reason}");
+}
+
+/// A disk that is full for every writer.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named() {
+    let path = std::path::Path::new("/dev/full");
+    let full = fs::OpenOptions::new().read(true).append(true).open(path);
+    let reason = file::append_to(path, full.unwrap(), || false, entry).unwrap_err();
+    assert_eq!(reason.to_string(), "/dev/full: the disk is full");
+}
+
+fn entry(seq: u64) -> Entry {
+    Entry {
+        seq,
+        time: String::new(),
+        torn: None,
+        user: String::new(),
+        pid: 0,
+        host: HOST.into(),
+        operation: "00".into(),
+        event: Event::Resolved {
+            found: LoggedFinding::Done,
+        },
     }
+}
+
+#[test]
+fn a_journal_that_another_program_holds_is_waited_for_and_then_given_up() {
+    let desk = desk();
+    desk.begin(&update());
+    let before = desk.bytes();
+    let open = || {
+        let mut options = fs::OpenOptions::new();
+        options.read(true).append(true).open(&desk.path).unwrap()
+    };
+    let held = open();
+    held.lock().unwrap();
+    let mut tries = 0;
+    let wait = || {
+        tries += 1;
+        tries < 3
+    };
+    let reason = file::append_to(&desk.path, open(), wait, entry).unwrap_err();
+    let reason = reason.to_string();
+    assert!(reason.contains("another program has held it for 5 s"));
+    assert_eq!((tries, desk.bytes()), (3, before));
+
+    // Given back in time, it is written.
+    let mut held = Some(held);
+    let mut tries = 0;
+    let wait = || {
+        tries += 1;
+        held = held.take().filter(|_| tries < 3);
+        true
+    };
+    file::append_to(&desk.path, open(), wait, entry).unwrap();
+    assert_eq!((tries, verify(&desk.bytes(), None).entries), (3, 2));
+
+    // Who only reads it holds nobody up, and is not held up.
+    let held = open();
+    held.lock().unwrap();
+    assert_eq!(desk.journal.read().unwrap(), desk.bytes());
+}
+
+/// A folder for state, and what a careless program would change in it.
+#[cfg(unix)]
+mod places {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+
+    use super::*;
+
+    fn refused(path: &Path) -> String {
+        let journal = Journal::new(Some(path.to_owned()), HOST);
+        let body = update().body().unwrap().unwrap();
+        let told = journal.before(&UpdateStudy::INFO, update().path_values(), &body);
+        let unread = journal.read().unwrap_err().to_string();
+        let inherited = journal.inherit().unwrap_err().to_string();
+        assert_eq!(unread, inherited);
+        let reason = told.unwrap_err();
+        assert_eq!(reason, unread);
+        reason
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_link_in_place_of_the_file_is_not_followed_and_nothing_is_changed() {
+        let folder = TempDir::new().unwrap();
+        let (target, path) = (folder.path().join("target"), folder.path().join("j.jsonl"));
+        fs::write(&target, "theirs").unwrap();
+        set_mode(&target, 0o644);
+        set_mode(folder.path(), 0o755);
+        symlink(&target, &path).unwrap();
+        let reason = refused(&path);
+        assert!(reason.contains("it is a link, which is not followed"));
+        assert_eq!((mode(&target), mode(folder.path())), (0o644, 0o755));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
+        // Nothing is made where it leads either.
+        fs::remove_file(&target).unwrap();
+        assert_eq!(refused(&path), reason);
+        assert!(!target.exists());
+    }
+
+    #[test]
+    fn a_link_in_place_of_the_folder_is_not_followed_and_nothing_is_changed() {
+        let folder = TempDir::new().unwrap();
+        let (target, link) = (
+            folder.path().join("target"),
+            folder.path().join("avara-tui"),
+        );
+        fs::create_dir(&target).unwrap();
+        set_mode(&target, 0o755);
+        symlink(&target, &link).unwrap();
+        let reason = refused(&link.join("journal.jsonl"));
+        assert!(reason.contains("its folder is a link"), "{reason}");
+        assert_eq!(mode(&target), 0o755);
+        assert_eq!(fs::read_dir(&target).unwrap().count(), 0);
+        fs::remove_dir(&target).unwrap();
+        assert_eq!(refused(&link.join("journal.jsonl")), reason);
+        assert!(!target.exists());
+    }
+
+    #[test]
+    fn what_is_not_an_ordinary_file_is_refused_and_holds_nothing_up() {
+        let folder = TempDir::new().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = rustix::fs::Mode::from_raw_mode(0o644);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, made).unwrap();
+        set_mode(&pipe, 0o644);
+        let nested = folder.path().join("nested");
+        fs::create_dir(&nested).unwrap();
+        set_mode(folder.path(), 0o755);
+        for path in [&pipe, &nested] {
+            assert!(refused(path).contains("it is not an ordinary file"));
+        }
+        assert_eq!((mode(&pipe), mode(folder.path())), (0o644, 0o755));
+    }
+
+    #[test]
+    fn what_belongs_to_another_user_is_left_as_it_is() {
+        let desk = desk();
+        desk.begin(&update());
+        set_mode(&desk.path, 0o644);
+        // Only root can give a file away; elsewhere the case cannot be made.
+        if std::os::unix::fs::chown(&desk.path, Some(12_345), None).is_ok() {
+            let body = update().body().unwrap().unwrap();
+            let values = update().path_values();
+            let told = desk.journal.before(&UpdateStudy::INFO, values, &body);
+            assert!(told.unwrap_err().contains("belongs to another user"));
+            assert_eq!(mode(&desk.path), 0o644);
+        }
+    }
+
+    #[test]
+    fn a_journal_without_end_is_not_read_whole() {
+        let desk = desk();
+        desk.begin(&update());
+        let file = fs::OpenOptions::new().write(true).open(&desk.path).unwrap();
+        // A hole, which takes no room on the disk.
+        file.set_len((256 << 20) + 1).unwrap();
+        let reason = desk.journal.read().unwrap_err().to_string();
+        assert!(reason.contains("it is larger than 256 MiB"), "{reason}");
+    }
+}
+
+#[test]
+fn a_path_is_cleaned_where_a_message_quotes_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("\u{202e}\u{1b}[31mx");
+    fs::create_dir(&path).unwrap();
+    let journal = Journal::new(Some(path), HOST);
+    let told = journal.read().unwrap_err().to_string();
+    assert!(told.contains("/‹U+202E›␛[31mx: it is not"), "{told}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::journal::{self, Journal};
 use crate::wire;
 
 use super::Events;
+use super::bounds::Bounded;
 use super::clipboard::DesktopClipboard;
 use super::colors::{ColorChoice, theme};
 use super::connect::{ConnectError, connect, site};
@@ -296,13 +297,14 @@ impl Stage {
 
     async fn run(self, start: &Start, set_up: SetUp) -> Result<Outcome, LaunchError> {
         let file = &start.settings.file;
+        // Reads the journal. If that takes long, the terminal still works as usual.
+        let app = self.app(start);
         let guard = terminal::Guard::take().map_err(LaunchError::Terminal)?;
-        let screen =
-            Terminal::new(CrosstermBackend::new(io::stdout())).map_err(LaunchError::Terminal)?;
+        let backend = Bounded(CrosstermBackend::new(io::stdout()));
+        let screen = Terminal::new(backend).map_err(LaunchError::Terminal)?;
         // Dropping it would show the cursor again, and panic if the terminal is gone. The guard has shown it
         // already.
         let mut screen = ManuallyDrop::new(screen);
-        let app = self.app(start);
         let services = Services {
             key: self.key,
             #[cfg(feature = "sandbox")]

@@ -2,6 +2,7 @@
 //! model's.
 
 mod alerts;
+mod bounds;
 pub mod clipboard;
 pub mod clock;
 mod colors;

@@ -1,5 +1,8 @@
 //! What the operating system asks of the program.
 
+#[cfg(unix)]
+use std::task::Poll;
+
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -18,45 +21,63 @@ pub const HANGUP: i32 = 1;
 #[derive(Debug)]
 pub struct Signals {
     #[cfg(unix)]
-    streams: [(Asked, tokio::signal::unix::Signal); 6],
+    streams: Vec<(Asked, tokio::signal::unix::Signal)>,
+}
+
+/// The signals besides those of a terminal that would end the program. Those for errors of the program
+/// itself are not among them: after them it cannot go on.
+#[cfg(unix)]
+fn fatal() -> Vec<rustix::process::Signal> {
+    use rustix::process::Signal;
+    let everywhere = [
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::XCPU,
+        Signal::XFSZ,
+        Signal::SYS,
+        Signal::TRAP,
+        Signal::ABORT,
+    ];
+    #[cfg(target_os = "linux")]
+    let own = [Signal::POWER, Signal::STKFLT, Signal::IO];
+    #[cfg(not(target_os = "linux"))]
+    let own = [];
+    everywhere.into_iter().chain(own).collect()
 }
 
 #[cfg(unix)]
 impl Signals {
     pub fn new() -> std::io::Result<Self> {
+        use rustix::process::Signal;
         use tokio::signal::unix::{SignalKind, signal};
-        let end = |kind: SignalKind| (Asked::End(kind.as_raw_value()), kind);
-        let number = |signal: rustix::process::Signal| SignalKind::from_raw(signal.as_raw());
-        let kinds = [
-            end(SignalKind::terminate()),
-            end(SignalKind::hangup()),
-            end(SignalKind::interrupt()),
-            end(SignalKind::quit()),
-            (Asked::Stop, number(rustix::process::Signal::TSTP)),
-            (Asked::GoOn, number(rustix::process::Signal::CONT)),
-        ];
-        let mut streams = Vec::with_capacity(kinds.len());
-        for (asked, kind) in kinds {
-            streams.push((asked, signal(kind)?));
-        }
-        let streams = streams
-            .try_into()
-            .map_err(|_| std::io::Error::other("not six signals"))?;
-        Ok(Self { streams })
+        let end = |kind: Signal| (Asked::End(kind.as_raw()), kind);
+        let of_terminal = [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT].map(end);
+        let stops = [(Asked::Stop, Signal::TSTP), (Asked::GoOn, Signal::CONT)];
+        let kinds = of_terminal.into_iter().chain(stops);
+        let kinds = kinds.chain(fatal().into_iter().map(end));
+        let streams = kinds.map(|(asked, kind)| {
+            let stream = signal(SignalKind::from_raw(kind.as_raw()))?;
+            Ok((asked, stream))
+        });
+        Ok(Self {
+            streams: streams.collect::<std::io::Result<_>>()?,
+        })
     }
 
-    /// Returns what the next signal asks for.
+    /// Returns what the next signal asks for. Of several, the first in the order of [`Signals::new`] comes
+    /// first.
     pub async fn next(&mut self) -> Asked {
-        let [a, b, c, d, e, f] = &mut self.streams;
-        tokio::select! {
-            biased;
-            _ = a.1.recv() => a.0,
-            _ = b.1.recv() => b.0,
-            _ = c.1.recv() => c.0,
-            _ = d.1.recv() => d.0,
-            _ = e.1.recv() => e.0,
-            _ = f.1.recv() => f.0,
-        }
+        std::future::poll_fn(|context| {
+            let came = self
+                .streams
+                .iter_mut()
+                .find_map(|(asked, stream)| stream.poll_recv(context).is_ready().then_some(*asked));
+            came.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 }
 

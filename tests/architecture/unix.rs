@@ -15,7 +15,7 @@ const UNIX_WAYS: &[(&str, &str)] = &[
     ),
     (
         "config/key/file.rs",
-        "a key file is opened without following links, and its owner and mode are checked",
+        "a key file's owner and mode are checked",
     ),
     (
         "config/key/keyring.rs",
@@ -23,7 +23,11 @@ const UNIX_WAYS: &[(&str, &str)] = &[
     ),
     ("config/save.rs", "settings are made for their owner alone"),
     (
-        "journal/file.rs",
+        "files.rs",
+        "a file is opened so that no pipe holds the program up, and no link is followed",
+    ),
+    (
+        "journal/place.rs",
         "the journal is made for its owner alone, and its folder is brought to the disk",
     ),
     (

@@ -148,3 +148,52 @@ fn a_server_that_is_not_there_is_an_error() {
         assert!(!ran.stderr.contains("unconfirmed"), "{ran:?}");
     }
 }
+
+#[test]
+fn what_a_message_quotes_of_an_argument_or_a_file_is_cleaned() {
+    const EVIL: &str = "\u{202e}\u{1b}[31mx";
+    let folder = tempfile::TempDir::new().unwrap();
+    let lost = folder.path().join(EVIL).join("sandbox.db");
+    let profile = folder.path().join("config.toml");
+    std::fs::write(&profile, "[profiles.main]\n").unwrap();
+    let profile = profile.to_str().unwrap();
+    let filter = format!("sev:{EVIL}");
+    for arguments in [
+        ["studies", "list", "--filter", &filter].as_slice(),
+        &["studies", "list", "--config", profile, "--profile", EVIL],
+        &["sandbox", "--db", lost.to_str().unwrap()],
+    ] {
+        let ran = finish(&mut program("http://127.0.0.1:9", arguments));
+        assert!(
+            ran.code != 0 && ran.stderr.contains("‹U+202E›␛[31mx"),
+            "{ran:?}"
+        );
+        assert!(is_harmless(&ran.stderr), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_journal_that_was_altered_reaches_no_terminal_raw() {
+    let clinic = clinic();
+    let url = clinic.base_url();
+    let state = tempfile::TempDir::new().unwrap();
+    let run =
+        |arguments: &[&str]| finish(program(&url, arguments).env("XDG_STATE_HOME", state.path()));
+    run(&["studies", "severity", "high", STUDY]);
+    let path = state.path().join("avara-tui/journal.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(STUDY, "\u{9b}31m\u{202e}x")).unwrap();
+    for arguments in [
+        ["journal", "show"].as_slice(),
+        &["journal", "show", "--json"],
+        &["journal", "verify"],
+    ] {
+        let ran = run(arguments);
+        let shows = arguments[1] == "show";
+        assert_eq!(ran.stdout.contains("31m"), shows, "{ran:?}");
+        assert!(
+            is_harmless(&ran.stdout) && is_harmless(&ran.stderr),
+            "{ran:?}"
+        );
+    }
+}

@@ -86,3 +86,37 @@ fn help_goes_to_stdout_and_wrong_usage_to_stderr() {
         assert!(!ran.stderr.is_empty(), "{line}");
     }
 }
+
+/// Each of these would hold a program up that opens it and reads on.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_in_place_of_files_are_refused_with_one_sentence() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let pipe = folder.path().join("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).unwrap();
+    let config = folder.path().join("config.toml");
+    let list = ["studies", "list", "--config"];
+    let with = |path: &std::path::Path| {
+        let mut arguments = list.to_vec();
+        arguments.push(path.to_str().unwrap());
+        super::finish(&mut super::program("http://127.0.0.1:9", &arguments))
+    };
+    let mut told = vec![with(&pipe)];
+    for bundle in [pipe.as_path(), std::path::Path::new("/dev/zero")] {
+        let profile = format!("[profiles.main]\nca_bundle = \"{}\"\n", bundle.display());
+        std::fs::write(&config, profile).unwrap();
+        told.push(with(&config));
+    }
+    let state = folder.path().join("avara-tui");
+    std::fs::create_dir(&state).unwrap();
+    std::fs::rename(&pipe, state.join("journal.jsonl")).unwrap();
+    let mut show = super::program("http://127.0.0.1:9", &["journal", "show"]);
+    told.push(super::finish(show.env("XDG_STATE_HOME", folder.path())));
+    for ran in told {
+        assert!(ran.code != 0 && ran.stdout.is_empty(), "{ran:?}");
+        let lines: Vec<&str> = ran.stderr.lines().collect();
+        assert!(lines[0].contains("it is not an ordinary file"), "{ran:?}");
+        assert_eq!(lines.len(), 1, "{ran:?}");
+    }
+}

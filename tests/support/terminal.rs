@@ -528,10 +528,15 @@ fn pty_size((columns, rows): (u16, u16)) -> PtySize {
     }
 }
 
-/// The screen that follows cannot be smaller than 2 by 2; the real one can.
+/// The screen that follows cannot be smaller than 2 by 2; the real one can. One that claims nothing or too
+/// much is taken for what the program draws on.
 fn screen_size((columns, rows): (u16, u16)) -> (NonZeroU16, NonZeroU16) {
-    let at_least_two = |size: u16| NonZeroU16::new(size.max(2)).unwrap();
-    (at_least_two(columns), at_least_two(rows))
+    let (columns, rows) = match (columns, rows) {
+        (0, _) | (_, 0) => (80, 24),
+        (columns, rows) => (columns.clamp(2, 1_000), rows.clamp(2, 500)),
+    };
+    let some = |size| NonZeroU16::new(size).unwrap();
+    (some(columns), some(rows))
 }
 
 /// The line discipline: echo, line editing, signals from keys and the rest.

@@ -73,3 +73,25 @@ fn a_change_on_screen_is_in_the_journal() {
     program.keys("q");
     assert_eq!(program.wait_exit(), 0);
 }
+
+#[test]
+fn a_pipe_in_place_of_the_journal_holds_nothing_up() {
+    let clinic = Clinic::open();
+    let before = clinic.study(STUDY);
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().join("avara-tui");
+    std::fs::create_dir(&folder).unwrap();
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mkfifoat(rustix::fs::CWD, folder.join("journal.jsonl"), mode).unwrap();
+    let mut program = clinic
+        .worklist()
+        .env("XDG_STATE_HOME", state.path().display().to_string())
+        .size(200, 24)
+        .start();
+    program.wait_for_text("The journal of changes cannot be read");
+    program.wait_for_text("it is not an ordinary file");
+    program.keys("q");
+    assert_eq!(program.wait_exit(), 0);
+    program.assert_restored();
+    assert_eq!(clinic.study(STUDY), before);
+}

@@ -34,16 +34,37 @@ fn q_and_ctrl_c_leave_a_clean_terminal() {
 
 #[test]
 fn a_signal_leaves_a_clean_terminal_and_its_number_in_the_exit_code() {
-    for (signal, code) in [
+    let mut signals = vec![
         (Signal::TERM, 143),
         (Signal::HUP, 129),
         (Signal::INT, 130),
         (Signal::QUIT, 131),
-    ] {
+    ];
+    // Of users and schedulers, of limits, and for errors that somebody else claims.
+    let others = [
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::XCPU,
+        Signal::XFSZ,
+        Signal::SYS,
+        Signal::TRAP,
+        Signal::ABORT,
+        #[cfg(target_os = "linux")]
+        Signal::POWER,
+        #[cfg(target_os = "linux")]
+        Signal::STKFLT,
+        #[cfg(target_os = "linux")]
+        Signal::IO,
+    ];
+    signals.extend(others.map(|signal| (signal, 128 + u32::try_from(signal.as_raw()).unwrap())));
+    for (signal, code) in signals {
         let clinic = Clinic::empty();
         let mut program = running(&clinic);
         program.signal(signal);
-        assert_eq!(program.wait_exit(), code);
+        assert_eq!(program.wait_exit(), code, "{signal:?}");
         program.assert_restored();
         assert_eq!(program.text().trim(), "", "nothing stays behind");
     }

@@ -52,6 +52,39 @@ fn a_terminal_of_one_cell_harms_nothing() {
 }
 
 #[test]
+fn a_terminal_that_claims_a_size_that_cannot_be_is_drawn_on_and_given_back() {
+    let clinic = Clinic::open();
+    for (columns, rows) in [(65_535, 65_535), (65_535, 24), (80, 65_535), (0, 0)] {
+        let mut program = loaded(&clinic, columns, rows);
+        program.resize(80, 24);
+        program.wait_for("a whole frame", is_whole);
+        program.resize(columns, rows);
+        program.wait_for("a whole frame", is_whole);
+        program.keys("q");
+        assert_eq!(program.wait_exit(), 0, "{columns}x{rows}");
+        program.assert_restored();
+    }
+}
+
+#[test]
+fn a_table_on_a_terminal_without_a_size_has_80_columns() {
+    let clinic = Clinic::open();
+    let list = || {
+        clinic
+            .worklist()
+            .arg("studies")
+            .arg("list")
+            .arg("--limit=3")
+    };
+    let mut usual = list().size(80, 24).start();
+    assert_eq!(usual.wait_exit(), 0);
+    let mut unknown = list().size(0, 0).start();
+    assert_eq!(unknown.wait_exit(), 0);
+    assert!(usual.text().contains("DESCRIPTI"), "{}", usual.text());
+    assert_eq!(usual.text(), unknown.text());
+}
+
+#[test]
 fn a_little_too_small_asks_for_room_and_says_how_to_leave() {
     let clinic = Clinic::open();
     let mut program = clinic.worklist().size(39, 9).start();

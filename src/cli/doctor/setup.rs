@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use crate::cli::{Cli, Problem};
 use crate::config::{ConfigFile, KeyError, Missing, Settings, SettingsError};
+use crate::text::clean_path;
 
 use super::Check;
 
@@ -55,10 +56,13 @@ fn file(cli: &Cli) -> Check {
             "correct it; `avara-tui config show --defaults` has every setting",
         ),
         Ok(file) => match (path, file.exists) {
-            (Some(path), true) => Check::ok(name, format!("{} is in order", path.display())),
+            (Some(path), true) => Check::ok(name, format!("{} is in order", clean_path(&path))),
             (Some(path), false) => Check::ok(
                 name,
-                format!("there is no {}, so the defaults are used", path.display()),
+                format!(
+                    "there is no {}, so the defaults are used",
+                    clean_path(&path)
+                ),
             ),
             (None, _) => Check::warning(
                 name,

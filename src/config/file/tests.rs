@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 use crate::worklist::{Column, Sort, SortKey};
 use url::Url;
@@ -34,6 +36,27 @@ fn every_default_of_the_example_is_the_programs() {
         "views",
     ] {
         assert!(example.line_of(setting).is_some(), "{setting}");
+    }
+}
+
+/// Turns text around, and colours it.
+const HOSTILE: &str = "\u{202e}\u{1b}[31mx\u{9b}1m";
+const CLEANED: &str = "‹U+202E›␛[31mx\u{fffd}1m";
+
+#[test]
+fn names_and_paths_are_cleaned_where_a_message_quotes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(HOSTILE);
+    let name = "\"\\u202e\\u001b[31mx\\u009b1m\"";
+    for text in [
+        format!("{name} = 1\n"),
+        format!("[[views]]\nname = \"a\"\nfilter = {name}\ncolumns = [{name}]\n"),
+    ] {
+        fs::write(&path, text).unwrap();
+        let error = ConfigFile::read(Some(path.clone())).unwrap_err();
+        let told = error.to_string();
+        assert_eq!(told.matches(CLEANED).count(), 2, "{told}");
+        assert!(!told.contains(['\u{202e}', '\u{1b}', '\u{9b}']), "{told}");
     }
 }
 
@@ -396,7 +419,7 @@ fn a_missing_file_is_not_an_error_and_an_unreadable_one_is() {
     let file = ConfigFile::read(Some(path.clone())).unwrap();
     assert!(!file.exists && file.views.is_none());
     let told = |path: PathBuf| ConfigFile::read(Some(path)).unwrap_err().to_string();
-    assert!(told(folder.path().into()).contains("it cannot be read"));
+    assert!(told(folder.path().into()).contains("it is not an ordinary file"));
     fs::write(&path, b"name = \"\xff\"").unwrap();
     assert!(told(path.clone()).ends_with("config.toml: it is not text in UTF-8"));
     fs::write(&path, vec![b'#'; (1 << 20) + 1]).unwrap();
@@ -406,4 +429,22 @@ fn a_missing_file_is_not_an_error_and_an_unreadable_one_is() {
         told(path)
             .ends_with("config.toml, line 2: “viewz” is not a setting; did you mean “views”?")
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_an_ordinary_file_is_refused_and_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).unwrap();
+    for path in [pipe, "/dev/zero".into(), folder.path().into()] {
+        let told = ConfigFile::read(Some(path)).unwrap_err().to_string();
+        assert!(told.ends_with("it is not an ordinary file"), "{told}");
+    }
+    // A link is followed, as files of settings often are one.
+    let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+    fs::write(&file, "plain = true\n").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert!(ConfigFile::read(Some(link)).unwrap().plain);
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use secrecy::zeroize::Zeroizing;
 
 use super::{LONGEST, Secret, secret_text};
+use crate::files::{self, Links, ReadError};
 
 /// Why the content of a file is not used as a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,26 +58,19 @@ fn unreadable(error: io::Error) -> FileFault {
     }
 }
 
-#[cfg(unix)]
 fn open(path: &Path) -> Result<File, FileFault> {
-    use rustix::fs::{Mode, OFlags};
-    use rustix::io::Errno;
-    // Non-blocking, so that a pipe in its place does not block the program.
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(descriptor) => Ok(descriptor.into()),
-        Err(Errno::LOOP | Errno::MLINK) => Err(FileFault::Link),
-        Err(error) => Err(unreadable(error.into())),
-    }
+    files::open(path, Links::Refuse).map_err(|error| match error {
+        ReadError::Link => FileFault::Link,
+        ReadError::NotRegular => FileFault::NotAFile,
+        ReadError::TooLarge(_) => FileFault::NoKey,
+        ReadError::Io(error) => unreadable(error),
+    })
 }
 
 #[cfg(unix)]
 fn check(file: &File) -> Result<(), FileFault> {
     use std::os::unix::fs::MetadataExt;
     let about = file.metadata().map_err(unreadable)?;
-    if !about.is_file() {
-        return Err(FileFault::NotAFile);
-    }
     if about.uid() != rustix::process::geteuid().as_raw() {
         return Err(FileFault::Owner);
     }
@@ -92,19 +86,10 @@ fn check_mode(mode: u32) -> Result<(), FileFault> {
     }
 }
 
-#[cfg(not(unix))]
-fn open(path: &Path) -> Result<File, FileFault> {
-    File::open(path).map_err(unreadable)
-}
-
 /// On other systems a file below the home directory inherits the rights of its owner.
 #[cfg(not(unix))]
-fn check(file: &File) -> Result<(), FileFault> {
-    if file.metadata().map_err(unreadable)?.is_file() {
-        Ok(())
-    } else {
-        Err(FileFault::NotAFile)
-    }
+fn check(_: &File) -> Result<(), FileFault> {
+    Ok(())
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub use file::FileFault;
 pub use keyring::KeyringFault;
 
 use super::KEY_VARIABLE;
+use crate::text::{clean, clean_path};
 
 /// How long a program may take to give a key.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,11 +54,11 @@ impl fmt::Display for KeySource {
                 write!(
                     f,
                     "the program {}",
-                    words.first().map_or("", String::as_str)
+                    clean(words.first().map_or("", String::as_str))
                 )
             }
-            Self::File(path) => write!(f, "the file {}", path.display()),
-            Self::Keyring(user) => write!(f, "the keyring's entry {user}"),
+            Self::File(path) => write!(f, "the file {}", clean_path(path)),
+            Self::Keyring(user) => write!(f, "the keyring's entry {}", clean(user)),
         }
     }
 }
@@ -82,7 +83,7 @@ pub enum KeyError {
         origin: String,
         or_else: &'static str,
     },
-    #[error("the key file {}: {fault}", path.display())]
+    #[error("the key file {}: {fault}", clean_path(path))]
     File { path: PathBuf, fault: FileFault },
     #[cfg(feature = "keyring")]
     #[error("the keyring, asked for {user}, {fault}")]
@@ -92,7 +93,7 @@ pub enum KeyError {
          with the feature \"keyring\""
     )]
     NoKeyring,
-    #[error("the program {program}, which provides the key, {fault}")]
+    #[error("the program {}, which provides the key, {fault}", clean(program))]
     Command {
         program: String,
         fault: CommandFault,

@@ -245,3 +245,30 @@ fn the_key_shows_in_no_debug_output() {
     let words = vec!["pass".into(), "canary".into()];
     assert!(!format!("{:?}", KeySource::Command(words)).contains("canary"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_bundle_of_certificates_is_an_ordinary_file_of_a_fair_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).unwrap();
+    let large = folder.path().join("large.pem");
+    std::fs::write(&large, vec![b'#'; (4 << 20) + 1]).unwrap();
+    let mut settings = of_profile(Some("night"), &[]);
+    for (path, reason) in [
+        (PathBuf::from("/dev/zero"), "it is not an ordinary file"),
+        (pipe, "it is not an ordinary file"),
+        (large.clone(), "it is larger than 4 MiB"),
+    ] {
+        settings.ca_bundle = Some(path);
+        let told = settings.read_ca_bundle().unwrap_err().to_string();
+        assert!(told.ends_with(reason), "{told}");
+    }
+    // A link is followed, as certificates often are one.
+    let link = folder.path().join("link.pem");
+    std::fs::write(&large, "roots").unwrap();
+    std::os::unix::fs::symlink(&large, &link).unwrap();
+    settings.ca_bundle = Some(link);
+    assert_eq!(settings.read_ca_bundle().unwrap().unwrap(), b"roots");
+}

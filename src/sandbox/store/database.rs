@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
+use crate::text::{clean, clean_path};
 
 /// Marks a file as a sandbox's database: "Avar" in the header's application id.
 const APPLICATION_ID: i32 = 0x4176_6172;
@@ -16,17 +17,24 @@ const SCHEMA_VERSION: i32 = 1;
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("The database {} cannot be opened: {reason}.", path.display())]
+    #[error(
+        "The database {} cannot be opened: {}.",
+        clean_path(path),
+        clean(reason)
+    )]
     Unusable { path: PathBuf, reason: String },
-    #[error("The database {} is not a sandbox's database. It was left as it is.", path.display())]
+    #[error(
+        "The database {} is not a sandbox's database. It was left as it is.",
+        clean_path(path)
+    )]
     Foreign { path: PathBuf },
     #[error(
         "The database {} has schema version {found}, and this program needs version {SCHEMA_VERSION}. \
          Use another file or the program that made it.",
-        path.display()
+        clean_path(path)
     )]
     Version { path: PathBuf, found: i32 },
-    #[error("The database {} is in use by another program.", path.display())]
+    #[error("The database {} is in use by another program.", clean_path(path))]
     InUse { path: PathBuf },
     #[error(transparent)]
     SandboxStore(#[from] StoreError),
