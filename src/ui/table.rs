@@ -364,14 +364,12 @@ fn why_no_match(model: &Model, text: &str) -> (String, Option<String>) {
     };
     let second = filter
         .elsewhere(&studies.store, &model.kernel.filter_context())
-        .and_then(|found| {
+        .map(|found| {
             let is_all = data.sync.is_loaded(Scope::Any);
             match (found.is_empty(), is_all) {
-                (false, _) => Some(format!("Others match: {found}. Add is:any to see them.")),
-                (true, true) => Some("No complete or cancelled one does either.".into()),
-                (true, false) => {
-                    Some("Complete and cancelled ones are searched with is:any.".into())
-                }
+                (false, _) => format!("Others match: {found}. Add is:any to see them."),
+                (true, true) => "No complete or cancelled one does either.".into(),
+                (true, false) => "Complete and cancelled ones are searched with is:any.".into(),
             }
         });
     (format!("No {which}study matches {text}"), second)

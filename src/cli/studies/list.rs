@@ -318,7 +318,7 @@ impl Reading<'_> {
     /// Returns what was searched in vain, and what complete and cancelled studies would give.
     async fn why_none(&mut self, session: &Session) -> Result<String, Problem> {
         if let Some((key, near)) = self.filter.unknown_metadata(&self.store)
-            && self.store.len() > 0
+            && !self.store.is_empty()
         {
             let near = near.map(|near| format!(" Did you mean meta.{near}?"));
             let near = near.unwrap_or_default();
