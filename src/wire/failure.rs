@@ -126,7 +126,7 @@ impl Failure {
                     None => format!("{meaning} ({status})"),
                 };
                 match retry_after {
-                    Some(wait) => format!("{told}; it asks to wait {} s", wait.as_secs()),
+                    Some(wait) => format!("{told}; it asks to wait {}", span(*wait)),
                     None => told,
                 }
             }
@@ -187,6 +187,17 @@ impl Failure {
                 _ => "try again",
             },
         }
+    }
+}
+
+/// Returns a wait in the unit that reads best, rounded up.
+pub fn span(wait: Duration) -> String {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    match seconds {
+        0..=120 => format!("{seconds} s"),
+        121..=7_200 => format!("{} minutes", seconds.div_ceil(60)),
+        7_201..86_400 => format!("{} hours", seconds.div_ceil(3_600)),
+        86_400.. => "a day or longer".into(),
     }
 }
 
@@ -290,6 +301,21 @@ mod tests {
             Failure::rejected(429, b"", wait).sentence(),
             "Too many requests (429); it asks to wait 120 s"
         );
+    }
+
+    #[test]
+    fn a_long_wait_is_said_in_a_unit_that_can_be_read() {
+        for (seconds, expected) in [
+            (60, "60 s"),
+            (121, "3 minutes"),
+            (300, "5 minutes"),
+            (7_201, "3 hours"),
+            (86_400, "a day or longer"),
+            (2_306_352_243, "a day or longer"),
+        ] {
+            assert_eq!(span(Duration::from_secs(seconds)), expected);
+        }
+        assert_eq!(span(Duration::from_millis(250)), "1 s");
     }
 
     #[test]
