@@ -220,7 +220,9 @@ fn status_meaning(status: u16) -> &'static str {
 const MESSAGE_CHARS: usize = 300;
 
 fn error_text(body: &[u8]) -> (Option<String>, Option<String>) {
-    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+    // A byte that is not UTF-8 must not hide what the server says.
+    let body = String::from_utf8_lossy(body);
+    let Ok(value) = serde_json::from_str::<Value>(&body) else {
         return (None, None);
     };
     let field = ["/field", "/error/field", "/errors/0/field", "/error/param"]
@@ -257,6 +259,16 @@ mod tests {
             panic!("{failure:?}");
         };
         assert_eq!(message.as_deref(), Some("No such study"));
+    }
+
+    #[test]
+    fn a_message_with_a_byte_that_is_not_text_is_still_said() {
+        let body = [br#"{"message":"no "#.as_slice(), &[0xff], br#" here"}"#].concat();
+        let failure = Failure::rejected(400, &body, None);
+        let Failure::Rejected { message, .. } = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(message.as_deref(), Some("no \u{fffd} here"));
     }
 
     #[test]
