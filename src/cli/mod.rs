@@ -16,6 +16,7 @@ mod resolving;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
+mod set_aside;
 mod shell;
 mod studies;
 mod users;
@@ -59,7 +60,7 @@ Environment:
   AVARA_ME        who you are, as --me
 
 Exit codes:
-  0 done, 1 error, 2 usage or settings, 3 some of several changes failed, 4 key or permission
+  0 done, 1 error, 2 usage or settings, 3 only a part was done or read, 4 key or permission
 
 A coordination tool, not a diagnostic device.";
 
