@@ -117,6 +117,16 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub config: Option<PathBuf>,
+    /// Give up a request of a command after this many seconds, repetitions included
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        help_heading = "Global options"
+    )]
+    pub timeout: u64,
     /// When to use colour
     #[arg(
         long,
@@ -280,8 +290,9 @@ pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
 /// Runs `studies …` to its end.
 pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(studies::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(studies::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -289,8 +300,9 @@ pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
 /// Runs `users …` to its end.
 pub fn run_users(cli: &Cli, command: &UsersCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(users::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(users::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -298,8 +310,9 @@ pub fn run_users(cli: &Cli, command: &UsersCommand, out: &mut Out) -> Exit {
 /// Runs `invitations …` to its end.
 pub fn run_invitations(cli: &Cli, command: &InvitationsCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(invitations::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(invitations::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -434,6 +447,7 @@ mod tests {
             "avara-tui studies assign 1.2",
             "avara-tui studies list --json --csv",
             "avara-tui studies list --limit 0",
+            "avara-tui studies list --timeout 0",
             "avara-tui sandbox --listen 0.0.0.0:4010",
             "avara-tui --api-key x",
         ] {

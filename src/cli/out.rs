@@ -20,6 +20,11 @@ impl fmt::Debug for Out {
     }
 }
 
+/// Writes a line for the user while a command waits for the server.
+pub fn note_while_waiting(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 impl Out {
     /// Returns the streams of the process.
     pub fn standard() -> Self {

@@ -108,6 +108,55 @@ fn records_that_cannot_be_read_are_named_by_their_ids() {
     assert!(ran.stderr.contains(said), "{ran:?}");
 }
 
+/// Never answers, but keeps the connection.
+fn hold(stream: &std::net::TcpStream, held: &mut Vec<std::net::TcpStream>) {
+    held.extend(stream.try_clone());
+}
+
+#[test]
+fn a_silent_or_dripping_server_ends_a_command_by_its_timeout() {
+    use std::io::Write;
+    let held = std::sync::Mutex::new(Vec::new());
+    let silent = Server::start(move |_, stream| hold(stream, &mut held.lock().unwrap()));
+    let drips = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        // Until the program has closed the connection.
+        while stream.write_all(b" ").is_ok() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    });
+    for server in [&silent, &drips] {
+        for list in ["studies", "users", "invitations"] {
+            let ran = run_at(server, &format!("{list} list --timeout 1"));
+            assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+            assert!(ran.stderr.contains("did not answer in time"), "{ran:?}");
+        }
+    }
+    assert_eq!((silent.count(), drips.count()), (3, 3), "one attempt each");
+}
+
+#[test]
+fn a_write_that_is_given_up_is_read_back() {
+    let held = std::sync::Mutex::new(Vec::new());
+    let high = PLAIN.replace("normal", "high");
+    let server = Server::start(move |number, stream| {
+        use std::io::Write;
+        let record = if number == 0 { PLAIN } else { &high };
+        match number {
+            1 => hold(stream, &mut held.lock().unwrap()),
+            _ => drop(stream.write_all(json(200, record).as_bytes())),
+        }
+    });
+    let ran = run_at(
+        &server,
+        &format!("studies severity high {STUDY} --timeout 1"),
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let requests = server.requests();
+    assert!(requests[1].starts_with("PATCH"), "{requests:?}");
+    assert!(requests[2].starts_with("GET"), "{requests:?}");
+}
+
 fn run_at(server: &Server, line: &str) -> Ran {
     let arguments: Vec<&str> = line.split(' ').collect();
     finish(&mut program(
