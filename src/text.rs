@@ -112,6 +112,38 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// The characters that begin a formula, also in their wide forms, which some spreadsheets treat like the
+/// narrow ones (CWE-1236).
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// Where a spreadsheet may begin a cell, whatever separator it was told.
+const SEPARATORS: [char; 5] = [',', ';', '\t', '\n', '\r'];
+
+/// Cleans text from outside for a cell that no spreadsheet takes for a formula: an apostrophe stands before
+/// each formula that a separator, or the beginning of the text, may start.
+pub fn clean_cell(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len() + 1);
+    let mut rest = raw;
+    // A spreadsheet drops quotes around a cell.
+    let blank = |c: char| c.is_whitespace() || c == '"';
+    loop {
+        let formula = rest.trim_start_matches(blank);
+        let is_first = out.is_empty() && raw.starts_with(['\t', '\r']);
+        if formula.starts_with(FORMULA) || is_first {
+            out.push('\'');
+            let (before, after) = rest.split_at(rest.len() - formula.len());
+            out.push_str(before);
+            rest = after;
+        }
+        let Some(at) = rest.find(SEPARATORS) else {
+            out.push_str(rest);
+            return clean(&out).into_owned();
+        };
+        let (before, after) = rest.split_at(at + 1);
+        out.push_str(before);
+        rest = after;
+    }
+}
+
 /// Columns that a cleaned text takes on a terminal.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -246,6 +278,40 @@ mod tests {
             'ｱ',
         ] {
             assert_eq!(clean(&format!("CT{c}Head")), format!("CT{c}Head"), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn no_separator_makes_a_formula_of_a_part_of_a_cell() {
+        for (raw, expected) in [
+            ("CT; chest, 2 - 3", "CT; chest, 2 - 3"),
+            ("=1", "'=1"),
+            ("a;=1", "a;'=1"),
+            ("a; @x", "a;' @x"),
+            ("a\t+1", "a '+1"),
+            ("a\n -1", "a ' -1"),
+            ("a,\"=1", "a,'\"=1"),
+            ("\"=1", "'\"=1"),
+            (";;＝1", ";;'＝1"),
+            ("\tx", "' x"),
+            ("", ""),
+        ] {
+            assert_eq!(clean_cell(raw), expected, "{raw:?}");
+        }
+        for separator in SEPARATORS {
+            for gap in ["", " ", "  ", "\"", "\u{a0}"] {
+                for sign in FORMULA {
+                    let raw = format!("a{separator}{gap}{sign}1{separator}{sign}2");
+                    let cell = clean_cell(&raw);
+                    let starts = cell.split([',', ';', '\t', '\n']).map(|part| {
+                        part.trim_start_matches(|c: char| c.is_whitespace() || c == '"')
+                    });
+                    assert!(
+                        !starts.clone().any(|part| part.starts_with(FORMULA)),
+                        "{cell:?}"
+                    );
+                }
+            }
         }
     }
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 
+/// Beyond a day the exact wait does not matter, and a huge one must not overflow.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// Returns the server's time.
 pub(super) fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     http_date(text(headers, DATE.as_str())?)
@@ -44,7 +47,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return duration(seconds);
     }
     let wait = http_date(value)? - date(headers).unwrap_or_else(now);
-    Some(wait.to_std().unwrap_or_default())
+    Some(wait.to_std().unwrap_or_default().min(LONGEST))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -56,8 +59,7 @@ fn number(text: Option<&str>) -> Option<f64> {
 }
 
 fn duration(seconds: f64) -> Option<Duration> {
-    // Beyond a day the exact number does not matter, and a huge one must not overflow.
-    let seconds = seconds.min(86_400.0);
+    let seconds = seconds.min(LONGEST.as_secs_f64());
     Duration::try_from_secs_f64(seconds).ok()
 }
 
@@ -115,6 +117,10 @@ mod tests {
             (
                 vec![date, ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")],
                 Some(30.0),
+            ),
+            (
+                vec![date, ("retry-after", "Sun, 06 Nov 2067 08:49:37 GMT")],
+                Some(86_400.0),
             ),
             (
                 vec![date, ("retry-after", "Sun, 06 Nov 1994 08:49:07 GMT")],

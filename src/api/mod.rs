@@ -31,7 +31,7 @@ pub use crate::wire::{BaseUrlError, check_base_url};
 pub use recorder::WriteRecorder;
 
 use crate::wire::{CallClass, Endpoint, Failure, Method, check_answer, is_loopback};
-use retry::{Backoff, FailedAttempt, Policy};
+use retry::{Backoff, FailedAttempt, Patience, Policy};
 use viewer_url::{UnsafeUrl, check_viewer_url};
 
 /// The largest answer that is read, in bytes. A page of 100 studies with full metadata is about 6 MB.
@@ -162,6 +162,7 @@ impl Client {
     pub fn with_backoff(mut self, base: Duration) -> Self {
         self.policy = Arc::new(Policy {
             backoff: Backoff::new(base),
+            patience: self.policy.patience.clone(),
             ..Policy::default()
         });
         self
@@ -170,6 +171,15 @@ impl Client {
     /// Gives each attempt this much time, including its body.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Limits how long a call may take, all its attempts together.
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.policy = Arc::new(Policy {
+            patience: Some(patience),
+            ..Policy::default()
+        });
         self
     }
 

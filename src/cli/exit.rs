@@ -16,7 +16,7 @@ pub enum Exit {
     Error,
     /// The arguments or the settings cannot be used.
     Usage,
-    /// Some of several failed.
+    /// Some of several failed, or some records could not be read.
     Partly,
     /// The key was refused or lacks a permission.
     Auth,

@@ -16,6 +16,7 @@ mod resolving;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
+mod set_aside;
 mod shell;
 mod studies;
 mod users;
@@ -59,7 +60,7 @@ Environment:
   AVARA_ME        who you are, as --me
 
 Exit codes:
-  0 done, 1 error, 2 usage or settings, 3 some of several changes failed, 4 key or permission
+  0 done, 1 error, 2 usage or settings, 3 only a part was done or read, 4 key or permission
 
 A coordination tool, not a diagnostic device.";
 
@@ -116,6 +117,16 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub config: Option<PathBuf>,
+    /// Give up a request of a command after this many seconds, repetitions included
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        help_heading = "Global options"
+    )]
+    pub timeout: u64,
     /// When to use colour
     #[arg(
         long,
@@ -286,8 +297,9 @@ pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
 /// Runs `studies …` to its end.
 pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(studies::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(studies::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -295,8 +307,9 @@ pub fn run_studies(cli: &Cli, command: &StudiesCommand, out: &mut Out) -> Exit {
 /// Runs `users …` to its end.
 pub fn run_users(cli: &Cli, command: &UsersCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(users::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(users::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -304,8 +317,9 @@ pub fn run_users(cli: &Cli, command: &UsersCommand, out: &mut Out) -> Exit {
 /// Runs `invitations …` to its end.
 pub fn run_invitations(cli: &Cli, command: &InvitationsCommand, out: &mut Out) -> Exit {
     conclude(
-        cli.settings()
-            .and_then(|settings| runtime()?.block_on(invitations::run(command, settings, out))),
+        cli.settings().and_then(|settings| {
+            runtime()?.block_on(invitations::run(command, settings, cli.global.timeout, out))
+        }),
         out,
     )
 }
@@ -440,6 +454,7 @@ mod tests {
             "avara-tui studies assign 1.2",
             "avara-tui studies list --json --csv",
             "avara-tui studies list --limit 0",
+            "avara-tui studies list --timeout 0",
             "avara-tui sandbox --listen 0.0.0.0:4010",
             "avara-tui --api-key x",
         ] {

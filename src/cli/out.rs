@@ -29,6 +29,11 @@ fn columns(size: Option<(u16, u16)>) -> usize {
     }
 }
 
+/// Writes a line for the user while a command waits for the server.
+pub fn note_while_waiting(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 impl Out {
     /// Returns the streams of the process.
     pub fn standard() -> Self {

@@ -21,19 +21,19 @@ pub enum Taken {
     Enough,
 }
 
-/// Passes every page of a list to `take`, pass after pass. A list that leads nowhere is an error, and so is
+/// Passes every page of a list to `take`, pass after pass, with the number of the pass. A list that leads nowhere is an error, and so is
 /// one for which all passes together need more pages than a walk may read.
 pub async fn passes<E: Paged + Sync + Clone>(
     client: &Client,
     request: &E,
-    mut take: impl FnMut(Answer<Page<E::Item>>) -> Result<Taken, Problem>,
+    mut take: impl FnMut(u32, Answer<Page<E::Item>>) -> Result<Taken, Problem>,
 ) -> Result<(), Problem> {
     let mut left = MAX_PAGES;
-    for _ in 0..MAX_PASSES {
+    for pass in 0..MAX_PASSES {
         let mut news = 0;
         let mut walk = Walk::new(client, request.clone()).with_max_pages(left);
         while let Some(page) = walk.next().await {
-            match take(page?)? {
+            match take(pass, page?)? {
                 Taken::New(count) => news += count,
                 Taken::Enough => return Ok(()),
             }

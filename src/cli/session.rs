@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::api::Client;
+use crate::api::retry::Patience;
 use crate::config::{KeyError, Missing, Settings};
 use crate::journal::{self, Journal};
 use crate::runtime::connect;
+use crate::text::clean;
 use crate::wire::{ListUsers, User, UserId};
 use crate::worklist::Targets;
 
 use super::Problem;
+use super::out::note_while_waiting;
 use super::people::{confirmed, named, read_users};
 use super::render::person_of;
 
@@ -24,14 +29,17 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn open(settings: Settings) -> Result<Self, Problem> {
+    /// Returns a session whose calls fail after this many seconds each.
+    pub fn open(settings: Settings, timeout: u64) -> Result<Self, Problem> {
         let journal = Arc::new(Journal::new(
             journal::usual_path(),
             settings.base_url.authority(),
         ));
         let client = connect(&settings)?.ok_or(KeyError::Missing(Missing))?;
         Ok(Self {
-            client: client.with_recorder(journal.clone()),
+            client: client
+                .with_patience(patience(&settings, timeout))
+                .with_recorder(journal.clone()),
             journal,
             me: settings.me,
             read_only: settings.read_only,
@@ -93,6 +101,19 @@ impl Session {
     pub async fn users(&self) -> Result<BTreeMap<UserId, User>, Problem> {
         Ok(read_users(ListUsers::default(), self).await?.readable)
     }
+}
+
+/// Returns how long a call may take. The first one that takes long is told of.
+fn patience(settings: &Settings, timeout: u64) -> Patience {
+    let host = clean(settings.base_url.authority()).into_owned();
+    let is_told = AtomicBool::new(false);
+    Patience::new(Duration::from_secs(timeout), move || {
+        if !is_told.swap(true, Ordering::Relaxed) {
+            note_while_waiting(&format!(
+                "avara-tui: still waiting for {host} (gives up after {timeout} s)"
+            ));
+        }
+    })
 }
 
 /// Somebody who was named.

@@ -19,6 +19,9 @@ const URGENT: u32 = 10;
 /// Waits after a failure, doubling from the first to the last, in milliseconds.
 const FIRST_WAIT: i64 = 5_000;
 const LAST_WAIT: i64 = 60_000;
+/// The longest pause that a server can ask for: a new STAT study must not wait for the end of a day.
+const LONGEST_STAT_PAUSE: i64 = 60_000;
+const LONGEST_PAUSE: i64 = 300_000;
 
 /// What last went wrong with a lane.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +95,8 @@ pub struct Lane {
     /// Whether a reading of it ended, well or in doubt: what comes for the first time after that is new.
     was_read: bool,
     attempts: u32,
+    /// No page of it is asked for before then.
+    paused_until: i64,
     /// Records of the last pass that could not be read.
     pub unreadable: usize,
     /// Whether somebody waits for it: its requests are paid from the budget for loading.
@@ -119,6 +124,7 @@ impl Lane {
             trouble: None,
             was_read: false,
             attempts: 0,
+            paused_until: i64::MIN,
             unreadable: 0,
             // Nobody waits for it, because what it reads is already on screen.
             is_wanted: kind != LaneKind::Everything,
@@ -359,13 +365,41 @@ impl Lane {
             return true;
         }
         self.stop();
-        let asked = failure.retry_after().map_or(0, |wait| {
-            i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
-        });
+        let asked = asked(&failure).map_or(0, |asked| asked.min(self.longest_pause()));
         // A refused key stays refused: asking again without the user would only be noise.
         self.due = (!failure.is_auth()).then(|| now.saturating_add(asked.max(self.wait())));
         self.trouble = Some(Trouble::Failed(failure));
         false
+    }
+
+    /// Asks for no page for as long as the server asked, or for `usual`, but not longer than is safe.
+    pub(super) fn pause(&mut self, failure: &Failure, usual: i64, now: i64) {
+        let pause = asked(failure).unwrap_or(usual).min(self.longest_pause());
+        self.paused_until = self.paused_until.max(now.saturating_add(pause));
+    }
+
+    pub(super) fn end_pause(&mut self) {
+        self.paused_until = i64::MIN;
+    }
+
+    pub(super) fn paused_until(&self) -> i64 {
+        self.paused_until
+    }
+
+    fn longest_pause(&self) -> i64 {
+        match self.kind {
+            LaneKind::OpenStat => LONGEST_STAT_PAUSE,
+            _ => LONGEST_PAUSE,
+        }
+    }
+
+    /// Returns after how many milliseconds it tries again, if the server asked for a longer wait.
+    pub fn tries_sooner(&self) -> Option<i64> {
+        let Some(Trouble::Failed(failure)) = &self.trouble else {
+            return None;
+        };
+        let longest = self.longest_pause();
+        (self.due.is_some() && asked(failure)? > longest).then_some(longest)
     }
 
     /// Gives up a reading because the server has been silent for too long.
@@ -406,6 +440,12 @@ impl Lane {
     pub fn retry_at(&self) -> Option<i64> {
         self.trouble.as_ref().and(self.due)
     }
+}
+
+/// Returns how many milliseconds the server asked to wait.
+fn asked(failure: &Failure) -> Option<i64> {
+    let wait = failure.retry_after()?;
+    Some(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The state of a lane after a page and, at the end of a pass, the studies that exist.

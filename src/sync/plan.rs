@@ -88,8 +88,6 @@ pub struct Sync {
     busy: usize,
     /// How many times the pace was halved for an overloaded server.
     slowed: u32,
-    /// Nothing is asked before then.
-    paused_until: i64,
     is_focused: bool,
     /// Nothing but the open STAT studies is read.
     only_stat: bool,
@@ -114,7 +112,6 @@ impl Sync {
             is_turn_of_stat: false,
             busy: 0,
             slowed: 0,
-            paused_until: i64::MIN,
             is_focused: true,
             only_stat: false,
         }
@@ -195,9 +192,6 @@ impl Sync {
         let stat = self.pace.stat;
         self.lane_mut(LaneKind::OpenStat).look_when_due(stat, now);
         let mut asks = Vec::new();
-        if now < self.paused_until {
-            return asks;
-        }
         // All other parts end long before the history does, so it is divided while that is cheap.
         self.split(LaneKind::Complete, 0, people);
         let mut free = AT_ONCE.saturating_sub(self.in_flight() + busy);
@@ -252,22 +246,29 @@ impl Sync {
         let begins = LaneKind::ALL
             .into_iter()
             .filter(|kind| kind.serves(scope))
-            .filter_map(|kind| self.begins_at(kind))
-            .filter(|due| *due > i64::MIN);
+            .filter_map(|kind| {
+                let due = self.begins_at(kind).filter(|due| *due > i64::MIN)?;
+                Some(due.max(self.lane(kind).paused_until()))
+            });
         let silences = self.lanes.iter().filter_map(Lane::silent_at);
         let look = self.lane(LaneKind::OpenStat).look_due(self.pace.stat);
+        let look = look.map(|at| at.max(self.lane(LaneKind::OpenStat).paused_until()));
         begins
             .chain(silences)
             .chain(look)
             .chain(self.next_ask_at(scope, now))
-            .map(|at| at.max(self.paused_until))
             .min()
+    }
+
+    /// Returns when single studies may be read again: they wait like the list of all open ones.
+    fn suspects_paused_until(&self) -> i64 {
+        self.lane(LaneKind::Open).paused_until()
     }
 
     /// Makes every lane of this scope due, whatever went wrong before, because the user asks.
     pub fn refresh(&mut self, scope: Scope, now: i64) {
-        self.paused_until = i64::MIN;
         for lane in &mut self.lanes {
+            lane.end_pause();
             if lane.kind.serves(scope) {
                 lane.want(now);
             }
@@ -327,10 +328,12 @@ impl Sync {
             return false;
         }
         if matches!(failure.status(), Some(429 | 503)) {
-            let asked = failure.retry_after().map_or(PAUSE, |wait| {
-                i64::try_from(wait.as_millis()).unwrap_or(PAUSE)
-            });
-            self.paused_until = self.paused_until.max(now.saturating_add(asked));
+            // The server means every request, but only its answer about STAT studies holds those up.
+            let is_held =
+                |lane: &&mut Lane| lane.kind == at.lane || lane.kind != LaneKind::OpenStat;
+            for lane in self.lanes.iter_mut().filter(is_held) {
+                lane.pause(&failure, PAUSE, now);
+            }
             self.slowed = (self.slowed + 1).min(SLOWEST);
         }
         self.lane_mut(at.lane).fail(at.chain, failure, now)

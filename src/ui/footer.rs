@@ -1,5 +1,7 @@
 //! The two lines below the table: what just happened, and what can be done.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -163,7 +165,16 @@ fn status(model: &Model, theme: Theme) -> (String, Style) {
 /// What went wrong the last time a list was read.
 fn trouble(lane: &Lane) -> Option<String> {
     Some(match lane.trouble.as_ref()? {
-        Trouble::Failed(failure) => format!("{}; {}", failure.sentence(), failure.advice()),
+        Trouble::Failed(failure) => {
+            let advice = match lane.tries_sooner() {
+                Some(ms) => {
+                    let sooner = crate::wire::span(Duration::from_millis(ms.unsigned_abs()));
+                    format!("the program tries again sooner, after {sooner}")
+                }
+                None => failure.advice().into(),
+            };
+            format!("{}; {advice}", failure.sentence())
+        }
         Trouble::Paging(Doubt::TooMany(most)) => {
             let (kind, advice) = if lane.kind.is_open() {
                 ("open", "Use a narrower filter")

@@ -126,7 +126,7 @@ impl Failure {
                     None => format!("{meaning} ({status})"),
                 };
                 match retry_after {
-                    Some(wait) => format!("{told}; it asks to wait {} s", wait.as_secs()),
+                    Some(wait) => format!("{told}; it asks to wait {}", span(*wait)),
                     None => told,
                 }
             }
@@ -190,6 +190,17 @@ impl Failure {
     }
 }
 
+/// Returns a wait in the unit that reads best, rounded up.
+pub fn span(wait: Duration) -> String {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    match seconds {
+        0..=120 => format!("{seconds} s"),
+        121..=7_200 => format!("{} minutes", seconds.div_ceil(60)),
+        7_201..86_400 => format!("{} hours", seconds.div_ceil(3_600)),
+        86_400.. => "a day or longer".into(),
+    }
+}
+
 fn status_meaning(status: u16) -> &'static str {
     match status {
         400 => "The server calls this a bad request",
@@ -209,7 +220,9 @@ fn status_meaning(status: u16) -> &'static str {
 const MESSAGE_CHARS: usize = 300;
 
 fn error_text(body: &[u8]) -> (Option<String>, Option<String>) {
-    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+    // A byte that is not UTF-8 must not hide what the server says.
+    let body = String::from_utf8_lossy(body);
+    let Ok(value) = serde_json::from_str::<Value>(&body) else {
         return (None, None);
     };
     let field = ["/field", "/error/field", "/errors/0/field", "/error/param"]
@@ -246,6 +259,16 @@ mod tests {
             panic!("{failure:?}");
         };
         assert_eq!(message.as_deref(), Some("No such study"));
+    }
+
+    #[test]
+    fn a_message_with_a_byte_that_is_not_text_is_still_said() {
+        let body = [br#"{"message":"no "#.as_slice(), &[0xff], br#" here"}"#].concat();
+        let failure = Failure::rejected(400, &body, None);
+        let Failure::Rejected { message, .. } = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(message.as_deref(), Some("no \u{fffd} here"));
     }
 
     #[test]
@@ -290,6 +313,21 @@ mod tests {
             Failure::rejected(429, b"", wait).sentence(),
             "Too many requests (429); it asks to wait 120 s"
         );
+    }
+
+    #[test]
+    fn a_long_wait_is_said_in_a_unit_that_can_be_read() {
+        for (seconds, expected) in [
+            (60, "60 s"),
+            (121, "3 minutes"),
+            (300, "5 minutes"),
+            (7_201, "3 hours"),
+            (86_400, "a day or longer"),
+            (2_306_352_243, "a day or longer"),
+        ] {
+            assert_eq!(span(Duration::from_secs(seconds)), expected);
+        }
+        assert_eq!(span(Duration::from_millis(250)), "1 s");
     }
 
     #[test]

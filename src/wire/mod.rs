@@ -29,7 +29,7 @@ pub use enums::{
     ClinicRole, ExpiredFilter, InvitationStatus, InvitedSource, Severity, StudyViewerStatus,
     UserLevel,
 };
-pub use failure::{Failure, Outcome};
+pub use failure::{Failure, Outcome, span};
 pub use identity::{Identifier, Named, Names, check_answer, check_names};
 pub use ids::{CustomerId, InvalidId, InvitationId, StudyId, UserId};
 pub use invitation::{

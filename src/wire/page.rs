@@ -1,7 +1,10 @@
 //! One page of a list: readable records, and a count of those that are not.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::endpoint::DecodeError;
@@ -70,7 +73,8 @@ impl<T: DeserializeOwned> Page<T> {
 
     /// Reads record by record, so that one that cannot be read does not hide the others.
     fn decode_singly(body: &[u8], id_field: &str) -> Result<Self, DecodeError> {
-        let envelope: Envelope<&RawValue> = serde_json::from_slice(body)?;
+        let text = as_text(body);
+        let envelope: Envelope<&RawValue> = serde_json::from_str(&text)?;
         let mut items = Vec::with_capacity(envelope.studies.len());
         let mut unreadable = Vec::new();
         for raw in envelope.studies {
@@ -78,7 +82,11 @@ impl<T: DeserializeOwned> Page<T> {
                 Ok(item) => items.push(item),
                 Err(error) => unreadable.push(Unreadable {
                     id: id_of(raw, id_field),
-                    reason: error.to_string(),
+                    reason: if raw.get().contains(NOT_TEXT) {
+                        "it holds bytes that are not UTF-8".into()
+                    } else {
+                        error.to_string()
+                    },
                 }),
             }
         }
@@ -108,9 +116,57 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
+/// Stands for bytes that are not UTF-8: half of a character, which no field that is read accepts. Twice,
+/// because what stands before it may be a backslash or the other half.
+const NOT_TEXT: &str = r"\udc00\udc00";
+
+/// Returns the body as text. Bytes that are not UTF-8 make only the record unreadable that holds them.
+fn as_text(body: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(body) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(body.len() + 64);
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push_str(NOT_TEXT);
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// Returns the id of a record, whatever is wrong with its other fields.
 fn id_of(raw: &RawValue, field: &str) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
-    value.get(field)?.as_str().map(str::to_owned)
+    let mut id = None;
+    let mut record = serde_json::Deserializer::from_str(raw.get());
+    // A field that cannot be read ends it, but the id may stand before that.
+    let _ = record.deserialize_map(IdVisitor { field, id: &mut id });
+    id
+}
+
+struct IdVisitor<'a> {
+    field: &'a str,
+    id: &'a mut Option<String>,
+}
+
+impl<'de> Visitor<'de> for IdVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            if name == self.field {
+                let value: serde_json::Value = map.next_value()?;
+                *self.id = value.as_str().map(str::to_owned);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +250,94 @@ mod tests {
                 let unreadable = page.unreadable.len();
                 assert_eq!(unreadable, usize::from(!is_readable), "{study}");
             }
+        }
+    }
+
+    /// A page of a hundred records, one of which holds these bytes in this field.
+    fn with_bytes(list: &str, record: &str, field: &str, bytes: &[u8]) -> Vec<u8> {
+        let bad = format!(r#"{{"{field}":"%",{}"#, record.trim_start_matches('{'));
+        let (before, after) = bad.split_once('%').unwrap();
+        let others = format!("{record},").repeat(50);
+        [
+            format!(r#"{{"{list}":[{others}{before}"#).as_bytes(),
+            bytes,
+            format!(
+                r#"{after},{}{record}],"hasMore":false}}"#,
+                format!("{record},").repeat(48)
+            )
+            .as_bytes(),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_set_only_their_study_aside_and_its_id_is_known() {
+        let study = format!("{GOOD}}}");
+        let id = "stu_1234567890abcdef1234567890abcdef";
+        for bytes in [
+            &[0xff][..],
+            &[0xe4],
+            &[b'\\', 0xff],
+            b"\\ud800\xff",
+            &[0xc3, b'x', 0xf0, 0x9f],
+        ] {
+            let page = Page::<Study>::decode(
+                &with_bytes("studies", &study, "createdByUser", bytes),
+                "studyId",
+            );
+            let page = page.unwrap();
+            assert_eq!(page.items.len(), 99, "{bytes:?}");
+            let [record] = page.unreadable.as_slice() else {
+                panic!("{:?}", page.unreadable);
+            };
+            assert_eq!(record.id.as_deref(), Some(id), "{bytes:?}");
+            assert_eq!(record.reason, "it holds bytes that are not UTF-8");
+        }
+        // A field that is not read hides nothing.
+        let body = with_bytes("studies", &study, "other", &[0xff]);
+        let page = Page::<Study>::decode(&body, "studyId").unwrap();
+        assert_eq!((page.items.len(), page.unreadable.len()), (100, 0));
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_set_only_their_user_or_invitation_aside() {
+        use crate::wire::{Endpoint, ListInvitations, ListUsers};
+        let records = |list: &str, id: &str| {
+            let record = format!(r#"{{"{id}":"usr_1","x":1}}"#);
+            with_bytes(list, &record, "email", &[0xff])
+        };
+        // None of these records is complete, and each is set aside by itself.
+        let users = ListUsers::decode(&records("users", "userId")).unwrap();
+        let invitations = ListInvitations::decode(&records("invitations", "invitationId")).unwrap();
+        for unreadable in [users.unreadable, invitations.unreadable] {
+            assert_eq!(unreadable.len(), 100);
+            let is_bytes = |record: &&Unreadable| record.reason.contains("not UTF-8");
+            assert_eq!(unreadable.iter().filter(is_bytes).count(), 1);
+            assert!(
+                unreadable
+                    .iter()
+                    .all(|record| record.id.as_deref() == Some("usr_1"))
+            );
+        }
+    }
+
+    #[test]
+    fn the_id_survives_half_a_character_and_a_wrong_id_is_none() {
+        for (record, id) in [
+            (
+                r#"{"metadata":{"a":"\ud800"},"studyId":"stu_x"}"#,
+                Some("stu_x"),
+            ),
+            (r#"{"studyId":"stu_x","\ud800":1}"#, Some("stu_x")),
+            (r#"{"studyId":"\ud800"}"#, None),
+            (r#"{"studyId":7}"#, None),
+            ("7", None),
+        ] {
+            let page =
+                Page::<Study>::decode(format!(r#"{{"studies":[{record}]}}"#).as_bytes(), "studyId");
+            let unreadable = page.unwrap().unreadable;
+            assert_eq!(unreadable.len(), 1, "{record}");
+            assert_eq!(unreadable[0].id.as_deref(), id, "{record}");
         }
     }
 

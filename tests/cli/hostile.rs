@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use super::common::{Server, json};
-use super::{STUDY, clinic, finish, program, run_well};
+use super::{PLAIN, Ran, STUDY, clinic, finish, program, run_well};
 
 /// Text that would clear a terminal, turn text around and start a formula.
 const EVIL: &str = "=cmd()\u{1b}[2J\u{9b}2J\u{202e}\u{200b}x";
@@ -52,9 +52,10 @@ fn text_from_the_server_reaches_no_terminal_raw() {
         );
         assert!(!ran.stdout.is_empty() || !ran.stderr.is_empty(), "{line}");
         if line.contains("list") {
-            assert_eq!(ran.code, 0, "{ran:?}");
+            assert_eq!(ran.code, 3, "{ran:?}");
             assert!(
-                ran.stderr.contains("1 records could not be read"),
+                ran.stderr
+                    .contains("1 record could not be read and is missing here: =cmd()"),
                 "{ran:?}"
             );
         }
@@ -62,6 +63,106 @@ fn text_from_the_server_reaches_no_terminal_raw() {
             assert!(ran.stdout.contains(",'=cmd()"), "{ran:?}");
         }
     }
+}
+
+/// A page of 99 records without an id around one that can be read.
+fn mostly_unreadable(list: &str, record: &str) -> String {
+    let bad = r#"{"x":7}"#;
+    let records = [vec![bad; 50], vec![record], vec![bad; 49]]
+        .concat()
+        .join(",");
+    format!(r#"{{"{list}":[{records}],"hasMore":false}}"#)
+}
+
+#[test]
+fn records_without_an_id_are_all_counted_and_the_list_is_not_called_whole() {
+    let said = "99 records could not be read and are missing here: 99 without a readable id";
+    for format in ["", " --json", " --jsonl", " --csv"] {
+        let server = Server::saying(json(200, &mostly_unreadable("studies", PLAIN)));
+        let ran = run_at(&server, &format!("studies list{format}"));
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert!(ran.stderr.contains(said), "{ran:?}");
+        assert!(ran.stdout.contains(STUDY), "{ran:?}");
+    }
+}
+
+#[test]
+fn users_and_invitations_without_an_id_are_all_counted_too() {
+    let said = "100 records could not be read and are missing here: 100 without a readable id";
+    for list in ["users", "invitations"] {
+        let server = Server::saying(json(200, &mostly_unreadable(list, r#"{"x":8}"#)));
+        let ran = run_at(&server, &format!("{list} list"));
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert!(ran.stderr.contains(said), "{ran:?}");
+    }
+}
+
+#[test]
+fn records_that_cannot_be_read_are_named_by_their_ids() {
+    let ids = ["stu_a", "stu_b", "stu_c", "stu_d", "stu_e"];
+    let records = ids.map(|id| format!(r#"{{"studyId":"{id}"}}"#)).join(",");
+    let page = format!(r#"{{"studies":[{PLAIN},{records}],"hasMore":false}}"#);
+    let ran = run_at(&Server::saying(json(200, &page)), "studies list");
+    let said = "5 records could not be read and are missing here: stu_a, stu_b, stu_c, 2 more";
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stderr.contains(said), "{ran:?}");
+}
+
+/// Never answers, but keeps the connection.
+fn hold(stream: &std::net::TcpStream, held: &mut Vec<std::net::TcpStream>) {
+    held.extend(stream.try_clone());
+}
+
+#[test]
+fn a_silent_or_dripping_server_ends_a_command_by_its_timeout() {
+    use std::io::Write;
+    let held = std::sync::Mutex::new(Vec::new());
+    let silent = Server::start(move |_, stream| hold(stream, &mut held.lock().unwrap()));
+    let drips = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        // Until the program has closed the connection.
+        while stream.write_all(b" ").is_ok() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    });
+    for server in [&silent, &drips] {
+        for list in ["studies", "users", "invitations"] {
+            let ran = run_at(server, &format!("{list} list --timeout 1"));
+            assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+            assert!(ran.stderr.contains("did not answer in time"), "{ran:?}");
+        }
+    }
+    assert_eq!((silent.count(), drips.count()), (3, 3), "one attempt each");
+}
+
+#[test]
+fn a_write_that_is_given_up_is_read_back() {
+    let held = std::sync::Mutex::new(Vec::new());
+    let high = PLAIN.replace("normal", "high");
+    let server = Server::start(move |number, stream| {
+        use std::io::Write;
+        let record = if number == 0 { PLAIN } else { &high };
+        match number {
+            1 => hold(stream, &mut held.lock().unwrap()),
+            _ => drop(stream.write_all(json(200, record).as_bytes())),
+        }
+    });
+    let ran = run_at(
+        &server,
+        &format!("studies severity high {STUDY} --timeout 1"),
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let requests = server.requests();
+    assert!(requests[1].starts_with("PATCH"), "{requests:?}");
+    assert!(requests[2].starts_with("GET"), "{requests:?}");
+}
+
+fn run_at(server: &Server, line: &str) -> Ran {
+    let arguments: Vec<&str> = line.split(' ').collect();
+    finish(&mut program(
+        &format!("http://{}", server.address),
+        &arguments,
+    ))
 }
 
 #[test]

@@ -10,12 +10,16 @@
 //! it; a longer wait is left to the caller. All repetitions of a client share one [`RetryBudget`].
 
 mod budget;
+mod patience;
 mod pause;
 
 use std::time::Duration;
 
 pub use budget::{RESERVE, RetryBudget};
+pub use patience::Patience;
 pub use pause::Backoff;
+
+use tokio::time::Instant;
 
 use crate::wire::{CallClass, Failure, OnUnknown};
 
@@ -78,6 +82,8 @@ fn is_passing(failure: &Failure) -> bool {
 pub struct Policy {
     pub backoff: Backoff,
     pub budget: RetryBudget,
+    /// How long a call may take in all; without it, each attempt has its own time.
+    pub patience: Option<Patience>,
 }
 
 impl Default for Policy {
@@ -85,6 +91,7 @@ impl Default for Policy {
         Self {
             backoff: Backoff::new(Backoff::BASE),
             budget: RetryBudget::default(),
+            patience: None,
         }
     }
 }
@@ -106,10 +113,29 @@ impl From<Failure> for FailedAttempt {
 }
 
 impl Policy {
-    /// Attempts a call until it succeeds or may not be attempted again.
+    /// Attempts a call until it succeeds, may not be attempted again, or has taken too long.
     pub async fn run<T, A>(
         &self,
         class: CallClass,
+        attempt: impl FnMut() -> A,
+    ) -> Result<T, Failure>
+    where
+        A: Future<Output = Result<T, FailedAttempt>>,
+    {
+        match &self.patience {
+            None => self.attempts(class, None, attempt).await,
+            Some(patience) => {
+                let deadline = patience.deadline();
+                let call = self.attempts(class, Some(deadline), attempt);
+                patience.wait(deadline, call).await
+            }
+        }
+    }
+
+    async fn attempts<T, A>(
+        &self,
+        class: CallClass,
+        deadline: Option<Instant>,
         mut attempt: impl FnMut() -> A,
     ) -> Result<T, Failure>
     where
@@ -127,8 +153,11 @@ impl Policy {
             };
             match decide(class, attempts, &refused.failure, refused.should_retry) {
                 RetryDecision::Retry { asked } if self.budget.spend() => {
-                    let pause = self.backoff.pause(attempts);
-                    tokio::time::sleep(asked.unwrap_or_default() + pause).await;
+                    let pause = asked.unwrap_or_default() + self.backoff.pause(attempts);
+                    if deadline.is_some_and(|deadline| Instant::now() + pause >= deadline) {
+                        return Err(refused.failure);
+                    }
+                    tokio::time::sleep(pause).await;
                 }
                 RetryDecision::Retry { .. } | RetryDecision::GiveUp => return Err(refused.failure),
             }

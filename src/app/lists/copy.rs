@@ -9,7 +9,7 @@ use crate::app::message::purpose::CallPurpose;
 use crate::app::widget::notice::Tone;
 use crate::app::writes::Writes;
 use crate::app::writes::aim::targets;
-use crate::text::clean;
+use crate::text::{clean, clean_cell};
 use crate::wire::{RerouteUrl, StudyId, StudySelector};
 use crate::worklist::{Age, StudyView};
 
@@ -31,7 +31,7 @@ pub(in crate::app) fn copy(
     }
     let now = kernel.server_now();
     let fact = |study: StudyView<'_>| match action {
-        Action::CopyUid => Some(clean(study.uid()).into_owned()),
+        Action::CopyUid => Some(clean_cell(study.uid())),
         Action::CopyId => Some(study.id().to_string()),
         Action::CopyRow => Some(row(study, now)),
         Action::CopyCommand => Some(format!("avara-tui studies get {}", study.id())),
@@ -110,7 +110,7 @@ fn row(study: StudyView<'_>, now: i64) -> String {
         study.uid(),
         &id,
     ];
-    cells.map(clean).join("\t")
+    cells.map(clean_cell).join("\t")
 }
 
 /// A link lives for a short time only, so it is asked for at this moment.

@@ -74,6 +74,27 @@ fn each_fact_has_its_key() {
 }
 
 #[test]
+fn no_copied_text_is_a_formula_whatever_separator_a_spreadsheet_takes() {
+    for text in [
+        "=1", "+1", " -1", "@x", "a;=1", "a;\"=1", "a,@x", "a\t=1", "a\n=1", "＝1",
+    ] {
+        for keys in ["y r", "y u"] {
+            let study = study(1).description(text).uid(text).to(1, text);
+            let mut desk = Desk::open([study]);
+            desk.press(keys);
+            let [Effect::Copy(Clip::Text { text: copied, .. })] = &desk.effects[..] else {
+                panic!("{:?}", desk.effects);
+            };
+            for cell in copied.split(['\t', ';', ',']) {
+                let begin = cell.trim_start_matches([' ', '"']);
+                let signs = ['=', '+', '-', '@', '＝'];
+                assert!(!begin.starts_with(signs), "{keys}: {text:?} as {copied:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_link_is_asked_for_when_it_is_wanted_and_printed_nowhere() {
     let mut desk = desk();
     desk.press("y l y l");

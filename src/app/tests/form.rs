@@ -552,6 +552,37 @@ fn an_answer_behind_the_question_whether_to_leave_sends_nothing() {
 }
 
 #[test]
+fn the_second_ctrl_c_discards_what_was_typed() {
+    let mut desk = editing();
+    desk.type_text("x");
+    desk.press("Ctrl-c");
+    assert!(matches!(question(&desk), Some(Question::Leave)));
+    answer(&mut desk, "Ctrl-c");
+    assert!(desk.model.kernel.layers.overlay.is_none());
+    assert!(!desk.has_write() && !desk.model.shell.leaving);
+    // Esc goes back, as before.
+    let mut desk = editing();
+    desk.type_text("x");
+    desk.press("Ctrl-c");
+    answer(&mut desk, "Esc");
+    assert!(question(&desk).is_none());
+    assert_eq!(value(&desk, "studyDescription"), "CT HEADx");
+}
+
+#[test]
+fn the_second_ctrl_c_leaves_while_the_server_has_not_answered() {
+    let mut desk = editing();
+    desk.type_text("x");
+    save(&mut desk);
+    desk.press("Ctrl-c");
+    assert!(matches!(question(&desk), Some(Question::LeaveUnanswered)));
+    answer(&mut desk, "Ctrl-c");
+    assert!(desk.model.kernel.layers.overlay.is_none());
+    desk.accept_write();
+    assert_eq!(desk.notice(), "Saved CT HEADx: description  (u undoes)");
+}
+
+#[test]
 fn a_write_goes_on_without_its_form_and_what_came_of_it_is_reported() {
     let sent = || {
         let mut desk = editing();

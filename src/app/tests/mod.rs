@@ -587,20 +587,23 @@ fn me_is_found_among_the_users() {
 
 #[test]
 fn a_link_is_asked_for_at_the_moment_of_opening() {
-    let mut desk = three();
-    desk.press("o");
-    desk.serve();
-    assert!(matches!(desk.effects[..], [Effect::OpenLink(_)]));
-    let link = RerouteUrlResponse {
-        url: "https://viewer.example.org/t".into(),
-    };
-    desk.send(Msg::Opened(Opening::NoBrowser { link }));
-    assert!(matches!(
-        desk.model.kernel.layers.overlay,
-        Some(Overlay::Link(_))
-    ));
-    desk.press("Esc");
-    assert!(desk.model.kernel.layers.overlay.is_none());
+    for closes in ["Esc", "Ctrl-c"] {
+        let mut desk = three();
+        desk.press("o");
+        desk.serve();
+        assert!(matches!(desk.effects[..], [Effect::OpenLink(_)]));
+        let link = RerouteUrlResponse {
+            url: "https://viewer.example.org/t".into(),
+        };
+        desk.send(Msg::Opened(Opening::NoBrowser { link }));
+        assert!(matches!(
+            desk.model.kernel.layers.overlay,
+            Some(Overlay::Link(_))
+        ));
+        desk.press(closes);
+        assert!(desk.model.kernel.layers.overlay.is_none(), "{closes}");
+        assert!(!desk.model.shell.leaving);
+    }
 }
 
 #[test]

@@ -105,7 +105,8 @@ pub(in crate::app) fn press_overlay(model: &mut Model, chord: Chord) -> Vec<Effe
             Vec::new()
         }
         Some(Overlay::Link(link)) => {
-            if !matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q')) {
+            let closes = matches!(chord.key, Key::Esc | Key::Enter | Key::Char('q'));
+            if !closes && chord != Chord::ctrl('c') {
                 model.kernel.layers.overlay = Some(Overlay::Link(link));
             }
             Vec::new()

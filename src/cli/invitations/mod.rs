@@ -53,13 +53,14 @@ pub enum InvitationsCommand {
 pub(super) async fn run(
     command: &InvitationsCommand,
     settings: Settings,
+    timeout: u64,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
     // A wrong span of dates is reported before a key is needed.
     if let InvitationsCommand::List(arguments) = command {
         arguments.check_span()?;
     }
-    let session = Session::open(settings)?;
+    let session = Session::open(settings, timeout)?;
     match command {
         InvitationsCommand::List(arguments) => list::run(arguments, &session, out).await,
         InvitationsCommand::Get(arguments) => get::run(arguments, &session, out).await,

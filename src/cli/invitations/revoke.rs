@@ -103,7 +103,7 @@ async fn read_of(user: UserId, session: &Session) -> Result<(Invitation, DateTim
     };
     let (mut found, mut now) = (BTreeMap::new(), local_time());
     let mut is_unsure = false;
-    passes(&session.client, &request, |answer| {
+    passes(&session.client, &request, |_, answer| {
         now = time_of(&answer);
         let before = found.len();
         is_unsure |= !answer.value.unreadable.is_empty();

@@ -42,7 +42,7 @@ pub async fn look_up(email: &str, session: &Session) -> Result<Looked, Problem> 
     };
     let mut found = None;
     let mut seen = std::collections::BTreeSet::new();
-    passes(&session.client, &request, |answer| {
+    passes(&session.client, &request, |_, answer| {
         let now = time_of(&answer);
         let before = seen.len();
         is_unsure |= !answer.value.unreadable.is_empty();

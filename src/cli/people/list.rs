@@ -1,6 +1,6 @@
 //! A list of people: read to its end, filtered here, written in one of four forms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -11,8 +11,9 @@ use crate::cli::columns::{Step, lines};
 use crate::cli::passes::{Taken, local_time, passes, time_of};
 use crate::cli::render::{FormatArgs, cell, json, write_array};
 use crate::cli::session::Session;
+use crate::cli::set_aside::SetAside;
 use crate::cli::{Exit, Out, Problem};
-use crate::wire::{Page, Profile, Unreadable};
+use crate::wire::{Page, Profile};
 
 /// The columns of a table of people.
 pub const COLUMNS: usize = 8;
@@ -45,7 +46,7 @@ pub struct PeopleQuery<'a, E> {
 
 struct Reading<T: ListedPerson> {
     records: BTreeMap<T::Id, T>,
-    unreadable: BTreeSet<String>,
+    unreadable: SetAside,
     now: DateTime<Utc>,
     /// The most records to write.
     limit: usize,
@@ -68,36 +69,37 @@ where
     let format = wanted.format;
     let mut reading = Reading {
         records: BTreeMap::new(),
-        unreadable: BTreeSet::new(),
+        unreadable: SetAside::default(),
         now: local_time(),
         limit: wanted.limit.map_or(usize::MAX, |limit| limit as usize),
         is_stream: format.jsonl,
         written: 0,
     };
-    let ended = passes(&session.client, &wanted.request, |answer| {
-        reading.take(answer, &keep, out)
+    let ended = passes(&session.client, &wanted.request, |pass, answer| {
+        reading.take(pass, answer, &keep, out)
     })
     .await;
-    reading.tell_unreadable(out);
+    let exit = reading.unreadable.tell(out);
     ended?;
     if !format.jsonl {
         let (records, now) = (reading.records.into_values(), reading.now);
         let kept = records.filter(|record| keep(record, now)).collect();
         write(kept, now, reading.limit, format, out)?;
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 impl<T: ListedPerson> Reading<T> {
     /// Takes a page in, and writes what is new in it if the list is a stream.
     fn take(
         &mut self,
+        pass: u32,
         answer: Answer<Page<T>>,
         keep: &impl Fn(&T, DateTime<Utc>) -> bool,
         out: &mut Out,
     ) -> Result<Taken, Problem> {
         self.now = time_of(&answer);
-        self.set_aside(answer.value.unreadable);
+        self.unreadable.take(pass, answer.value.unreadable);
         let mut news = 0;
         for record in answer.value.items {
             if self.is_stream && self.written >= self.limit {
@@ -120,21 +122,6 @@ impl<T: ListedPerson> Reading<T> {
         } else {
             Taken::New(news)
         })
-    }
-
-    fn set_aside(&mut self, records: Vec<Unreadable>) {
-        let names = records.into_iter();
-        self.unreadable
-            .extend(names.map(|record| record.id.unwrap_or(record.reason)));
-    }
-
-    fn tell_unreadable(&self, out: &mut Out) {
-        if !self.unreadable.is_empty() {
-            let count = self.unreadable.len();
-            out.note(&format!(
-                "avara-tui: {count} records could not be read and are missing here"
-            ));
-        }
     }
 }
 

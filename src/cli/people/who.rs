@@ -4,12 +4,13 @@
 //! because the right user may be among those. Anything with `@` is a whole address. A user with the address
 //! in the same case comes first; if there is none, case does not matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::cli::Problem;
 use crate::cli::passes::{Taken, passes};
 use crate::cli::render::person_of;
 use crate::cli::session::Session;
+use crate::cli::set_aside::SetAside;
 use crate::text::clean;
 use crate::wire::{ListUsers, MAX_PAGE, User, UserId};
 use crate::worklist::{NameQuery, bare_address, folded, has_address, is_address, is_domain};
@@ -21,8 +22,7 @@ const MAX_CANDIDATES: usize = 20;
 #[derive(Debug, Default)]
 pub struct Users {
     pub readable: BTreeMap<UserId, User>,
-    /// Records that could not be read, by their ids or by what is wrong with them.
-    unreadable: BTreeSet<String>,
+    unreadable: SetAside,
 }
 
 /// Who has an address.
@@ -41,11 +41,9 @@ pub async fn read_users(list: ListUsers, session: &Session) -> Result<Users, Pro
         ..list
     };
     let mut users = Users::default();
-    passes(&session.client, &request, |answer| {
+    passes(&session.client, &request, |pass, answer| {
         let before = users.readable.len();
-        let unreadable = answer.value.unreadable.into_iter();
-        let names = unreadable.map(|record| record.id.unwrap_or(record.reason));
-        users.unreadable.extend(names);
+        users.unreadable.take(pass, answer.value.unreadable);
         let items = answer.value.items.into_iter();
         users
             .readable
@@ -75,7 +73,7 @@ pub async fn owners(email: &str, session: &Session) -> Result<Owners, Problem> {
     if !found.readable.values().any(is_exact) {
         let all = read_users(ListUsers::default(), session).await?;
         found.readable.extend(all.readable);
-        found.unreadable.extend(all.unreadable);
+        found.unreadable.add(all.unreadable);
     }
     let is_unsure = found.is_unsure();
     let users = found.readable.into_values();

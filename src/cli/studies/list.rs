@@ -1,7 +1,5 @@
 //! `studies list`: reads what the filter needs, filters it here, and writes it in one of four forms.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use clap::Args;
 use hashbrown::{HashMap, HashSet};
@@ -10,6 +8,7 @@ use crate::api::Answer;
 use crate::cli::passes::{local_time, time_of};
 use crate::cli::render::{FormatArgs, json, write_array};
 use crate::cli::session::Session;
+use crate::cli::set_aside::SetAside;
 use crate::cli::{Exit, Out, Problem};
 use crate::text::clean;
 use crate::wire::{ListStudies, MAX_PAGE, Page, Study, StudyId, UserId};
@@ -109,7 +108,7 @@ struct Reading<'a> {
     store: Store,
     /// The studies as they last came.
     studies: HashMap<StudyId, Study>,
-    unreadable: BTreeSet<String>,
+    unreadable: SetAside,
     /// Studies that were written as they arrived.
     written: usize,
 }
@@ -132,7 +131,7 @@ pub async fn run(
         now: local_time(),
         store: Store::default(),
         studies: HashMap::new(),
-        unreadable: BTreeSet::new(),
+        unreadable: SetAside::default(),
         written: 0,
     };
     let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
@@ -142,12 +141,7 @@ pub async fn run(
     } else {
         reading.all(session, whole).await
     };
-    if !reading.unreadable.is_empty() {
-        let count = reading.unreadable.len();
-        out.note(&format!(
-            "avara-tui: {count} records could not be read and are missing here"
-        ));
-    }
+    let exit = reading.unreadable.tell(out);
     if ended? == Read::Once {
         out.note(READ_ONCE);
     }
@@ -159,7 +153,7 @@ pub async fn run(
     if found == 0 {
         out.note(&reading.why_none(session).await?);
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 impl Reading<'_> {
@@ -182,8 +176,8 @@ impl Reading<'_> {
     /// Reads everything that the filter may match.
     async fn all(&mut self, session: &Session, whole: bool) -> Result<Read, Problem> {
         let request = self.request();
-        read(session, &request, whole, |answer| {
-            let page = self.note(answer);
+        read(session, &request, whole, |pass, answer| {
+            let page = self.note(pass, answer);
             for study in page.items {
                 self.store.upsert(&study);
                 self.studies.insert(study.study_id, study);
@@ -212,8 +206,8 @@ impl Reading<'_> {
     ) -> Result<Read, Problem> {
         let mut written = HashSet::new();
         let request = self.request();
-        read(session, &request, whole, |answer| {
-            let page = self.note(answer);
+        read(session, &request, whole, |pass, answer| {
+            let page = self.note(pass, answer);
             if self.store.len() > KEPT {
                 self.store.clear();
             }
@@ -241,12 +235,11 @@ impl Reading<'_> {
     }
 
     /// Takes in what a page says besides its records.
-    fn note(&mut self, answer: Answer<Page<Study>>) -> Page<Study> {
+    fn note(&mut self, pass: u32, answer: Answer<Page<Study>>) -> Page<Study> {
         self.now = time_of(&answer);
         let mut page = answer.value;
-        for record in std::mem::take(&mut page.unreadable) {
-            self.unreadable.insert(record.id.unwrap_or(record.reason));
-        }
+        let unreadable = std::mem::take(&mut page.unreadable);
+        self.unreadable.take(pass, unreadable);
         page
     }
 
@@ -298,8 +291,8 @@ impl Reading<'_> {
             };
             let request = self.filter.in_state(state).narrow(base, self.me);
             let mut seen = 0;
-            read(session, &request, false, |answer| {
-                let page = self.note(answer);
+            read(session, &request, false, |pass, answer| {
+                let page = self.note(pass, answer);
                 seen += page.items.len();
                 for study in &page.items {
                     self.store.upsert(study);

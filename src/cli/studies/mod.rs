@@ -195,13 +195,14 @@ fn status_parser() -> impl TypedValueParser<Value = StudyViewerStatus> {
 pub(super) async fn run(
     command: &StudiesCommand,
     settings: Settings,
+    timeout: u64,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
     // A wrong filter is reported before a key is needed.
     if let StudiesCommand::List(arguments) = command {
         arguments.parsed_filter()?;
     }
-    let session = Session::open(settings)?;
+    let session = Session::open(settings, timeout)?;
     match command {
         StudiesCommand::List(arguments) => list::run(arguments, &session, out).await,
         StudiesCommand::Get(arguments) => get::run(arguments, &session, out).await,

@@ -40,7 +40,7 @@ pub enum Read {
 
 type Answered = (ChainId, Result<Answer<Page<Study>>, Failure>);
 
-/// Passes every page of a list to `take`, in whatever order they come.
+/// Passes every page of a list to `take`, in whatever order they come, with the number of the pass.
 ///
 /// With `whole` the list is read in one piece, one page after the other, until two readings agree, however
 /// long it is.
@@ -51,14 +51,17 @@ pub async fn read(
     session: &Session,
     request: &ListStudies,
     whole: bool,
-    mut take: impl FnMut(Answer<Page<Study>>) -> Result<Wanted, Problem>,
+    mut take: impl FnMut(u32, Answer<Page<Study>>) -> Result<Wanted, Problem>,
 ) -> Result<Read, Problem> {
     let mut last = None;
     for number in 0..MAX_PASSES {
+        // What one page showed comes again in the parts, so that page counts as a pass of its own.
+        let mut take_probe = |answer| take(0, answer);
         let mut pass = Pass::in_one_piece(request.clone());
-        if number == 0 && !whole && !is_one_page(session, &mut pass, &mut take).await? {
+        if number == 0 && !whole && !is_one_page(session, &mut pass, &mut take_probe).await? {
             pass = Pass::in_parts(request.clone());
         }
+        let mut take = |answer| take(number + 1, answer);
         if run(session, &mut pass, whole, &mut take).await? == Wanted::Enough {
             return Ok(Read::Surely);
         }

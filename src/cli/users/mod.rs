@@ -73,9 +73,10 @@ pub struct ReactivateArgs {
 pub(super) async fn run(
     command: &UsersCommand,
     settings: Settings,
+    timeout: u64,
     out: &mut Out,
 ) -> Result<Exit, Problem> {
-    let session = Session::open(settings)?;
+    let session = Session::open(settings, timeout)?;
     match command {
         UsersCommand::List(arguments) => list::run(arguments, &session, out).await,
         UsersCommand::Get(arguments) => get::run(arguments, &session, out).await,

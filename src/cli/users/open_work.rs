@@ -31,7 +31,7 @@ pub async fn open_work(user: UserId, session: &Session) -> Result<OpenWork, Prob
     };
     let mut studies: BTreeMap<StudyId, Study> = BTreeMap::new();
     let mut is_unsure = false;
-    passes(&session.client, &request, |answer| {
+    passes(&session.client, &request, |_, answer| {
         let before = studies.len();
         is_unsure |= !answer.value.unreadable.is_empty();
         let items = answer.value.items.into_iter();

@@ -72,7 +72,7 @@ impl Sync {
     }
 
     fn ask_lane(&mut self, kind: LaneKind, now: i64) -> Option<Ask> {
-        if !self.lane(kind).is_ready() {
+        if !self.lane(kind).is_ready() || now < self.lane(kind).paused_until() {
             return None;
         }
         let may = match self.purse(kind) {
@@ -108,14 +108,17 @@ impl Sync {
             return None;
         }
         let suspects = !self.verify.is_empty() && self.verifying.len() < VERIFY_AT_ONCE;
-        let suspect = suspects.then(|| self.budget.next_at(now));
+        let suspect = suspects.then(|| self.budget.next_at(now).max(self.suspects_paused_until()));
         LaneKind::ALL
             .into_iter()
             .filter(|kind| kind.serves(scope) && self.lane(*kind).is_ready())
-            .map(|kind| match self.purse(kind) {
-                Purse::Urgent => self.budget.next_loan_at(now),
-                Purse::Loading => self.loading.next_at(now),
-                Purse::KeepingUp => self.budget.next_at(now),
+            .map(|kind| {
+                let paid_at = match self.purse(kind) {
+                    Purse::Urgent => self.budget.next_loan_at(now),
+                    Purse::Loading => self.loading.next_at(now),
+                    Purse::KeepingUp => self.budget.next_at(now),
+                };
+                paid_at.max(self.lane(kind).paused_until())
             })
             .chain(suspect)
             .min()
@@ -123,6 +126,9 @@ impl Sync {
 
     fn ask_suspect(&mut self, now: i64) -> Option<Ask> {
         if self.verifying.len() >= VERIFY_AT_ONCE || self.verify.is_empty() {
+            return None;
+        }
+        if now < self.suspects_paused_until() {
             return None;
         }
         if !self.budget.take(now) {
@@ -147,6 +153,9 @@ impl Sync {
             return None;
         }
         for kind in LaneKind::ALL.into_iter().filter(|kind| kind.serves(scope)) {
+            if now < self.lane(kind).paused_until() {
+                continue;
+            }
             let cursors = self.lane(kind).pass().map_or(0, Pass::in_flight) + free;
             if self.split(kind, cursors, people) {
                 return self.ask_lane(kind, now);

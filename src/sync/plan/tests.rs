@@ -305,8 +305,26 @@ fn an_overloaded_server_is_left_alone_and_then_asked_less() {
     table.pass_time(60_000);
     table.fail(&Failure::rejected(429, b"", Some(Duration::from_secs(90))));
     assert!(table.sync.is_slowed());
-    assert_eq!(table.pass_time(89_000), 0);
-    assert!(table.pass_time(2_000) > 0);
+    // STAT studies wait for a minute at most.
+    assert_eq!(table.pass_time(59_000), 0);
+    assert_eq!(table.pass_time(2_000), 1);
+    assert_eq!(lane_of(&table.asked[0]), Some(LaneKind::OpenStat));
+    table.serve(&clinic, 100);
+    table.pass_time(28_000);
+    assert!(
+        table
+            .asked
+            .iter()
+            .all(|ask| lane_of(ask) == Some(LaneKind::OpenStat))
+    );
+    table.serve(&clinic, 100);
+    table.pass_time(2_000);
+    assert!(
+        table
+            .asked
+            .iter()
+            .any(|ask| lane_of(ask) == Some(LaneKind::Open))
+    );
     assert_eq!(table.sync.interval(LaneKind::OpenStat), 10_000);
     assert!(table.sync.interval(LaneKind::Open) > 60_000);
     for _ in 0..8 {
@@ -314,6 +332,94 @@ fn an_overloaded_server_is_left_alone_and_then_asked_less() {
         table.pass_time(480_000);
     }
     assert!(!table.sync.is_slowed());
+}
+
+/// Lets `lanes` fail and answers all others.
+fn fail_lanes(table: &mut Table, clinic: &[Study], lanes: &[LaneKind], failure: &Failure) {
+    let mut has_failed = false;
+    while let Some(ask) = table.asked.front() {
+        if lane_of(ask).is_some_and(|lane| lanes.contains(&lane)) {
+            let (at, _) = table.next_page();
+            table.sync.fail(at, failure.clone(), table.now);
+            has_failed = true;
+        } else {
+            table.serve_one(clinic, 100);
+        }
+    }
+    assert!(has_failed);
+    table.plan();
+}
+
+fn asking_for_a_day(status: u16) -> Failure {
+    Failure::rejected(status, b"", Some(Duration::from_secs(86_400)))
+}
+
+#[test]
+fn a_wait_of_a_day_stops_stat_for_a_minute_and_the_rest_for_five() {
+    let clinic = open_studies(10);
+    for status in [429, 503] {
+        let mut table = Table::new(Pace::default());
+        table.serve(&clinic, 100);
+        table.pass_time(60_000);
+        table.fail(&asking_for_a_day(status));
+        for (kind, longest) in [(LaneKind::OpenStat, 60_000), (LaneKind::Open, 300_000)] {
+            let lane = table.sync.lane(kind);
+            assert_eq!(
+                lane.retry_at(),
+                Some(table.now + longest),
+                "{status} {kind:?}"
+            );
+            assert_eq!(lane.tries_sooner(), Some(longest), "{status} {kind:?}");
+        }
+        assert_eq!(
+            table.sync.next_due(Scope::Open, table.now),
+            Some(table.now + 60_000)
+        );
+        assert_eq!(table.pass_time(59_999), 0);
+        assert_eq!(table.pass_time(1), 1);
+        assert_eq!(lane_of(&table.asked[0]), Some(LaneKind::OpenStat));
+        table.serve(&clinic, 100);
+        table.pass_time(240_000);
+        let mut asked = table.asked.iter().map(lane_of);
+        assert!(asked.any(|lane| lane == Some(LaneKind::Open)), "{status}");
+    }
+}
+
+#[test]
+fn a_wait_that_another_list_is_asked_for_does_not_stop_stat() {
+    let clinic = open_studies(10);
+    let mut table = Table::new(Pace::default());
+    table.scope = Scope::Any;
+    let lanes = [LaneKind::Complete];
+    fail_lanes(&mut table, &clinic, &lanes, &asking_for_a_day(429));
+    let mut stat = 0;
+    for _ in 0..29 {
+        table.pass_time(10_000);
+        let lanes: Vec<_> = table.asked.iter().map(lane_of).collect();
+        assert!(
+            lanes.iter().all(|lane| *lane == Some(LaneKind::OpenStat)),
+            "{lanes:?}"
+        );
+        stat += lanes.len();
+        table.serve(&clinic, 100);
+    }
+    assert!(stat >= 28, "{stat}");
+}
+
+#[test]
+fn a_wait_that_is_short_enough_is_kept_and_not_called_sooner() {
+    let clinic = open_studies(10);
+    let mut table = Table::new(Pace::default());
+    table.serve(&clinic, 100);
+    table.pass_time(60_000);
+    table.fail(&Failure::rejected(503, b"", Some(Duration::from_secs(60))));
+    assert_eq!(table.sync.lane(LaneKind::OpenStat).tries_sooner(), None);
+    assert_eq!(table.pass_time(59_999), 0);
+    assert!(table.pass_time(1) > 0);
+    // The user need not wait.
+    table.fail(&asking_for_a_day(503));
+    table.sync.refresh(Scope::Open, table.now);
+    assert!(table.pass_time(1) > 0);
 }
 
 #[test]

@@ -62,6 +62,14 @@ pub fn hints(form: &Form, now: i64) -> &'static [(&'static str, &'static str)] {
         if dialog.gate.has_rejected() {
             return PRESS_AGAIN;
         }
+        if dialog.asks_to_leave() {
+            return &[
+                ("Left Right", "choose"),
+                ("Enter", "press"),
+                ("Esc", "back"),
+                ("Ctrl-c", "leave"),
+            ];
+        }
         return &[
             ("Left Right", "choose"),
             ("Enter", "press"),

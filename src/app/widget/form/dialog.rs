@@ -110,9 +110,15 @@ impl Dialog {
         }
     }
 
+    /// Whether it asks to leave the form.
+    pub fn asks_to_leave(&self) -> bool {
+        matches!(self.question, Question::Leave | Question::LeaveUnanswered)
+    }
+
     pub fn press(&mut self, chord: Chord, now: i64) -> Option<DialogAnswer> {
         // Going back is safe at any moment.
-        if chord.key == Key::Esc || chord == Chord::ctrl('c') {
+        let is_ctrl_c = chord == Chord::ctrl('c');
+        if chord.key == Key::Esc || is_ctrl_c && !self.asks_to_leave() {
             return Some(DialogAnswer::Back);
         }
         if self.gate.ignores_keys(now) {
@@ -120,6 +126,10 @@ impl Dialog {
             return None;
         }
         self.gate.accept();
+        // The first one asked to leave, so the second one leaves.
+        if is_ctrl_c {
+            return Some(DialogAnswer::Discard);
+        }
         let buttons = self.buttons();
         match (chord.key, chord.ctrl) {
             (Key::Enter, _) => return buttons.get(self.focus).map(|button| button.answer),
@@ -163,8 +173,25 @@ mod tests {
 
     #[test]
     fn keys_in_flight_answer_nothing() {
-        let mut dialog = Dialog::new(Question::Leave);
-        dialog.gate.drawn(0);
-        assert_eq!(dialog.press(Chord::plain(Key::Char('y')), 299), None);
+        for chord in [Chord::plain(Key::Char('y')), Chord::ctrl('c')] {
+            let mut dialog = Dialog::new(Question::Leave);
+            assert_eq!(dialog.press(chord, 299), None, "before it was drawn");
+            dialog.gate.drawn(0);
+            assert_eq!(dialog.press(chord, 299), None);
+        }
+    }
+
+    #[test]
+    fn ctrl_c_leaves_where_leaving_is_asked_about_and_goes_back_elsewhere() {
+        for (question, expected) in [
+            (Question::Leave, DialogAnswer::Discard),
+            (Question::LeaveUnanswered, DialogAnswer::Discard),
+            (Question::Review(Vec::new()), DialogAnswer::Back),
+            (Question::Invite(Vec::new()), DialogAnswer::Back),
+        ] {
+            let mut dialog = Dialog::new(question);
+            dialog.gate.drawn(0);
+            assert_eq!(dialog.press(Chord::ctrl('c'), 1000), Some(expected));
+        }
     }
 }
