@@ -1,4 +1,6 @@
 //! One list that is kept up to date: it is read until two passes agree, and then rests until it is due.
+//!
+//! One file: every step of a reading ends in the same few states, and each must see all of them.
 
 use hashbrown::HashSet;
 

@@ -1,4 +1,6 @@
 //! The fields of a form, a line after the other, scrolled to the one with the focus.
+//!
+//! One file: each kind of line is laid out, scrolled to and drawn, and all of them share one width.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
