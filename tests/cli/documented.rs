@@ -64,6 +64,8 @@ fn every_command_of_the_readme_and_the_book_runs_as_printed() {
             .filter(|path| path.extension().is_some_and(|it| it == "md")),
     );
     let folder = Path::new(env!("CARGO_BIN_EXE_avara-tui")).parent().unwrap();
+    // Some commands read what an earlier one of their page has written.
+    let desk = tempfile::tempdir().unwrap();
     let (mut count, mut wrong) = (0, Vec::new());
     for page in pages {
         for command in commands(&std::fs::read_to_string(&page).unwrap()) {
@@ -73,7 +75,7 @@ fn every_command_of_the_readme_and_the_book_runs_as_printed() {
             }
             let clinic = clinic();
             let mut shell = Command::new("sh");
-            shell.arg("-c").arg(&command);
+            shell.arg("-c").arg(&command).current_dir(desk.path());
             super::prepare(&mut shell, &clinic.base_url());
             let path = std::env::var("PATH").unwrap_or_default();
             shell.env("AVARA_ME", "dana.kim@example.org");
