@@ -8,7 +8,7 @@ use super::error::FilterError;
 use super::lexer::{Piece, Token, split};
 use super::values::unit_of;
 
-const TO_SEARCH: &str = "to search for it as text, put it in quotes";
+const TO_SEARCH: &str = "quotes make it text";
 /// Words between a field and a value in other languages.
 const RELATIONS: [&str; 14] = [
     "is", "isn't", "are", "in", "like", "contains", "equals", "eq", "ne", "between", "has",
@@ -128,8 +128,7 @@ fn or(token: &Token, before: Option<&Token>, after: Option<&Token>, text: &str) 
         }
         None => token.wrong(
             format!(
-                "for one or the other value of a key, write a comma, as in sev:stat,high; there is no “or” \
-                 between different keys; {TO_SEARCH}"
+                "there is no “or” between different keys; within one, a comma: sev:stat,high; {TO_SEARCH}"
             ),
             None,
         ),
